@@ -1,0 +1,73 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Brand } from "./brand.ts";
+
+/**
+ * A connection pool to PostgreSQL. Each module sees its own tables through {@link tablesOf}; a
+ * function that writes takes a {@link Tx} first, so forgetting the transaction does not compile.
+ */
+export type Db = {
+  readonly url: string;
+  /** For reads. */
+  readonly reader: Kysely<object>;
+  /** For set-based statements that the writers send by hand. */
+  readonly pool: pg.Pool;
+  /** Runs at READ COMMITTED; commits when `run` resolves, rolls back when it throws. */
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type Tx = Brand<Transaction<object>, "Tx">;
+
+/** The tables of one module, for reading with a `Db` or writing with a `Tx`. */
+export function tablesOf<Tables extends Record<string, object>>(source: Db | Tx): Kysely<Tables> {
+  const executor = "reader" in source ? source.reader : source;
+  return executor.withTables<Tables>() as unknown as Kysely<Tables>;
+}
+
+const poolSizeDefault = 10;
+const connectTimeoutMs = 10_000;
+const int8Oid = 20;
+
+// Only our pools read 64-bit integers as bigint: other users of `pg` keep their parsers.
+const typeParsers = {
+  getTypeParser(oid: number, format?: string) {
+    if (oid === int8Oid && format !== "binary") return (text: string) => BigInt(text);
+    return pg.types.getTypeParser(oid, format as "text");
+  },
+};
+
+/** Connection settings that every pool and writer of ours shares. */
+export function connectionSettings(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    types: typeParsers as NonNullable<pg.ClientConfig["types"]>,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: "bourse",
+  };
+}
+
+export function openDb(url: string, poolSize: number = poolSizeDefault): Db {
+  const pool = new pg.Pool({ ...connectionSettings(url), max: poolSize });
+  // An idle connection that breaks is replaced at the next use; without a listener it would throw.
+  pool.on("error", () => {});
+  const reader = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    url,
+    reader,
+    pool,
+    transaction: (run) => reader.transaction().execute((tx) => run(tx as Tx)),
+    close: () => reader.destroy(),
+  };
+}
+
+/** SQLSTATE of an error that PostgreSQL reported, e.g. `23505` for a unique violation. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+export const uniqueViolation = "23505";
+
+/** Name of the constraint that an error violates. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined;
+}

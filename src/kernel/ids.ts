@@ -1,0 +1,135 @@
+import { createHash, randomFillSync } from "node:crypto";
+import { assert } from "./assert.ts";
+import type { Brand } from "./brand.ts";
+import type { Clock } from "./time.ts";
+
+/** Kinds of ids. The prefix stands in the text of the id, so a reader sees what it names. */
+export const idPrefixes = [
+  "usr",
+  "acc",
+  "pot",
+  "mov",
+  "req",
+  "spl",
+  "sch",
+  "clm",
+  "ses",
+  "dev",
+  "key",
+  "tok",
+  "evt",
+  "stp",
+  "ach",
+  "ver",
+] as const;
+export type IdPrefix = (typeof idPrefixes)[number];
+export type Id<P extends IdPrefix> = Brand<`${P}_${string}`, P>;
+export type MemberId = Id<"usr">;
+export type AccountId = Id<"acc">;
+export type PotId = Id<"pot">;
+export type MovementId = Id<"mov">;
+
+/**
+ * Source of ids. Each holds 48 bits of time and 80 bits of randomness (the layout of a ULID), so
+ * ids sort by the time they were made; `u128` gives the same number to the ledger.
+ */
+export type Ids = {
+  make<P extends IdPrefix>(prefix: P): Id<P>;
+  u128(): bigint;
+  /** `length` random bytes, for secrets and tokens. */
+  bytes(length: number): Uint8Array;
+};
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const bodyLength = 26;
+const randomBytesPerId = 10;
+
+/** Crockford base 32, 26 characters for 128 bits, most significant first. */
+export function encodeU128(value: bigint): string {
+  assert(value >= 0n && value < 1n << 128n, "id out of range");
+  let text = "";
+  for (let shift = 125n; shift >= 0n; shift -= 5n) {
+    text += alphabet[Number((value >> shift) & 31n)];
+  }
+  return text;
+}
+
+/** The number of an id made by {@link Ids.make}; the ledger knows the thing by it. */
+export function idToU128(id: string): bigint {
+  const body = id.slice(id.indexOf("_") + 1);
+  assert(body.length === bodyLength, "id has a body of 26 characters");
+  let value = 0n;
+  for (const character of body) {
+    const digit = alphabet.indexOf(character);
+    assert(digit >= 0, "id has only base 32 digits");
+    value = (value << 5n) | BigInt(digit);
+  }
+  return value;
+}
+
+export function u128ToId<P extends IdPrefix>(prefix: P, value: bigint): Id<P> {
+  return `${prefix}_${encodeU128(value)}` as Id<P>;
+}
+
+const idPattern = /^([a-z]{3})_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** The id in `text`, or undefined when it is not one of that kind. */
+export function parseId<P extends IdPrefix>(prefix: P, text: string): Id<P> | undefined {
+  const match = idPattern.exec(text);
+  return match?.[1] === prefix ? (text as Id<P>) : undefined;
+}
+
+function createIdsFrom(clock: Clock, fill: (bytes: Uint8Array) => void): Ids {
+  const pool = new Uint8Array(randomBytesPerId * 512);
+  let used = pool.length;
+  let lastMs = -1;
+  let lastRandom = 0n;
+
+  // Ids made within one millisecond count up from the first, so that they sort as made.
+  function nextRandom(ms: number): bigint {
+    if (ms === lastMs) return lastRandom + 1n;
+    if (used === pool.length) {
+      fill(pool);
+      used = 0;
+    }
+    let value = 0n;
+    for (let i = 0; i < randomBytesPerId; i++) value = (value << 8n) | BigInt(pool[used + i] ?? 0);
+    used += randomBytesPerId;
+    // The top bit stays free, so counting up cannot overflow into the time.
+    return value & ((1n << 79n) - 1n);
+  }
+
+  function u128(): bigint {
+    const ms = Math.max(clock.nowMs(), lastMs);
+    lastRandom = nextRandom(ms);
+    lastMs = ms;
+    return (BigInt(ms) << 80n) | lastRandom;
+  }
+
+  return {
+    u128,
+    make: (prefix) => u128ToId(prefix, u128()),
+    bytes(length) {
+      const bytes = new Uint8Array(length);
+      fill(bytes);
+      return bytes;
+    },
+  };
+}
+
+export function createRandomIds(clock: Clock): Ids {
+  return createIdsFrom(clock, (bytes) => {
+    randomFillSync(bytes);
+  });
+}
+
+/** Ids that repeat for the same seed and clock: for tests, the simulation and the demo world. */
+export function createSeededIds(clock: Clock, seed: string): Ids {
+  let counter = 0;
+  return createIdsFrom(clock, (bytes) => {
+    for (let offset = 0; offset < bytes.length; offset += 32) {
+      const block = createHash("sha256").update(`${seed}:${counter++}`).digest();
+      bytes.set(block.subarray(0, Math.min(32, bytes.length - offset)), offset);
+    }
+  });
+}

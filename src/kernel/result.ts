@@ -1,0 +1,17 @@
+/** An expected outcome is returned, not thrown: `E` is a union of `{ code, ...data }`. */
+export type Result<T, E> = { readonly ok: true; readonly value: T } | Failure<E>;
+export type Failure<E> = { readonly ok: false; readonly error: E };
+
+export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+export function err<const E>(error: E): Failure<E> {
+  return { ok: false, error };
+}
+
+/** The value of a result that the caller has arranged to succeed; a failure is a bug. */
+export function must<T, E>(result: Result<T, E>): T {
+  if (result.ok) return result.value;
+  throw new Error(`unexpected failure: ${JSON.stringify(result.error)}`);
+}
