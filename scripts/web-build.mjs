@@ -1,0 +1,55 @@
+// Builds the members' app, unless what it is made from has not changed since the last build.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, SetupError } from "./dependencies.mjs";
+
+const appFolder = join(root, "apps", "web");
+const sources = [appFolder, join(root, "packages"), join(root, "package-lock.json")];
+const notSources = new Set(["node_modules", "dist"]);
+
+/** Inside the build, so that it goes when the build goes; it holds a digest of the sources. */
+const stampFile = join(appFolder, "dist", ".sources");
+
+/**
+ * Builds `apps/web/dist` with the given Node.
+ *
+ * @throws SetupError with the bundler's own words when it fails
+ */
+export async function buildWebApp(node) {
+  if (!existsSync(join(appFolder, "index.html"))) return;
+  const digest = digestOf(sources);
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return;
+  process.stderr.write("Building the web app\n");
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const child = spawn(node, [vite, "build", appFolder], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const code = await new Promise((done) => child.once("close", done));
+  if (code !== 0) throw new SetupError(`The web app could not be built:\n${output.trim()}`);
+  writeFileSync(stampFile, digest);
+}
+
+function digestOf(paths) {
+  const hash = createHash("sha256");
+  for (const file of paths.flatMap(filesUnder).sort()) {
+    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function filesUnder(path) {
+  if (path.endsWith(".json")) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !notSources.has(entry.name))
+    .flatMap((entry) => {
+      const inside = join(path, entry.name);
+      if (entry.isDirectory()) return filesUnder(inside);
+      return entry.isFile() ? [inside] : [];
+    });
+}
