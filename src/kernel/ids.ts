@@ -6,6 +6,7 @@ import type { Clock } from "./time.ts";
 /** Kinds of ids. The prefix stands in the text of the id, so a reader sees what it names. */
 export const idPrefixes = [
   "usr",
+  "per",
   "acc",
   "pot",
   "mov",
