@@ -1,0 +1,35 @@
+/** The ledger: accounts, transfers, and nothing else that holds value. See README.md. */
+export * from "./errors.ts";
+export {
+  type AccountFilter,
+  accountFilter,
+  accountFilterFlags,
+  type QueryFilter,
+  queryFilter,
+  queryFilterFlags,
+} from "./filters.ts";
+export type { Ledger } from "./ledger.ts";
+export {
+  type Account,
+  type AccountBalance,
+  type AccountInput,
+  accountFlags,
+  accountInput,
+  type Balances,
+  batchEventsMax,
+  type PendingStatus,
+  type Transfer,
+  type TransferInput,
+  timestampMax,
+  transferFlags,
+  transferInput,
+  u128Max,
+} from "./records.ts";
+export {
+  type CreateAccountStatus,
+  type CreateResult,
+  type CreateTransferStatus,
+  createAccountStatuses,
+  createTransferStatuses,
+  transientStatuses,
+} from "./status.ts";

@@ -1,0 +1,138 @@
+/** 2^128 − 1: the largest id, amount and balance. As the amount of a post it means "all of it". */
+export const u128Max = (1n << 128n) - 1n;
+/** 2^63 − 1 ns after the Unix epoch: the last instant of ledger time. */
+export const timestampMax = (1n << 63n) - 1n;
+/** Most events in one call, and most records in one answer. */
+export const batchEventsMax = 8_189;
+
+/** Bits of {@link Account.flags}, in TigerBeetle's order. */
+export const accountFlags = {
+  /** The account is created only if the next event of the batch is created too. */
+  linked: 1 << 0,
+  debitsMustNotExceedCredits: 1 << 1,
+  creditsMustNotExceedDebits: 1 << 2,
+  /** Balances after each transfer are kept for {@link Ledger.getAccountBalances}. */
+  history: 1 << 3,
+  /** Refused with `reserved_flag`: this ledger alone assigns timestamps. */
+  imported: 1 << 4,
+  closed: 1 << 5,
+} as const;
+
+/** Bits of {@link Transfer.flags}, in TigerBeetle's order. */
+export const transferFlags = {
+  /** The transfer is created only if the next event of the batch is created too. */
+  linked: 1 << 0,
+  pending: 1 << 1,
+  postPendingTransfer: 1 << 2,
+  voidPendingTransfer: 1 << 3,
+  balancingDebit: 1 << 4,
+  balancingCredit: 1 << 5,
+  closingDebit: 1 << 6,
+  closingCredit: 1 << 7,
+  /** Refused with `reserved_flag`: this ledger alone assigns timestamps. */
+  imported: 1 << 8,
+} as const;
+
+/** The four balances of an account, each in the ledger's minor unit, each 0 to 2^128 − 1. */
+export type Balances = {
+  readonly debitsPending: bigint;
+  readonly debitsPosted: bigint;
+  readonly creditsPending: bigint;
+  readonly creditsPosted: bigint;
+};
+
+/**
+ * An account. Everything but the balances and `closed` is fixed at creation. `timestamp` is ledger
+ * time in nanoseconds since the Unix epoch, unique among all accounts and transfers.
+ */
+export type Account = Balances & {
+  readonly id: bigint;
+  readonly userData128: bigint;
+  readonly userData64: bigint;
+  readonly userData32: number;
+  readonly reserved: number;
+  /** What is counted: only accounts of the same ledger exchange transfers. */
+  readonly ledger: number;
+  readonly code: number;
+  /** Bits of {@link accountFlags}. */
+  readonly flags: number;
+  readonly timestamp: bigint;
+};
+
+/** An account to create: balances, `reserved` and `timestamp` must be zero. */
+export type AccountInput = Account;
+
+/** A transfer to create: `timestamp` must be zero, for the ledger assigns it. */
+export type TransferInput = {
+  readonly id: bigint;
+  readonly debitAccountId: bigint;
+  readonly creditAccountId: bigint;
+  readonly amount: bigint;
+  /** The pending transfer that this one posts or voids, else 0. */
+  readonly pendingId: bigint;
+  readonly userData128: bigint;
+  readonly userData64: bigint;
+  readonly userData32: number;
+  /** Seconds after which a pending transfer expires; 0 means never. */
+  readonly timeout: number;
+  readonly ledger: number;
+  readonly code: number;
+  /** Bits of {@link transferFlags}. */
+  readonly flags: number;
+  readonly timestamp: bigint;
+};
+
+/** What became of a pending transfer; `none` for transfers that never were pending. */
+export type PendingStatus = "none" | "pending" | "posted" | "voided" | "expired";
+
+/** A transfer as the ledger holds it: never changed, but for what became of it while pending. */
+export type Transfer = TransferInput & { readonly pendingStatus: PendingStatus };
+
+/** The balances of an account right after the transfer with the same timestamp. */
+export type AccountBalance = Balances & { readonly timestamp: bigint };
+
+/** An account to create, with zero in every field not given. */
+export function accountInput(
+  given: Pick<AccountInput, "id" | "ledger" | "code"> & Partial<AccountInput>,
+): AccountInput {
+  return { ...zeroAccount, ...given };
+}
+
+/** A transfer to create, with zero in every field not given. */
+export function transferInput(
+  given: Pick<TransferInput, "id"> & Partial<TransferInput>,
+): TransferInput {
+  return { ...zeroTransfer, ...given };
+}
+
+const zeroAccount: AccountInput = {
+  id: 0n,
+  debitsPending: 0n,
+  debitsPosted: 0n,
+  creditsPending: 0n,
+  creditsPosted: 0n,
+  userData128: 0n,
+  userData64: 0n,
+  userData32: 0,
+  reserved: 0,
+  ledger: 0,
+  code: 0,
+  flags: 0,
+  timestamp: 0n,
+};
+
+const zeroTransfer: TransferInput = {
+  id: 0n,
+  debitAccountId: 0n,
+  creditAccountId: 0n,
+  amount: 0n,
+  pendingId: 0n,
+  userData128: 0n,
+  userData64: 0n,
+  userData32: 0,
+  timeout: 0,
+  ledger: 0,
+  code: 0,
+  flags: 0,
+  timestamp: 0n,
+};
