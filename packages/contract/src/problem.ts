@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/** Every code that an error answer can carry. Clients localise by it. */
+export const problemCodes = [
+  "account_closed",
+  "account_exists",
+  "account_not_found",
+  "amount_invalid",
+  "approval_expired",
+  "approval_invalid",
+  "approval_required",
+  "blocked",
+  "cannot_pay_self",
+  "claim_closed",
+  "currency_mismatch",
+  "currency_not_held",
+  "factor_required",
+  "factor_exists",
+  "forbidden",
+  "handle_invalid",
+  "handle_taken",
+  "idempotency_key_conflict",
+  "idempotency_key_required",
+  "insufficient_funds",
+  "internal_error",
+  "invalid_request",
+  "last_factor",
+  "limit_exceeded",
+  "method_not_allowed",
+  "movement_not_pending",
+  "not_found",
+  "partial_not_allowed",
+  "payload_too_large",
+  "pot_locked",
+  "pot_not_empty",
+  "rate_limited",
+  "receiver_cannot_receive",
+  "reminder_too_soon",
+  "request_closed",
+  "schedule_closed",
+  "sign_in_failed",
+  "sign_in_required",
+  "split_invalid",
+  "totp_required",
+  "unavailable",
+  "unsupported_media_type",
+  "verification_pending",
+  "verification_refused",
+  "weak_password",
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** An error answer, RFC 9457 (`application/problem+json`), with our code and its data. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.enum(problemCodes),
+  detail: z.string().optional(),
+  /** Names this answer in the server's log. */
+  reference: z.string(),
+  /** What was wrong with each field, for `invalid_request`. */
+  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** For `approval_required`: what must be approved, ready for `approvals.create`. */
+  approval: z.object({ id: z.string() }).optional(),
+  /** For `limit_exceeded`: which limit, what is left and when it starts anew. */
+  limit: z
+    .object({
+      window: z.enum(["transfer", "day", "month"]),
+      left: z.object({ amount: z.string(), currency: z.string() }),
+      resetsAt: z.string().nullable(),
+    })
+    .optional(),
+  retryAfterSeconds: z.number().int().optional(),
+  suggestions: z.array(z.string()).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
