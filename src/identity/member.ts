@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { type Currency, currencies, type Id, type MemberId, type Money, money } from "#kernel";
+import type { Tier } from "./tiers.ts";
+
+/** A natural person behind one or more members. Limits are counted per person. */
+export type PersonId = Id<"per">;
+
+export const languages = ["en", "fr"] as const;
+export type Language = (typeof languages)[number];
+export type MemberKind = "person" | "business";
+/** A suspended or closed member cannot sign in and is found by nobody. */
+export type MemberStatus = "active" | "suspended" | "closed";
+
+/** An e-mail address or phone number. Only a verified one finds its member. */
+export type ContactPoint = { readonly value: string; readonly verified: boolean };
+export type ContactPointKind = "email" | "phone";
+
+export type Privacy = {
+  readonly discoverableByEmail: boolean;
+  readonly discoverableByPhone: boolean;
+  /** False: the profile is seen, and search finds it, by the member's own contacts only. */
+  readonly profilePublic: boolean;
+  readonly whoMayRequest: "anyone" | "contacts" | "nobody";
+};
+
+export const privacyDefault: Privacy = {
+  discoverableByEmail: true,
+  discoverableByPhone: true,
+  profilePublic: true,
+  whoMayRequest: "anyone",
+};
+
+/** Minor units by currency, where the member chose other than {@link stepUpThresholdDefault}. */
+export type StepUpThresholds = { readonly [C in Currency]?: bigint };
+
+export type Member = {
+  readonly id: MemberId;
+  readonly personId: PersonId;
+  /** Lower case, without the `@`. */
+  readonly handle: string;
+  readonly name: string;
+  readonly kind: MemberKind;
+  readonly status: MemberStatus;
+  readonly tier: Tier;
+  readonly language: Language;
+  readonly displayCurrency: Currency;
+  readonly email: ContactPoint | undefined;
+  readonly phone: ContactPoint | undefined;
+  readonly privacy: Privacy;
+  readonly stepUpThresholds: StepUpThresholds;
+  readonly createdAtMs: number;
+};
+
+/** A member as another one sees them. */
+export type Profile = {
+  readonly id: MemberId;
+  readonly handle: string;
+  readonly name: string;
+  readonly kind: MemberKind;
+  readonly sinceMs: number;
+  /** Stable text from which the generated picture is drawn. */
+  readonly avatarSeed: string;
+  /** The viewer has them among their contacts. */
+  readonly contact: boolean;
+  readonly favourite: boolean;
+  /** Each has the other among their contacts. */
+  readonly mutual: boolean;
+  /** The viewer blocks them. Who is blocked by them does not find them at all. */
+  readonly blocked: boolean;
+};
+
+const avatarSeedLength = 16;
+
+/** Says nothing of the id it comes from, so that it may stand on a public page. */
+export function avatarSeed(id: MemberId): string {
+  return createHash("sha256").update(`avatar:${id}`).digest("hex").slice(0, avatarSeedLength);
+}
+
+const stepUpDefaultMajor: Record<Currency, bigint> = {
+  USD: 100n,
+  EUR: 100n,
+  GBP: 80n,
+  CHF: 100n,
+  CAD: 140n,
+  JPY: 15_000n,
+  KWD: 30n,
+};
+
+/** Above this amount a payment asks for a step-up, unless the member chose another. */
+export function stepUpThresholdDefault<C extends Currency>(currency: C): Money<C> {
+  const minorPerMajor = 10n ** BigInt(currencies[currency].exponent);
+  return money(stepUpDefaultMajor[currency] * minorPerMajor, currency);
+}
+
+/** Payments of more than this ask the member for a step-up. */
+export function stepUpThreshold<C extends Currency>(member: Member, currency: C): Money<C> {
+  const chosen = member.stepUpThresholds[currency];
+  return chosen === undefined ? stepUpThresholdDefault(currency) : money(chosen, currency);
+}

@@ -1,0 +1,43 @@
+import type { Result } from "#kernel";
+
+/** Who may be a natural person to the bank, as a provider of identity checks is told. */
+export type IdentitySubmission = {
+  /** Our id of the check. Submitting it twice gives the same reference (idempotent). */
+  readonly checkId: string;
+  readonly tier: 1 | 2;
+  readonly legalName: string;
+  /** ISO 8601 date, `1990-02-28`. */
+  readonly birthDate: string;
+  /** ISO 3166-1 alpha-2 country of residence. */
+  readonly country: string;
+  readonly documentKind: DocumentKind;
+  readonly documentNumber: string;
+  /** Names of the stored images; the provider fetches them itself. */
+  readonly documentImage: string;
+  readonly selfieImage: string;
+  /** Asked for from tier 2 on. */
+  readonly residence?: string;
+};
+
+export const documentKinds = ["passport", "identity_card", "driving_licence"] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+
+export type IdentityRefusalReason =
+  | "document_unreadable"
+  | "document_expired"
+  | "selfie_mismatch"
+  | "details_mismatch";
+
+export type IdentityDecision =
+  | { readonly state: "pending" }
+  | { readonly state: "approved" }
+  | { readonly state: "refused"; readonly reason: IdentityRefusalReason };
+
+/** A provider of identity checks: takes a submission, decides later. */
+export type IdentityCheckPort = {
+  /** The provider's reference, or why it could not be reached; the caller submits again. */
+  submit(
+    submission: IdentitySubmission,
+  ): Promise<Result<{ readonly reference: string }, { readonly code: "provider_unavailable" }>>;
+  decision(reference: string): Promise<IdentityDecision>;
+};
