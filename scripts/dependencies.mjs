@@ -30,12 +30,17 @@ export async function bringDependencies() {
   const locked = readPackages(join(root, "package-lock.json"));
   if (isInstalled(locked)) return;
   const say = (text) => process.stderr.write(`${text}\n`);
-  say(`Bringing ${locked.size} packages, PostgreSQL and Node among them; once, a minute or two.`);
+  const expected = [...locked]
+    .filter(([, entry]) => isForThisPlatform(entry))
+    .map(([path]) => path);
+  say(
+    `Bringing ${expected.length} packages, PostgreSQL and Node among them; once, about a minute.`,
+  );
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const progress = setInterval(() => {
-    const present = [...locked.keys()].filter((path) => existsSync(join(root, path))).length;
-    say(`  ${present} of ${locked.size} packages in place, ${seconds()} s`);
+    const present = expected.filter((path) => existsSync(join(root, path, "package.json"))).length;
+    say(`  ${present} of ${expected.length} packages in place, ${seconds()} s`);
   }, progressEveryMs);
   try {
     await runNpm();
@@ -56,6 +61,11 @@ function isInstalled(locked) {
     if (found ? found.version !== version : !optional) return false;
   }
   return installed.size > 0;
+}
+
+function isForThisPlatform({ os, cpu }) {
+  const names = (list, own) => list === undefined || [list].flat().includes(own);
+  return names(os, process.platform) && names(cpu, process.arch);
 }
 
 function readPackages(file) {
