@@ -1,0 +1,19 @@
+/** Movements: intent, post, outcome, written once for everything that moves money. */
+export type { AdvanceError, Refusal, SubmitError } from "./errors.ts";
+export {
+  institution,
+  isFinal,
+  type Movement,
+  type MovementDetails,
+  type MovementFilter,
+  type MovementIntent,
+  type MovementKind,
+  type MovementState,
+  movementKinds,
+  movementStates,
+  type Owner,
+  type Side,
+  type Step,
+  type TimelineEntry,
+} from "./movement.ts";
+export type { DaySum, Movements } from "./movements.ts";
