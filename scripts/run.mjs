@@ -17,6 +17,7 @@ const programs = {
   bourse: { script: "src/cli/main.ts" },
   test: { script: "scripts/test.mjs" },
   check: { script: "scripts/test.mjs", args: ["--only", "format,lint,types,unused"] },
+  screenshot: { script: "scripts/screenshot.mjs" },
   "bench api": { script: "bench/api.ts" },
 };
 
