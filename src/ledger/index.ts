@@ -9,6 +9,7 @@ export {
   queryFilterFlags,
 } from "./filters.ts";
 export type { Ledger } from "./ledger.ts";
+export { createMemoryLedger } from "./memory-ledger.ts";
 export {
   type Account,
   type AccountBalance,

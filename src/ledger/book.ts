@@ -1,0 +1,133 @@
+import { assert } from "#kernel";
+import type { Transfer } from "./records.ts";
+import { type Account, accountFlags, type Balances, type PendingStatus } from "./records.ts";
+
+/** An account in the book. Only the balances and the `closed` flag ever change. */
+export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };
+/** A transfer in the book. Only what became of it while pending ever changes. */
+export type TransferEntry = Omit<Transfer, "pendingStatus"> & { pendingStatus: PendingStatus };
+/** Balances of an account after a transfer, kept for accounts with the `history` flag. */
+export type BalanceEntry = Balances & { readonly account: Account; readonly timestamp: bigint };
+
+/** What a run of batches changed, for an engine to store. Grows in the order things happened. */
+export type Changes = {
+  readonly accounts: AccountEntry[];
+  readonly transfers: TransferEntry[];
+  readonly settledPendings: TransferEntry[];
+  readonly failedIds: bigint[];
+  readonly history: BalanceEntry[];
+  /** Accounts whose balances or `closed` flag may have changed. */
+  readonly touchedAccounts: Set<AccountEntry>;
+};
+
+/**
+ * The state that the state machine reads and changes in place. It need not hold the whole ledger,
+ * but everything that the ledger holds of the ids which a batch names.
+ */
+export type Book = {
+  readonly accounts: Map<bigint, AccountEntry>;
+  readonly transfers: Map<bigint, TransferEntry>;
+  /** Ids burned by a transient failure. */
+  readonly failedIds: Set<bigint>;
+  changes: Changes;
+  chain: Chain | undefined;
+};
+
+/** What it takes to undo the chain of linked events under way. */
+type Chain = {
+  readonly accounts: number;
+  readonly transfers: number;
+  readonly settledPendings: number;
+  readonly history: number;
+  readonly before: { readonly entry: AccountEntry; readonly was: Account }[];
+};
+
+export function emptyChanges(): Changes {
+  return {
+    accounts: [],
+    transfers: [],
+    settledPendings: [],
+    failedIds: [],
+    history: [],
+    touchedAccounts: new Set(),
+  };
+}
+
+export function emptyBook(): Book {
+  return {
+    accounts: new Map(),
+    transfers: new Map(),
+    failedIds: new Set(),
+    changes: emptyChanges(),
+    chain: undefined,
+  };
+}
+
+export function openChain({ changes }: Book): Chain {
+  return {
+    accounts: changes.accounts.length,
+    transfers: changes.transfers.length,
+    settledPendings: changes.settledPendings.length,
+    history: changes.history.length,
+    before: [],
+  };
+}
+
+/** Takes back everything since the chain was opened, newest first. */
+export function undoChain(book: Book): void {
+  const { chain, changes } = book;
+  assert(chain !== undefined, "a chain is open");
+  for (const { entry, was } of chain.before.reverse()) Object.assign(entry, was);
+  for (const entry of changes.accounts.splice(chain.accounts)) book.accounts.delete(entry.id);
+  for (const entry of changes.transfers.splice(chain.transfers)) book.transfers.delete(entry.id);
+  for (const entry of changes.settledPendings.splice(chain.settledPendings)) {
+    entry.pendingStatus = "pending";
+  }
+  changes.history.length = chain.history;
+  book.chain = undefined;
+}
+
+export function addAccount(book: Book, entry: AccountEntry): void {
+  book.accounts.set(entry.id, entry);
+  book.changes.accounts.push(entry);
+}
+
+/** Records a transfer whose effect on both accounts has been applied. */
+export function addTransfer(
+  book: Book,
+  entry: TransferEntry,
+  debit: AccountEntry,
+  credit: AccountEntry,
+): void {
+  book.transfers.set(entry.id, entry);
+  book.changes.transfers.push(entry);
+  if (debit.flags & accountFlags.history) keepBalances(book, debit, entry.timestamp);
+  if (credit.flags & accountFlags.history) keepBalances(book, credit, entry.timestamp);
+}
+
+function keepBalances(book: Book, account: AccountEntry, timestamp: bigint): void {
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
+  const balances = { debitsPending, debitsPosted, creditsPending, creditsPosted };
+  book.changes.history.push({ account, timestamp, ...balances });
+}
+
+/** To be called before an account's balances or flags change. */
+export function touch(book: Book, entry: AccountEntry): void {
+  book.changes.touchedAccounts.add(entry);
+  book.chain?.before.push({ entry, was: { ...entry } });
+}
+
+export function settlePending(
+  book: Book,
+  entry: TransferEntry,
+  status: "posted" | "voided" | "expired",
+): void {
+  assert(entry.pendingStatus === "pending", "only an open pending transfer can be settled");
+  entry.pendingStatus = status;
+  book.changes.settledPendings.push(entry);
+}
+
+export function burnId(book: Book, id: bigint): void {
+  book.failedIds.add(id);
+  book.changes.failedIds.push(id);
+}

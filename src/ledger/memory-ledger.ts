@@ -1,0 +1,146 @@
+import type { Clock } from "#kernel";
+import { type BalanceEntry, emptyBook, emptyChanges, type TransferEntry } from "./book.ts";
+import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
+import { expiresAt } from "./expiry.ts";
+import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
+import type { Ledger } from "./ledger.ts";
+import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
+import { type Account, batchEventsMax, type Transfer } from "./records.ts";
+import { createAccounts, createTransfers, expirePendings } from "./state-machine.ts";
+import { batchTimeAfter, expiryTime } from "./time.ts";
+
+const { debits, credits } = accountFilterFlags;
+
+/** A ledger that lives and dies with the process: for tests, the simulation and the shell. */
+export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger {
+  const book = emptyBook();
+  const history = new Map<bigint, BalanceEntry[]>();
+  const openWithTimeout = new Set<TransferEntry>();
+  let lastTime = 0n;
+
+  function nextBatchTime(count: number): bigint {
+    if (count > 0) lastTime = batchTimeAfter(lastTime, clock, count);
+    return lastTime;
+  }
+
+  function takeChanges(): void {
+    const { changes } = book;
+    book.changes = emptyChanges();
+    for (const transfer of changes.transfers) {
+      if (transfer.pendingStatus === "pending" && transfer.timeout !== 0) {
+        openWithTimeout.add(transfer);
+      }
+    }
+    for (const transfer of changes.settledPendings) openWithTimeout.delete(transfer);
+    for (const entry of changes.history) {
+      const entries = history.get(entry.account.id);
+      if (entries) entries.push(entry);
+      else history.set(entry.account.id, [entry]);
+    }
+  }
+
+  function transfersOf(filter: AccountFilter): Transfer[] {
+    checkFilter(filter);
+    if (!isValidAccountFilter(filter)) return [];
+    const found = book.transfers
+      .values()
+      .filter(
+        (transfer) =>
+          (((filter.flags & debits) !== 0 && transfer.debitAccountId === filter.accountId) ||
+            ((filter.flags & credits) !== 0 && transfer.creditAccountId === filter.accountId)) &&
+          matches(transfer, filter),
+      );
+    return page(found, filter, accountFilterFlags.reversed);
+  }
+
+  return {
+    async createAccounts(events) {
+      checkAccounts(events);
+      const results = createAccounts(book, events, nextBatchTime(events.length));
+      takeChanges();
+      return results;
+    },
+    async createTransfers(events) {
+      checkTransfers(events);
+      const results = createTransfers(book, events, nextBatchTime(events.length));
+      takeChanges();
+      return results;
+    },
+    async lookupAccounts(ids) {
+      checkIds(ids);
+      return ids.flatMap((id) => copy(book.accounts.get(id)));
+    },
+    async lookupTransfers(ids) {
+      checkIds(ids);
+      return ids.flatMap((id) => copy(book.transfers.get(id)));
+    },
+    getAccountTransfers: async (filter) => transfersOf(filter),
+    async getAccountBalances(filter) {
+      const byTime = new Map(
+        history.get(filter.accountId)?.map((entry) => [entry.timestamp, entry]),
+      );
+      return transfersOf(filter).flatMap(({ timestamp }) => {
+        const entry = byTime.get(timestamp);
+        if (!entry) return [];
+        const { account: _, ...balance } = entry;
+        return [balance];
+      });
+    },
+    async queryAccounts(filter) {
+      checkFilter(filter);
+      if (!isValidQueryFilter(filter)) return [];
+      const found = book.accounts.values().filter((account) => matches(account, filter));
+      return page(found, filter, queryFilterFlags.reversed);
+    },
+    async queryTransfers(filter) {
+      checkFilter(filter);
+      if (!isValidQueryFilter(filter)) return [];
+      const found = book.transfers.values().filter((transfer) => matches(transfer, filter));
+      return page(found, filter, queryFilterFlags.reversed);
+    },
+    async expirePending() {
+      const now = expiryTime(lastTime, clock);
+      const due = [...openWithTimeout].filter((held) => expiresAt(held) <= now);
+      due.sort((a, b) => compare(expiresAt(a), expiresAt(b)) || compare(a.timestamp, b.timestamp));
+      if (due.length === 0) return 0;
+      lastTime = now;
+      expirePendings(book, due, now);
+      takeChanges();
+      return due.length;
+    },
+    async close() {},
+  };
+}
+
+function copy<T extends object>(entry: T | undefined): T[] {
+  return entry ? [{ ...entry }] : [];
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+type Filtered = Pick<
+  Account,
+  "userData128" | "userData64" | "userData32" | "ledger" | "code" | "timestamp"
+>;
+type Conditions = Omit<AccountFilter, "accountId"> & { readonly ledger?: number };
+
+function matches(record: Filtered, filter: Conditions): boolean {
+  return (
+    (filter.userData128 === 0n || record.userData128 === filter.userData128) &&
+    (filter.userData64 === 0n || record.userData64 === filter.userData64) &&
+    (filter.userData32 === 0 || record.userData32 === filter.userData32) &&
+    (!filter.ledger || record.ledger === filter.ledger) &&
+    (filter.code === 0 || record.code === filter.code) &&
+    record.timestamp >= filter.timestampMin &&
+    (filter.timestampMax === 0n || record.timestamp <= filter.timestampMax)
+  );
+}
+
+// Maps keep the order of insertion, which is that of ledger time.
+function page<T extends object>(found: Iterable<T>, filter: Conditions, reversed: number): T[] {
+  const all = [...found];
+  if (filter.flags & reversed) all.reverse();
+  return all.slice(0, Math.min(filter.limit, batchEventsMax)).map((record) => ({ ...record }));
+}
