@@ -12,6 +12,16 @@ export {
   violatedConstraint,
 } from "./db.ts";
 export {
+  createEventLog,
+  type EventLog,
+  type EventType,
+  eventMigrations,
+  eventRow,
+  eventTypes,
+  type NewEvent,
+  type StoredEvent,
+} from "./events.ts";
+export {
   type AccountId,
   createRandomIds,
   createSeededIds,
