@@ -1,0 +1,47 @@
+import { problemCodes } from "@bourse/contract";
+import { describe, expect, test } from "vitest";
+import { en } from "./en/index.ts";
+import { fr } from "./fr/index.ts";
+
+type Leaf = readonly [path: string, text: string];
+
+/** Every text of a catalog; functions are called with sample arguments. */
+function leaves(node: unknown, path: string): Leaf[] {
+  if (typeof node === "string") return [[path, node]];
+  if (typeof node === "function") return [[path, String(node(2, 3, 4))]];
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([name, child]) => leaves(child, `${path}.${name}`));
+}
+
+const english = leaves(en, "");
+const french = leaves(fr, "");
+
+describe("the catalogs", () => {
+  test("both languages have the same texts and no empty one", () => {
+    expect(english.length).toBeGreaterThan(400);
+    expect(french.map(([path]) => path)).toEqual(english.map(([path]) => path));
+    expect([...english, ...french].filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  test.each([
+    ["en", en],
+    ["fr", fr],
+  ] as const)("%s has a text for every error code of the contract and no other", (_, catalog) => {
+    expect(Object.keys(catalog.errors).sort()).toEqual([...problemCodes].sort());
+  });
+
+  test("French writes its narrow spaces and typographic apostrophes", () => {
+    const plainSpace = / [;:!?»%]/;
+    const wrong = french.filter(([, text]) => plainSpace.test(text) || text.includes("'"));
+    expect(wrong).toEqual([]);
+  });
+
+  test("English writes typographic apostrophes", () => {
+    expect(english.filter(([, text]) => text.includes("'"))).toEqual([]);
+  });
+
+  test("a French text is not the English one left as it was", () => {
+    const sentences = new Map(english.filter(([, text]) => text.split(" ").length > 3));
+    expect(french.filter(([path, text]) => sentences.get(path) === text)).toEqual([]);
+  });
+});
