@@ -16,10 +16,12 @@ export type ApprovalId = Id<"stp">;
  */
 export type ApprovalMethod = "passkey" | "totp" | "password" | "recovery_code";
 
+export type ApprovalState = "asked" | "granted" | "used" | "expired";
+
 /** What the member is asked for. */
 export type ApprovalRequest = {
   readonly id: ApprovalId;
-  readonly intent: Intent;
+  readonly state: ApprovalState;
   readonly methods: readonly ApprovalMethod[];
   readonly expiresAtMs: number;
   /** Present when `methods` has `passkey`. Its challenge is bound to the intent. */
@@ -45,6 +47,7 @@ export type Approvals = {
     memberId: MemberId,
     intent: Intent,
   ): Promise<Result<ApprovalRequest, NotFound | RateLimited>>;
+  approval(memberId: MemberId, approvalId: ApprovalId): Promise<Result<ApprovalRequest, NotFound>>;
   /** Proves a factor for it. @returns the session's new token */
   grantApproval(
     memberId: MemberId,

@@ -3,8 +3,8 @@ import type { SecurityAction } from "./intent.ts";
 /** Why a text cannot be a handle. */
 export type HandleInvalid = {
   readonly code: "handle_invalid";
-  /** `mixed_script` also covers any letter that is not ASCII after NFKC. */
-  readonly reason: "length" | "characters" | "mixed_script" | "reserved";
+  /** `mixed_script`: it has letters of two alphabets, as a disguise of another handle would. */
+  readonly reason: "too_short" | "too_long" | "characters" | "mixed_script" | "reserved";
 };
 
 /** The handle, or one that looks like it, belongs to another member. */
@@ -67,5 +67,12 @@ export type ContactPointTaken = { readonly code: "contact_point_taken" };
 
 export type IdentityCheckRefused = {
   readonly code: "identity_check_refused";
-  readonly reason: "under_age" | "birth_date_invalid" | "country_invalid" | "already_pending";
+  readonly reason:
+    | "name_invalid"
+    | "birth_date_invalid"
+    | "under_age"
+    | "country_invalid"
+    | "document_missing"
+    | "already_pending"
+    | "already_reached";
 };

@@ -10,16 +10,19 @@ export type IdentitySubmission = {
   readonly birthDate: string;
   /** ISO 3166-1 alpha-2 country of residence. */
   readonly country: string;
-  readonly documentKind: DocumentKind;
-  readonly documentNumber: string;
-  /** Names of the stored images; the provider fetches them itself. */
-  readonly documentImage: string;
-  readonly selfieImage: string;
-  /** Asked for from tier 2 on. */
-  readonly residence?: string;
+  /** Tier 2 needs it. */
+  readonly document?: IdentityDocument;
 };
 
-export const documentKinds = ["passport", "identity_card", "driving_licence"] as const;
+export type IdentityDocument = {
+  readonly kind: DocumentKind;
+  readonly number: string;
+  /** Names of the stored images; the provider fetches them itself. */
+  readonly image?: string;
+  readonly selfie?: string;
+};
+
+export const documentKinds = ["passport", "id_card", "driving_licence"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 export type IdentityRefusalReason =

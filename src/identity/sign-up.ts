@@ -47,11 +47,12 @@ export type SignUp = {
   ): Promise<Result<SignedUp, SignUpError | PasswordWeak>>;
   /** Options for `navigator.credentials.create`; nothing is stored but the challenge (5 min). */
   beginPasskeySignUp(
-    details: SignUpDetails,
+    details: Pick<SignUpDetails, "handle" | "name">,
     caller: Caller,
   ): Promise<Result<PublicKeyCredentialCreationOptionsJSON, SignUpError>>;
+  /** With the handle that it began with. */
   finishPasskeySignUp(
-    response: RegistrationResponseJSON,
+    details: SignUpDetails & { readonly response: RegistrationResponseJSON },
     caller: Caller,
   ): Promise<Result<SignedUp, SignUpError | PasskeyRefused>>;
 };

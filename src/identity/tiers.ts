@@ -1,6 +1,6 @@
 import { type Currency, currencies, currencyCodes } from "#kernel";
 
-/** 0: signed up. 1: identity document checked. 2: document, selfie and residence checked. */
+/** 0: signed up. 1: name and date of birth checked. 2: identity document and selfie checked. */
 export const tiers = [0, 1, 2] as const;
 export type Tier = (typeof tiers)[number];
 

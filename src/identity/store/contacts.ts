@@ -1,0 +1,157 @@
+import { sql } from "kysely";
+import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
+import type { Tables } from "./tables.ts";
+
+export type ContactRow = Tables["identity.contact"];
+
+export async function listContacts(source: Db | Tx, memberId: MemberId): Promise<ContactRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("identity.contact")
+    .selectAll()
+    .where("member_id", "=", memberId)
+    .where("listed", "=", true)
+    .execute();
+}
+
+export async function findContact(
+  source: Db | Tx,
+  memberId: MemberId,
+  otherId: MemberId,
+): Promise<ContactRow | undefined> {
+  return tablesOf<Tables>(source)
+    .selectFrom("identity.contact")
+    .selectAll()
+    .where("member_id", "=", memberId)
+    .where("other_id", "=", otherId)
+    .executeTakeFirst();
+}
+
+export async function countContacts(source: Db | Tx, memberId: MemberId): Promise<number> {
+  const row = await tablesOf<Tables>(source)
+    .selectFrom("identity.contact")
+    .select((count) => count.fn.countAll<bigint>().as("count"))
+    .where("member_id", "=", memberId)
+    .where("listed", "=", true)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+export async function listContact(
+  tx: Tx,
+  memberId: MemberId,
+  otherId: MemberId,
+  now: Date,
+): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .insertInto("identity.contact")
+    .values({
+      member_id: memberId,
+      other_id: otherId,
+      listed: true,
+      favourite: false,
+      added_at: now,
+      last_paid_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["member_id", "other_id"]).doUpdateSet({ listed: true }),
+    )
+    .execute();
+}
+
+/** Whoever was paid stays known as such: taken off the list, they are no new payee. */
+export async function unlistContact(
+  tx: Tx,
+  memberId: MemberId,
+  otherId: MemberId,
+): Promise<boolean> {
+  const result = await tablesOf<Tables>(tx)
+    .updateTable("identity.contact")
+    .set({ listed: false, favourite: false })
+    .where("member_id", "=", memberId)
+    .where("other_id", "=", otherId)
+    .where("listed", "=", true)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function markFavourite(
+  tx: Tx,
+  memberId: MemberId,
+  otherId: MemberId,
+  favourite: boolean,
+): Promise<boolean> {
+  const result = await tablesOf<Tables>(tx)
+    .updateTable("identity.contact")
+    .set({ favourite })
+    .where("member_id", "=", memberId)
+    .where("other_id", "=", otherId)
+    .where("listed", "=", true)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** One statement for all pairs, in one order, so that two at once cannot deadlock. */
+export async function upsertPaid(
+  tx: Tx,
+  pairs: readonly { readonly memberId: MemberId; readonly otherId: MemberId }[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into identity.contact (member_id, other_id, listed, added_at, last_paid_at)
+    select distinct member_id, other_id, true, ${now}::timestamptz, ${now}::timestamptz
+      from unnest(${pairs.map((pair) => pair.memberId)}::text[],
+                  ${pairs.map((pair) => pair.otherId)}::text[]) as pair (member_id, other_id)
+     where member_id <> other_id
+     order by member_id, other_id
+        on conflict (member_id, other_id) do update
+       set last_paid_at = greatest(contact.last_paid_at, excluded.last_paid_at)`.execute(tx);
+}
+
+export async function listPaid(
+  source: Db | Tx,
+  memberId: MemberId,
+  limit: number,
+): Promise<ContactRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("identity.contact")
+    .selectAll()
+    .where("member_id", "=", memberId)
+    .where("last_paid_at", "is not", null)
+    .orderBy("last_paid_at", "desc")
+    .orderBy("other_id")
+    .limit(limit)
+    .execute();
+}
+
+export async function listBlocked(source: Db | Tx, memberId: MemberId): Promise<MemberId[]> {
+  const rows = await tablesOf<Tables>(source)
+    .selectFrom("identity.block")
+    .select("other_id")
+    .where("member_id", "=", memberId)
+    .orderBy("created_at", "desc")
+    .orderBy("other_id")
+    .execute();
+  return rows.map((row) => row.other_id);
+}
+
+export async function insertBlock(
+  tx: Tx,
+  memberId: MemberId,
+  otherId: MemberId,
+  now: Date,
+): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .insertInto("identity.block")
+    .values({ member_id: memberId, other_id: otherId, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function deleteBlock(tx: Tx, memberId: MemberId, otherId: MemberId): Promise<boolean> {
+  const result = await tablesOf<Tables>(tx)
+    .deleteFrom("identity.block")
+    .where("member_id", "=", memberId)
+    .where("other_id", "=", otherId)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
