@@ -1,0 +1,58 @@
+/**
+ * What an account of the ledger is for: `code` of the ledger's record. The chart of accounts.
+ * Those that start with 1 are assets of the institution, 2 what it owes its members, 3 its own
+ * funds, 4 income, 5 expense, 9 accounts that are cleared to zero.
+ */
+export const accountCodes = {
+  /** Money that the institution has at another bank. */
+  nostro: 1_001,
+  /** The institution's open position in a currency against its others. */
+  fxPosition: 1_002,
+  /** A member's money, free to be spent. */
+  memberAvailable: 2_001,
+  /** A member's money, set aside for orders that are not carried out yet. */
+  memberReserved: 2_002,
+  /** A member's money, put aside by the member. */
+  pot: 2_003,
+  /** Money that a member sent to somebody who has not claimed it yet. */
+  escrow: 2_004,
+  /** Own funds: capital paid in, less what was given out of it. */
+  equity: 3_001,
+  fees: 4_001,
+  interestExpense: 5_001,
+  /** Entries under way between a payment network and the members' accounts. */
+  clearing: 9_001,
+  /** Money whose owner is not known yet; it is found or sent back. */
+  suspense: 9_002,
+} as const;
+export type AccountCode = (typeof accountCodes)[keyof typeof accountCodes];
+
+/** What members are owed: these accounts, covered by nostro balances at all times. */
+export const customerCodes: readonly AccountCode[] = [
+  accountCodes.memberAvailable,
+  accountCodes.memberReserved,
+  accountCodes.pot,
+  accountCodes.escrow,
+];
+
+/** What a transfer of the ledger is for: `code` of the ledger's record. */
+export const transferCodes = {
+  payment: 1,
+  requestPayment: 2,
+  claim: 3,
+  splitShare: 4,
+  scheduledPayment: 5,
+  bankCredit: 6,
+  /** Money that came in and goes back where it came from. */
+  bankReturn: 7,
+  potDeposit: 8,
+  potWithdrawal: 9,
+  roundUp: 10,
+  /** Of no amount: closes a pot's account. */
+  potClosing: 11,
+  interest: 12,
+  /** Interest paid, taken from own funds at once. */
+  interestFunding: 13,
+  capital: 14,
+  fee: 15,
+} as const;

@@ -1,0 +1,42 @@
+/** Accounts, pots, statements, interest and insights of members. See README.md. */
+export type { Account, AccountBalances, AccountDetails } from "./account.ts";
+export type { AccountBook } from "./account-book.ts";
+export { type Accounts, type AccountsDeps, createAccounts } from "./accounts.ts";
+export {
+  addMonths,
+  type Day,
+  dayOf,
+  dayStartMs,
+  type Every,
+  type Month,
+  monthOf,
+  monthStartMs,
+  nextOccurrence,
+} from "./calendar.ts";
+export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./codes.ts";
+export type {
+  Documents,
+  ExportFormat,
+  Statement,
+  StatementLine,
+  StatementSummary,
+} from "./documents.ts";
+export * from "./errors.ts";
+export {
+  type Category,
+  type CategoryInsight,
+  categories,
+  type InsightReport,
+  type Insights,
+  type MonthInsight,
+  type PayeeInsight,
+} from "./insights.ts";
+export { type Institution, sandboxInstitution } from "./institution.ts";
+export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./institution-accounts.ts";
+export type { Interest, InterestInfo } from "./interest.ts";
+export { migrations } from "./migrations.ts";
+export type { Directory } from "./ports.ts";
+export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
+export type { Pots } from "./pots.ts";
+export type { Finding } from "./verify.ts";
+export { type Direction, effectOn, type MovementView, viewOf } from "./view.ts";
