@@ -1,0 +1,47 @@
+/** Payments between people: send, claim, request, split, schedule. See README.md. */
+export type { ClaimOrder, Claims, ClaimView } from "./claim.ts";
+export type * from "./errors.ts";
+export { migrations } from "./migrations.ts";
+export {
+  type Arrival,
+  type Authority,
+  arrivals,
+  type LimitsView,
+  type LimitUse,
+  type PaymentOrder,
+  type PaymentPreview,
+  type PaymentWarning,
+  type Sender,
+  type SendPayments,
+} from "./payment.ts";
+export { createPayments, type Payments, type PaymentsDeps } from "./payments.ts";
+export {
+  type PaymentRequest,
+  type RequestFilter,
+  type RequestId,
+  type RequestOrder,
+  type RequestState,
+  type Requests,
+  requestStates,
+} from "./request.ts";
+export {
+  type Schedule,
+  type ScheduleId,
+  type ScheduleInterval,
+  type ScheduleOrder,
+  type ScheduleState,
+  type Schedules,
+  scheduleIntervals,
+  scheduleStates,
+} from "./schedule.ts";
+export type {
+  Split,
+  SplitId,
+  SplitMethod,
+  SplitOrder,
+  SplitPerson,
+  SplitShare,
+  Splits,
+} from "./split.ts";
+export { type Actions, actionsOf, type Next, nextOf } from "./state.ts";
+export type { DueWork, PaymentsFault, Upkeep } from "./upkeep.ts";

@@ -1,0 +1,68 @@
+import type { Id, MemberId, Money, Result } from "#kernel";
+import type { CreateSplitError, NotFound } from "./errors.ts";
+import type { PaymentRequest, RequestState } from "./request.ts";
+
+export type SplitId = Id<"spl">;
+export const splitMethods = ["even", "amounts", "shares"] as const;
+export type SplitMethod = (typeof splitMethods)[number];
+
+export type SplitPerson = {
+  /** Exactly one of `handle` and `guest`; one's own share is the one with one's own handle. */
+  readonly handle?: string;
+  readonly guest?: string;
+  /** Minor units, with `amounts`. */
+  readonly amount?: bigint;
+  /** With `shares`. */
+  readonly weight?: number;
+};
+
+export type SplitOrder = {
+  readonly title: string;
+  readonly total: Money;
+  readonly method: SplitMethod;
+  readonly people: readonly SplitPerson[];
+};
+
+export type SplitShare = {
+  /** Null for a guest. */
+  readonly member: MemberId | null;
+  /** Of a guest; empty for a member. */
+  readonly guest: string;
+  readonly amount: Money;
+  /** `own` owes nothing to anybody; a share of nothing is paid. */
+  readonly state: "own" | RequestState;
+  readonly request: PaymentRequest | null;
+};
+
+export type Split = {
+  readonly id: SplitId;
+  readonly title: string;
+  readonly by: MemberId;
+  readonly total: Money;
+  readonly method: SplitMethod;
+  /** What the others have paid. */
+  readonly paid: Money;
+  /** Minor units that do not divide: the first shares bear one more each. Zero for `amounts`. */
+  readonly remainder: Money;
+  /** `settled` when every share is paid; `closed` when none is open and some are not paid. */
+  readonly state: "open" | "settled" | "closed";
+  readonly createdAtMs: number;
+  readonly shares: readonly SplitShare[];
+};
+
+export type Splits = {
+  /** Each other person gets a request: members to themselves, guests by a link. */
+  createSplit(
+    member: MemberId,
+    order: SplitOrder,
+    idempotencyKey?: string,
+  ): Promise<Result<Split, CreateSplitError>>;
+  /** The splits that the member made, newest first. */
+  splits(
+    member: MemberId,
+    page: { readonly before?: SplitId; readonly limit: number },
+  ): Promise<Split[]>;
+  split(member: MemberId, id: SplitId): Promise<Result<Split, NotFound>>;
+  /** Cancels what is still open; what was paid stays paid. */
+  closeSplit(member: MemberId, id: SplitId): Promise<Result<Split, NotFound>>;
+};
