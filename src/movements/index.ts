@@ -1,4 +1,5 @@
 /** Movements: intent, post, outcome, written once for everything that moves money. */
+export { createMovements, type MovementsDeps } from "./create-movements.ts";
 export type { AdvanceError, Refusal, SubmitError } from "./errors.ts";
 export {
   institution,
@@ -17,3 +18,6 @@ export {
   type TimelineEntry,
 } from "./movement.ts";
 export type { DaySum, Movements } from "./movements.ts";
+export { movementMigrations } from "./store.ts";
+export { verifyMovements } from "./verify.ts";
+export { MovementsOverloadedError, MovementsUnavailableError } from "./writer.ts";

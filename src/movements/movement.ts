@@ -66,6 +66,9 @@ export type Step = {
   readonly to?: Side;
 };
 
+/** A step with what became of it; at most the last one is `planned`. */
+export type StoredStep = Step & { readonly outcome: "planned" | "posted" | "refused" };
+
 /** What is asked of {@link Movements.submit}. */
 export type MovementIntent = {
   readonly id: MovementId;
@@ -104,11 +107,11 @@ export type Movement = {
   readonly note: string;
   readonly category: string;
   readonly details: MovementDetails;
-  /** Oldest first. The last one may be planned: stored, its outcome not yet known. */
-  readonly steps: readonly Step[];
-  /** How many of `steps` have an outcome. */
-  readonly stepsDone: number;
+  /** Oldest first. */
+  readonly steps: readonly StoredStep[];
   readonly timeline: readonly TimelineEntry[];
+  /** Counts the changes, so that of two that meet one wins. */
+  readonly version: number;
   readonly createdAtMs: number;
   /** Ledger time at which it became final, in ms; null until then. */
   readonly finalAtMs: number | null;

@@ -48,7 +48,11 @@ export type Movements = {
   /** Newest first; to go on, pass the last one's id as `before`. */
   list(filter: MovementFilter): Promise<Movement[]>;
   /** Completed movements of one account with `fromMs <= finalAtMs < untilMs`, oldest first. */
-  completedOf(account: AccountId, fromMs: number, untilMs: number): Promise<Movement[]>;
+  completedOf(
+    holder: { readonly member: MemberId; readonly account: AccountId },
+    fromMs: number,
+    untilMs: number,
+  ): Promise<Movement[]>;
   /** What a member sent (neither failed, returned nor cancelled) since then, by currency and day. */
   sentSince(
     member: MemberId,

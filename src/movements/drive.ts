@@ -1,0 +1,72 @@
+import { assert, type Clock, type EventLog, type MemberId, type NewEvent } from "#kernel";
+import {
+  type CreateResult,
+  type CreateTransferStatus,
+  type Ledger,
+  LedgerUnavailableError,
+  LedgerUnknownOutcomeError,
+  type TransferInput,
+} from "#ledger";
+import type { Movement } from "./movement.ts";
+import { type Answer, applyOutcome, decide, readAnswer } from "./state.ts";
+import type { MovementWriter } from "./writer.ts";
+
+export type DriveDeps = {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly writer: MovementWriter;
+  readonly events: EventLog;
+};
+
+/** What driving a movement's planned step came to. */
+export type Driven = { readonly movement: Movement; readonly answer: Answer };
+
+const attemptsMax = 6;
+const firstRetryMs = 50;
+
+/**
+ * Posts the planned step of a stored movement and stores its outcome. Safe to repeat at any point:
+ * the transfers have their ids already, so the ledger does the same thing once.
+ */
+export async function drive(deps: DriveDeps, movement: Movement): Promise<Driven> {
+  const step = movement.steps[movement.steps.length - 1];
+  assert(step?.outcome === "planned", "there is a step to drive");
+  const answer = readAnswer(await post(deps.ledger, step.transfers));
+  const outcome = decide(movement, step, answer, deps.clock.nowMs());
+  const changed = applyOutcome(movement, outcome);
+  const stored = await deps.writer.storeOutcome(changed, outcome.entry ? eventsOf(changed) : []);
+  deps.events.publish(stored);
+  return { movement: changed, answer };
+}
+
+// An unknown outcome is found out by sending the same transfers again: they have the same ids.
+async function post(
+  ledger: Ledger,
+  transfers: readonly TransferInput[],
+): Promise<CreateResult<CreateTransferStatus>[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ledger.createTransfers(transfers);
+    } catch (error) {
+      const isTransient =
+        error instanceof LedgerUnknownOutcomeError || error instanceof LedgerUnavailableError;
+      if (!isTransient || attempt === attemptsMax) throw error;
+      await new Promise((next) => setTimeout(next, firstRetryMs * 2 ** attempt));
+    }
+  }
+}
+
+/** Both sides hear of a movement; of a failed one only the member who would have paid. */
+function eventsOf(movement: Movement): NewEvent[] {
+  const members = new Set<MemberId>();
+  if ("member" in movement.from) members.add(movement.from.member);
+  if ("member" in movement.to && movement.state !== "failed") members.add(movement.to.member);
+  const atMs = movement.timeline[movement.timeline.length - 1]?.atMs ?? movement.createdAtMs;
+  return [...members].map((memberId) => ({
+    memberId,
+    type: "movement",
+    subject: movement.id,
+    data: { state: movement.state },
+    atMs,
+  }));
+}

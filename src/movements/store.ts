@@ -1,0 +1,184 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
+import type { Currency, Db, MemberId, Migration, MovementId } from "#kernel";
+import { tablesOf } from "#kernel";
+import { type MovementRow, movementFromRow, parseCurrency } from "./codec.ts";
+import type { Movement, MovementFilter, MovementKind, Owner } from "./movement.ts";
+import type { DaySum, Movements } from "./movements.ts";
+
+type Tables = {
+  "movements.movement": MovementRow;
+  "movements.recovery": { only_row: boolean; through_id: string };
+};
+
+export const movementMigrations: readonly Migration[] = [
+  {
+    name: "movements-0001-movements",
+    file: new URL("./migrations/0001-movements.sql", import.meta.url),
+  },
+];
+
+const limitMax = 1_000;
+
+/** Reads of movements. What writes is the writer's one statement. */
+export type MovementStore = Pick<
+  Movements,
+  "find" | "findMany" | "list" | "completedOf" | "sentSince"
+> & {
+  findByKey(owner: Owner, idempotencyKey: string): Promise<Movement | undefined>;
+  due(nowMs: number, limit: number): Promise<Movement[]>;
+  /** Movements after the recovery mark whose step has no outcome. */
+  unresolved(limit: number): Promise<Movement[]>;
+  markRecovered(throughId: MovementId): Promise<void>;
+};
+
+export function createMovementStore(db: Db): MovementStore {
+  const tables = tablesOf<Tables>(db);
+  const movements = () => tables.selectFrom("movements.movement").selectAll();
+
+  return {
+    async find(id) {
+      const row = await movements().where("id", "=", id).executeTakeFirst();
+      return row && movementFromRow(row);
+    },
+    async findMany(ids) {
+      if (ids.length === 0) return [];
+      const rows = await movements().where("id", "in", ids).orderBy("id").execute();
+      return rows.map(movementFromRow);
+    },
+    async findByKey(owner, idempotencyKey) {
+      const row = await movements()
+        .where("owner", "=", owner)
+        .where("idempotency_key", "=", idempotencyKey)
+        .executeTakeFirst();
+      return row && movementFromRow(row);
+    },
+    async list(filter) {
+      const limit = Math.min(filter.limit, limitMax);
+      const side = (column: "from_member" | "to_member") =>
+        movements()
+          .where(column, "=", filter.member)
+          .where((eb) => eb.and(conditions(eb, filter)))
+          .orderBy("id", "desc")
+          .limit(limit);
+      // Two index scans that each stop at the limit; a condition with OR would read all of both.
+      const rows = await Promise.all([side("from_member").execute(), side("to_member").execute()]);
+      const byId = new Map(rows.flat().map((row) => [row.id, row]));
+      return [...byId.values()]
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map(movementFromRow);
+    },
+    async completedOf({ member, account }, fromMs, untilMs) {
+      const rows = await movements()
+        .where((eb) => eb.or([eb("from_member", "=", member), eb("to_member", "=", member)]))
+        .where((eb) => eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]))
+        .where("state", "=", "completed")
+        .where("final_at", ">=", new Date(fromMs))
+        .where("final_at", "<", new Date(untilMs))
+        .orderBy("final_at")
+        .orderBy("id")
+        .execute();
+      return rows.map(movementFromRow);
+    },
+    sentSince: (member, kinds, sinceMs) => sentSince(db, member, kinds, sinceMs),
+    async due(nowMs, limit) {
+      const rows = await movements()
+        .where("ends_at", "<=", new Date(nowMs))
+        .orderBy("ends_at")
+        .limit(Math.min(limit, limitMax))
+        .execute();
+      return rows.map(movementFromRow);
+    },
+    async unresolved(limit) {
+      const mark = tables.selectFrom("movements.recovery").select("through_id");
+      const created = await movements()
+        .where("id", ">", mark)
+        .where("state", "=", "created")
+        .orderBy("id")
+        .limit(limit)
+        .execute();
+      const planned = await movements()
+        .where("ends_at", "is not", null)
+        .where(sql<SqlBool>`steps -> -1 ->> 'outcome' = 'planned'`)
+        .limit(limit)
+        .execute();
+      return [...created, ...planned].map(movementFromRow);
+    },
+    async markRecovered(throughId) {
+      await tables
+        .updateTable("movements.recovery")
+        .set({ through_id: throughId })
+        .where("through_id", "<", throughId)
+        .execute();
+    },
+  };
+}
+
+type MovementBuilder = ExpressionBuilder<Tables, "movements.movement">;
+
+function conditions(eb: MovementBuilder, filter: MovementFilter): Expression<SqlBool>[] {
+  const all: Expression<SqlBool>[] = [];
+  const { account, pot, direction, counterparts } = filter;
+  if (account) all.push(eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]));
+  if (pot) all.push(sql<SqlBool>`${pot} in (from_side ->> 'pot', to_side ->> 'pot')`);
+  if (filter.currency) all.push(eb("currency", "=", filter.currency));
+  if (filter.kind) all.push(eb("kind", "=", filter.kind));
+  if (filter.kinds) all.push(eb("kind", "in", filter.kinds));
+  if (filter.state) all.push(eb("state", "=", filter.state));
+  if (filter.fromMs !== undefined) all.push(eb("created_at", ">=", new Date(filter.fromMs)));
+  if (filter.untilMs !== undefined) all.push(eb("created_at", "<", new Date(filter.untilMs)));
+  if (filter.before) all.push(eb("id", "<", filter.before));
+  if (direction) all.push(directionIs(filter.member, direction));
+  if (filter.text !== undefined) all.push(textMatches(eb, filter.text, counterparts ?? []));
+  return all;
+}
+
+function directionIs(member: MemberId, direction: "in" | "out" | "within"): Expression<SqlBool> {
+  const from = sql<SqlBool>`from_member is not distinct from ${member}`;
+  const to = sql<SqlBool>`to_member is not distinct from ${member}`;
+  if (direction === "within") return sql<SqlBool>`${from} and ${to}`;
+  return direction === "in" ? sql<SqlBool>`not ${from}` : sql<SqlBool>`not ${to}`;
+}
+
+function textMatches(
+  eb: MovementBuilder,
+  text: string,
+  counterparts: readonly MemberId[],
+): Expression<SqlBool> {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  return eb.or([
+    eb("note", "ilike", pattern),
+    sql<SqlBool>`from_side ->> 'name' ilike ${pattern}`,
+    sql<SqlBool>`to_side ->> 'name' ilike ${pattern}`,
+    ...(counterparts.length > 0
+      ? [eb("from_member", "in", counterparts), eb("to_member", "in", counterparts)]
+      : []),
+  ]);
+}
+
+async function sentSince(
+  db: Db,
+  member: MemberId,
+  kinds: readonly MovementKind[],
+  sinceMs: number,
+): Promise<readonly DaySum[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("movements.movement")
+    .select([
+      "currency",
+      sql<Date>`date_trunc('day', created_at, 'UTC')`.as("day"),
+      sql<string>`sum(amount)`.as("amount"),
+    ])
+    .where("from_member", "=", member)
+    .where((eb) => eb.or([eb("to_member", "is", null), eb("to_member", "<>", member)]))
+    .where("kind", "in", kinds)
+    .where("state", "in", ["created", "pending", "completed"])
+    .where("created_at", ">=", new Date(sinceMs))
+    .groupBy(["currency", "day"])
+    .execute();
+  return rows.map((row) => ({
+    currency: parseCurrency(row.currency) satisfies Currency,
+    dayMs: row.day.getTime(),
+    amount: BigInt(row.amount),
+  }));
+}

@@ -1,0 +1,228 @@
+import pg from "pg";
+import {
+  assert,
+  connectionSettings,
+  eventRow,
+  type Log,
+  type MovementId,
+  type NewEvent,
+  type StoredEvent,
+} from "#kernel";
+import { movementToRow, stepToJson } from "./codec.ts";
+import type { Movement, StoredStep } from "./movement.ts";
+
+/** The writer's queue is full: nothing was stored, and the same call may be sent again. */
+export class MovementsOverloadedError extends Error {
+  override readonly name = "MovementsOverloadedError";
+}
+
+/** The connection broke during a write: whether it was stored is found out by reading. */
+export class MovementsUnavailableError extends Error {
+  override readonly name = "MovementsUnavailableError";
+}
+
+/**
+ * Stores intents, plans of further steps and outcomes. Calls that come while a write is under way
+ * wait and are written together, in one statement that is one transaction.
+ */
+export type MovementWriter = {
+  /** False when the owner has used the key before. */
+  storeIntent(movement: Movement): Promise<boolean>;
+  /** False when the movement has changed since it was read. */
+  storePlan(movement: Movement, step: StoredStep): Promise<boolean>;
+  /** Stores the movement's new state with the events it causes. */
+  storeOutcome(movement: Movement, events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
+  close(): Promise<void>;
+};
+
+const queuedMax = 20_000;
+const batchMax = 1_000;
+
+// One statement, so one transaction and one round trip. Its parts see the same snapshot and touch
+// different rows: an outcome is only written for an intent that was stored by an earlier batch.
+const statement = `
+with intent as (
+  insert into movements.movement (id, kind, state, owner, idempotency_key, request_hash, from_side,
+    to_side, amount, currency, note, category, details, steps, timeline, created_at)
+  select id, kind, 'created', owner, idempotency_key, request_hash, from_side, to_side, amount,
+    currency, note, category, details, steps, timeline, created_at
+  from jsonb_to_recordset($1::jsonb) as i(id text, kind text, owner text, idempotency_key text,
+    request_hash text, from_side jsonb, to_side jsonb, amount bigint, currency text, note text,
+    category text, details jsonb, steps jsonb, timeline jsonb, created_at timestamptz)
+  on conflict (owner, idempotency_key) do nothing
+  returning id
+), plan as (
+  update movements.movement m set steps = m.steps || p.step, version = m.version + 1
+  from jsonb_to_recordset($2::jsonb) as p(id text, version integer, step jsonb)
+  where m.id = p.id and m.version = p.version and m.state = 'pending'
+  returning m.id
+), outcome as (
+  update movements.movement m set state = o.state, version = o.version, reason = o.reason,
+    final_at = o.final_at, ends_at = o.ends_at, to_side = coalesce(o.to_side, m.to_side),
+    steps = jsonb_set(m.steps, '{-1,outcome}', o.step_outcome), timeline = o.timeline
+  from jsonb_to_recordset($3::jsonb) as o(id text, version integer, state text, reason text,
+    final_at timestamptz, ends_at timestamptz, to_side jsonb, step_outcome jsonb, timeline jsonb)
+  where m.id = o.id and m.version = o.version - 1
+  returning m.id
+), event as (
+  insert into event.event (member_id, type, subject, data, at)
+  select member_id, type, subject, data, at
+  from jsonb_to_recordset($4::jsonb)
+    as e(member_id text, type text, subject text, data jsonb, at timestamptz)
+  returning seq
+)
+select (select array_agg(id) from intent) as intents, (select array_agg(id) from plan) as plans,
+  (select array_agg(id) from outcome) as outcomes, (select array_agg(seq::text) from event) as seqs`;
+
+type Answer = {
+  intents: MovementId[] | null;
+  plans: MovementId[] | null;
+  outcomes: MovementId[] | null;
+  seqs: string[] | null;
+};
+
+type Job = {
+  readonly kind: "intent" | "plan" | "outcome";
+  readonly id: MovementId;
+  readonly row: object;
+  readonly events: readonly NewEvent[];
+  readonly done: (stored: boolean, events: readonly StoredEvent[]) => void;
+  readonly failed: (error: Error) => void;
+};
+
+export async function openMovementWriter(url: string, log: Log): Promise<MovementWriter> {
+  const connection = createConnection(url, log);
+  await connection.client();
+  let queue: Job[] = [];
+  let running: Promise<void> | undefined;
+
+  function enqueue(job: Omit<Job, "done" | "failed">): Promise<StoredEvent[] | undefined> {
+    if (queue.length >= queuedMax) {
+      return Promise.reject(new MovementsOverloadedError("too many movements are waiting"));
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({
+        ...job,
+        done: (stored, events) => resolve(stored ? [...events] : undefined),
+        failed: reject,
+      });
+      running ??= run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    // Calls of the same turn of the event loop still join this batch.
+    await new Promise((next) => setImmediate(next));
+    while (queue.length > 0) {
+      const batch = queue.slice(0, batchMax);
+      queue = queue.slice(batch.length);
+      await write(connection, batch);
+    }
+    running = undefined;
+  }
+
+  return {
+    async storeIntent(movement) {
+      const row = movementToRow(movement);
+      return (await enqueue({ kind: "intent", id: movement.id, row, events: [] })) !== undefined;
+    },
+    async storePlan(movement, step) {
+      const row = { id: movement.id, version: movement.version, step: [stepToJson(step)] };
+      return (await enqueue({ kind: "plan", id: movement.id, row, events: [] })) !== undefined;
+    },
+    async storeOutcome(movement, events) {
+      const row = outcomeRow(movement);
+      const stored = await enqueue({ kind: "outcome", id: movement.id, row, events });
+      assert(stored !== undefined, "an outcome is written by the one who drives the movement");
+      return stored;
+    },
+    async close() {
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+function outcomeRow(movement: Movement): object {
+  const step = movement.steps[movement.steps.length - 1];
+  return {
+    id: movement.id,
+    version: movement.version,
+    state: movement.state,
+    reason: movement.reason,
+    final_at: movement.finalAtMs === null ? null : new Date(movement.finalAtMs).toISOString(),
+    ends_at: movement.endsAtMs === null ? null : new Date(movement.endsAtMs).toISOString(),
+    to_side: step?.to ? movement.to : null,
+    step_outcome: step?.outcome,
+    timeline: movement.timeline,
+  };
+}
+
+async function write(connection: Connection, batch: readonly Job[]): Promise<void> {
+  const rows = (kind: Job["kind"]) =>
+    JSON.stringify(batch.filter((job) => job.kind === kind).map((job) => job.row));
+  const events = JSON.stringify(batch.flatMap((job) => job.events.map(eventRow)));
+  let answer: Answer | undefined;
+  try {
+    const client = await connection.client();
+    const result = await client.query<Answer>({
+      name: "movements",
+      text: statement,
+      values: [rows("intent"), rows("plan"), rows("outcome"), events],
+    });
+    answer = result.rows[0];
+  } catch (cause) {
+    const error = new MovementsUnavailableError("movements could not be written", { cause });
+    for (const job of batch) job.failed(error);
+    return;
+  }
+  assert(answer !== undefined, "the statement answers one row");
+  settle(batch, answer);
+}
+
+function settle(batch: readonly Job[], answer: Answer): void {
+  const stored = {
+    intent: new Set(answer.intents),
+    plan: new Set(answer.plans),
+    outcome: new Set(answer.outcomes),
+  };
+  let next = 0;
+  for (const job of batch) {
+    const events = job.events.map((event) => ({
+      ...event,
+      seq: BigInt(answer.seqs?.[next++] ?? 0),
+    }));
+    job.done(stored[job.kind].has(job.id), events);
+  }
+}
+
+type Connection = { client(): Promise<pg.Client>; close(): Promise<void> };
+
+/** One connection, opened anew after it broke. */
+function createConnection(url: string, log: Log): Connection {
+  let current: Promise<pg.Client> | undefined;
+  async function open(): Promise<pg.Client> {
+    const client = new pg.Client(connectionSettings(url));
+    client.on("error", (error) => {
+      log.warn({ error: error.message }, "the connection of the movement writer broke");
+      current = undefined;
+    });
+    client.on("end", () => {
+      current = undefined;
+    });
+    await client.connect();
+    return client;
+  }
+  return {
+    client() {
+      current ??= open().catch((error: unknown) => {
+        current = undefined;
+        throw error;
+      });
+      return current;
+    },
+    async close() {
+      await (await current)?.end();
+    },
+  };
+}
