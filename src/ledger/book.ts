@@ -1,6 +1,11 @@
 import { assert } from "#kernel";
-import type { Transfer } from "./records.ts";
-import { type Account, accountFlags, type Balances, type PendingStatus } from "./records.ts";
+import {
+  type Account,
+  accountFlags,
+  type Balances,
+  type PendingStatus,
+  type Transfer,
+} from "./records.ts";
 
 /** An account in the book. Only the balances and the `closed` flag ever change. */
 export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };

@@ -1,0 +1,18 @@
+import { describe } from "vitest";
+import { describeAccountStatuses } from "./contract/account-statuses.ts";
+import type { MakeLedger } from "./contract/fixture.ts";
+import { describeQueries } from "./contract/queries.ts";
+import { describeTransferSemantics } from "./contract/semantics.ts";
+import { describeBatchSemantics } from "./contract/semantics-of-batches.ts";
+import { describeTransferStatuses } from "./contract/transfer-statuses.ts";
+
+/** What every engine must do, to the status code. Written from TigerBeetle's semantics. */
+export function describeLedgerContract(name: string, makeLedger: MakeLedger): void {
+  describe(`${name} keeps the ledger's contract`, () => {
+    describeAccountStatuses(makeLedger);
+    describeTransferStatuses(makeLedger);
+    describeTransferSemantics(makeLedger);
+    describeBatchSemantics(makeLedger);
+    describeQueries(makeLedger);
+  });
+}
