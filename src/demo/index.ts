@@ -1,0 +1,4 @@
+/** The demo town: a year in the life of its people, lived through the product's own flows. */
+export { type DemoModules, type DemoOptions, type DemoProgress, demoPassword } from "./modules.ts";
+export { seedDemoWorld } from "./seed.ts";
+export { demoMembers } from "./town.ts";

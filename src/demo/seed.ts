@@ -1,0 +1,198 @@
+import { dayMs, minuteMs, money, must } from "#kernel";
+import { type Deed, deedsOf } from "./life.ts";
+import type { DemoOptions } from "./modules.ts";
+import { payrollFile } from "./payroll.ts";
+import { type People, settlePeople } from "./people.ts";
+import { touchUp } from "./today.ts";
+import { planTown, type Town } from "./town.ts";
+
+const monthsDefault = 12;
+const residentsDefault = 200;
+const capital = 5_000_000_00n;
+const firstHourMs = 8 * 60 * minuteMs;
+
+/**
+ * Lives the town's year: everything that stands in the database after it was done by the product's
+ * own flows, under a clock that jumps from one thing to the next. People, amounts, days and
+ * balances are the same for the same seed and end.
+ */
+export async function seedDemoWorld(options: DemoOptions): Promise<void> {
+  const { clock, untilMs, seed, modules } = options;
+  const lastDay = Math.floor(untilMs / dayMs);
+  const firstDay = dayMonthsBefore(lastDay, options.months ?? monthsDefault);
+  clock.setMs(firstDay * dayMs);
+  await modules.accounts.ensureInstitution();
+  await modules.accounts.contributeCapital(money(capital, "USD"), "demo-capital");
+  const town = planTown(seed, options.residents ?? residentsDefault);
+  const people = await settlePeople(options, town);
+  await moveIn(options, town, people);
+  const start = { day: Math.floor(clock.nowMs() / dayMs) + 1 };
+  for (let day = start.day; day <= lastDay; day++) {
+    await liveDay(options, town, people, day);
+    options.onProgress?.({ step: "life", done: day - start.day, of: lastDay - start.day });
+  }
+  await touchUp(options, town, people);
+}
+
+function dayMonthsBefore(day: number, months: number): number {
+  const date = new Date(day * dayMs);
+  return Math.floor(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1) / dayMs);
+}
+
+/** Rent is a standing order; pots fill by themselves. */
+async function moveIn(options: DemoOptions, town: Town, people: People): Promise<void> {
+  const { payments, accounts } = options.modules;
+  const today = new Date(options.clock.nowMs());
+  const onDay = (day: number) =>
+    new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, day))
+      .toISOString()
+      .slice(0, 10);
+  for (const [index, resident] of town.residents.entries()) {
+    const member = people.residents[index]?.member;
+    if (!member) continue;
+    must(
+      await payments.createSchedule(
+        { member, by: "token" },
+        {
+          to: resident.rent.landlord,
+          amount: money(resident.rent.amount, "USD"),
+          note: "Rent",
+          every: "month",
+          startsOn: onDay(resident.rent.day),
+        },
+        { idempotencyKey: "demo-rent" },
+      ),
+    );
+    if (!resident.pot) continue;
+    const { name, emoji, goal, monthly, roundsUp } = resident.pot;
+    must(
+      await accounts.createPot(member, {
+        currency: "USD",
+        name,
+        emoji,
+        goal: money(goal, "USD"),
+        roundUpTo: roundsUp ? money(100n, "USD") : null,
+        schedule: { amount: money(monthly, "USD"), every: "month", startsOn: onDay(16) },
+      }),
+    );
+  }
+}
+
+async function liveDay(
+  options: DemoOptions,
+  town: Town,
+  people: People,
+  day: number,
+): Promise<void> {
+  const { clock, modules, seed } = options;
+  clock.setMs(day * dayMs + 5 * minuteMs);
+  const date = new Date(day * dayMs);
+  if (date.getUTCDate() === 1) {
+    const month = new Date((day - 1) * dayMs).toISOString().slice(0, 7);
+    await modules.accounts.postInterest(month);
+  }
+  clock.setMs(day * dayMs + firstHourMs - 60 * minuteMs);
+  if (date.getUTCDate() === 1 || date.getUTCDate() === 15) {
+    must(await modules.flows.importAch(payrollFile(town, people, clock.nowMs())));
+  }
+  await runJobs(options);
+  const deeds = town.residents.flatMap((_, index) => deedsOf(seed, town, index, day, date));
+  deeds.sort((a, b) => a.minute - b.minute);
+  // What falls into one hour is done side by side, in the order of the minutes.
+  let group: Promise<void>[] = [];
+  let hour = -1;
+  for (const deed of deeds) {
+    const atMs = day * dayMs + deed.minute * minuteMs;
+    if (atMs > options.untilMs) break;
+    const deedHour = Math.floor(deed.minute / 60);
+    if (deedHour !== hour) {
+      await Promise.all(group);
+      group = [];
+      hour = deedHour;
+    }
+    clock.setMs(atMs);
+    group.push(carryOut(options, town, people, deed, `demo-${day}-${group.length}-${hour}`));
+  }
+  await Promise.all(group);
+  await modules.flows.idle();
+}
+
+const turnsMax = 50;
+
+async function runJobs(options: DemoOptions): Promise<void> {
+  const { payments, accounts, ledger } = options.modules;
+  await ledger.expirePending();
+  for (let turn = 0; turn < turnsMax; turn++) {
+    const done = await payments.runDue();
+    if (done.movements + done.schedules + done.notices + done.requests === 0) break;
+  }
+  await accounts.runPotSchedules();
+}
+
+async function carryOut(
+  options: DemoOptions,
+  town: Town,
+  people: People,
+  deed: Deed,
+  key: string,
+): Promise<void> {
+  const { payments } = options.modules;
+  const member = people.residents[deed.from]?.member;
+  if (!member) return;
+  const handleOf = (index: number) => town.residents[index]?.handle ?? "";
+  const sender = { member, by: "token" } as const;
+  const order = "amount" in deed && { amount: money(deed.amount, "USD"), note: deed.note };
+  if (deed.type === "pay" && order) {
+    const to = deed.to.startsWith("@") ? handleOf(Number(deed.to.slice(1))) : deed.to;
+    // Who has not enough money that day goes without: that, too, is life.
+    await payments.pay(sender, { to: `@${to}`, ...order }, { idempotencyKey: key });
+    return;
+  }
+  if (deed.type === "ask" && order) {
+    const asked = await payments.createRequest(member, { from: handleOf(deed.of), ...order });
+    if (!asked.ok) return;
+    const payer = people.residents[deed.of]?.member;
+    if (payer) {
+      const authority = { idempotencyKey: key };
+      await payments.payRequest(
+        { member: payer, by: "token" },
+        asked.value.id,
+        undefined,
+        authority,
+      );
+    }
+    return;
+  }
+  if (deed.type === "split") await split(options, town, people, deed, key);
+}
+
+async function split(
+  options: DemoOptions,
+  town: Town,
+  people: People,
+  deed: Extract<Deed, { type: "split" }>,
+  key: string,
+): Promise<void> {
+  const { payments } = options.modules;
+  const member = people.residents[deed.from]?.member;
+  if (!member) return;
+  const everybody = [deed.from, ...deed.with].map((index) => ({
+    handle: town.residents[index]?.handle ?? "",
+  }));
+  const made = await payments.createSplit(member, {
+    title: deed.title,
+    total: money(deed.total, "USD"),
+    method: "even",
+    people: everybody,
+  });
+  if (!made.ok) return;
+  await Promise.all(
+    made.value.shares.map(async (share, i) => {
+      if (!share.request || !share.member) return;
+      const sender = { member: share.member, by: "token" } as const;
+      await payments.payRequest(sender, share.request.id, undefined, {
+        idempotencyKey: `${key}-${i}`,
+      });
+    }),
+  );
+}
