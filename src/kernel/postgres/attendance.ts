@@ -31,7 +31,7 @@ export type Attempt =
 /**
  * Joins the users of the server at `url`, if one answers there.
  *
- * @throws pg.DatabaseError when it answers with something else than yes, not now or a wrong password
+ * @throws pg.DatabaseError when it answers in another way than `Attempt` has words for
  */
 export async function join(url: string): Promise<Attempt> {
   const socket = new Socket();

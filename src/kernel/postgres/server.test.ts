@@ -48,10 +48,11 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 
 /** Another process that uses the server until it is killed; resolves when it has joined. */
 async function startElsewhere(): Promise<ChildProcess> {
+  const server = JSON.stringify(join(import.meta.dirname, "server.ts"));
   const script = `
-    const { startPostgres } = await import(${JSON.stringify(join(import.meta.dirname, "server.ts"))});
+    const { startPostgres } = await import(${server});
     await startPostgres(${JSON.stringify(options())});
-    console.log("joined");
+    process.stdout.write("joined");
     setInterval(() => {}, 1000);
   `;
   const args = ["--input-type=module", "--eval", script];
@@ -80,7 +81,7 @@ describe("the embedded PostgreSQL", () => {
     await second.stop();
   });
 
-  it("takes over the server of an application that was killed, and stops it in the end", async () => {
+  it("takes over the server of a killed application, and stops it in the end", async () => {
     const application = await startElsewhere();
     const pid = postmasterPid();
     await killed(application);
