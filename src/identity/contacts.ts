@@ -1,6 +1,24 @@
-import type { MemberId, Result, Tx } from "#kernel";
+import { err, type MemberId, ok, parseId, type Result, type Tx } from "#kernel";
+import { createCache } from "./cache.ts";
+import { type Context, now } from "./context.ts";
 import type { LimitReached, NotFound } from "./errors.ts";
 import type { Profile } from "./member.ts";
+import type { People, Seen } from "./people.ts";
+import {
+  countContacts,
+  deleteBlock,
+  findRelations,
+  insertBlock,
+  listBlocked,
+  listContact,
+  listContactIds,
+  listPaidIds,
+  markFavourite,
+  unlistContact,
+  upsertPaid,
+  wasPaid,
+} from "./store/contacts.ts";
+import { lockMember } from "./store/credentials.ts";
 
 export type Contact = Profile & {
   readonly addedAtMs: number;
@@ -35,3 +53,113 @@ export type Contacts = {
   /** The last payees, newest first, at most 20. */
   recentPayees(memberId: MemberId): Promise<Contact[]>;
 };
+
+const contactsMax = 5_000;
+const blockedMax = 1_000;
+const recentPayeesMax = 20;
+/** Pairs of payer and payee kept in memory, about 100 bytes each. */
+const paidPairsMax = 200_000;
+const notFound = err({ code: "not_found" });
+
+function toContact({ profile, relation }: Seen): Contact {
+  return {
+    ...profile,
+    addedAtMs: relation.addedAt?.getTime() ?? profile.sinceMs,
+    lastPaidAtMs: relation.lastPaidAt?.getTime(),
+  };
+}
+
+export function createContacts(context: Context, people: People): Contacts {
+  const { db, directory, transact } = context;
+  // Once paid, always paid: a pair in memory is never outdated.
+  const paid = createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (pair) => {
+    const [from, to] = pair.split(">").map((id) => parseId("usr", id));
+    return (from && to && (await wasPaid(db, from, to))) || undefined;
+  });
+
+  async function findOther(memberId: MemberId, handle: string) {
+    const other = await directory.activeByHandle(handle);
+    return other && other.id !== memberId ? other : undefined;
+  }
+
+  async function recordPayments(tx: Tx, payments: readonly Payment[]): Promise<void> {
+    if (payments.length === 0) return;
+    const pairs = payments.map(({ from, to }) => ({ memberId: from, otherId: to }));
+    await upsertPaid(tx, pairs, now(context));
+  }
+
+  const addContact: Contacts["addContact"] = async (memberId, handle) => {
+    const other = await findOther(memberId, handle);
+    if (!other || !(await people.profileOf(other, memberId))) return notFound;
+    return transact<void, NotFound | LimitReached>(async (tx) => {
+      if (!(await lockMember(tx, memberId))) return notFound;
+      if ((await countContacts(tx, memberId)) >= contactsMax) {
+        return err({ code: "limit_reached", max: contactsMax });
+      }
+      await listContact(tx, memberId, other.id, now(context));
+      return ok(undefined);
+    });
+  };
+
+  const block: Contacts["block"] = async (memberId, handle) => {
+    const other = await findOther(memberId, handle);
+    if (!other) return notFound;
+    return transact<void, NotFound | LimitReached>(async (tx, change) => {
+      if (!(await lockMember(tx, memberId))) return notFound;
+      if ((await listBlocked(tx, memberId)).length >= blockedMax) {
+        return err({ code: "limit_reached", max: blockedMax });
+      }
+      change.afterCommit(() => people.forgetBlocks(memberId));
+      await insertBlock(tx, memberId, other.id, now(context));
+      await unlistContact(tx, memberId, other.id);
+      return ok(undefined);
+    });
+  };
+
+  return {
+    async contacts(memberId) {
+      const seen = await people.seenBy(memberId, await listContactIds(db, memberId));
+      return seen
+        .map(toContact)
+        .sort(
+          (a, b) =>
+            Number(b.favourite) - Number(a.favourite) ||
+            a.name.localeCompare(b.name) ||
+            a.handle.localeCompare(b.handle),
+        );
+    },
+    addContact,
+    removeContact: (memberId, contactId) =>
+      transact(async (tx) =>
+        (await unlistContact(tx, memberId, contactId)) ? ok(undefined) : notFound,
+      ),
+    setFavourite: (memberId, contactId, favourite) =>
+      transact(async (tx) =>
+        (await markFavourite(tx, memberId, contactId, favourite)) ? ok(undefined) : notFound,
+      ),
+    block,
+    unblock: (memberId, otherId) =>
+      transact(async (tx, change) => {
+        change.afterCommit(() => people.forgetBlocks(memberId));
+        return (await deleteBlock(tx, memberId, otherId)) ? ok(undefined) : notFound;
+      }),
+    blocked: async (memberId) => people.profilesOf(memberId, await listBlocked(db, memberId)),
+    isBlockedBetween: people.isBlockedBetween,
+    async mayRequest(from, to) {
+      const member = await directory.activeById(to);
+      if (!member || (await people.isBlockedBetween(from, to))) return false;
+      const { whoMayRequest } = member.privacy;
+      if (whoMayRequest !== "contacts") return whoMayRequest === "anyone";
+      const [relation] = await findRelations(db, to, [from]);
+      return relation?.contact ?? false;
+    },
+    recordPayments,
+    recordPayment: (tx, from, to) => recordPayments(tx, [{ from, to }]),
+    hasPaid: async (from, to) => (await paid.get(`${from}>${to}`)) ?? false,
+    async recentPayees(memberId) {
+      const ids = await listPaidIds(db, memberId, recentPayeesMax);
+      const seen = await people.seenBy(memberId, ids);
+      return seen.filter(({ profile }) => !profile.blocked).map(toContact);
+    },
+  };
+}

@@ -44,7 +44,13 @@ export type PasskeyRefused = { readonly code: "passkey_refused" };
 
 export type ApprovalRefused = {
   readonly code: "approval_refused";
-  readonly reason: "expired" | "used" | "not_granted" | "intent_changed" | "proof_invalid";
+  readonly reason:
+    | "expired"
+    | "used"
+    | "granted"
+    | "not_granted"
+    | "intent_changed"
+    | "proof_invalid";
 };
 
 /** The action needs a granted approval of a `security` intent with exactly this action. */

@@ -1,24 +1,24 @@
 import type { Clock, Db, Ids, Log } from "#kernel";
-import type { Approvals } from "./approvals.ts";
-import type { Contacts } from "./contacts.ts";
+import { type Approvals, createApprovals } from "./approvals.ts";
+import { createTransact } from "./change.ts";
+import { type Contacts, createContacts } from "./contacts.ts";
+import type { Context, RelyingParty } from "./context.ts";
+import { createDirectory } from "./directory.ts";
 import type { IdentityEvent } from "./events.ts";
-import type { IdentityChecks } from "./identity-check.ts";
-import type { Members } from "./members.ts";
+import { createIdentityChecks, type IdentityChecks } from "./identity-check.ts";
+import { createMembers, type Members } from "./members.ts";
+import { createPasskeys } from "./passkeys.ts";
+import { createPeople } from "./people.ts";
 import type { IdentityCheckPort } from "./ports.ts";
-import type { Security } from "./security.ts";
-import type { Sessions } from "./sessions.ts";
-import type { SignIn } from "./sign-in.ts";
-import type { SignUp } from "./sign-up.ts";
-import type { Tokens } from "./tokens.ts";
-
-/** The site as passkeys know it. */
-export type RelyingParty = {
-  /** Registrable domain, e.g. `localhost` or `bank.example`. */
-  readonly id: string;
-  readonly name: string;
-  /** Where the app may be served from, e.g. `https://bank.example`. */
-  readonly origins: readonly string[];
-};
+import { createRateLimiter } from "./rate-limit.ts";
+import { createSecondFactors } from "./second-factors.ts";
+import { createSecretBox } from "./secret-box.ts";
+import { createSecurity, type Security } from "./security.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createSignIn, type SignIn } from "./sign-in.ts";
+import { createSignUp, type SignUp } from "./sign-up.ts";
+import { createSweep, type Sweep } from "./sweep.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
 
 export type IdentityDeps = {
   readonly db: Db;
@@ -42,8 +42,39 @@ export type Identity = Members &
   Approvals &
   Security &
   IdentityChecks &
-  Contacts;
+  Contacts &
+  Sweep;
 
-export function createIdentity(_deps: IdentityDeps): Identity {
-  throw new Error("createIdentity is being built");
+/** One of it in a process: what it holds in memory is outdated by its own writes alone. */
+export function createIdentity(deps: IdentityDeps): Identity {
+  const { db, clock, ids, log, relyingParty } = deps;
+  const context: Context = {
+    db,
+    clock,
+    ids,
+    log,
+    relyingParty,
+    box: createSecretBox(deps.secretKey, ids),
+    limiter: createRateLimiter(clock),
+    directory: createDirectory(db),
+    transact: createTransact(deps),
+  };
+  const people = createPeople(context);
+  const passkeys = createPasskeys(context);
+  const secondFactors = createSecondFactors(context);
+  const { sessions, control } = createSessions(context);
+  const proofs = { passkeys, secondFactors, control };
+  const { approvals, approvalControl } = createApprovals(context, proofs);
+  return {
+    ...createMembers(context, { people, control }),
+    ...createSignUp(context, { passkeys, control }),
+    ...createSignIn(context, proofs),
+    ...sessions,
+    ...createTokens(context, control, approvalControl),
+    ...approvals,
+    ...createSecurity(context, { passkeys, control, approvals: approvalControl }),
+    ...createIdentityChecks(context, deps.identityCheck),
+    ...createContacts(context, people),
+    ...createSweep(context),
+  };
 }

@@ -8,9 +8,10 @@ export type {
 } from "./approvals.ts";
 export type { Caller } from "./caller.ts";
 export type { Contact, Payment } from "./contacts.ts";
+export type { RelyingParty } from "./context.ts";
 export type * from "./errors.ts";
 export type { IdentityEvent, IdentityEventName, IdentityEventPayloads } from "./events.ts";
-export { createIdentity, type Identity, type IdentityDeps, type RelyingParty } from "./identity.ts";
+export { createIdentity, type Identity, type IdentityDeps } from "./identity.ts";
 export type { IdentityCheck, IdentityCheckId, IdentityCheckRequest } from "./identity-check.ts";
 export {
   type Intent,
@@ -36,6 +37,7 @@ export {
 export type { MemberChanges } from "./members.ts";
 export { migrations } from "./migrations.ts";
 export * from "./ports.ts";
+export { createSandboxIdentityCheck } from "./sandbox-identity-check.ts";
 export type { Approved, Factors, PasskeyId, PasskeyInfo } from "./security.ts";
 export type {
   Authenticated,

@@ -1,5 +1,15 @@
-import type { MemberId, Result } from "#kernel";
+import {
+  type Currency,
+  err,
+  type MemberId,
+  ok,
+  type Result,
+  sqlState,
+  uniqueViolation,
+} from "#kernel";
+import type { Context } from "./context.ts";
 import type { ContactPointTaken, DetailInvalid, NotFound } from "./errors.ts";
+import { normaliseHandle } from "./handles/handle.ts";
 import type {
   ContactPointKind,
   Language,
@@ -9,6 +19,25 @@ import type {
   Privacy,
   Profile,
 } from "./member.ts";
+import {
+  checkCurrency,
+  checkLanguage,
+  parseAccountName,
+  parseEmail,
+  parseName,
+  parsePhone,
+} from "./member-details.ts";
+import type { People } from "./people.ts";
+import type { SessionControl } from "./sessions.ts";
+import {
+  changeMember,
+  findMemberIdByContactPoint,
+  type MemberColumns,
+  memberIdsOfPerson,
+  searchMemberIds,
+  verifyContactPoint,
+} from "./store/members.ts";
+import { listAccessTokenHashes } from "./store/sessions.ts";
 
 export type MemberChanges = {
   readonly name?: string;
@@ -17,7 +46,7 @@ export type MemberChanges = {
   /** In E.164 or international form. Null removes it. */
   readonly phone?: string | null;
   readonly language?: Language;
-  readonly displayCurrency?: string;
+  readonly displayCurrency?: Currency;
   readonly privacy?: Partial<Privacy>;
 };
 
@@ -50,3 +79,149 @@ export type Members = {
   /** Anything but `active` ends all sessions at once. */
   setMemberStatus(memberId: MemberId, status: MemberStatus): Promise<Result<void, NotFound>>;
 };
+
+const searchResultsMax = 20;
+const searchLengthMax = 64;
+const payeeLengthMax = 254;
+const notFound = err({ code: "not_found" });
+
+function contactPointColumns(
+  kind: ContactPointKind,
+  text: string | null,
+  current: string | undefined,
+): Result<MemberColumns, DetailInvalid> {
+  const parsed = text === null ? ok(null) : kind === "email" ? parseEmail(text) : parsePhone(text);
+  if (!parsed.ok) return parsed;
+  // The same value again keeps what was proved about it.
+  if (parsed.value === (current ?? null)) return ok({});
+  return ok(
+    kind === "email"
+      ? { email: parsed.value, email_verified: false }
+      : { phone: parsed.value, phone_verified: false },
+  );
+}
+
+function privacyColumns(privacy: Partial<Privacy>): MemberColumns {
+  const { discoverableByEmail, discoverableByPhone, profilePublic, whoMayRequest } = privacy;
+  return {
+    ...(discoverableByEmail === undefined ? {} : { discoverable_by_email: discoverableByEmail }),
+    ...(discoverableByPhone === undefined ? {} : { discoverable_by_phone: discoverableByPhone }),
+    ...(profilePublic === undefined ? {} : { profile_public: profilePublic }),
+    ...(whoMayRequest === undefined ? {} : { who_may_request: whoMayRequest }),
+  };
+}
+
+function columnsOf(member: Member, changes: MemberChanges): Result<MemberColumns, DetailInvalid> {
+  const { name, email, phone, language, displayCurrency, privacy } = changes;
+  const parts: Result<MemberColumns, DetailInvalid>[] = [];
+  if (name !== undefined) {
+    const parsed = parseName(name);
+    parts.push(parsed.ok ? ok({ name: parsed.value }) : parsed);
+  }
+  if (email !== undefined) parts.push(contactPointColumns("email", email, member.email?.value));
+  if (phone !== undefined) parts.push(contactPointColumns("phone", phone, member.phone?.value));
+  if (language !== undefined) {
+    const known = checkLanguage(language);
+    parts.push(known.ok ? ok({ language }) : known);
+  }
+  if (displayCurrency !== undefined) {
+    const known = checkCurrency(displayCurrency);
+    parts.push(known.ok ? ok({ display_currency: displayCurrency }) : known);
+  }
+  if (privacy !== undefined) parts.push(ok(privacyColumns(privacy)));
+  let columns: MemberColumns = {};
+  for (const part of parts) {
+    if (!part.ok) return part;
+    columns = { ...columns, ...part.value };
+  }
+  return ok(columns);
+}
+
+export function createMembers(
+  context: Context,
+  parts: { readonly people: People; readonly control: SessionControl },
+): Members {
+  const { db, directory, transact } = context;
+  const { people, control } = parts;
+
+  async function findByContactPoint(kind: ContactPointKind, value: string) {
+    const id = await findMemberIdByContactPoint(db, kind, value);
+    const member = id && (await directory.activeById(id));
+    if (!member) return undefined;
+    const { discoverableByEmail, discoverableByPhone } = member.privacy;
+    return (kind === "email" ? discoverableByEmail : discoverableByPhone) ? member : undefined;
+  }
+
+  async function findPayee(viewer: MemberId, text: string): Promise<Result<Member, NotFound>> {
+    if (text.length > payeeLengthMax) return notFound;
+    const name = parseAccountName(text);
+    if (!name) return notFound;
+    const member =
+      name.by === "handle"
+        ? await directory.activeByHandle(name.value)
+        : await findByContactPoint(name.by, name.value);
+    if (!member || (await people.isBlockedBetween(viewer, member.id))) return notFound;
+    return ok(member);
+  }
+
+  const updateMember: Members["updateMember"] = async (memberId, changes) => {
+    const member = await directory.activeById(memberId);
+    if (!member) return notFound;
+    const columns = columnsOf(member, changes);
+    if (!columns.ok) return columns;
+    const fields = Object.keys(columns.value);
+    if (fields.length > 0) {
+      const changed = await transact<void, NotFound>(async (tx, change) => {
+        change.afterCommit(() => directory.forget(memberId));
+        if (!(await changeMember(tx, memberId, columns.value))) return notFound;
+        change.note({ name: "member.updated", memberId, data: { fields } });
+        return ok(undefined);
+      });
+      if (!changed.ok) return changed;
+    }
+    const current = await directory.activeById(memberId);
+    return current ? ok(current) : notFound;
+  };
+
+  const markVerified: Members["markVerified"] = async (memberId, kind, value) => {
+    try {
+      return await transact<void, NotFound>(async (tx, change) => {
+        change.afterCommit(() => directory.forget(memberId));
+        return (await verifyContactPoint(tx, memberId, kind, value)) ? ok(undefined) : notFound;
+      });
+    } catch (error) {
+      if (sqlState(error) === uniqueViolation) return err({ code: "contact_point_taken" });
+      throw error;
+    }
+  };
+
+  return {
+    memberById: (id) => directory.activeById(id),
+    memberByHandle: (handle) => directory.activeByHandle(handle),
+    membersOfPerson: (personId) => memberIdsOfPerson(db, personId),
+    findPayee,
+    async profile(handle, viewer) {
+      const member = await directory.activeByHandle(handle);
+      const profile = member && (await people.profileOf(member, viewer));
+      return profile ? ok(profile) : notFound;
+    },
+    async searchMembers(viewer, prefix) {
+      const text = normaliseHandle(prefix.slice(0, searchLengthMax));
+      if (text === "") return [];
+      return people.profilesOf(viewer, await searchMemberIds(db, viewer, text, searchResultsMax));
+    },
+    updateMember,
+    markVerified,
+    setMemberStatus(memberId, status) {
+      return transact<void, NotFound>(async (tx, change) => {
+        change.afterCommit(() => directory.forget(memberId));
+        if (!(await changeMember(tx, memberId, { status }))) return notFound;
+        if (status === "active") return ok(undefined);
+        await control.end(tx, change, memberId, {});
+        const hashes = await listAccessTokenHashes(tx, memberId);
+        change.afterCommit(() => hashes.forEach(control.forgetAccessToken));
+        return ok(undefined);
+      });
+    },
+  };
+}

@@ -88,6 +88,8 @@ create table identity.challenge (
   expires_at timestamptz not null
 );
 
+create index challenge_expires on identity.challenge (expires_at);
+
 create table identity.session (
   id text primary key,
   member_id text not null references identity.member,
@@ -101,6 +103,7 @@ create table identity.session (
   stepped_up_at timestamptz
 );
 create index session_member on identity.session (member_id);
+create index session_expires on identity.session (expires_at);
 
 create table identity.device (
   member_id text not null references identity.member,
@@ -137,6 +140,7 @@ create table identity.approval (
   check (used_at is null or granted_at is not null)
 );
 create index approval_member on identity.approval (member_id);
+create index approval_expires on identity.approval (expires_at);
 
 create table identity.contact (
   member_id text not null references identity.member,

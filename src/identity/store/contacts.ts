@@ -2,28 +2,60 @@ import { sql } from "kysely";
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
 import type { Tables } from "./tables.ts";
 
-export type ContactRow = Tables["identity.contact"];
-
-export async function listContacts(source: Db | Tx, memberId: MemberId): Promise<ContactRow[]> {
-  return tablesOf<Tables>(source)
+export async function listContactIds(source: Db | Tx, memberId: MemberId): Promise<MemberId[]> {
+  const rows = await tablesOf<Tables>(source)
     .selectFrom("identity.contact")
-    .selectAll()
+    .select("other_id")
     .where("member_id", "=", memberId)
     .where("listed", "=", true)
     .execute();
+  return rows.map((row) => row.other_id);
 }
 
-export async function findContact(
+/** What `viewer` has to do with another member. */
+export type Relation = {
+  readonly id: MemberId;
+  readonly contact: boolean;
+  readonly favourite: boolean;
+  readonly mutual: boolean;
+  readonly blocked: boolean;
+  readonly blocksViewer: boolean;
+  readonly addedAt: Date | null;
+  readonly lastPaidAt: Date | null;
+};
+
+/** One row for each of `ids`, related to the viewer or not. */
+export async function findRelations(
   source: Db | Tx,
-  memberId: MemberId,
-  otherId: MemberId,
-): Promise<ContactRow | undefined> {
-  return tablesOf<Tables>(source)
+  viewer: MemberId,
+  ids: readonly MemberId[],
+): Promise<Relation[]> {
+  const result = await sql<Relation>`
+    select other.id,
+           coalesce(mine.listed, false) as contact,
+           coalesce(mine.favourite, false) as favourite,
+           coalesce(mine.listed and theirs.listed, false) as mutual,
+           block.member_id is not null as blocked,
+           blocker.member_id is not null as "blocksViewer",
+           mine.added_at as "addedAt",
+           mine.last_paid_at as "lastPaidAt"
+      from unnest(${[...ids]}::text[]) as other (id)
+      left join identity.contact mine on mine.member_id = ${viewer} and mine.other_id = other.id
+      left join identity.contact theirs on theirs.member_id = other.id and theirs.other_id = ${viewer}
+      left join identity.block block on block.member_id = ${viewer} and block.other_id = other.id
+      left join identity.block blocker
+        on blocker.member_id = other.id and blocker.other_id = ${viewer}`.execute(tablesOf(source));
+  return result.rows;
+}
+
+export async function wasPaid(source: Db | Tx, from: MemberId, to: MemberId): Promise<boolean> {
+  const row = await tablesOf<Tables>(source)
     .selectFrom("identity.contact")
-    .selectAll()
-    .where("member_id", "=", memberId)
-    .where("other_id", "=", otherId)
+    .select("last_paid_at")
+    .where("member_id", "=", from)
+    .where("other_id", "=", to)
     .executeTakeFirst();
+  return row?.last_paid_at != null;
 }
 
 export async function countContacts(source: Db | Tx, memberId: MemberId): Promise<number> {
@@ -107,20 +139,22 @@ export async function upsertPaid(
        set last_paid_at = greatest(contact.last_paid_at, excluded.last_paid_at)`.execute(tx);
 }
 
-export async function listPaid(
+/** The last paid first. */
+export async function listPaidIds(
   source: Db | Tx,
   memberId: MemberId,
   limit: number,
-): Promise<ContactRow[]> {
-  return tablesOf<Tables>(source)
+): Promise<MemberId[]> {
+  const rows = await tablesOf<Tables>(source)
     .selectFrom("identity.contact")
-    .selectAll()
+    .select("other_id")
     .where("member_id", "=", memberId)
     .where("last_paid_at", "is not", null)
     .orderBy("last_paid_at", "desc")
     .orderBy("other_id")
     .limit(limit)
     .execute();
+  return rows.map((row) => row.other_id);
 }
 
 export async function listBlocked(source: Db | Tx, memberId: MemberId): Promise<MemberId[]> {

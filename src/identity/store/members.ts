@@ -1,6 +1,6 @@
 import { type Insertable, sql } from "kysely";
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { ContactPoint, ContactPointKind, Member, MemberStatus, PersonId } from "../member.ts";
+import type { ContactPoint, ContactPointKind, Member, PersonId } from "../member.ts";
 import type { Tier } from "../tiers.ts";
 import type { MemberTable, Tables } from "./tables.ts";
 
@@ -134,10 +134,6 @@ export async function verifyContactPoint(
     .where(kind, "=", value)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
-}
-
-export async function changeStatus(tx: Tx, id: MemberId, status: MemberStatus): Promise<boolean> {
-  return changeMember(tx, id, { status });
 }
 
 export async function memberIdsOfPerson(source: Db | Tx, personId: PersonId): Promise<MemberId[]> {

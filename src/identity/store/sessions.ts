@@ -188,3 +188,11 @@ export async function deleteAccessToken(
     .executeTakeFirst();
   return row && { hash: toHash(row.token_hash), name: row.name };
 }
+
+export async function listAccessTokenHashes(
+  source: Db | Tx,
+  memberId: MemberId,
+): Promise<string[]> {
+  const rows = await listAccessTokens(source, memberId);
+  return rows.map((row) => toHash(row.token_hash));
+}
