@@ -18,6 +18,7 @@ import { parseNacha } from "./nacha/parse.ts";
 import { isReturnReason, type ReturnReason } from "./nacha/return-reasons.ts";
 import type { ReturnsOfFile } from "./nacha/returns.ts";
 
+/** The schema `rails`. */
 export const migrations: readonly Migration[] = [
   { name: "rails-0001-ach", file: new URL("./migrations/0001-ach.sql", import.meta.url) },
 ];
@@ -187,14 +188,15 @@ export type ReturnExport = {
   readonly fileIdModifier: string;
 };
 
+/** Why no return file is made. */
 export type ReturnExportError = { readonly code: "return_files_of_day_used_up" };
 
 // 0 is kept for copies of all returns, which are not sent.
 const fileIdModifiers = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789";
 
 /**
- * The export that is not delivered yet, or a new one that takes all returns no export has; undefined
- * when there is none to send. Two callers take turns.
+ * The export that is not delivered yet, or a new one that takes all returns no export has, or
+ * undefined when there is none to send. Two callers take turns.
  *
  * Errors: `return_files_of_day_used_up`, the 36th file of one day (UTC).
  */

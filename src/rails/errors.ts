@@ -11,6 +11,7 @@ export type NachaError = {
   readonly message: string;
 };
 
+/** The kinds of fault; the record and field beside it say where. */
 export type NachaErrorCode =
   /** The record at this place is not one that the sequence 1, {5, {6, {7}}, 8}, 9 allows. */
   | "record_order"

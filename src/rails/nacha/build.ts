@@ -11,6 +11,7 @@ import { transactionCodes } from "./transaction-codes.ts";
 /** A party of a file: its routing number (or ten digits of a company), and its name. */
 export type NachaParty = { readonly routingNumber: string; readonly name: string };
 
+/** What the header of a built file says. */
 export type FileOptions = {
   /** Where the file goes: the operator, or the bank that receives it directly. */
   readonly destination: NachaParty;
@@ -57,6 +58,7 @@ export function buildFile(options: FileOptions, batches: readonly NachaBatch[]):
   return { header, batches, control, trailer: filler, encoding: "utf-8" };
 }
 
+/** One entry to originate. */
 export type EntryInput = {
   /** E.g. 22, a credit to a checking account. */
   readonly transactionCode: string;
@@ -70,6 +72,7 @@ export type EntryInput = {
   readonly remittance?: string;
 };
 
+/** What the header of a built batch says. */
 export type BatchOptions = {
   /** The classes a bank originates to people and companies with plain entries. */
   readonly secCode: "PPD" | "CCD" | "WEB";

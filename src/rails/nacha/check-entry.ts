@@ -76,11 +76,11 @@ function checkAddendaCount({ detail, addenda }: NachaEntry): void {
 
 type Addenda = NachaEntry["addenda"][number];
 
-function typeOf(record: Addenda): string {
-  return record.fields.addendaTypeCode;
+function typeOf(record: Addenda | undefined): string | undefined {
+  return record?.fields.addendaTypeCode;
 }
 
-function isCorrection(type: string): boolean {
+function isCorrection(type: string | undefined): boolean {
   return type === "98" || type === "99";
 }
 
@@ -93,9 +93,7 @@ function checkAddendaTypes(
   let next = 0;
   for (const rule of rules) {
     const start = next;
-    while (next - start < rule.atMost && own[next] && typeOf(own[next] as Addenda) === rule.type) {
-      next += 1;
-    }
+    while (next - start < rule.atMost && typeOf(own[next]) === rule.type) next += 1;
     if (complete && next - start < rule.atLeast) {
       const at = own[next] ?? entry.detail;
       refuseField(at.layout, at.source, "addendaTypeCode", `addenda ${rule.type} is missing`);
@@ -108,7 +106,7 @@ function checkAddendaTypes(
 }
 
 function checkCorrection(entry: NachaEntry, secCode: SecCode, first: number): void {
-  if (secCode === "COR" && (first < 0 || typeOf(entry.addenda[first] as Addenda) !== "98")) {
+  if (secCode === "COR" && (first < 0 || typeOf(entry.addenda[first]) !== "98")) {
     const { layout, source } = entry.detail;
     refuseField(layout, source, "addendaTypeCode", "addenda 98 is missing in a batch of COR");
   }

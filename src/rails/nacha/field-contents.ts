@@ -15,8 +15,7 @@ function choices(contents: Constant): string[] {
 
 const digits = /^[0-9]+$/;
 // Alphameric is any printable character; a control character would be a broken line.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const controlCharacters = /[\u0000-\u001f\u007f]/;
+const printable = /^[ -~\u0080-\u{10ffff}]*$/u;
 
 /** True when the characters are what the layout says the field contains. */
 export function holds(contents: FieldContents, value: string): boolean {
@@ -31,9 +30,9 @@ export function holds(contents: FieldContents, value: string): boolean {
       return blank || digits.test(value.trim());
     case "text":
     case "reserved":
-      return !controlCharacters.test(value);
+      return printable.test(value);
     case "required":
-      return !blank && !controlCharacters.test(value);
+      return !blank && printable.test(value);
     case "modifier":
       return /^[A-Z0-9]$/.test(value);
     case "date":

@@ -29,6 +29,7 @@ export type ReturnLayout =
   | "dishonoredReturnAddenda"
   | "contestedReturnAddenda";
 
+/** A batch: its header, its entries, and a control record that agrees with them. */
 export type NachaBatch = {
   readonly secCode: SecCode;
   readonly header: NachaRecord<"batchHeader" | "iatBatchHeader">;

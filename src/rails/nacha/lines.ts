@@ -15,9 +15,10 @@ export type Line = {
 
 const lineBreak = /(\r\n|\n|\r)/;
 
-/** A DOS end-of-file mark counts as blank. */
+const dosEndOfFile = "\u001a";
+
 function isBlank(text: string): boolean {
-  return /^[\t \u001a]*$/.test(text);
+  return text.replaceAll(dosEndOfFile, "").trim() === "";
 }
 
 /**

@@ -8,7 +8,7 @@ export type RealFile = { readonly name: string; readonly content: Uint8Array };
 
 export function realNachaFiles(): RealFile[] {
   if (!existsSync(folder)) {
-    console.log("skipped: no folder of real NACHA files beside the checkout");
+    process.stdout.write("skipped: no folder of real NACHA files beside the checkout\n");
     return [];
   }
   return readdirSync(folder)

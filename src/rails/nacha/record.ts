@@ -5,6 +5,7 @@ import { type FieldSpec, recordLength } from "./field-spec.ts";
 import { layouts } from "./layouts.ts";
 import type { Line } from "./lines.ts";
 
+/** Which table of the standard a record follows. */
 export type LayoutName = keyof typeof layouts;
 export type FieldName<L extends LayoutName> = (typeof layouts)[L][number][0];
 

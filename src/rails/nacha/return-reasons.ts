@@ -72,8 +72,10 @@ export const returnReasons = {
   R85: "Incorrectly coded outbound international payment",
 } as const;
 
+/** `R01`, `R02`, ... */
 export type ReturnReason = keyof typeof returnReasons;
 
+/** True for the code of a reason. */
 export function isReturnReason(text: string): text is ReturnReason {
   return Object.hasOwn(returnReasons, text);
 }

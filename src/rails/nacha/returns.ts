@@ -30,6 +30,7 @@ export type ReturnsOfFile = {
   readonly returns: readonly ReturnRequest[];
 };
 
+/** What the header of a return file says. */
 export type ReturnFileOptions = {
   /** The bank that received the entries and sends them back. */
   readonly institution: NachaParty;
@@ -40,6 +41,7 @@ export type ReturnFileOptions = {
   readonly fileIdModifier: string;
 };
 
+/** Why an entry cannot go back. */
 export type ReturnError =
   | { readonly code: "entry_not_found"; readonly batchNumber: number; readonly traceNumber: string }
   | {

@@ -48,8 +48,10 @@ export const secRules = {
   XCK: { entry: "truncatedCheckEntry", addenda: none },
 } as const satisfies Record<string, SecRule>;
 
+/** A Standard Entry Class, e.g. `PPD`. */
 export type SecCode = keyof typeof secRules;
 
+/** True for the code of a Standard Entry Class. */
 export function isSecCode(text: string): text is SecCode {
   return Object.hasOwn(secRules, text);
 }
