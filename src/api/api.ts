@@ -1,0 +1,143 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Accounts } from "#accounts";
+import type { Identity } from "#identity";
+import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
+import type { Movements } from "#movements";
+import type { Payments } from "#payments";
+import { createAccountHandlers } from "./account-handlers.ts";
+import { createActivityHandlers } from "./activity-handlers.ts";
+import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
+import { createAuthenticate } from "./authenticate.ts";
+import { refusalOf } from "./failures.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
+import type { Handlers } from "./handlers.ts";
+import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
+import { createMemberHandlers } from "./member-handlers.ts";
+import { type Readings, serveMetrics } from "./metrics.ts";
+import { createPaymentHandlers } from "./payment-handlers.ts";
+import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPotHandlers } from "./pot-handlers.ts";
+import { createPresentEvent } from "./present-event.ts";
+import { createPresentMovement } from "./present-movement.ts";
+import { createPresentParty } from "./present-party.ts";
+import { createPresentRequest } from "./present-request.ts";
+import { createRequestHandlers } from "./request-handlers.ts";
+import { createScheduleHandlers } from "./schedule-handlers.ts";
+import { createSecurityHandlers } from "./security-handlers.ts";
+import { createSend, type Send } from "./send.ts";
+import { serveDocumentation } from "./serve-documentation.ts";
+import { serveEvents } from "./serve-events.ts";
+import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveRoutes } from "./serve-routes.ts";
+import { serveWebApp } from "./serve-web-app.ts";
+import { createSessionCookies } from "./session-cookie.ts";
+import { createSignInHandlers } from "./sign-in-handlers.ts";
+import { createSplitHandlers } from "./split-handlers.ts";
+import { createTokenHandlers } from "./token-handlers.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Name of the route for metrics. */
+    routeName?: string;
+  }
+}
+
+export type ApiDeps = {
+  readonly identity: Identity;
+  readonly accounts: Accounts;
+  readonly movements: Movements;
+  readonly payments: Payments;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Origin under which members reach the app. */
+  readonly publicUrl: string;
+  readonly version: string;
+  /** Proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[] | undefined;
+  /** Folder of the built web app. */
+  readonly webFolder: string;
+  readonly readiness: ReadinessChecks;
+  readonly readings: Omit<Readings, "streams">;
+  /** Holds every answer against its schema. */
+  readonly checkAnswers: boolean;
+};
+
+const requestTimeoutMs = 30 * secondMs;
+/** Longer than the idle time of usual proxies, so that it is they who end a connection. */
+const keepAliveTimeoutMs = 2 * minuteMs;
+/** A passkey's id is the longest part of a path. */
+const pathPartLengthMax = 500;
+
+/** The HTTP server of the API, the web app and the documentation; not listening yet. */
+export function createApi(deps: ApiDeps): FastifyInstance {
+  const send = createSend(deps);
+  const app = Fastify({
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: pathPartLengthMax },
+    trustProxy: deps.trustedProxies ? [...deps.trustedProxies] : false,
+    frameworkErrors: (error, _request, reply) => send.problem(reply, refusalOf(error)),
+  });
+  acceptJsonBodies(app);
+  const allowedMethods = collectMethods(app);
+  answerFailures(app, send, allowedMethods);
+  const { handlerDeps, handlers } = createHandlers(deps);
+  const authenticate = createAuthenticate({ ...deps, cookies: handlerDeps.cookies });
+  // The hooks of the metrics see the routes that come after them.
+  serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
+  serveRoutes(app, { ...deps, handlers, authenticate, send });
+  const present = createPresentEvent(handlerDeps);
+  const streams = serveEvents(app, { ...deps, authenticate, send, present });
+  serveHealth(app, deps.readiness, deps.log);
+  serveDocumentation(app, deps);
+  serveWebApp(app, { folder: deps.webFolder, isHttps: deps.publicUrl.startsWith("https:") });
+  return app;
+}
+
+function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Handlers } {
+  const party = createPresentParty(deps.identity);
+  const handlerDeps: HandlerDeps = {
+    ...deps,
+    cookies: createSessionCookies(deps.publicUrl),
+    present: {
+      ...createPresentMovement({ ...deps, party }),
+      requests: createPresentRequest({ ...deps, party }),
+      party,
+    },
+  };
+  const handlers: Handlers = {
+    ...createSignInHandlers(handlerDeps),
+    ...createMemberHandlers(handlerDeps),
+    ...createPeopleHandlers(handlerDeps),
+    ...createSecurityHandlers(handlerDeps),
+    ...createTokenHandlers(handlerDeps),
+    ...createAccountHandlers(handlerDeps),
+    ...createActivityHandlers(handlerDeps),
+    ...createPotHandlers(handlerDeps),
+    ...createPaymentHandlers(handlerDeps),
+    ...createRequestHandlers(handlerDeps),
+    ...createSplitHandlers(handlerDeps),
+    ...createScheduleHandlers(handlerDeps),
+  };
+  return { handlerDeps, handlers };
+}
+
+/** What no handler answers: unknown paths and methods, and everything that was thrown. */
+function answerFailures(app: FastifyInstance, send: Send, allowedMethods: AllowedMethods): void {
+  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+    const [path = ""] = request.url.split("?", 1);
+    const methods = allowedMethods(path);
+    if (methods.length === 0 || methods.includes(request.method)) {
+      return send.problem(reply, { code: "not_found" });
+    }
+    return send.problem(reply.header("allow", methods.join(", ")), { code: "method_not_allowed" });
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const refusal = refusalOf(error);
+    const isOurs = refusal.code === "internal_error" || refusal.code === "unavailable";
+    return send.problem(reply, refusal, isOurs ? error : undefined);
+  });
+}

@@ -1,0 +1,38 @@
+import type { FastifyError } from "fastify";
+import { LedgerFencedError, LedgerUnavailableError, LedgerUnknownOutcomeError } from "#ledger";
+import { MovementsOverloadedError, MovementsUnavailableError } from "#movements";
+import type { Refusal } from "./errors.ts";
+import { BodyInvalidError } from "./json-body.ts";
+
+const codesOfFastify: Readonly<Record<string, Refusal>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: "payload_too_large" },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: "unsupported_media_type" },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: "invalid_request" },
+  FST_ERR_BAD_URL: { code: "not_found" },
+  FST_ERR_ASYNC_CONSTRAINT: { code: "not_found" },
+};
+
+/** What a caller is told of something that was thrown: never more than that it happened. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof BodyInvalidError) {
+    return { code: "invalid_request", detail: error.message };
+  }
+  if (isUnavailable(error)) return { code: "unavailable" };
+  const known = isFastifyError(error) ? codesOfFastify[error.code] : undefined;
+  return known ?? { code: "internal_error" };
+}
+
+// After each of these, the same call with its key is safe, and finds out what became of it.
+function isUnavailable(error: unknown): boolean {
+  return (
+    error instanceof LedgerUnavailableError ||
+    error instanceof LedgerUnknownOutcomeError ||
+    error instanceof LedgerFencedError ||
+    error instanceof MovementsOverloadedError ||
+    error instanceof MovementsUnavailableError
+  );
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
+}

@@ -1,0 +1,23 @@
+import type { Accounts } from "#accounts";
+import type { Identity } from "#identity";
+import type { Clock } from "#kernel";
+import type { Movements } from "#movements";
+import type { Payments } from "#payments";
+import type { PresentMovement } from "./present-movement.ts";
+import type { PresentParty } from "./present-party.ts";
+import type { PresentRequest } from "./present-request.ts";
+import type { SessionCookies } from "./session-cookie.ts";
+
+/** What the handlers stand on. */
+export type HandlerDeps = {
+  readonly identity: Identity;
+  readonly accounts: Accounts;
+  readonly movements: Movements;
+  readonly payments: Payments;
+  readonly clock: Clock;
+  readonly cookies: SessionCookies;
+  readonly present: PresentMovement & {
+    readonly party: PresentParty;
+    readonly requests: PresentRequest;
+  };
+};

@@ -1,0 +1,2 @@
+/** The HTTP API: the contract's routes, live events, documentation, and the web app. */
+export { type ApiDeps, createApi } from "./api.ts";

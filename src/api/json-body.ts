@@ -1,0 +1,63 @@
+import type { FastifyInstance } from "fastify";
+
+/** Largest body of a request, in bytes. */
+export const bodyBytesMax = 64 * 1024;
+
+/** A body that is not JSON, or says a key twice; the message says what is wrong with it. */
+export class BodyInvalidError extends Error {
+  override readonly name = "BodyInvalidError";
+}
+
+/** Takes `application/json` bodies and no others. */
+export function acceptJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    "application/json",
+    { parseAs: "string", bodyLimit: bodyBytesMax },
+    (_request, text, done) => {
+      try {
+        done(null, text === "" ? undefined : parseJson(text));
+      } catch (error) {
+        done(error instanceof Error ? error : new BodyInvalidError("unreadable"), undefined);
+      }
+    },
+  );
+}
+
+/**
+ * Parses JSON, and refuses what readers of JSON are known to disagree about: an object with the
+ * same key twice (RFC 8259 section 4), and keys that JavaScript gives a meaning to.
+ */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BodyInvalidError("the body is not valid JSON", { cause });
+  }
+  if (countKeys(value) !== countWrittenKeys(text)) {
+    throw new BodyInvalidError("an object has the same key twice");
+  }
+  return value;
+}
+
+// In valid JSON, a string that a colon follows is a key. Strings are matched whole, so that what
+// stands inside one is never taken for another.
+const stringPattern = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+function countWrittenKeys(text: string): number {
+  let count = 0;
+  for (const match of text.matchAll(stringPattern)) if (match[1] !== undefined) count++;
+  return count;
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
+  let count = 0;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "__proto__") throw new BodyInvalidError("a key is named __proto__");
+    count += 1 + countKeys(inner);
+  }
+  return count;
+}

@@ -1,0 +1,100 @@
+import type { FastifyInstance } from "fastify";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { JobCounts } from "#jobs";
+
+/** Numbers that are read when `/metrics` is: what others count, at that moment. */
+export type Readings = {
+  readonly streams: () => number;
+  readonly databaseConnections: () => { readonly total: number; readonly waiting: number };
+  readonly jobs: () => ReadonlyMap<string, JobCounts>;
+  readonly ledgerBatches?: () => { readonly batches: number; readonly events: number };
+  readonly movementsUnderWay?: () => number;
+};
+
+const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10];
+
+/** Serves `/metrics` in Prometheus' text format, and times every request. */
+export function serveMetrics(app: FastifyInstance, readings: Readings): void {
+  const registry = new Registry();
+  timeRequests(app, registry);
+  gauge(registry, "bourse_event_streams", "Open event streams", readings.streams);
+  const { databaseConnections, ledgerBatches, movementsUnderWay } = readings;
+  gauge(
+    registry,
+    "bourse_database_connections",
+    "Connections of the pool",
+    () => databaseConnections().total,
+  );
+  gauge(
+    registry,
+    "bourse_database_waiting",
+    "Callers that wait for a connection",
+    () => databaseConnections().waiting,
+  );
+  if (movementsUnderWay) {
+    gauge(registry, "bourse_movements_under_way", "Movements being carried out", movementsUnderWay);
+  }
+  if (ledgerBatches) {
+    gauge(
+      registry,
+      "bourse_ledger_batches_total",
+      "Batches committed",
+      () => ledgerBatches().batches,
+    );
+    gauge(registry, "bourse_ledger_events_total", "Events in them", () => ledgerBatches().events);
+  }
+  countJobs(registry, readings.jobs);
+  app.get("/metrics", async (_request, reply) =>
+    reply.header("content-type", registry.contentType).send(await registry.metrics()),
+  );
+}
+
+function timeRequests(app: FastifyInstance, registry: Registry): void {
+  const histogram = new Histogram({
+    name: "bourse_request_seconds",
+    help: "Duration of requests by route and status",
+    labelNames: ["route", "status"],
+    buckets: durationBucketsSeconds,
+    registers: [registry],
+  });
+  // One lookup a request instead of one hash of its labels.
+  const series = new Map<string, { observe(seconds: number): void }>();
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.config.routeName ?? "other";
+    const key = `${route} ${reply.statusCode}`;
+    let one = series.get(key);
+    if (one === undefined) {
+      one = histogram.labels(route, String(reply.statusCode));
+      series.set(key, one);
+    }
+    one.observe(reply.elapsedTime / 1_000);
+    done();
+  });
+}
+
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
+function countJobs(registry: Registry, jobs: Readings["jobs"]): void {
+  const counter = (name: string, help: string, read: (counts: JobCounts) => number) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ["job"],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [job, counts] of jobs()) this.inc({ job }, read(counts));
+      },
+    });
+  counter("bourse_job_runs_total", "Runs of a job", (counts) => counts.runs);
+  counter("bourse_job_failures_total", "Runs of a job that failed", (counts) => counts.failures);
+}

@@ -1,0 +1,94 @@
+import type { Authenticated } from "#identity";
+import { type MemberId, ok, parseId } from "#kernel";
+import type { Movement } from "#movements";
+import type { Authority, PaymentOrder, Sender } from "#payments";
+import { refuse } from "./errors.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
+import type { Call, Handlers, Idempotency } from "./handlers.ts";
+import { refuseAs } from "./module-errors.ts";
+import { partyOf } from "./present-party.ts";
+import { presentInstant, presentMoney, readMoney } from "./present-values.ts";
+
+export function senderOf(who: Authenticated): Sender {
+  return { member: who.memberId, by: who.kind };
+}
+
+export function authorityOf(call: {
+  readonly idempotency: Idempotency;
+  readonly approvalId: Call<"pay">["approvalId"];
+}): Authority {
+  const { idempotency, approvalId } = call;
+  if (approvalId === undefined) return { idempotencyKey: idempotency.key };
+  return { idempotencyKey: idempotency.key, approvalId };
+}
+
+/** Sending money, and what sender and receiver may do until it has arrived. */
+export function createPaymentHandlers({ payments, present }: HandlerDeps) {
+  type Answer = typeof payments.accept;
+
+  async function answer(run: Answer, member: MemberId, text: string) {
+    const id = parseId("mov", text);
+    if (id === undefined) return refuse("not_found");
+    const result = await run(member, id);
+    return result.ok ? shown(result.value, member) : refuseAs(result.error);
+  }
+
+  async function shown(movement: Movement, member: MemberId) {
+    return ok(await present.made(movement, member));
+  }
+
+  return {
+    preparePayment: async ({ who, body }) => {
+      const result = await payments.preview(senderOf(who), orderOf(body));
+      if (!result.ok) return refuseAs(result.error);
+      const { payee, amount, fee, availableAfter, warnings, ...same } = result.value;
+      return ok({
+        ...same,
+        payee: payee && partyOf(payee),
+        amount: presentMoney(amount),
+        fee: presentMoney(fee),
+        availableAfter: presentMoney(availableAfter),
+        warnings: [...warnings],
+      });
+    },
+    pay: async (call) => {
+      const order = orderOf(call.body);
+      const result = await payments.pay(senderOf(call.who), order, authorityOf(call));
+      return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
+    },
+    acceptPayment: ({ who, params }) => answer(payments.accept, who.memberId, params.id),
+    declinePayment: ({ who, params }) => answer(payments.decline, who.memberId, params.id),
+    cancelPayment: ({ who, params }) => answer(payments.cancel, who.memberId, params.id),
+    createClaim: async (call) => {
+      const { amount, note } = call.body;
+      const order = { amount: readMoney(amount), ...(note !== undefined && { note }) };
+      const result = await payments.createClaim(senderOf(call.who), order, authorityOf(call));
+      return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
+    },
+    claim: async ({ params }) => {
+      const result = await payments.claim(params.token);
+      if (!result.ok) return refuseAs(result.error);
+      const { from, amount, note, state, endsAtMs } = result.value;
+      return ok({
+        from: await present.party(from),
+        amount: presentMoney(amount),
+        note,
+        state,
+        endsAt: presentInstant(endsAtMs),
+      });
+    },
+    acceptClaim: async ({ who, params }) => {
+      const result = await payments.acceptClaim(who.memberId, params.token);
+      return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function orderOf({ to, amount, note, arrival }: Call<"pay">["body"]): PaymentOrder {
+  return {
+    to,
+    amount: readMoney(amount),
+    ...(note !== undefined && { note }),
+    ...(arrival !== undefined && { arrival }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { BourseEvent, OutputOf } from "@bourse/contract";
+import { z } from "zod";
+import { viewOf } from "#accounts";
+import { type MemberId, parseId, type StoredEvent } from "#kernel";
+import type { Movements } from "#movements";
+import type { Payments } from "#payments";
+import type { PresentMovement } from "./present-movement.ts";
+import type { PresentRequest } from "./present-request.ts";
+
+type Deps = {
+  readonly movements: Movements;
+  readonly payments: Payments;
+  readonly present: PresentMovement & { readonly requests: PresentRequest };
+};
+
+/** An event as its member sees it now; undefined when what it is about is not theirs any more. */
+export type PresentEvent = (event: StoredEvent) => Promise<BourseEvent | undefined>;
+
+/** The sides of an event that its log stores as text. */
+type ScheduleNotice = Extract<BourseEvent, { type: "schedule_notice" }>;
+type Schedule = OutputOf<"schedule">;
+
+export function createPresentEvent({ movements, payments, present }: Deps): PresentEvent {
+  async function movement(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
+    const id = parseId("mov", subject);
+    const found = id && (await movements.find(id));
+    if (!found || viewOf(found, member) === undefined) return undefined;
+    const [shown] = await present.list([found], member);
+    return shown && { type: "movement", movement: shown };
+  }
+
+  async function request(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
+    const id = parseId("req", subject);
+    const found = id && (await payments.request(member, id));
+    if (!found?.ok) return undefined;
+    return { type: "request", request: await present.requests.request(found.value, member) };
+  }
+
+  async function notice(event: StoredEvent): Promise<ScheduleNotice | undefined> {
+    const id = parseId("sch", event.subject);
+    const found = id && (await payments.schedule(event.memberId, id));
+    if (!found?.ok) return undefined;
+    const shown: Schedule = await present.requests.schedule(found.value);
+    const on = z.iso.date().safeParse(event.data?.["on"]).data ?? shown.nextOn;
+    if (on === null) return undefined;
+    const { payee, amount } = shown;
+    return { type: "schedule_notice", scheduleId: shown.id, payee, amount, on };
+  }
+
+  return async (event) => {
+    switch (event.type) {
+      case "movement":
+        return movement(event.memberId, event.subject);
+      case "request":
+        return request(event.memberId, event.subject);
+      case "schedule_notice":
+        return notice(event);
+      case "security":
+        return { type: "security", event: event.data?.["event"] ?? event.subject };
+    }
+  };
+}

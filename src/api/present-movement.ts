@@ -1,0 +1,134 @@
+import type { MovementDetail, Movement as WireMovement } from "@bourse/contract";
+import { type Accounts, type Category, categories, viewOf } from "#accounts";
+import { assert, type MemberId } from "#kernel";
+import { type TransferInput, transferFlags } from "#ledger";
+import type { Movement, Side } from "#movements";
+import { actionsOf, nextOf, type Payments } from "#payments";
+import type { PresentParty } from "./present-party.ts";
+import { presentInstant, presentMaybeInstant, presentMoney } from "./present-values.ts";
+
+type Deps = {
+  readonly accounts: Accounts;
+  readonly payments: Payments;
+  readonly party: PresentParty;
+};
+
+/** Movements as one of their parties sees them; asking for another is a bug. */
+export type PresentMovement = {
+  list(movements: readonly Movement[], viewer: MemberId): Promise<WireMovement[]>;
+  detail(movement: Movement, viewer: MemberId): Promise<MovementDetail>;
+  /** What was just made: nobody has put it in another category yet. */
+  made(movement: Movement, viewer: MemberId): Promise<MovementDetail>;
+  counterparty(side: Side): Promise<WireMovement["counterparty"]>;
+};
+
+export function createPresentMovement({ accounts, payments, party }: Deps): PresentMovement {
+  async function counterparty(side: Side): Promise<WireMovement["counterparty"]> {
+    switch (side.type) {
+      case "member":
+        return { type: "member", ...(await party(side.member)) };
+      case "pot":
+        return { type: "pot", id: side.pot, name: (await accounts.potName(side.pot)) ?? "" };
+      case "outside":
+        return { type: "outside", name: side.name };
+      case "bourse":
+        return { type: "bourse" };
+    }
+  }
+
+  async function one(
+    movement: Movement,
+    viewer: MemberId,
+    category: Category,
+  ): Promise<WireMovement> {
+    const view = viewOf(movement, viewer);
+    assert(view, "a movement is shown to its parties only");
+    return {
+      id: movement.id,
+      kind: movement.kind,
+      state: movement.state,
+      direction: view.direction,
+      amount: presentMoney(movement.amount),
+      fee: { amount: "0", currency: movement.amount.currency },
+      accountId: view.account,
+      counterparty: await counterparty(view.counterparty),
+      note: movement.note,
+      category,
+      createdAt: presentInstant(movement.createdAtMs),
+      finalAt: presentMaybeInstant(movement.finalAtMs),
+      next: presentNext(movement, viewer),
+      reason: movement.reason,
+      claimUrl: view.direction === "out" ? payments.claimUrl(movement) : null,
+      requestId: textOf(movement, "requestId"),
+      splitId: textOf(movement, "splitId"),
+    };
+  }
+
+  return {
+    counterparty,
+    async list(movements, viewer) {
+      if (movements.length === 0) return [];
+      const sorted = await accounts.categoriesOf(viewer, movements);
+      return Promise.all(
+        movements.map((movement, i) => one(movement, viewer, sorted[i] ?? categoryOf(movement))),
+      );
+    },
+    async detail(movement, viewer) {
+      const [category] = await accounts.categoriesOf(viewer, [movement]);
+      const shown = await one(movement, viewer, category ?? categoryOf(movement));
+      return { ...shown, ...presentHistory(movement) };
+    },
+    async made(movement, viewer) {
+      const shown = await one(movement, viewer, categoryOf(movement));
+      return { ...shown, ...presentHistory(movement) };
+    },
+  };
+}
+
+function categoryOf(movement: Movement): Category {
+  return categories.find((category) => category === movement.category) ?? "other";
+}
+
+function textOf(movement: Movement, name: string): string | null {
+  const value = movement.details[name];
+  return typeof value === "string" ? value : null;
+}
+
+function presentNext(movement: Movement, viewer: MemberId): WireMovement["next"] {
+  const next = nextOf(movement);
+  if (next === null) return null;
+  return {
+    owner: next.owner,
+    action: next.action,
+    endsAt: presentInstant(next.endsAtMs),
+    then: next.outcome,
+    ...actionsOf(movement, viewer),
+  };
+}
+
+function presentHistory(movement: Movement): Pick<MovementDetail, "timeline" | "transfers"> {
+  const timeline = movement.timeline.map(({ state, atMs, reason }) => ({
+    state,
+    at: presentInstant(atMs),
+    reason,
+  }));
+  return { timeline, transfers: presentTransfers(movement) };
+}
+
+/** What the movement says of its transfers; the ledger holds the same (`bourse verify`). */
+function presentTransfers(movement: Movement): MovementDetail["transfers"] {
+  const posted = movement.steps
+    .filter((step) => step.outcome === "posted")
+    .flatMap((step) => step.transfers);
+  return posted.map((transfer) => ({
+    id: transfer.id.toString(),
+    status: statusOf(transfer, posted),
+  }));
+}
+
+function statusOf({ id, flags }: TransferInput, all: readonly TransferInput[]): string {
+  if ((flags & transferFlags.pending) === 0) return "posted";
+  const last = all.find((other) => other.pendingId === id);
+  if (last === undefined) return "pending";
+  return (last.flags & transferFlags.voidPendingTransfer) === 0 ? "posted" : "voided";
+}

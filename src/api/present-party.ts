@@ -1,0 +1,20 @@
+import type { Party } from "@bourse/contract";
+import type { Identity, Member, Profile } from "#identity";
+import type { MemberId } from "#kernel";
+
+/** Members as others see them, by id. */
+export type PresentParty = (id: MemberId) => Promise<Party>;
+
+export function createPresentParty(identity: Identity): PresentParty {
+  return async (id) => {
+    const member = await identity.memberById(id);
+    return member ? partyOf(member) : formerMember;
+  };
+}
+
+export function partyOf({ handle, name, kind }: Member | Profile): Party {
+  return { handle, name, kind };
+}
+
+/** Who left has no handle: nobody can be found under it. */
+const formerMember: Party = { handle: "", name: "", kind: "person" };

@@ -1,0 +1,27 @@
+import type { WireMoney } from "@bourse/contract";
+import type { Money } from "#kernel";
+
+export function presentMoney(value: Money): WireMoney {
+  return { amount: value.amount.toString(), currency: value.currency };
+}
+
+export function presentMaybeMoney(value: Money | null): WireMoney | null {
+  return value === null ? null : presentMoney(value);
+}
+
+/** Minor units as they come over the wire, checked by the contract before. */
+export function readMoney(value: WireMoney): Money {
+  return { amount: BigInt(value.amount), currency: value.currency };
+}
+
+export function presentInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function presentMaybeInstant(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined ? null : presentInstant(ms);
+}
+
+export function presentDay(ms: number): string {
+  return presentInstant(ms).slice(0, 10);
+}

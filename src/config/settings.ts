@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+/** One line of the table of settings: how it is read, what it is without it, what it means. */
+export type Setting<S extends z.ZodType = z.ZodType> = {
+  readonly name: string;
+  /** Text that stands for it when it is not set; absent: nothing does. */
+  readonly fallback?: string;
+  readonly meaning: string;
+  /** Never printed. */
+  readonly secret?: true;
+  readonly schema: S;
+};
+
+function setting<const S extends z.ZodType>(definition: Setting<S>): Setting<S> {
+  return definition;
+}
+
+const portMax = 65_535;
+const secretKeyBytes = 32;
+
+const switchSchema = z.enum(["on", "off"]).transform((text) => text === "on");
+const databaseUrlSchema = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+  .optional();
+const publicUrlSchema = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .transform((text) => new URL(text).origin)
+  .optional();
+const secretKeySchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, `must be ${secretKeyBytes} bytes as 64 hexadecimal digits`)
+  .optional();
+const addressListSchema = z
+  .string()
+  .regex(/^[0-9a-z.:/, ]+$/i, "must be `off` or addresses, separated by commas")
+  .transform((text) => (text === "off" ? undefined : text.split(",").map((part) => part.trim())));
+
+/** Every setting there is. The page `docs/configuration.md` is made from this table. */
+export const settings = {
+  port: setting({
+    name: "PORT",
+    fallback: "4747",
+    meaning: "Port to listen on; 0 takes any free one.",
+    schema: z
+      .string()
+      .regex(/^[0-9]{1,5}$/, "must be a number")
+      .transform(Number)
+      .refine((port) => port <= portMax, `must be at most ${portMax}`),
+  }),
+  host: setting({
+    name: "HOST",
+    fallback: "127.0.0.1",
+    meaning: "Address to listen on; `0.0.0.0` for every network of the machine.",
+    schema: z.string().min(1),
+  }),
+  databaseUrl: setting({
+    name: "DATABASE_URL",
+    meaning: "A PostgreSQL 16 or newer to use instead of the embedded one.",
+    secret: true,
+    schema: databaseUrlSchema,
+  }),
+  data: setting({
+    name: "BOURSE_DATA",
+    fallback: ".bourse",
+    meaning: "Folder of everything that is kept: the embedded database, the secret key.",
+    schema: z.string().min(1),
+  }),
+  publicUrl: setting({
+    name: "BOURSE_PUBLIC_URL",
+    meaning: "Address that members type, for links and passkeys; else `http://HOST:PORT`.",
+    schema: publicUrlSchema,
+  }),
+  secretKey: setting({
+    name: "BOURSE_SECRET_KEY",
+    meaning:
+      "32 bytes in hexadecimal that encrypt what must not be read from the database; else made " +
+      "once and kept in the data folder.",
+    secret: true,
+    schema: secretKeySchema,
+  }),
+  secretKeyFile: setting({
+    name: "BOURSE_SECRET_KEY_FILE",
+    meaning: "File that holds the secret key, for secrets that are mounted.",
+    schema: z.string().min(1).optional(),
+  }),
+  trustedProxies: setting({
+    name: "BOURSE_TRUSTED_PROXIES",
+    fallback: "off",
+    meaning: "Addresses or networks of proxies whose `X-Forwarded-*` headers are believed.",
+    schema: addressListSchema,
+  }),
+  demo: setting({
+    name: "BOURSE_DEMO",
+    fallback: "on",
+    meaning: "`on` fills a new database with the demo world; `off` leaves it empty.",
+    schema: switchSchema,
+  }),
+  logLevel: setting({
+    name: "LOG_LEVEL",
+    fallback: "warn",
+    meaning: "Least weight of what is logged: `debug`, `info`, `warn`, `error` or `silent`.",
+    schema: z.enum(["debug", "info", "warn", "error", "silent"]),
+  }),
+} as const;
+
+type Settings = typeof settings;
+export type SettingKey = keyof Settings;
+
+/** The effective configuration. */
+export type Config = { readonly [K in SettingKey]: z.output<Settings[K]["schema"]> };
