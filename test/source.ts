@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAst } from "vitest/node";
 
@@ -38,12 +38,14 @@ export function parseSource(path: string, text: string): SourceFile {
 
 /** Every source file of the project. */
 export function readSources(): SourceFile[] {
-  return sourceFolders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .map((path) => `${folder}/${path}`)
-      .filter((path) => sourceFile.test(path) && !notOurs.test(path))
-      .map((path) => parseSource(path, readFileSync(join(root, path), "utf8"))),
-  );
+  return sourceFolders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .map((path) => `${folder}/${path}`)
+        .filter((path) => sourceFile.test(path) && !notOurs.test(path))
+        .map((path) => parseSource(path, readFileSync(join(root, path), "utf8"))),
+    );
 }
 
 /** Tests, and the `*.testing.ts` files that stand beside them for their use alone. */
