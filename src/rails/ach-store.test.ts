@@ -11,6 +11,7 @@ import {
   exportReturns,
   formatNacha,
   incomingEntries,
+  listPendingReturns,
   migrations,
   type NachaFile,
   parseNacha,
@@ -122,6 +123,23 @@ describe("a received file", () => {
 });
 
 describe("exporting returns", () => {
+  it("is preceded by a list of what waits, empty once it was delivered", async () => {
+    const identity = await receive(salaryFile("A"), noAccount);
+    const waiting = await listPendingReturns(database.db);
+    expect(waiting).toHaveLength(6);
+    expect(waiting[0]).toEqual({
+      identity,
+      batchNumber: 1,
+      traceNumber: "231380100000001",
+      reason: "R03",
+      amount: 1n,
+      accountNumberEnd: "7001",
+      recordedAtMs: startMs,
+    });
+    await exported();
+    expect(await listPendingReturns(database.db)).toEqual([]);
+  });
+
   it("writes nothing when none waits", async () => {
     await receive(salaryFile("A"), { outcome: "ignored", reason: "prenote" });
     expect(await exported()).toBeUndefined();

@@ -169,6 +169,43 @@ function returnReasonOf(text: string | null): ReturnReason {
   return text;
 }
 
+/** An entry that waits to go back. Amount in US cents; of the account only its last characters. */
+export type PendingReturn = {
+  readonly identity: string;
+  readonly batchNumber: number;
+  readonly traceNumber: string;
+  readonly reason: ReturnReason;
+  readonly amount: bigint;
+  readonly accountNumberEnd: string;
+  readonly recordedAtMs: number;
+};
+
+const pendingReturnsMax = 1_000;
+
+/** The entries that wait to go back, longest waiting first, at most a thousand of them. */
+export async function listPendingReturns(source: Db | Tx): Promise<PendingReturn[]> {
+  const rows = await tablesOf<RailsTables>(source)
+    .selectFrom("rails.ach_entry as entry")
+    .leftJoin("rails.ach_return_export as file", "file.number", "entry.return_export_number")
+    .selectAll("entry")
+    .where("entry.outcome", "=", "returned")
+    .where("file.delivered_at", "is", null)
+    .orderBy("entry.recorded_at")
+    .orderBy("entry.batch_number")
+    .orderBy("entry.trace_number")
+    .limit(pendingReturnsMax)
+    .execute();
+  return rows.map((row) => ({
+    identity: row.file_identity,
+    batchNumber: row.batch_number,
+    traceNumber: row.trace_number,
+    reason: returnReasonOf(row.return_reason),
+    amount: row.amount,
+    accountNumberEnd: row.account_number_end,
+    recordedAtMs: row.recorded_at.getTime(),
+  }));
+}
+
 /** How many entries wait to go back in a file that was not delivered yet. */
 export async function countPendingReturns(source: Db | Tx): Promise<bigint> {
   const row = await tablesOf<RailsTables>(source)

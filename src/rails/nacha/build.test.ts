@@ -109,6 +109,12 @@ describe("a built file", () => {
     ]);
   });
 
+  it("keeps the last ten digits of a hash that outgrows its field", () => {
+    const far = { ...anna, routingNumber: routingNumberOf("99999999"), remittance: "" };
+    const text = formatNacha(salaries(Array.from({ length: 150 }, () => far)));
+    expect(must(parseNacha(text)).control.fields.entryHash).toBe("4999999850");
+  });
+
   it("is never made with an amount or a routing number that its fields cannot hold", () => {
     expect(() => salaries([{ ...anna, amount: 10_000_000_000n }])).toThrow("does not fit");
     expect(() => salaries([{ ...anna, routingNumber: "031300013" }])).toThrow("routing number");

@@ -51,6 +51,24 @@ describe("a file that is right", () => {
   });
 });
 
+describe("what no money depends on is tolerated", () => {
+  it.each([
+    ["text in a reserved field", 7, 60, "0000000"],
+    ["a control record that leaves out the company", 6, 45, " ".repeat(10)],
+    ["a destination with a digit before its routing number", 1, 4, "0"],
+    ["no effective entry date", 2, 70, "      "],
+    ["zeros for an effective entry date", 2, 70, "000000"],
+    ["no time", 1, 30, "    "],
+  ])("%s", (_what, line, position, characters) => {
+    expect(refusal(changed(line, position, characters))).toBeUndefined();
+  });
+
+  it("trace numbers of another bank than the batch's", () => {
+    const text = changed(2, 80, "03130001").replace(/(?<=^8.{78})23138010/m, "03130001");
+    expect(refusal(text)).toBeUndefined();
+  });
+});
+
 describe("one wrong field is refused by its record and name", () => {
   it.each([
     [1, 2, "02", "File Header", "Priority Code"],
