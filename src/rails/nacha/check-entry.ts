@@ -18,7 +18,7 @@ export function checkEntry(
   const rules = secRules[entry.detail.layout === "iatEntry" ? "IAT" : secCode].addenda;
   checkAddendaTypes(entry, own, rules, correction < 0);
   checkCorrection(entry, secCode, correction);
-  for (const [index, record] of own.entries()) checkAddendaSequence(entry, record, own, index);
+  for (const [index, record] of own.entries()) checkAddendaSequence(entry, record, index);
 }
 
 function checkDetail(
@@ -119,12 +119,7 @@ function checkCorrection(entry: NachaEntry, secCode: SecCode, first: number): vo
   }
 }
 
-function checkAddendaSequence(
-  entry: NachaEntry,
-  record: Addenda,
-  own: readonly Addenda[],
-  index: number,
-): void {
+function checkAddendaSequence(entry: NachaEntry, record: Addenda, index: number): void {
   const trace = traceNumberOf(entry.detail);
   if (record.layout === "addenda02" && record.fields.traceNumber !== trace) {
     const reason = `"${record.fields.traceNumber}" is not ${trace}, its entry's`;
@@ -137,12 +132,11 @@ function checkAddendaSequence(
       refuseField(record.layout, record.source, "entryDetailSequenceNumber", reason);
     }
   }
-  // The sequence numbers of addenda 17 and 18 are senders' own counts.
+  // An entry with addenda 05 has no other; those of IAT carry senders' own counts.
   if (record.layout === "addenda05") {
     const found = record.fields.addendaSequenceNumber;
-    const earlier = own.slice(0, index).filter((other) => typeOf(other) === typeOf(record)).length;
-    if (Number(found) !== earlier + 1) {
-      const reason = `"${found}" is not ${earlier + 1}`;
+    if (Number(found) !== index + 1) {
+      const reason = `"${found}" is not ${index + 1}`;
       refuseField(record.layout, record.source, "addendaSequenceNumber", reason);
     }
   }
