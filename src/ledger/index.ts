@@ -11,6 +11,11 @@ export {
 export type { Ledger } from "./ledger.ts";
 export { createMemoryLedger } from "./memory-ledger.ts";
 export {
+  ledgerMigrations,
+  openPostgresLedger,
+  type PostgresLedgerDeps,
+} from "./postgres-ledger.ts";
+export {
   type Account,
   type AccountBalance,
   type AccountInput,
