@@ -5,9 +5,9 @@ import type { Movement, MovementFilter } from "#movements";
 import { type Refusal, refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Call, FileAnswer, Handlers } from "./handlers.ts";
-import { definedOf } from "./member-handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { presentMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 
 /** How many movements one call looks through for those of a category. */
 const pagesSearchedMax = 20;

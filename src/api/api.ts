@@ -8,6 +8,8 @@ import { createAccountHandlers } from "./account-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { createDocumentHandlers } from "./document-handlers.ts";
+import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
@@ -42,6 +44,7 @@ declare module "fastify" {
   }
 }
 
+/** The modules behind the API, and what the operator decided. */
 export type ApiDeps = {
   readonly identity: Identity;
   readonly accounts: Accounts;
@@ -79,7 +82,9 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     keepAliveTimeout: keepAliveTimeoutMs,
     routerOptions: { maxParamLength: pathPartLengthMax },
     trustProxy: deps.trustedProxies ? [...deps.trustedProxies] : false,
-    frameworkErrors: (error, _request, reply) => send.problem(reply, refusalOf(error)),
+    frameworkErrors(error, _request, reply) {
+      void send.problem(reply, refusalOf(error));
+    },
   });
   acceptJsonBodies(app);
   const allowedMethods = collectMethods(app);
@@ -113,8 +118,10 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createMemberHandlers(handlerDeps),
     ...createPeopleHandlers(handlerDeps),
     ...createSecurityHandlers(handlerDeps),
+    ...createFactorHandlers(handlerDeps),
     ...createTokenHandlers(handlerDeps),
     ...createAccountHandlers(handlerDeps),
+    ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),

@@ -74,16 +74,11 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     }
   }
 
-  async function beat(): Promise<void> {
-    if (await deps.isAllowed()) response.write(":\n\n");
-    else close();
-  }
-
   return {
     close,
     async run(lastSeq) {
       const unsubscribe = events.subscribe(memberId, take);
-      const heartbeat = setInterval(() => void beat().catch(close), deps.heartbeatMs);
+      const heartbeat = beat(deps, close);
       response.once("close", close);
       try {
         response.write(`retry: ${retryMs}\n\n`);
@@ -96,4 +91,13 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       }
     },
   };
+}
+
+/** Keeps proxies from ending a quiet stream, and ends one whose session or token is over. */
+function beat({ isAllowed, response, heartbeatMs }: EventStreamDeps, close: () => void) {
+  const once = async () => {
+    if (await isAllowed()) response.write(":\n\n");
+    else close();
+  };
+  return setInterval(() => void once().catch(close), heartbeatMs);
 }

@@ -6,6 +6,7 @@ import type { Call, Handlers } from "./handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { presentMe, readPrivacy } from "./present-member.ts";
 import { presentMaybeInstant, presentMoney, readMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 import { requireApproval } from "./security-approval.ts";
 
 /** The signed-in member: profile, identity tier, limits. */
@@ -95,12 +96,4 @@ function presentTier(tier: Tier, currency: Currency) {
     perMonth: presentMoney(money(perMonth, currency)),
     needs: [...needsOfTier[tier]],
   };
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what was not said, so that it is not taken for a change. */
-export function definedOf<T extends object>(said: T): Defined<T> {
-  const entries = Object.entries(said).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Defined<T>;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { JobCounts } from "#jobs";
+
+type JobCounts = { readonly runs: number; readonly failures: number };
 
 /** Numbers that are read when `/metrics` is: what others count, at that moment. */
 export type Readings = {

@@ -22,15 +22,16 @@ export function authorityOf(call: {
   return { idempotencyKey: idempotency.key, approvalId };
 }
 
+type Answer = HandlerDeps["payments"]["accept"];
+type ById = Pick<Call<"acceptPayment">, "who" | "params">;
+
 /** Sending money, and what sender and receiver may do until it has arrived. */
 export function createPaymentHandlers({ payments, present }: HandlerDeps) {
-  type Answer = typeof payments.accept;
-
-  async function answer(run: Answer, member: MemberId, text: string) {
-    const id = parseId("mov", text);
+  async function answer({ who, params }: ById, run: Answer) {
+    const id = parseId("mov", params.id);
     if (id === undefined) return refuse("not_found");
-    const result = await run(member, id);
-    return result.ok ? shown(result.value, member) : refuseAs(result.error);
+    const result = await run(who.memberId, id);
+    return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
   }
 
   async function shown(movement: Movement, member: MemberId) {
@@ -56,9 +57,9 @@ export function createPaymentHandlers({ payments, present }: HandlerDeps) {
       const result = await payments.pay(senderOf(call.who), order, authorityOf(call));
       return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
     },
-    acceptPayment: ({ who, params }) => answer(payments.accept, who.memberId, params.id),
-    declinePayment: ({ who, params }) => answer(payments.decline, who.memberId, params.id),
-    cancelPayment: ({ who, params }) => answer(payments.cancel, who.memberId, params.id),
+    acceptPayment: (call) => answer(call, (member, id) => payments.accept(member, id)),
+    declinePayment: (call) => answer(call, (member, id) => payments.decline(member, id)),
+    cancelPayment: (call) => answer(call, (member, id) => payments.cancel(member, id)),
     createClaim: async (call) => {
       const { amount, note } = call.body;
       const order = { amount: readMoney(amount), ...(note !== undefined && { note }) };

@@ -1,27 +1,29 @@
 import type { PotSettings } from "#accounts";
-import { type MemberId, ok, type PotId, parseId } from "#kernel";
+import { ok, type PotId, parseId } from "#kernel";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Call, Handlers } from "./handlers.ts";
-import { definedOf } from "./member-handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { presentPot } from "./present-account.ts";
 import { readMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 
 type SaidSettings = Call<"updatePot">["body"];
 
+type Move = HandlerDeps["accounts"]["deposit"];
+type Moving = Pick<Call<"depositToPot">, "who" | "params" | "body" | "idempotency">;
+
+const potId = (text: string): PotId | undefined => parseId("pot", text);
+
 export function createPotHandlers({ accounts, present }: HandlerDeps) {
-  type Move = typeof accounts.deposit;
-
-  async function move(run: Move, member: MemberId, call: Call<"depositToPot" | "withdrawFromPot">) {
-    const pot = parseId("pot", call.params.id);
+  async function move({ who, params, body, idempotency }: Moving, run: Move) {
+    const pot = potId(params.id);
     if (pot === undefined) return refuse("not_found");
-    const amount = readMoney(call.body.amount);
-    const result = await run(member, { pot, amount, idempotencyKey: call.idempotency.key });
-    return result.ok ? ok(await present.made(result.value, member)) : refuseAs(result.error);
+    const amount = readMoney(body.amount);
+    const result = await run(who.memberId, { pot, amount, idempotencyKey: idempotency.key });
+    if (!result.ok) return refuseAs(result.error);
+    return ok(await present.made(result.value, who.memberId));
   }
-
-  const potId = (text: string): PotId | undefined => parseId("pot", text);
 
   return {
     pots: async ({ who }) => {
@@ -52,8 +54,8 @@ export function createPotHandlers({ accounts, present }: HandlerDeps) {
       const result = await accounts.closePot(who.memberId, id);
       return result.ok ? ok(undefined) : refuseAs(result.error);
     },
-    depositToPot: (call) => move(accounts.deposit, call.who.memberId, call),
-    withdrawFromPot: (call) => move(accounts.withdraw, call.who.memberId, call),
+    depositToPot: (call) => move(call, (member, order) => accounts.deposit(member, order)),
+    withdrawFromPot: (call) => move(call, (member, order) => accounts.withdraw(member, order)),
   } satisfies Partial<Handlers>;
 }
 

@@ -101,7 +101,7 @@ function presentNext(movement: Movement, viewer: MemberId): WireMovement["next"]
     owner: next.owner,
     action: next.action,
     endsAt: presentInstant(next.endsAtMs),
-    then: next.outcome,
+    outcome: next.outcome,
     ...actionsOf(movement, viewer),
   };
 }

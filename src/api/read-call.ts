@@ -1,48 +1,49 @@
 import { hash } from "node:crypto";
-import type { Route } from "@bourse/contract";
-import type { FastifyRequest } from "fastify";
+import { type Route, type RouteName, routes } from "@bourse/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { ApprovalId } from "#identity";
+import type { ApprovalId, Authenticated } from "#identity";
 import { ok, parseId, type Result } from "#kernel";
 import { type Refusal, refuse } from "./errors.ts";
-import type { Idempotency } from "./handlers.ts";
+import type { Call, Idempotency } from "./handlers.ts";
 
-/** What a request says, checked against its route. */
-export type ReadCall = {
-  readonly params: unknown;
-  readonly query: unknown;
-  readonly body: unknown;
-  readonly idempotency: Idempotency | undefined;
-  readonly approvalId: ApprovalId | undefined;
-};
+/** Every route of the contract with its name. */
+export const routeEntries = Object.entries(routes) as [RouteName, Route][];
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 const fieldsMax = 20;
 
 /** Checks every part of a request; the refusal names each field that is wrong. */
-export function readCall(
-  name: string,
+export function readCall<N extends RouteName>(
+  name: N,
   route: Route,
-  request: FastifyRequest,
-): Result<ReadCall, Refusal> {
+  who: Authenticated | undefined,
+  reply: FastifyReply,
+): Result<Call<N>, Refusal> {
+  const { request } = reply;
   const params = route.params?.safeParse(request.params);
   // An id that cannot be one is an id of nothing.
   if (params && !params.success) return refuse("not_found");
   const query = route.query ? route.query.safeParse(request.query) : refuseAny(request.query);
-  if (query && !query.success) return refuseFields(query.error, "query");
+  if (!query.success) return refuseFields(query.error, "query");
   const body = route.body ? route.body.safeParse(request.body) : refuseAny(request.body);
-  if (body && !body.success) return refuseFields(body.error, "");
-  const idempotency = readIdempotency(name, route, request, [params?.data, body?.data]);
+  if (!body.success) return refuseFields(body.error, "");
+  const idempotency = readIdempotency(name, route, request, [params?.data, body.data]);
   if (idempotency && !idempotency.ok) return idempotency;
   const approvalId = readApproval(route, request);
   if (!approvalId.ok) return approvalId;
-  return ok({
+  const call = {
     params: params?.data,
-    query: query?.data,
-    body: body?.data,
+    query: query.data,
+    body: body.data,
+    who,
     idempotency: idempotency?.value,
     approvalId: approvalId.value,
-  });
+    caller: { address: request.ip, userAgent: request.headers["user-agent"] ?? "" },
+    reply,
+  };
+  // Each part was checked by what gives `Call` its types: the route of this name.
+  return ok(call as unknown as Call<N>);
 }
 
 type Issues = { readonly issues: readonly z.core.$ZodIssue[] };

@@ -2,12 +2,13 @@ import { type MemberId, ok, parseId, type Result } from "#kernel";
 import type { AnswerError, PaymentRequest, RemindError, RequestId } from "#payments";
 import { refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
-import type { Handlers } from "./handlers.ts";
-import { definedOf } from "./member-handlers.ts";
+import type { Call, Handlers } from "./handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { authorityOf, senderOf } from "./payment-handlers.ts";
 import { presentInstant, presentMoney, readMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 
+type ById = Pick<Call<"request">, "who" | "params">;
 type Change = (
   member: MemberId,
   id: RequestId,
@@ -17,12 +18,12 @@ type Change = (
 export function createRequestHandlers({ payments, present }: HandlerDeps) {
   const { requests } = present;
 
-  async function change(run: Change, member: MemberId, text: string) {
-    const id = parseId("req", text);
+  async function change({ who, params }: ById, run: Change) {
+    const id = parseId("req", params.id);
     if (id === undefined) return refuse("not_found");
-    const result = await run(member, id);
+    const result = await run(who.memberId, id);
     if (!result.ok) return refuseAs(result.error);
-    return ok(await requests.request(result.value, member));
+    return ok(await requests.request(result.value, who.memberId));
   }
 
   return {
@@ -46,7 +47,7 @@ export function createRequestHandlers({ payments, present }: HandlerDeps) {
       const nextCursor = found.length > limit ? (page.at(-1)?.id ?? null) : null;
       return ok({ items: await Promise.all(items), nextCursor });
     },
-    request: ({ who, params }) => change(payments.request, who.memberId, params.id),
+    request: (call) => change(call, (member, id) => payments.request(member, id)),
     payRequest: async (call) => {
       const id = parseId("req", call.params.id);
       if (id === undefined) return refuse("not_found");
@@ -56,9 +57,9 @@ export function createRequestHandlers({ payments, present }: HandlerDeps) {
       if (!result.ok) return refuseAs(result.error);
       return ok(await present.made(result.value, call.who.memberId));
     },
-    declineRequest: ({ who, params }) => change(payments.declineRequest, who.memberId, params.id),
-    cancelRequest: ({ who, params }) => change(payments.cancelRequest, who.memberId, params.id),
-    remindRequest: ({ who, params }) => change(payments.remindRequest, who.memberId, params.id),
+    declineRequest: (call) => change(call, (member, id) => payments.declineRequest(member, id)),
+    cancelRequest: (call) => change(call, (member, id) => payments.cancelRequest(member, id)),
+    remindRequest: (call) => change(call, (member, id) => payments.remindRequest(member, id)),
     paymentLink: async ({ params }) => {
       const result = await payments.paymentLink(params.token);
       if (!result.ok) return refuseAs(result.error);

@@ -1,15 +1,16 @@
 import { ok, parseId } from "#kernel";
+import type { Schedule } from "#payments";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
-import { definedOf } from "./member-handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { authorityOf, senderOf } from "./payment-handlers.ts";
 import { readMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 
 /** Scheduled and recurring payments. */
 export function createScheduleHandlers({ payments, present }: HandlerDeps) {
-  const { schedule: presentSchedule } = present.requests;
+  const presentSchedule = (schedule: Schedule) => present.requests.schedule(schedule);
   return {
     createSchedule: async (call) => {
       const { amount, ...rest } = call.body;

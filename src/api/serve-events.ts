@@ -47,7 +47,11 @@ export function serveEvents(app: FastifyInstance, deps: Deps): OpenStreams {
       "x-accel-buffering": "no",
     });
     const stream = createEventStream({
-      ...{ events, present, memberId, response, heartbeatMs },
+      events,
+      present,
+      memberId,
+      response,
+      heartbeatMs,
       isAllowed: () => isAllowed(request),
     });
     streams.set(memberId, own.add(stream));

@@ -1,9 +1,9 @@
-import { type Route, type RouteName, routes } from "@bourse/contract";
+import type { Route, RouteName } from "@bourse/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { assert } from "#kernel";
 import type { Authenticate } from "./authenticate.ts";
-import type { Call, FileAnswer, Handlers } from "./handlers.ts";
-import { readCall } from "./read-call.ts";
+import type { FileAnswer, Handlers } from "./handlers.ts";
+import { readCall, routeEntries } from "./read-call.ts";
 import type { Send } from "./send.ts";
 
 export type ServeRoutesDeps = {
@@ -19,13 +19,12 @@ const fastifyPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
 
 /** Serves every route of the contract by the handler of its name. */
 export function serveRoutes(app: FastifyInstance, deps: ServeRoutesDeps): void {
-  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-    const answer = createAnswer(name, route, deps);
+  for (const [name, route] of routeEntries) {
     app.route({
       method: route.method,
       url: fastifyPath(route.path),
       config: { routeName: name },
-      handler: answer,
+      handler: createAnswer(name, route, deps),
     });
   }
 }
@@ -37,21 +36,19 @@ function createAnswer<N extends RouteName>(name: N, route: Route, deps: ServeRou
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const who = await authenticate(request, route.access);
     if (!who.ok) return send.problem(reply, who.error);
-    const read = readCall(name, route, request);
-    if (!read.ok) return send.problem(reply, read.error);
-    const call = {
-      ...read.value,
-      who: who.value,
-      caller: { address: request.ip, userAgent: request.headers["user-agent"] ?? "" },
-      reply,
-    };
-    // The parts were parsed by the schemas that give `Call` its types.
-    const result = await handler(call as unknown as Call<N>);
+    const call = readCall(name, route, who.value, reply);
+    if (!call.ok) return send.problem(reply, call.error);
+    const result = await handler(call.value);
     if (!result.ok) return send.problem(reply, result.error);
-    if (route.file) return send.file(reply, result.value as FileAnswer);
-    if (deps.checkAnswers) checkAnswer(name, route, result.value);
-    return send.json(reply, route.status, result.value);
+    const answer: unknown = result.value;
+    if (isFile(answer)) return send.file(reply, answer);
+    if (deps.checkAnswers) checkAnswer(name, route, answer);
+    return send.json(reply, route.status, answer);
   };
+}
+
+function isFile(answer: unknown): answer is FileAnswer {
+  return typeof answer === "object" && answer !== null && "mediaType" in answer;
 }
 
 function checkAnswer(name: string, route: Route, answer: unknown): void {

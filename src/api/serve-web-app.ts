@@ -33,10 +33,10 @@ export function serveWebApp(app: FastifyInstance, { folder, isHttps }: Deps): vo
       preCompressed: true,
       index: false,
       cacheControl: false,
-      setHeaders(response, path) {
+      setHeaders(reply, path) {
         const isHashed = path.startsWith(hashedFolder);
         const value = isHashed ? `public, max-age=${yearSeconds}, immutable` : "no-cache";
-        response.setHeader("cache-control", value);
+        reply.header("cache-control", value);
       },
     });
     scope.get<{ Params: { "*": string } }>("/*", (request, reply) => {

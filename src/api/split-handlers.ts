@@ -1,15 +1,15 @@
 import { ok, parseId } from "#kernel";
-import type { SplitPerson } from "#payments";
+import type { Split, SplitPerson } from "#payments";
 import { refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Call, Handlers } from "./handlers.ts";
-import { definedOf } from "./member-handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { readMoney } from "./present-values.ts";
+import { definedOf } from "./read-defined.ts";
 
 /** Bills that are split. */
 export function createSplitHandlers({ payments, present }: HandlerDeps) {
-  const { split: presentSplit } = present.requests;
+  const presentSplit = (split: Split) => present.requests.split(split);
   return {
     createSplit: async ({ who, body }) => {
       const { total, people, ...rest } = body;

@@ -7,7 +7,7 @@ const deps = () => ({ clock: createManualClock(0), log: silentLog, tickMs });
 const job = (run: Job["run"], periodMs = 1_000): Job => ({ name: "job", periodMs, run });
 
 test("a job runs at once, then once a period by the clock that was given", async () => {
-  const run = vi.fn(async () => undefined);
+  const run = vi.fn<Job["run"]>(async () => undefined);
   const { clock, ...rest } = deps();
   await using _jobs = createJobs({ ...rest, clock, jobs: [job(run)] });
   await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
@@ -36,7 +36,7 @@ test("a job never overlaps itself", async () => {
 });
 
 test("a job that fails is counted and runs again", async () => {
-  const run = vi.fn(async () => {
+  const run = vi.fn<Job["run"]>(async () => {
     throw new Error("no");
   });
   const { clock, ...rest } = deps();

@@ -8,11 +8,13 @@ export type Job = {
   run(): Promise<number | undefined>;
 };
 
+/** How often a job ran, and how often it failed, since the start. */
 export type JobCounts = { readonly runs: number; readonly failures: number };
 
 /** Jobs that are running. Disposing waits for those under way; none starts after it was called. */
 export type Jobs = AsyncDisposable & { counts(): ReadonlyMap<string, JobCounts> };
 
+/** What jobs need to run. */
 export type JobsDeps = {
   readonly clock: Clock;
   readonly log: Log;
@@ -74,7 +76,7 @@ export function createJobs({ clock, log, jobs, tickMs = tickMsDefault }: JobsDep
       new Map(scheduled.map(({ job, runs, failures }) => [job.name, { runs, failures }])),
     async [Symbol.asyncDispose]() {
       clearInterval(ticker);
-      await Promise.all(scheduled.map((one) => one.underWay));
+      for (const one of scheduled) await one.underWay;
     },
   };
 }

@@ -121,7 +121,7 @@ export const movementSchema = z.strictObject({
       owner: z.enum(["sender", "receiver", "bourse"]),
       action: z.enum(["accept", "claim", "arrive", "post"]),
       endsAt: instantSchema,
-      then: z.enum(["returned", "completed"]),
+      outcome: z.enum(["returned", "completed"]),
       /** What the reader may do now. */
       canAccept: z.boolean(),
       canDecline: z.boolean(),
