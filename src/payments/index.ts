@@ -1,5 +1,6 @@
 /** Payments between people: send, claim, request, split, schedule. See README.md. */
 export type { ClaimOrder, Claims, ClaimView } from "./claim.ts";
+export type { PaymentsDeps } from "./deps.ts";
 export type * from "./errors.ts";
 export { migrations } from "./migrations.ts";
 export {
@@ -14,7 +15,7 @@ export {
   type Sender,
   type SendPayments,
 } from "./payment.ts";
-export { createPayments, type Payments, type PaymentsDeps } from "./payments.ts";
+export { createPayments, type Payments } from "./payments.ts";
 export {
   type PaymentRequest,
   type RequestFilter,

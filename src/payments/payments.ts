@@ -1,32 +1,79 @@
-import type { Accounts } from "#accounts";
-import type { Identity } from "#identity";
-import type { Clock, Db, EventLog, Ids, Log } from "#kernel";
-import type { Movements } from "#movements";
+import { createAnswers } from "./answer.ts";
 import type { Claims } from "./claim.ts";
+import { createClaims } from "./claims.ts";
+import type { PaymentsDeps } from "./deps.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import { createLinks } from "./links.ts";
+import { createPay } from "./pay.ts";
 import type { SendPayments } from "./payment.ts";
 import type { Requests } from "./request.ts";
+import { createRequests } from "./requests.ts";
+import { runDue } from "./run-due.ts";
 import type { Schedules } from "./schedule.ts";
+import { createSchedules } from "./schedules.ts";
+import { createSend } from "./send.ts";
 import type { Splits } from "./split.ts";
-import type { Upkeep } from "./upkeep.ts";
-
-export type PaymentsDeps = {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly movements: Movements;
-  readonly accounts: Pick<Accounts, "accountOf" | "open" | "balances">;
-  readonly identity: Identity;
-  readonly events: EventLog;
-  /** 32 bytes or more. Claim and payment links are made from it; losing it breaks open links. */
-  readonly linkSecret: Uint8Array;
-  /** Where people reach the app, without a slash at the end. */
-  readonly publicUrl: string;
-};
+import { createSplits } from "./splits.ts";
+import { memberOf, paymentKinds } from "./state.ts";
+import { createStepUp } from "./step-up.ts";
+import { createTransact } from "./transaction.ts";
+import { createTurns } from "./turns.ts";
+import type { DueWork, Upkeep } from "./upkeep.ts";
+import { verifyPayments } from "./verify-payments.ts";
 
 /** Payments between people: send, claim, request, split, schedule. */
-export type Payments = SendPayments & Claims & Requests & Splits & Schedules & Upkeep;
+export type Payments = SendPayments &
+  Claims &
+  Requests &
+  Splits &
+  Schedules &
+  Upkeep & {
+    /** Stops listening to movements. */
+    close(): void;
+  };
 
-export function createPayments(_deps: PaymentsDeps): Payments {
-  throw new Error("createPayments is being built");
+export function createPayments(given: PaymentsDeps): Payments {
+  const { identity } = given;
+  const limits = createLimits(given);
+  const inTurn = createTurns();
+  const links = createLinks(given.linkSecret, given.publicUrl);
+  const transact = createTransact(given.db, given.events);
+  const stepUp = createStepUp(given);
+  const send = createSend({ ...given, limits, stepUp, inTurn });
+  const deps = { ...given, limits, inTurn, links, transact, stepUp, send };
+  let running: Promise<DueWork> | undefined;
+  return {
+    ...createPay(deps),
+    ...createAnswers(deps),
+    ...createClaims(deps),
+    ...createRequests(deps),
+    ...createSplits(deps),
+    ...createSchedules(deps),
+    async limits(id, currency) {
+      const member = await identity.memberById(id);
+      return member && limits.view(member, currency);
+    },
+    runDue() {
+      running ??= runDue(deps).finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    verifyPayments: () => verifyPayments(deps),
+    close: giveBackReturns(given, limits),
+  };
+}
+
+/** What came back counts no more towards the limits. Movements tell of each return once. */
+function giveBackReturns({ movements, identity, log }: PaymentsDeps, limits: Limits): () => void {
+  return movements.subscribe((movement) => {
+    const { kind, state, from, amount, createdAtMs } = movement;
+    const cameBack = state === "returned" || state === "cancelled";
+    const sender = memberOf(from);
+    if (!cameBack || !sender || !paymentKinds.some((counted) => counted === kind)) return;
+    identity.memberById(sender).then(
+      (member) => member && limits.giveBack(member, amount, createdAtMs),
+      (error: unknown) => log.warn({ movement: movement.id, error }, "a return stays counted"),
+    );
+  });
 }

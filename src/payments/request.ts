@@ -60,7 +60,7 @@ export type Requests = {
   ): Changed<CreateRequestError>;
   /** Newest first; to go on, pass the last one's id as `before`. */
   requests(member: MemberId, filter: RequestFilter): Promise<PaymentRequest[]>;
-  /** One that the member made or is asked by; or has by its link, through `paymentLink`. */
+  /** One that the member made or is asked by. */
   request(member: MemberId, id: RequestId): Changed<NotFound>;
   /** The page where anyone can pay, to be shown to the asker alone; null when a member is asked. */
   requestUrl(request: PaymentRequest): string | null;
@@ -80,6 +80,6 @@ export type Requests = {
   ): Promise<Result<Movement, PayRequestError>>;
   declineRequest(member: MemberId, id: RequestId): Changed<NotFound | RequestClosed>;
   cancelRequest(member: MemberId, id: RequestId): Changed<NotFound | RequestClosed>;
-  /** At most once in 24 hours, counted from its creation. */
+  /** At most once in 24 hours; a link has nobody to remind. */
   remindRequest(member: MemberId, id: RequestId): Changed<RemindError>;
 };

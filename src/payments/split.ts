@@ -66,3 +66,10 @@ export type Splits = {
   /** Cancels what is still open; what was paid stays paid. */
   closeSplit(member: MemberId, id: SplitId): Promise<Result<Split, NotFound>>;
 };
+
+/** Follows from its shares, so it cannot disagree with them. */
+export function stateOfSplit(shares: readonly Pick<SplitShare, "state">[]): Split["state"] {
+  if (shares.some((share) => share.state === "open")) return "open";
+  const settled = shares.every((share) => share.state === "own" || share.state === "paid");
+  return settled ? "settled" : "closed";
+}

@@ -1,0 +1,18 @@
+/**
+ * Runs what concerns one thing one after the other, in the order of asking. The process is the only
+ * writer, so this decides races before the database's constraints have to.
+ */
+export type Turns = <T>(key: string, run: () => Promise<T>) => Promise<T>;
+
+export function createTurns(): Turns {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, run) => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(run, run);
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
+  };
+}
