@@ -1,6 +1,42 @@
-import type { AccountId, Currency, MemberId, Result } from "#kernel";
+import {
+  type AccountId,
+  assert,
+  type Clock,
+  type Currency,
+  type Db,
+  err,
+  type Ids,
+  idToU128,
+  isCurrency,
+  type MemberId,
+  money,
+  ok,
+  type Result,
+  sqlState,
+  uniqueViolation,
+} from "#kernel";
+import {
+  accountFlags,
+  accountInput,
+  batchEventsMax,
+  type Ledger,
+  type Account as LedgerAccount,
+} from "#ledger";
 import type { Account, AccountBalances } from "./account.ts";
+import { detailsOf, ibanOf, isUsAccountNumber, makeAccountNumber } from "./account-number.ts";
+import { createBoundedCache } from "./bounded-cache.ts";
+import { accountCodes } from "./codes.ts";
 import type { NotFound } from "./errors.ts";
+import type { Institution } from "./institution.ts";
+import { ledgerOf } from "./institution-accounts.ts";
+import {
+  type AccountRow,
+  findAccountRow,
+  findAccountRowByNumber,
+  findAccountRowOf,
+  insertAccount,
+  listAccountRows,
+} from "./store/accounts.ts";
 
 export type AccountBook = {
   /** Opens an account, or gives the one that is there: one for each member and currency. */
@@ -14,8 +50,178 @@ export type AccountBook = {
   accountById(id: AccountId): Promise<Account | undefined>;
   /** The account that a US payer means by these digits, as they stand in `details`. */
   accountByUsNumber(accountNumber: string): Promise<Account | undefined>;
-  /** Whether the institution's US routing number is this one. */
-  isOwnRoutingNumber(routingNumber: string): boolean;
   /** Balances of accounts in their order, of one instant, in one look-up. */
   balances(accounts: readonly Account[]): Promise<AccountBalances[]>;
 };
+
+export type AccountBookDeps = {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly institution: Institution;
+};
+
+/** Flags of every ledger account that holds a member's money. */
+export const customerFlags = accountFlags.debitsMustNotExceedCredits | accountFlags.history;
+
+const cachedAccountsMax = 100_000;
+/** Two random numbers of seven digits and more meet so seldom that three do not. */
+const numberAttemptsMax = 8;
+const accountsPerLookupMax = Math.floor(batchEventsMax / 2);
+
+export function createAccountBook(deps: AccountBookDeps): AccountBook {
+  const { db, ledger, institution } = deps;
+  const byOwner = createBoundedCache<string, Account>(cachedAccountsMax);
+  const byId = createBoundedCache<AccountId, Account>(cachedAccountsMax);
+  const opening = new Map<string, Promise<Account>>();
+
+  // An account never changes, so what was read once stays true.
+  function remember(row: AccountRow): Account {
+    const account = accountFromRow(institution, row);
+    byOwner.set(ownerKey(account.member, account.currency), account);
+    byId.set(account.id, account);
+    return account;
+  }
+
+  async function accountOf(member: MemberId, currency: Currency): Promise<Account | undefined> {
+    const cached = byOwner.get(ownerKey(member, currency));
+    if (cached) return cached;
+    const row = await findAccountRowOf(db, member, currency);
+    return row && remember(row);
+  }
+
+  async function accountById(id: AccountId): Promise<Account | undefined> {
+    const cached = byId.get(id);
+    if (cached) return cached;
+    const row = await findAccountRow(db, id);
+    return row && remember(row);
+  }
+
+  async function open(member: MemberId, currency: Currency, holder: string): Promise<Account> {
+    const existing = await accountOf(member, currency);
+    return existing ?? remember(await openNew(deps, member, currency, holder));
+  }
+
+  return {
+    open(member, currency, holder) {
+      const key = ownerKey(member, currency);
+      const underWay = opening.get(key);
+      if (underWay) return underWay;
+      const opened = open(member, currency, holder).finally(() => opening.delete(key));
+      opening.set(key, opened);
+      return opened;
+    },
+    list: async (member) => (await listAccountRows(db, member)).map(remember),
+    async find(member, id) {
+      const account = await accountById(id);
+      return account?.member === member ? ok(account) : err({ code: "not_found" });
+    },
+    accountOf,
+    accountById,
+    async accountByUsNumber(accountNumber) {
+      if (!isUsAccountNumber(accountNumber)) return undefined;
+      const row = await findAccountRowByNumber(db, "USD", accountNumber);
+      return row && remember(row);
+    },
+    balances: (accounts) => balancesOf(ledger, accounts),
+  };
+}
+
+function ownerKey(member: MemberId, currency: Currency): string {
+  return `${member} ${currency}`;
+}
+
+// The ledger's accounts come first: no row ever names an account that the ledger does not know.
+async function openNew(
+  deps: AccountBookDeps,
+  member: MemberId,
+  currency: Currency,
+  holder: string,
+): Promise<AccountRow> {
+  const id = deps.ids.make("acc");
+  const reservedId = deps.ids.make("acc");
+  await createLedgerAccounts(deps.ledger, currency, [
+    { id: idToU128(id), code: accountCodes.memberAvailable },
+    { id: idToU128(reservedId), code: accountCodes.memberReserved },
+  ]);
+  for (let attempt = 1; ; attempt++) {
+    const accountNumber = makeAccountNumber(deps.ids, currency);
+    const row: AccountRow = {
+      id,
+      reserved_id: reservedId,
+      member_id: member,
+      currency,
+      holder,
+      account_number: accountNumber,
+      iban: accountNumber && ibanOf(deps.institution, currency, accountNumber),
+      created_at: new Date(deps.clock.nowMs()),
+    };
+    try {
+      if (await deps.db.transaction((tx) => insertAccount(tx, row))) return row;
+      const winner = await findAccountRowOf(deps.db, member, currency);
+      assert(winner, "an account is refused only when there is one");
+      return winner;
+    } catch (error) {
+      // Another account drew the same number.
+      if (sqlState(error) !== uniqueViolation || attempt === numberAttemptsMax) throw error;
+    }
+  }
+}
+
+/** Creates ledger accounts that hold members' money, or finds them as they are to be. */
+export async function createLedgerAccounts(
+  ledger: Ledger,
+  currency: Currency,
+  accounts: readonly { readonly id: bigint; readonly code: number }[],
+): Promise<void> {
+  const results = await ledger.createAccounts(
+    accounts.map(({ id, code }) =>
+      accountInput({ id, code, ledger: ledgerOf(currency), flags: customerFlags }),
+    ),
+  );
+  for (const { status } of results) {
+    assert(status === "created" || status === "exists", `ledger account: ${status}`);
+  }
+}
+
+function accountFromRow(institution: Institution, row: AccountRow): Account {
+  const { currency } = row;
+  assert(isCurrency(currency), "an account is in a known currency");
+  const { holder, iban, account_number: accountNumber } = row;
+  return {
+    id: row.id as AccountId,
+    reservedId: row.reserved_id as AccountId,
+    member: row.member_id as MemberId,
+    currency,
+    holder,
+    details: detailsOf(institution, { holder, currency, accountNumber, iban }),
+    createdAtMs: row.created_at.getTime(),
+  };
+}
+
+async function balancesOf(
+  ledger: Ledger,
+  accounts: readonly Account[],
+): Promise<AccountBalances[]> {
+  assert(accounts.length <= accountsPerLookupMax, "one look-up holds the accounts");
+  const ids = accounts.flatMap(({ id, reservedId }) => [idToU128(id), idToU128(reservedId)]);
+  const found = new Map((await ledger.lookupAccounts(ids)).map((record) => [record.id, record]));
+  return accounts.map(({ id, reservedId, currency }) => {
+    const main = found.get(idToU128(id));
+    const reserved = found.get(idToU128(reservedId));
+    assert(main && reserved, "the ledger knows every account");
+    return {
+      available: money(postedBalance(main) - main.debitsPending, currency),
+      reserved: money(main.debitsPending + postedBalance(reserved), currency),
+      incoming: money(main.creditsPending, currency),
+    };
+  });
+}
+
+/** What a member has in a ledger account, held or not: its credit balance. */
+export function postedBalance(
+  record: Pick<LedgerAccount, "creditsPosted" | "debitsPosted">,
+): bigint {
+  return record.creditsPosted - record.debitsPosted;
+}

@@ -1,14 +1,15 @@
-import type { Clock, Db, Ids, Log, Money, MovementId } from "#kernel";
+import type { Clock, Db, Ids, Log } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
-import type { AccountBook } from "./account-book.ts";
-import type { Documents } from "./documents.ts";
-import type { Insights } from "./insights.ts";
-import type { Institution } from "./institution.ts";
-import type { Interest } from "./interest.ts";
+import { type AccountBook, createAccountBook } from "./account-book.ts";
+import { createDocuments, type Documents } from "./documents.ts";
+import { createHouse, type House } from "./house.ts";
+import { createInsights, type Insights } from "./insights.ts";
+import { type Institution, sandboxInstitution } from "./institution.ts";
+import { createInterest, type Interest } from "./interest.ts";
 import type { Directory } from "./ports.ts";
-import type { Pots } from "./pots.ts";
-import type { Finding } from "./verify.ts";
+import { createPots, type Pots } from "./pots.ts";
+import { type AccountsViolation, verifyAccounts } from "./verify.ts";
 
 export type AccountsDeps = {
   readonly db: Db;
@@ -28,18 +29,27 @@ export type Accounts = AccountBook &
   Pots &
   Documents &
   Interest &
-  Insights & {
-    /** Creates the institution's own ledger accounts where missing. To be called at start. */
-    ensureInstitution(): Promise<void>;
-    /**
-     * Own funds paid in: debit nostro, credit equity. Interest is paid out of them. Idempotent by
-     * key.
-     */
-    contributeCapital(amount: Money, idempotencyKey: string): Promise<MovementId>;
-    /** Every broken invariant of accounts and pots; empty when all hold. */
-    verifyAccounts(): Promise<Finding[]>;
+  Insights &
+  House & {
+    readonly institution: Institution;
+    /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
+    verifyAccounts(): Promise<AccountsViolation[]>;
   };
 
-export function createAccounts(_deps: AccountsDeps): Accounts {
-  throw new Error("createAccounts is being built");
+export function createAccounts(deps: AccountsDeps): Accounts {
+  const institution = deps.institution ?? sandboxInstitution;
+  const book = createAccountBook({ ...deps, institution });
+  const pots = createPots({ ...deps, book });
+  const documents = createDocuments({ ...deps, institution, potName: pots.potName });
+  const insights = createInsights({ ...deps, book });
+  return {
+    ...book,
+    ...pots,
+    ...documents,
+    ...createInterest(deps),
+    ...insights,
+    ...createHouse(deps),
+    institution,
+    verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
+  };
 }

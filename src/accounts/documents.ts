@@ -1,36 +1,22 @@
 import type { Language } from "#identity";
-import type { MemberId, Money, Result } from "#kernel";
+import { err, type MemberId, ok, type Result } from "#kernel";
 import type { Movement } from "#movements";
 import type { Account } from "./account.ts";
 import type { Day, Month } from "./calendar.ts";
+import type { NamesDeps } from "./describe.ts";
 import type { NotFound } from "./errors.ts";
-
-/** Opening balance + money in − money out = closing balance, to the minor unit. */
-export type StatementSummary = {
-  readonly month: Month;
-  readonly opening: Money;
-  readonly moneyIn: Money;
-  readonly moneyOut: Money;
-  readonly closing: Money;
-  /** The month is over, so that nothing is added to it. */
-  readonly final: boolean;
-};
-
-export type StatementLine = {
-  readonly movement: Movement;
-  /** What it added to the balance; less than zero when it took. */
-  readonly effect: Money;
-  /** The balance after it. */
-  readonly balance: Money;
-};
-
-export type Statement = StatementSummary & {
-  readonly account: Account;
-  /** Oldest first. */
-  readonly lines: readonly StatementLine[];
-};
-
-export type ExportFormat = "csv" | "json" | "ofx";
+import { type ExportFormat, exportMovements } from "./export-movements.ts";
+import { receiptPdf } from "./receipt-pdf.ts";
+import {
+  makeStatement,
+  type Statement,
+  type StatementDeps,
+  type StatementSummary,
+  statementMonths,
+} from "./statement.ts";
+import { statementCsv } from "./statement-csv.ts";
+import { statementPdf } from "./statement-pdf.ts";
+import { viewOf } from "./view.ts";
 
 export type Documents = {
   /** The months that have a statement, newest first: from the account's opening until now. */
@@ -54,17 +40,44 @@ export type Documents = {
     month: Month,
     language: Language,
   ): Promise<Result<string, NotFound>>;
-  /** Completed movements of an account from one day through another, both inclusive. */
+  /**
+   * Completed movements of an account from one day through another, both inclusive; from the first
+   * one and until now where left out. OFX is version 2.2.
+   */
   exportMovements(
     account: Account,
     format: ExportFormat,
     range: { readonly from?: Day; readonly to?: Day },
     language: Language,
   ): Promise<string>;
-  /** The receipt of a movement for one of its parties. */
+  /** The receipt of a movement for one of its parties. Not found: for anybody else. */
   receiptPdf(
     movement: Movement,
     viewer: MemberId,
     language: Language,
   ): Promise<Result<Uint8Array, NotFound>>;
 };
+
+export type DocumentsDeps = StatementDeps & NamesDeps;
+
+export function createDocuments(deps: DocumentsDeps): Documents {
+  return {
+    statementMonths: (account) => statementMonths(deps, account),
+    statement: (account, month) => makeStatement(deps, account, month),
+    async statementPdf(account, month, language) {
+      const statement = await makeStatement(deps, account, month);
+      return statement.ok ? ok(await statementPdf(deps, statement.value, language)) : statement;
+    },
+    async statementCsv(account, month, language) {
+      const statement = await makeStatement(deps, account, month);
+      return statement.ok ? ok(await statementCsv(deps, statement.value, language)) : statement;
+    },
+    exportMovements: (account, format, range, language) =>
+      exportMovements(deps, account, { format, ...range, language }),
+    async receiptPdf(movement, viewer, language) {
+      const view = viewOf(movement, viewer);
+      if (!view) return err({ code: "not_found" });
+      return ok(await receiptPdf(deps, { movement, view, viewer, language }));
+    },
+  };
+}

@@ -14,14 +14,10 @@ export {
   nextOccurrence,
 } from "./calendar.ts";
 export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./codes.ts";
-export type {
-  Documents,
-  ExportFormat,
-  Statement,
-  StatementLine,
-  StatementSummary,
-} from "./documents.ts";
+export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
+export { type ExportFormat, exportFormats } from "./export-movements.ts";
+export type { House } from "./house.ts";
 export {
   type Category,
   type CategoryInsight,
@@ -38,5 +34,6 @@ export { migrations } from "./migrations.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
 export type { Pots } from "./pots.ts";
-export type { Finding } from "./verify.ts";
+export type { Statement, StatementLine, StatementSummary } from "./statement.ts";
+export type { AccountsViolation } from "./verify.ts";
 export { type Direction, effectOn, type MovementView, viewOf } from "./view.ts";

@@ -1,12 +1,16 @@
-import type { AccountId, Money } from "#kernel";
+import { type AccountId, assert, type Clock, dayMs, type Money, minuteMs, money } from "#kernel";
 import type { Account } from "./account.ts";
-import type { Day, Month } from "./calendar.ts";
+import { accrueInterest } from "./accrue-interest.ts";
+import { addMonths, type Day, dayOf, lastDayOf, type Month, monthOf } from "./calendar.ts";
+import { accrualUnits, yearlyRatesBps } from "./interest-formula.ts";
+import { type InterestDeps, postInterest } from "./post-interest.ts";
+import { readAccruals } from "./store/interest.ts";
 
 /** What an account earns. */
 export type InterestInfo = {
   /** Yearly rate in basis points. */
   readonly rateBps: number;
-  /** Earned and not paid yet, rounded down to the minor unit. */
+  /** Earned since the last posting, rounded down to the minor unit. */
   readonly accrued: Money;
   /** The day on which it is paid next. */
   readonly paidOn: Day;
@@ -31,3 +35,36 @@ export type Interest = {
    */
   postInterest(month: Month): Promise<AccountId[]>;
 };
+
+/** After the end of a day its last transfers may still be on their way into the ledger. */
+const settleTimeMs = minuteMs;
+
+export function createInterest(deps: InterestDeps): Interest {
+  const { db, clock } = deps;
+  return {
+    async interestOf(accounts) {
+      const ids = accounts.map((account) => account.id);
+      const accruals = await readAccruals(db, ids);
+      const paidOn = `${addMonths(monthOf(clock.nowMs()), 1)}-01`;
+      return accounts.map(({ id, currency }) => {
+        const accrual = accruals.get(id);
+        assert(accrual, "every account accrues");
+        const accrued = money(accrual.accrued / accrualUnits, currency);
+        return { rateBps: Number(yearlyRatesBps[currency]), accrued, paidOn };
+      });
+    },
+    accrueInterest: (day) => accrueInterest(deps, earlier(day, lastWholeDay(clock))),
+    async postInterest(month) {
+      await accrueInterest(deps, earlier(lastDayOf(month), lastWholeDay(clock)));
+      return postInterest(deps, month);
+    },
+  };
+}
+
+function lastWholeDay(clock: Clock): Day {
+  return dayOf(clock.nowMs() - settleTimeMs - dayMs);
+}
+
+function earlier(a: Day, b: Day): Day {
+  return a < b ? a : b;
+}

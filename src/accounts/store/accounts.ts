@@ -1,0 +1,65 @@
+import { type AccountId, type Currency, type Db, type MemberId, type Tx, tablesOf } from "#kernel";
+import type { Tables } from "./tables.ts";
+
+export type AccountRow = Tables["accounts.account"];
+
+/** False when the member has an account in this currency already. */
+export async function insertAccount(tx: Tx, row: AccountRow): Promise<boolean> {
+  const tables = tablesOf<Tables>(tx);
+  const inserted = await tables
+    .insertInto("accounts.account")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["member_id", "currency"]).doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (!inserted) return false;
+  await tables.insertInto("accounts.interest").values({ account_id: row.id }).execute();
+  return true;
+}
+
+export async function findAccountRow(
+  source: Db | Tx,
+  id: AccountId,
+): Promise<AccountRow | undefined> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+export async function findAccountRowOf(
+  source: Db | Tx,
+  member: MemberId,
+  currency: Currency,
+): Promise<AccountRow | undefined> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .where("member_id", "=", member)
+    .where("currency", "=", currency)
+    .executeTakeFirst();
+}
+
+export async function findAccountRowByNumber(
+  source: Db | Tx,
+  currency: Currency,
+  accountNumber: string,
+): Promise<AccountRow | undefined> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .where("currency", "=", currency)
+    .where("account_number", "=", accountNumber)
+    .executeTakeFirst();
+}
+
+/** One member's accounts, or all; in the order in which they were opened. */
+export async function listAccountRows(source: Db | Tx, member?: MemberId): Promise<AccountRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .$if(member !== undefined, (query) => query.where("member_id", "=", member ?? ""))
+    .orderBy("id")
+    .execute();
+}
