@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createApi } from "#api";
+import {
+  type Config,
+  ConfigError,
+  DataFolderLockedError,
+  lockDataFolder,
+  openSecrets,
+  readConfig,
+} from "#config";
+import { createJobs } from "#jobs";
+import {
+  type Clock,
+  createLog,
+  createRandomIds,
+  createSystemClock,
+  type Ids,
+  type Log,
+  MigrationError,
+  PostgresStartError,
+  secondMs,
+} from "#kernel";
+import { LedgerLockedError } from "#ledger";
+import {
+  AddressError,
+  addressError,
+  choosePort,
+  publicUrlOf,
+  relyingPartyOf,
+} from "./main/address.ts";
+import { type Bank, openBank } from "./main/bank.ts";
+import { openDatabase, type Tell } from "./main/database.ts";
+import { DatabaseError, pingDatabase } from "./main/database-store.ts";
+import { jobsOf } from "./main/jobs.ts";
+
+/** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
+export type App = AsyncDisposable & {
+  readonly url: string;
+  readonly bank: Bank;
+};
+
+/** What a test, or the demo, brings instead of the machine's own. */
+export type StartOptions = {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  readonly tell?: Tell;
+  /** Holds every answer of the API against its schema. */
+  readonly checkAnswers?: boolean;
+};
+
+type Api = ReturnType<typeof createApi>;
+
+const webFolder = fileURLToPath(new URL("../apps/web/dist", import.meta.url));
+/** How long requests under way may take once the server is told to stop. */
+const stopTimeoutMs = 10 * secondMs;
+
+/**
+ * Starts the server: data folder, database, modules, jobs, API, in this order. Everything that was
+ * begun is ended again when a later step fails.
+ *
+ * @throws an error of {@link isExpected} with one sentence about what to do
+ */
+export async function start(config: Config, options: StartOptions = {}): Promise<App> {
+  const { clock = createSystemClock(), tell = () => {} } = options;
+  const { ids = createRandomIds(clock), log = createLog(config.logLevel) } = options;
+  await using stack = new AsyncDisposableStack();
+  const port = await choosePort(config);
+  stack.use(lockDataFolder(config.data));
+  const publicUrl = publicUrlOf(config, port);
+  const secrets = openSecrets(config, ids);
+  const database = stack.use(await openDatabase(config, tell));
+  const bank = stack.use(
+    await openBank({
+      databaseUrl: database.url,
+      clock,
+      ids,
+      log,
+      secrets,
+      publicUrl,
+      relyingParty: relyingPartyOf(publicUrl),
+    }),
+  );
+  const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  const api = createApi({
+    ...bank,
+    clock,
+    ids,
+    log,
+    publicUrl,
+    version: versionOf(),
+    trustedProxies: config.trustedProxies,
+    webFolder,
+    checkAnswers: options.checkAnswers ?? false,
+    readiness: {
+      database: () => pingDatabase(bank.db),
+      ledger: () => bank.ledger.expirePending(),
+    },
+    readings: {
+      jobs: () => jobs.counts(),
+      databaseConnections: () => ({
+        total: bank.db.pool.totalCount,
+        waiting: bank.db.pool.waitingCount,
+      }),
+    },
+  });
+  stack.defer(() => stopListening(api));
+  await listen(api, config.host, port);
+  const owned = stack.move();
+  return { url: publicUrl, bank, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function listen(api: Api, host: string, port: number): Promise<void> {
+  try {
+    await api.listen({ host, port });
+  } catch (cause) {
+    throw addressError(host, port, cause);
+  }
+}
+
+/** Requests under way end; those that take too long are cut off: their keys make them safe. */
+async function stopListening(api: Api): Promise<void> {
+  const cutOff = setTimeout(() => api.server.closeAllConnections(), stopTimeoutMs);
+  try {
+    await api.close();
+  } finally {
+    clearTimeout(cutOff);
+  }
+}
+
+function versionOf(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const found: unknown = JSON.parse(text);
+  const isPackage = typeof found === "object" && found !== null && "version" in found;
+  return isPackage ? String(found.version) : "";
+}
+
+/** Whether a failure is about the surroundings, and its message says what to do. */
+export function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof AddressError ||
+    error instanceof DataFolderLockedError ||
+    error instanceof DatabaseError ||
+    error instanceof PostgresStartError ||
+    error instanceof MigrationError ||
+    error instanceof LedgerLockedError
+  );
+}
+
+const say: Tell = (text) => void process.stdout.write(`${text}\n`);
+
+async function run(): Promise<void> {
+  const app = await start(readConfig(), { tell: say });
+  say(`Bourse is at ${app.url}`);
+  let isStopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (isStopping) return;
+    isStopping = true;
+    say(`${signal}: ending what is under way`);
+    await app[Symbol.asyncDispose]();
+    say("Stopped");
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => void stop(signal));
+  }
+}
+
+if (import.meta.main) {
+  await run().catch((error: unknown) => {
+    if (!isExpected(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

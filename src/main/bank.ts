@@ -1,0 +1,104 @@
+import { type Accounts, createAccounts } from "#accounts";
+import type { Secrets } from "#config";
+import {
+  createIdentity,
+  createSandboxIdentityCheck,
+  type Identity,
+  type RelyingParty,
+} from "#identity";
+import {
+  type Clock,
+  createEventLog,
+  type Db,
+  type EventLog,
+  type Ids,
+  type Log,
+  openDb,
+} from "#kernel";
+import { type Ledger, openPostgresLedger } from "#ledger";
+import { createMovements, type Movements } from "#movements";
+import { createPayments, type Payments } from "#payments";
+import { createSecurityEvents } from "./security-events.ts";
+
+export type BankDeps = {
+  /** A database with every migration applied. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly publicUrl: string;
+  readonly relyingParty: RelyingParty;
+};
+
+/** Every module of the server, on one database. It is the only writer of its ledger. */
+export type Bank = AsyncDisposable & {
+  readonly db: Db;
+  readonly events: EventLog;
+  readonly ledger: Ledger;
+  readonly movements: Movements;
+  readonly identity: Identity;
+  readonly accounts: Accounts;
+  readonly payments: Payments;
+};
+
+const poolSize = 20;
+
+/**
+ * Opens the modules, lowest first, and finishes what a crash left half done. Disposing closes them
+ * in the opposite order, each after what it has under way.
+ *
+ * @throws LedgerLockedError when another process writes to this ledger
+ */
+export async function openBank(deps: BankDeps): Promise<Bank> {
+  const { clock, ids, log, secrets } = deps;
+  await using stack = new AsyncDisposableStack();
+  const db = openDb(deps.databaseUrl, poolSize);
+  stack.defer(() => db.close());
+  const events = createEventLog(db);
+  const securityEvents = createSecurityEvents({ db, events, log });
+  stack.use(securityEvents);
+  const ledger = await openPostgresLedger({ db, clock, log });
+  stack.defer(() => ledger.close());
+  const movements = await createMovements({ db, ledger, clock, events, log });
+  stack.defer(() => movements.close());
+  const identity = createIdentity({
+    db,
+    clock,
+    ids,
+    log,
+    secretKey: secrets.key("identity"),
+    relyingParty: deps.relyingParty,
+    identityCheck: createSandboxIdentityCheck({ clock }),
+    onEvent: securityEvents.forward,
+  });
+  const directory = {
+    nameOf: (member: Parameters<Identity["memberById"]>[0]) => identity.memberById(member),
+  };
+  const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
+  const payments = createPayments({
+    db,
+    clock,
+    ids,
+    log,
+    movements,
+    accounts,
+    identity,
+    events,
+    linkSecret: secrets.key("links"),
+    publicUrl: deps.publicUrl,
+  });
+  await movements.recover();
+  await accounts.ensureInstitution();
+  const owned = stack.move();
+  return {
+    db,
+    events,
+    ledger,
+    movements,
+    identity,
+    accounts,
+    payments,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { Config } from "#config";
+import { migrate, startPostgres } from "#kernel";
+import {
+  createDatabase,
+  databaseExists,
+  dropDatabase,
+  inspectSchema,
+  renameDatabase,
+} from "./database-store.ts";
+import { migrations } from "./migrations.ts";
+
+export type Tell = (text: string) => void;
+
+/** A database that is there and has the newest schema. */
+export type Database = AsyncDisposable & { readonly url: string };
+
+/** Fills a database that has just been made. */
+export type Fill = (url: string) => Promise<void>;
+
+const databaseName = "bourse";
+/** Holds a database until it is filled: an interrupted filling is never taken for a whole one. */
+const unfinishedName = "bourse_unfinished";
+
+/**
+ * Brings up the database: the one of the settings, else PostgreSQL in the data folder. One that is
+ * new gets the schema, and what `fill` puts into it.
+ *
+ * @throws DatabaseError, MigrationError, PostgresStartError
+ */
+export async function openDatabase(config: Config, tell: Tell, fill?: Fill): Promise<Database> {
+  if (config.databaseUrl !== undefined) {
+    const url = config.databaseUrl;
+    if ((await inspectSchema(url, migrations)) === "empty") await build(url, tell, fill);
+    else await update(url, tell);
+    return { url, [Symbol.asyncDispose]: async () => {} };
+  }
+  await using stack = new AsyncDisposableStack();
+  const folder = join(config.data, "postgres");
+  const server = await startPostgres({ folder, durable: true, onProgress: tell });
+  stack.defer(() => server.stop());
+  const serverUrl = server.url("postgres");
+  const url = server.url(databaseName);
+  if (await databaseExists(serverUrl, databaseName)) {
+    await inspectSchema(url, migrations);
+    await update(url, tell);
+  } else {
+    await dropDatabase(serverUrl, unfinishedName);
+    await createDatabase(serverUrl, unfinishedName);
+    await build(server.url(unfinishedName), tell, fill);
+    await renameDatabase(serverUrl, unfinishedName, databaseName);
+  }
+  const owned = stack.move();
+  return { url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function build(url: string, tell: Tell, fill: Fill | undefined): Promise<void> {
+  tell("Laying the tables");
+  await migrate(url, migrations);
+  await fill?.(url);
+}
+
+async function update(url: string, tell: Tell): Promise<void> {
+  const applied = await migrate(url, migrations);
+  if (applied.length > 0) tell(`Brought the tables up to date (${applied.length} steps)`);
+}

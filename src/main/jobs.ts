@@ -1,0 +1,49 @@
+import { addMonths, dayOf, monthOf } from "#accounts";
+import type { Job } from "#jobs";
+import { type Clock, dayMs, hourMs, minuteMs, secondMs } from "#kernel";
+import type { Bank } from "./bank.ts";
+
+/** How long events can be resumed from. What they tell of stays where it is. */
+const eventsKeptMs = 30 * dayMs;
+
+/** What the server does by itself, and how often. */
+export function jobsOf(bank: Bank, clock: Clock): Job[] {
+  const { ledger, movements, payments, accounts, identity, events } = bank;
+  return [
+    { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
+    { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
+    {
+      name: "payments.due",
+      periodMs: secondMs,
+      async run() {
+        const done = await payments.runDue();
+        return done.movements + done.schedules + done.notices + done.requests;
+      },
+    },
+    {
+      name: "identity.decisions",
+      periodMs: 5 * secondMs,
+      run: () => identity.collectIdentityDecisions(),
+    },
+    { name: "identity.sweep", periodMs: hourMs, run: () => identity.sweepExpired() },
+    { name: "accounts.pots", periodMs: minuteMs, run: () => accounts.runPotSchedules() },
+    {
+      name: "accounts.accrue",
+      periodMs: minuteMs,
+      run: () => accounts.accrueInterest(dayOf(clock.nowMs() - dayMs)),
+    },
+    {
+      name: "accounts.interest",
+      periodMs: minuteMs,
+      async run() {
+        const paid = await accounts.postInterest(addMonths(monthOf(clock.nowMs()), -1));
+        return paid.length;
+      },
+    },
+    {
+      name: "events.retention",
+      periodMs: hourMs,
+      run: () => events.removeBefore(clock.nowMs() - eventsKeptMs),
+    },
+  ];
+}
