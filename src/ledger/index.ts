@@ -10,6 +10,8 @@ export {
 } from "./filters.ts";
 export type { Ledger } from "./ledger.ts";
 export { createMemoryLedger } from "./memory-ledger.ts";
+export { openThrowawayLedger, type ThrowawayLedger } from "./postgres/throwaway-ledger.ts";
+export { type LedgerDefect, verifyLedger } from "./postgres/verify-ledger.ts";
 export {
   ledgerMigrations,
   openPostgresLedger,

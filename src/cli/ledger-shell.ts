@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import {
+  assert,
+  createManualClock,
+  createRandomIds,
+  createSystemClock,
+  type ManualClock,
+  secondMs,
+  silentLog,
+} from "#kernel";
+import { createMemoryLedger, type Ledger, openThrowawayLedger } from "#ledger";
+import {
+  fromAccount,
+  fromBalance,
+  fromTransfer,
+  parseRequest,
+  type Request,
+  RequestError,
+} from "./ledger-shell-codec.ts";
+
+export type LedgerShellOptions = {
+  readonly engine: "memory" | "postgres";
+  readonly input: Readable;
+  readonly output: Writable;
+  /** For `postgres`: any database of a server on which the shell may create its own. */
+  readonly databaseUrl?: string;
+};
+
+/** Where every ledger's clock starts, so that the same input always gives the same output. */
+const startMs = Date.UTC(2026, 0, 1);
+const millisecondNs = 1_000_000n;
+
+type OpenLedger = AsyncDisposable & { readonly ledger: Ledger };
+type Shell = { clock: ManualClock; open: OpenLedger; lastTimestamp: bigint };
+
+/**
+ * Drives an empty ledger by JSON lines: one request a line, one answer a line, in order. What is
+ * refused answers `{"error"}` and the shell goes on. Ends with its input, and with it the ledger.
+ */
+export async function runLedgerShell(options: LedgerShellOptions): Promise<void> {
+  const { input, output } = options;
+  const shell = await startShell(options);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line.trim() === "") continue;
+      const answer = JSON.stringify(await answerLine(shell, options, line));
+      if (!output.write(`${answer}\n`)) await once(output, "drain");
+    }
+  } finally {
+    await shell.open[Symbol.asyncDispose]();
+  }
+}
+
+async function startShell(options: LedgerShellOptions): Promise<Shell> {
+  const clock = createManualClock(startMs);
+  return { clock, open: await openLedger(options, clock), lastTimestamp: 0n };
+}
+
+async function openLedger(options: LedgerShellOptions, clock: ManualClock): Promise<OpenLedger> {
+  if (options.engine === "memory") {
+    const ledger = createMemoryLedger({ clock });
+    return { ledger, [Symbol.asyncDispose]: () => ledger.close() };
+  }
+  assert(options.databaseUrl !== undefined, "the postgres engine needs a database server");
+  const ids = createRandomIds(createSystemClock());
+  return openThrowawayLedger({ serverUrl: options.databaseUrl, clock, ids, log: silentLog });
+}
+
+async function answerLine(
+  shell: Shell,
+  options: LedgerShellOptions,
+  line: string,
+): Promise<object> {
+  try {
+    const request = parseRequest(line);
+    if (request.op !== "reset") return await answer(shell, request);
+    await shell.open[Symbol.asyncDispose]();
+    Object.assign(shell, await startShell(options));
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof RequestError) return { error: error.message };
+    if (error instanceof Error && error.name.startsWith("Ledger")) return { error: error.message };
+    throw error;
+  }
+}
+
+async function answer(
+  shell: Shell,
+  request: Exclude<Request, { readonly op: "reset" }>,
+): Promise<object> {
+  const { ledger } = shell.open;
+  switch (request.op) {
+    case "create_accounts":
+      return created(shell, await ledger.createAccounts(request.events));
+    case "create_transfers":
+      return created(shell, await ledger.createTransfers(request.events));
+    case "lookup_accounts":
+      return { results: (await ledger.lookupAccounts(request.ids)).map(fromAccount) };
+    case "lookup_transfers":
+      return { results: (await ledger.lookupTransfers(request.ids)).map(fromTransfer) };
+    case "get_account_transfers":
+      return { results: (await ledger.getAccountTransfers(request.filter)).map(fromTransfer) };
+    case "get_account_balances":
+      return { results: (await ledger.getAccountBalances(request.filter)).map(fromBalance) };
+    case "query_accounts":
+      return { results: (await ledger.queryAccounts(request.filter)).map(fromAccount) };
+    case "query_transfers":
+      return { results: (await ledger.queryTransfers(request.filter)).map(fromTransfer) };
+    case "tick":
+      return tick(shell, request.seconds);
+  }
+}
+
+type Created = readonly { readonly status: string; readonly timestamp: bigint }[];
+
+function created(shell: Shell, results: Created): object {
+  for (const { timestamp } of results) {
+    if (timestamp > shell.lastTimestamp) shell.lastTimestamp = timestamp;
+  }
+  return {
+    results: results.map(({ status, timestamp }) => ({ status, timestamp: String(timestamp) })),
+  };
+}
+
+// Ledger time runs a nanosecond an event ahead of a clock that stands still: the seconds are
+// counted from whichever is later, so every hold made so far has aged by them.
+async function tick(shell: Shell, seconds: number): Promise<object> {
+  shell.clock.setMs(Number(shell.lastTimestamp / millisecondNs));
+  shell.clock.advanceMs(seconds * secondMs);
+  await shell.open.ledger.expirePending();
+  return { ok: true };
+}
