@@ -1,6 +1,6 @@
 import type { Db, MemberId } from "#kernel";
 import { createCache } from "./cache.ts";
-import { normaliseHandle } from "./handles/handle.ts";
+import { isHandle, normaliseHandle } from "./handles/handle.ts";
 import type { Member } from "./member.ts";
 import { findMember, findMemberIdByHandle } from "./store/members.ts";
 
@@ -32,7 +32,8 @@ export function createDirectory(db: Db): Directory {
     byId: (id) => members.get(id),
     activeById,
     async activeByHandle(text) {
-      const id = await idByHandle.get(normaliseHandle(text));
+      const handle = normaliseHandle(text);
+      const id = isHandle(handle) ? await idByHandle.get(handle) : undefined;
       return id && activeById(id);
     },
     forget: (id) => members.forget(id),

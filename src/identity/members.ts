@@ -207,7 +207,7 @@ export function createMembers(
     },
     async searchMembers(viewer, prefix) {
       const text = normaliseHandle(prefix.slice(0, searchLengthMax));
-      if (text === "") return [];
+      if (text === "" || text.includes("\0")) return [];
       return people.profilesOf(viewer, await searchMemberIds(db, viewer, text, searchResultsMax));
     },
     updateMember,

@@ -11,6 +11,13 @@ const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Hebrew",
   (name) => new RegExp(`\\p{Script=${name}}`, "u"),
 );
 
+const storedPattern = new RegExp(`^[a-z0-9_]{${handleLengthMin},${handleLengthMax}}$`);
+
+/** Whether a normalised text can be a stored handle at all. */
+export function isHandle(handle: string): boolean {
+  return storedPattern.test(handle);
+}
+
 /** The stored form of a handle as typed: without `@`, NFKC, lower case. Says nothing of validity. */
 export function normaliseHandle(text: string): string {
   return text

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { createCache } from "./cache.ts";
+
+it("loads a key once, however many ask at the same time", async () => {
+  let loads = 0;
+  const cache = createCache<string, number>(10, async () => ++loads);
+  expect(await Promise.all([cache.get("a"), cache.get("a"), cache.get("a")])).toEqual([1, 1, 1]);
+  expect(await cache.get("a")).toBe(1);
+});
+
+it("never grows over its size, and keeps what was used last", async () => {
+  let loads = 0;
+  const cache = createCache<string, number>(2, async () => ++loads);
+  await cache.get("a");
+  await cache.get("b");
+  await cache.get("a");
+  await cache.get("c");
+  expect(cache.size).toBe(2);
+  expect([cache.peek("a"), cache.peek("b"), cache.peek("c")]).toEqual([1, undefined, 3]);
+});
+
+it("does not keep what was read before it was told to forget", async () => {
+  let stored = "old";
+  const waiting: (() => void)[] = [];
+  const cache = createCache<string, string>(10, async () => {
+    const read = stored;
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return read;
+  });
+  const early = cache.get("a");
+  stored = "new";
+  cache.forget("a");
+  const late = cache.get("a");
+  for (const resume of waiting) resume();
+  expect([await early, await late]).toEqual(["old", "new"]);
+  expect(cache.peek("a")).toBe("new");
+});
+
+it("keeps neither absent values nor failures", async () => {
+  let answer: () => Promise<number | undefined> = async () => undefined;
+  const cache = createCache<string, number>(10, () => answer());
+  expect(await cache.get("a")).toBeUndefined();
+  answer = () => Promise.reject(new Error("down"));
+  await expect(cache.get("a")).rejects.toThrow("down");
+  answer = async () => 7;
+  expect(await cache.get("a")).toBe(7);
+});
