@@ -87,13 +87,7 @@ async function payeeOf(
   return gone ? err({ code: "not_found" }) : ok({ type: "member", member: found });
 }
 
-function movementOf(
-  error: PayError,
-): Schedule["last"] extends infer L
-  ? L extends { readonly movementId: infer M }
-    ? M
-    : never
-  : never {
+function movementOf(error: PayError): MovementId | null {
   return "movementId" in error ? error.movementId : null;
 }
 
