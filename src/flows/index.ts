@@ -1,0 +1,11 @@
+/** Flows: use cases that cross modules. Whatever one of them calls has its own door. */
+export {
+  type AchEntryResult,
+  type AchImportDeps,
+  AchPostingError,
+  type AchReport,
+  importAch,
+} from "./ach-import.ts";
+export { createFlows, type Flows, type FlowsDeps } from "./flows.ts";
+export { type RoundUps, startRoundUps } from "./round-ups.ts";
+export { ensureAccounts, withAccounts } from "./sign-up.ts";
