@@ -184,7 +184,7 @@ export async function lockMember(tx: Tx, memberId: MemberId): Promise<boolean> {
     .select("id")
     .where("id", "=", memberId)
     .where("status", "=", "active")
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }
