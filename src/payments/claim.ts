@@ -3,6 +3,7 @@ import type { Movement } from "#movements";
 import type { AcceptClaimError, NotFound, PayError } from "./errors.ts";
 import type { Authority, Sender } from "./payment.ts";
 
+/** What a claim link is to hold. */
 export type ClaimOrder = { readonly amount: Money; readonly note?: string };
 
 /** What anyone who has the link sees. */
@@ -14,6 +15,7 @@ export type ClaimView = {
   readonly endsAtMs: number;
 };
 
+/** Money for whoever has the link. */
 export type Claims = {
   /** Puts money aside for whoever has the link, for 7 days. */
   createClaim(

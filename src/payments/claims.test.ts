@@ -1,10 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dayMs, must } from "#kernel";
-import { balanceOf, createWorld, fund, join, key, usd, type World } from "./fixture.ts";
+import { createTestDatabase } from "#testing";
+import {
+  balanceOf,
+  createWorld,
+  fund,
+  join,
+  key,
+  testMigrations,
+  usd,
+  type World,
+} from "./fixture.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld(await createTestDatabase(testMigrations));
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -12,11 +12,11 @@ import {
   zero,
 } from "#kernel";
 import type { Blocked, CreateRequestError, NotFound } from "./errors.ts";
+import type { SplitId } from "./ids.ts";
 import { isAmount } from "./plan.ts";
 import type { PaymentRequest, RequestOrder } from "./request.ts";
 import { requestEvents } from "./request-events.ts";
 import { requestHash } from "./request-hash.ts";
-import type { SplitId } from "./split.ts";
 import { insertRequest, requestByKey } from "./store/requests.ts";
 import type { Transact } from "./transaction.ts";
 

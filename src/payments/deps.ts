@@ -3,6 +3,7 @@ import type { Identity } from "#identity";
 import type { Clock, Db, EventLog, Ids, Log } from "#kernel";
 import type { Movements } from "#movements";
 
+/** What payments stand on. */
 export type PaymentsDeps = {
   readonly db: Db;
   readonly clock: Clock;

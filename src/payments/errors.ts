@@ -6,7 +6,9 @@ export type NotFound = { readonly code: "not_found" };
 /** One of the two has blocked the other, or does not take requests from them. */
 export type Blocked = { readonly code: "blocked" };
 
+/** What a limit is counted over: one transfer, a day or a month (UTC). */
 export type LimitWindow = "transfer" | "day" | "month";
+/** More than the natural person may send now. */
 export type LimitExceeded = {
   readonly code: "limit_exceeded";
   readonly window: LimitWindow;
@@ -15,6 +17,7 @@ export type LimitExceeded = {
   readonly resetsAtMs: number | null;
 };
 
+/** A step-up is needed, or the one given does not hold. */
 export type ApprovalError =
   /** The member must approve; then the same call again with the approval's id. */
   | { readonly code: "approval_required"; readonly approval: ApprovalRequest }
@@ -38,25 +41,30 @@ export type LedgerRefused = {
   readonly movementId: MovementId;
 };
 
+/** Why {@link SendPayments.pay} did not send. */
 export type PayError =
   | PaymentRefused
   | ApprovalError
   | LedgerRefused
   | { readonly code: "idempotency_key_conflict" };
 
+/** Why a payment could not be made now. */
 export type PreviewError = PaymentRefused | { readonly code: "insufficient_funds" };
 
 /** `movement_not_pending`: somebody was faster, or its time is over. */
 export type AnswerError = NotFound | { readonly code: "movement_not_pending" };
 
+/** Why a claim link pays nothing to this member. */
 export type AcceptClaimError =
   | NotFound
   | Blocked
   | { readonly code: "cannot_pay_self" }
   | { readonly code: "claim_closed" };
 
+/** Paid, ended, or a payment of it whose outcome is not known yet. */
 export type RequestClosed = { readonly code: "request_closed" };
 
+/** Why nobody was asked. */
 export type CreateRequestError =
   | NotFound
   | Blocked
@@ -64,17 +72,20 @@ export type CreateRequestError =
   | { readonly code: "cannot_pay_self" }
   | { readonly code: "idempotency_key_conflict" };
 
+/** Why a request was not paid. */
 export type PayRequestError =
   | PayError
   | RequestClosed
   | { readonly code: "currency_mismatch" }
   | { readonly code: "partial_not_allowed" };
 
+/** Why nobody was reminded. */
 export type RemindError =
   | NotFound
   | RequestClosed
   | { readonly code: "reminder_too_soon"; readonly retryAfterSeconds: number };
 
+/** What is wrong with the shares of a bill. */
 export type SplitInvalidReason =
   /** Amounts do not sum to the total, to the minor unit. */
   | "sum"
@@ -85,6 +96,7 @@ export type SplitInvalidReason =
   | "person"
   /** Nobody but the one who splits. */
   | "nobody";
+/** Why a bill was not split; nobody was asked then. */
 export type CreateSplitError =
   | NotFound
   | Blocked
@@ -92,6 +104,7 @@ export type CreateSplitError =
   | { readonly code: "split_invalid"; readonly reason: SplitInvalidReason }
   | { readonly code: "idempotency_key_conflict" };
 
+/** Why a payment was not planned. */
 export type CreateScheduleError =
   | PaymentRefused
   | ApprovalError
@@ -99,4 +112,5 @@ export type CreateScheduleError =
   /** `startsOn` is past or too far away, or `endsOn` is before it. */
   | { readonly code: "invalid_request"; readonly field: "startsOn" | "endsOn" };
 
+/** `schedule_closed`: it is ended or cancelled. */
 export type ScheduleError = NotFound | { readonly code: "schedule_closed" };

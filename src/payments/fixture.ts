@@ -1,5 +1,10 @@
-import * as accounts from "#accounts";
-import { type Accounts, createAccounts, institutionAccounts, ledgerOf } from "#accounts";
+import {
+  type Accounts,
+  migrations as accountMigrations,
+  createAccounts,
+  institutionAccounts,
+  ledgerOf,
+} from "#accounts";
 import {
   type ApprovalId,
   createIdentity,
@@ -19,17 +24,18 @@ import {
   eventMigrations,
   type Ids,
   idToU128,
+  type Log,
   type ManualClock,
   type MemberId,
+  type Migration,
   type Money,
   money,
   must,
   secondMs,
   silentLog,
 } from "#kernel";
-import { createMemoryLedger, type Ledger, transferInput } from "#ledger";
+import { createMemoryLedger, type Ledger, ledgerMigrations, transferInput } from "#ledger";
 import { createMovements, type Movements, movementMigrations } from "#movements";
-import { createTestDatabase } from "#testing";
 import { migrations } from "./migrations.ts";
 import type { Authority, Sender } from "./payment.ts";
 import { createPayments, type Payments } from "./payments.ts";
@@ -50,28 +56,32 @@ export type World = AsyncDisposable & {
   readonly payments: Payments;
 };
 
+/** What the world's database needs. */
+export const testMigrations: readonly Migration[] = [
+  ...eventMigrations,
+  ...ledgerMigrations,
+  ...movementMigrations,
+  ...identityMigrations,
+  ...accountMigrations,
+  ...migrations,
+];
+
 type OpenLedger = (given: {
   readonly clock: ManualClock;
   readonly db: Db;
+  readonly log: Log;
 }) => Promise<Ledger> | Ledger;
 
+/** A world over a database with {@link testMigrations}, which is disposed of with it. */
 export async function createWorld(
+  database: AsyncDisposable & { readonly db: Db },
   openLedger: OpenLedger = createMemoryLedger,
-  ledgerMigrations: Parameters<typeof createTestDatabase>[0] = [],
 ): Promise<World> {
-  const database = await createTestDatabase([
-    ...eventMigrations,
-    ...ledgerMigrations,
-    ...movementMigrations,
-    ...identityMigrations,
-    ...accounts.migrations,
-    ...migrations,
-  ]);
   const { db } = database;
   const clock = createManualClock(Date.UTC(2026, 0, 15, 12));
   const ids = createRandomIds(clock);
   const shared = { db, clock, ids, log: silentLog, events: createEventLog(db) };
-  const ledger = await openLedger({ clock, db });
+  const ledger = await openLedger(shared);
   const movements = await createMovements({ ...shared, ledger });
   await movements.recover();
   const identity = createIdentity({
@@ -188,6 +198,7 @@ export async function fund(
   if (result?.status !== "created") throw new Error(`funding failed: ${result?.status}`);
 }
 
+/** What can be spent, in minor units. */
 export async function balanceOf(
   { accounts: book }: World,
   { member }: Person,
@@ -204,12 +215,15 @@ export async function befriend({ identity }: World, a: Person, b: Person): Promi
 }
 
 let keys = 0;
+
+/** A new idempotency key, with an approval where there is one. */
 export function key(approvalId?: ApprovalId): Authority {
   keys += 1;
   const idempotencyKey = `key-${keys}`;
   return approvalId === undefined ? { idempotencyKey } : { idempotencyKey, approvalId };
 }
 
+/** An amount in cents. */
 export function usd(amount: bigint): Money {
   return money(amount, "USD");
 }
@@ -222,6 +236,7 @@ export async function grant({ identity }: World, who: Person, id: ApprovalId): P
   return id;
 }
 
+/** What a member was told, oldest first. */
 export async function eventsOf({ events }: World, { member }: Person, type: string) {
   const stored = await events.since(member, 0n, 1_000);
   return stored.filter((event) => event.type === type);

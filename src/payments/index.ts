@@ -2,6 +2,7 @@
 export type { ClaimOrder, Claims, ClaimView } from "./claim.ts";
 export type { PaymentsDeps } from "./deps.ts";
 export type * from "./errors.ts";
+export type * from "./ids.ts";
 export { migrations } from "./migrations.ts";
 export {
   type Arrival,
@@ -19,7 +20,6 @@ export { createPayments, type Payments } from "./payments.ts";
 export {
   type PaymentRequest,
   type RequestFilter,
-  type RequestId,
   type RequestOrder,
   type RequestState,
   type Requests,
@@ -27,7 +27,6 @@ export {
 } from "./request.ts";
 export {
   type Schedule,
-  type ScheduleId,
   type ScheduleInterval,
   type ScheduleOrder,
   type ScheduleState,
@@ -37,7 +36,6 @@ export {
 } from "./schedule.ts";
 export type {
   Split,
-  SplitId,
   SplitMethod,
   SplitOrder,
   SplitPerson,

@@ -104,7 +104,7 @@ export function createLimits(deps: LimitsDeps): Limits {
     },
     giveBack(member, amount, sentAtMs) {
       const person = persons.get(member.personId);
-      // While the past is being read, whether the read saw this return is unknown: it stays counted.
+      // Whether a read that is under way saw this return is unknown, so it stays counted.
       if (!person || person.loading || !person.counted.has(member.id)) return;
       subtract(person, amount, sentAtMs, clock.nowMs());
     },

@@ -13,6 +13,7 @@ export type Sender = { readonly member: MemberId; readonly by: "session" | "toke
 export const arrivals = ["now", "in_2_hours", "in_24_hours"] as const;
 export type Arrival = (typeof arrivals)[number];
 
+/** A payment as the sender says it. */
 export type PaymentOrder = {
   /** `@handle`, an e-mail address or a phone number. */
   readonly to: string;
@@ -27,8 +28,10 @@ export type Authority = {
   readonly approvalId?: ApprovalId;
 };
 
+/** What the sender should look at twice. */
 export type PaymentWarning = "first_payment" | "large_amount" | "name_like_contact";
 
+/** What a payment would be. */
 export type PaymentPreview = {
   /** Null when nobody is shown under this e-mail or phone: it becomes a claim link. */
   readonly payee: Member | null;
@@ -44,6 +47,7 @@ export type PaymentPreview = {
   readonly warnings: readonly PaymentWarning[];
 };
 
+/** One limit and how far it is used. */
 export type LimitUse = {
   readonly window: LimitWindow;
   readonly limit: Money;
@@ -59,6 +63,7 @@ export type LimitsView = {
   readonly limits: readonly LimitUse[];
 };
 
+/** Sending money, and what may be done until it has arrived. */
 export type SendPayments = {
   /** What {@link SendPayments.pay} would do; refuses what it would refuse; moves nothing. */
   preview(sender: Sender, order: PaymentOrder): Promise<Result<PaymentPreview, PreviewError>>;

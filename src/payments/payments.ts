@@ -32,6 +32,7 @@ export type Payments = SendPayments &
     close(): void;
   };
 
+/** Opens payments. One of it in a process: it counts limits in memory. */
 export function createPayments(given: PaymentsDeps): Payments {
   const { identity } = given;
   const limits = createLimits(given);

@@ -1,4 +1,4 @@
-import type { Id, MemberId, Money, Result } from "#kernel";
+import type { MemberId, Money, Result } from "#kernel";
 import type { Movement } from "#movements";
 import type {
   CreateRequestError,
@@ -7,15 +7,14 @@ import type {
   RemindError,
   RequestClosed,
 } from "./errors.ts";
+import type { RequestId, SplitId } from "./ids.ts";
 import type { Authority, Sender } from "./payment.ts";
-import type { SplitId } from "./split.ts";
-
-export type RequestId = Id<"req">;
 
 /** `open` until paid in full, declined, cancelled or, after 30 days, expired. */
 export const requestStates = ["open", "paid", "declined", "cancelled", "expired"] as const;
 export type RequestState = (typeof requestStates)[number];
 
+/** Money that one member asks of another, or of anyone who has the link. */
 export type PaymentRequest = {
   readonly id: RequestId;
   /** Who asks. */
@@ -33,6 +32,7 @@ export type PaymentRequest = {
   readonly splitId: SplitId | null;
 };
 
+/** What is asked, and of whom. */
 export type RequestOrder = {
   /** A handle; absent for a link that anyone can pay. */
   readonly from?: string;
@@ -41,6 +41,7 @@ export type RequestOrder = {
   readonly allowPartial?: boolean;
 };
 
+/** Which requests to list. Every condition given must hold. */
 export type RequestFilter = {
   /** Asked of the member (`in`) or by them (`out`). */
   readonly direction?: "in" | "out";
@@ -51,6 +52,7 @@ export type RequestFilter = {
 
 type Changed<E> = Promise<Result<PaymentRequest, E>>;
 
+/** Asking for money, and paying what was asked. */
 export type Requests = {
   /** With a key, the same key gives the first request again. */
   createRequest(

@@ -1,8 +1,8 @@
 import type { Identity } from "#identity";
 import { dayMs, type Ids, type Log } from "#kernel";
 import type { Movement } from "#movements";
+import type { RequestId } from "./ids.ts";
 import { notePaid } from "./note-paid.ts";
-import type { RequestId } from "./request.ts";
 import { end } from "./requests.ts";
 import { runSchedule } from "./run-schedule.ts";
 import type { Send } from "./send.ts";

@@ -11,10 +11,11 @@ import {
   type Result,
 } from "#kernel";
 import type { NotFound, PayError } from "./errors.ts";
+import type { ScheduleId } from "./ids.ts";
 import { occurrenceAfter, runAtMs } from "./occurrence.ts";
 import type { Payee } from "./payee.ts";
 import { requestHash } from "./request-hash.ts";
-import type { Schedule, ScheduleId } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Send } from "./send.ts";
 import { findSchedule, type StoredSchedule, updateSchedule } from "./store/schedules.ts";
 import type { Transact } from "./transaction.ts";

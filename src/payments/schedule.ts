@@ -1,15 +1,18 @@
 import type { Day } from "#accounts";
-import type { Id, MemberId, Money, MovementId, Result } from "#kernel";
+import type { MemberId, Money, MovementId, Result } from "#kernel";
 import type { CreateScheduleError, NotFound, ScheduleError } from "./errors.ts";
+import type { ScheduleId } from "./ids.ts";
 import type { Authority, Sender } from "./payment.ts";
 
-export type ScheduleId = Id<"sch">;
+/** How often a schedule pays. */
 export const scheduleIntervals = ["once", "week", "two_weeks", "month"] as const;
+/** One of {@link scheduleIntervals}. */
 export type ScheduleInterval = (typeof scheduleIntervals)[number];
 /** `paused` ends as `cancelled` after a year; `ended` has made its last payment. */
 export const scheduleStates = ["active", "paused", "ended", "cancelled"] as const;
 export type ScheduleState = (typeof scheduleStates)[number];
 
+/** A payment to be made later, or again and again. */
 export type ScheduleOrder = {
   /** A handle. */
   readonly to: string;
@@ -22,6 +25,7 @@ export type ScheduleOrder = {
   readonly endsOn?: Day;
 };
 
+/** A planned payment, from its start to its end. */
 export type Schedule = {
   readonly id: ScheduleId;
   readonly member: MemberId;
@@ -41,6 +45,7 @@ export type Schedule = {
   readonly createdAtMs: number;
 };
 
+/** Planning payments. Each run is a movement of its own. */
 export type Schedules = {
   /** The approval is asked for here, once; its runs then need none. Limits hold at each run. */
   createSchedule(

@@ -2,13 +2,14 @@ import { type Accounts, dayOf } from "#accounts";
 import type { Identity } from "#identity";
 import { type Clock, type Db, dayMs, err, type Ids, type MemberId, ok, type Result } from "#kernel";
 import type { CreateScheduleError, ScheduleError } from "./errors.ts";
+import type { ScheduleId } from "./ids.ts";
 import type { Limits } from "./limits.ts";
 import { isDay, occurrenceAfter, runAtMs } from "./occurrence.ts";
 import { payeeName } from "./payee.ts";
 import type { Authority, Sender } from "./payment.ts";
 import { type Plan, planPayment } from "./plan.ts";
 import { requestHash } from "./request-hash.ts";
-import type { Schedule, ScheduleId, ScheduleOrder, Schedules } from "./schedule.ts";
+import type { Schedule, ScheduleOrder, Schedules } from "./schedule.ts";
 import type { StepUp } from "./step-up.ts";
 import {
   findSchedule,

@@ -1,6 +1,6 @@
 import { type Clock, type Db, minuteMs } from "#kernel";
 import { isFinal, type Movements } from "#movements";
-import type { RequestId } from "./request.ts";
+import type { RequestId } from "./ids.ts";
 import { requestEvents } from "./request-events.ts";
 import { openRequestPayment, settleRequestPayment, voidRequestPayment } from "./store/requests.ts";
 import type { Transact } from "./transaction.ts";

@@ -1,11 +1,14 @@
-import type { Id, MemberId, Money, Result } from "#kernel";
+import type { MemberId, Money, Result } from "#kernel";
 import type { CreateSplitError, NotFound } from "./errors.ts";
+import type { SplitId } from "./ids.ts";
 import type { PaymentRequest, RequestState } from "./request.ts";
 
-export type SplitId = Id<"spl">;
+/** How a bill is divided. */
 export const splitMethods = ["even", "amounts", "shares"] as const;
+/** One of {@link splitMethods}. */
 export type SplitMethod = (typeof splitMethods)[number];
 
+/** Somebody on the bill. */
 export type SplitPerson = {
   /** Exactly one of `handle` and `guest`; one's own share is the one with one's own handle. */
   readonly handle?: string;
@@ -16,6 +19,7 @@ export type SplitPerson = {
   readonly weight?: number;
 };
 
+/** A bill and how it is to be divided. */
 export type SplitOrder = {
   readonly title: string;
   readonly total: Money;
@@ -23,6 +27,7 @@ export type SplitOrder = {
   readonly people: readonly SplitPerson[];
 };
 
+/** What one person owes of a bill. */
 export type SplitShare = {
   /** Null for a guest. */
   readonly member: MemberId | null;
@@ -34,6 +39,7 @@ export type SplitShare = {
   readonly request: PaymentRequest | null;
 };
 
+/** A bill that was divided. Its shares sum to its total. */
 export type Split = {
   readonly id: SplitId;
   readonly title: string;
@@ -50,6 +56,7 @@ export type Split = {
   readonly shares: readonly SplitShare[];
 };
 
+/** Dividing bills and asking for the shares. */
 export type Splits = {
   /** Each other person gets a request: members to themselves, guests by a link. */
   createSplit(

@@ -2,6 +2,7 @@ import type { Identity } from "#identity";
 import { err, type Ids, type MemberId, type Money, money, ok, type Result } from "#kernel";
 import { findAsked, newRequest } from "./create-request.ts";
 import type { CreateSplitError } from "./errors.ts";
+import type { SplitId } from "./ids.ts";
 import { isAmount } from "./plan.ts";
 import { requestEvents } from "./request-events.ts";
 import { requestHash } from "./request-hash.ts";
@@ -10,7 +11,6 @@ import type { SettleDeps } from "./settle-request.ts";
 import { divide, type Shares } from "./shares.ts";
 import {
   type Split,
-  type SplitId,
   type SplitOrder,
   type SplitPerson,
   type SplitShare,

@@ -56,6 +56,7 @@ export function nextOf(movement: Movement): Next | null {
   }
 }
 
+/** What `member` may do with the movement; nothing when it is not theirs. */
 export function actionsOf(movement: Movement, member: MemberId): Actions {
   const wait = movement.state === "pending" ? waitOf(movement) : undefined;
   const receives = wait === "accept" && memberOf(movement.to) === member;

@@ -15,6 +15,7 @@ export type DueWork = {
   readonly requests: number;
 };
 
+/** What keeps payments moving, and what proves that nothing hangs. */
 export type Upkeep = {
   /**
    * Does what time asks for: arrivals and returns, schedules and their notices, requests that

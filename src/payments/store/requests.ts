@@ -9,7 +9,8 @@ import {
   type Tx,
   tablesOf,
 } from "#kernel";
-import type { PaymentRequest, RequestFilter, RequestId, RequestState } from "../request.ts";
+import type { RequestId } from "../ids.ts";
+import type { PaymentRequest, RequestFilter, RequestState } from "../request.ts";
 import type { RequestTable, Tables } from "./tables.ts";
 
 /** What is stored of a request beside what it shows. */

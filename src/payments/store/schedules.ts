@@ -8,7 +8,8 @@ import {
   type Tx,
   tablesOf,
 } from "#kernel";
-import type { Schedule, ScheduleId, ScheduleInterval, ScheduleState } from "../schedule.ts";
+import type { ScheduleId } from "../ids.ts";
+import type { Schedule, ScheduleInterval, ScheduleState } from "../schedule.ts";
 import type { ScheduleTable, Tables } from "./tables.ts";
 
 /** A schedule with what its runs need to know. */

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { type Currency, type Db, type MemberId, money, type Tx, tablesOf } from "#kernel";
+import type { SplitId } from "../ids.ts";
 import type { PaymentRequest } from "../request.ts";
-import { type Split, type SplitId, type SplitMethod, stateOfSplit } from "../split.ts";
+import { type Split, type SplitMethod, stateOfSplit } from "../split.ts";
 import { type Origin, requestsByIds } from "./requests.ts";
 import type { SplitShareTable, SplitTable, Tables } from "./tables.ts";
 
