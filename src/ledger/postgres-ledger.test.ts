@@ -1,27 +1,69 @@
-import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll } from "vitest";
-import { createManualClock, silentLog } from "#kernel";
-import { createTestDatabase, type TestDatabase } from "#testing";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createManualClock } from "#kernel";
+import { startMs } from "./contract/fixture.ts";
+import { accountsOfHistories, histories } from "./contract/histories.ts";
+import { createLedgerDatabase, type LedgerDatabase } from "./contract/postgres-fixture.ts";
 import { describeLedgerContract } from "./contract-suite.ts";
-import { ledgerMigrations, openPostgresLedger } from "./postgres-ledger.ts";
+import { accountFilter, queryFilter } from "./filters.ts";
+import type { Ledger } from "./ledger.ts";
+import { createMemoryLedger } from "./memory-ledger.ts";
+import { verifyLedger } from "./postgres/verify-ledger.ts";
 
-let database: TestDatabase;
+let made: LedgerDatabase;
 beforeAll(async () => {
-  database = await createTestDatabase([]);
+  made = await createLedgerDatabase();
 });
-afterAll(() => database[Symbol.asyncDispose]());
-
-// A schema is much cheaper to make than a database.
-async function emptyLedgerTables(): Promise<void> {
-  await database.db.pool.query("drop schema if exists ledger cascade");
-  for (const { file } of ledgerMigrations) {
-    await database.db.pool.query(await readFile(file, "utf8"));
-  }
-}
+afterAll(() => made[Symbol.asyncDispose]());
 
 describeLedgerContract("the PostgreSQL engine", async (startMs) => {
-  await emptyLedgerTables();
+  await made.empty();
   const clock = createManualClock(startMs);
-  const ledger = await openPostgresLedger({ db: database.db, clock, log: silentLog });
+  const ledger = await made.open({ clock });
   return { ledger, clock, [Symbol.asyncDispose]: () => ledger.close() };
+});
+
+async function everything(ledger: Ledger): Promise<unknown[]> {
+  const history = accountsOfHistories.find(({ flags }) => flags & 8)?.id ?? 0n;
+  return [
+    await ledger.queryAccounts(queryFilter({})),
+    await ledger.queryTransfers(queryFilter({})),
+    await ledger.getAccountTransfers(accountFilter({ accountId: 1n })),
+    await ledger.getAccountBalances(accountFilter({ accountId: history })),
+  ];
+}
+
+describe("the two engines", () => {
+  beforeEach(() => made.empty());
+
+  test("answer every history alike, and a restart in the middle changes nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, fc.nat(25), async (steps, restartAt) => {
+        await made.empty();
+        const clock = createManualClock(startMs);
+        const memory = createMemoryLedger({ clock });
+        let postgres = await made.open({ clock });
+        const both = async <T>(run: (ledger: Ledger) => Promise<T>) => {
+          expect(await run(postgres)).toEqual(await run(memory));
+        };
+        await both((ledger) => ledger.createAccounts(accountsOfHistories));
+        for (const [index, step] of steps.entries()) {
+          if (index === restartAt) {
+            await postgres.close();
+            postgres = await made.open({ clock });
+          }
+          if (step.kind === "transfers") {
+            await both((ledger) => ledger.createTransfers(step.events));
+          } else {
+            clock.advanceMs(step.ms);
+            if (step.expire) await both((ledger) => ledger.expirePending());
+          }
+        }
+        await both(everything);
+        expect(await verifyLedger(made.database.db)).toEqual([]);
+        await postgres.close();
+      }),
+      { numRuns: 60, interruptAfterTimeLimit: 25_000 },
+    );
+  });
 });

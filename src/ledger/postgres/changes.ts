@@ -28,15 +28,6 @@ export function statementsOf(changes: Changes, book: Book): Statement[] {
   ];
 }
 
-export function isEmpty(changes: Changes): boolean {
-  return (
-    changes.accounts.length === 0 &&
-    changes.transfers.length === 0 &&
-    changes.settledPendings.length === 0 &&
-    changes.failedIds.length === 0
-  );
-}
-
 function insertAccounts(entries: readonly AccountEntry[]): Statement {
   return {
     name: "ledger-insert-accounts",

@@ -3,7 +3,7 @@ import { type Book, emptyBook, emptyChanges } from "../book.ts";
 import { expiresAt } from "../expiry.ts";
 import { batchTimeAfter } from "../time.ts";
 import type { Batch } from "./batch.ts";
-import { isEmpty, statementsOf } from "./changes.ts";
+import { statementsOf } from "./changes.ts";
 import { createKnownIds, type KnownIds } from "./known-ids.ts";
 import { nextExpiryAfter, recentIds } from "./store.ts";
 import { connectWriter, type WriterConnection, type WriterOptions } from "./writer-connection.ts";
@@ -63,13 +63,14 @@ export function examine(session: Session, batch: Batch, clock: Clock): void {
   session.group.size += batch.size;
 }
 
-/** Stores everything that the book has changed since the last call, in one transaction. */
+/**
+ * Stores everything that the book has changed since the last call, in one transaction. Even where
+ * nothing changed it asks the database whether this is still the writer, and keeps ledger time.
+ */
 export async function commitChanges(session: Session): Promise<void> {
   const { book, known } = session;
   const { changes } = book;
   book.changes = emptyChanges();
-  // Batches that changed nothing rest on what is committed already, for commits go in order.
-  if (isEmpty(changes)) return;
   for (const entry of changes.transfers) {
     known.add(entry.id);
     if (entry.timeout !== 0) expectExpiry(session, expiresAt(entry));

@@ -47,6 +47,7 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
   client.on("error", options.onLost);
   await client.connect();
   try {
+    if (options.formerEpoch !== undefined) await assertEpoch(client, options.formerEpoch);
     await takeLock(client, options.lockWaitMsMax);
     const { epoch, lastTimestamp } = await takeEpoch(client, options.formerEpoch);
     return {
@@ -59,6 +60,12 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
     await client.end();
     throw error;
   }
+}
+
+// Before the lock: whoever took over may hold that for days.
+async function assertEpoch(client: pg.Client, former: bigint): Promise<void> {
+  const found = await client.query("select from ledger.writer where epoch = $1", [former]);
+  if (found.rowCount === 0) throw new LedgerFencedError("another writer took over this ledger");
 }
 
 async function takeLock(client: pg.Client, waitMs: number): Promise<void> {

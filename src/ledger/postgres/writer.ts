@@ -250,8 +250,9 @@ async function runPulse(writer: Writer, session: Session, pulse: Pulse): Promise
       transfers: new Set(found.map(({ id }) => id)),
     });
     const due = found.map((entry) => session.book.transfers.get(entry.id) ?? entry);
-    session.lastTime = now;
     if (due.length < batchEventsMax) session.nextExpiry = next;
+    if (due.length === 0) return pulse.resolve(0);
+    session.lastTime = now;
     expirePendings(session.book, due, now);
     await commitChanges(session);
     pulse.resolve(due.length);
