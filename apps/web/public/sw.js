@@ -13,7 +13,9 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== shell).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(names.filter((name) => name !== shell).map((name) => caches.delete(name))),
+      )
       .then(() => self.clients.claim()),
   );
 });

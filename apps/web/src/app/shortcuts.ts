@@ -42,8 +42,7 @@ export type KeyOutcome = { readonly action?: ShortcutAction; readonly memory: Ke
 /** What a key press means after the press before it. */
 export function readKey(press: KeyPress, memory: KeyMemory): KeyOutcome {
   if (press.inField || press.modified) return { memory: undefined };
-  const first =
-    memory !== undefined && press.at - memory.at <= sequenceMsMax ? [memory.key] : [];
+  const first = memory !== undefined && press.at - memory.at <= sequenceMsMax ? [memory.key] : [];
   const pressed = [...first, press.key];
   const action = shortcutActions.find((name) => {
     const keys = shortcutKeys[name];

@@ -56,6 +56,12 @@ export const queries = {
     queryKey: ["money", "recent"],
     queryFn: async ({ signal }) => (await api.movements({ limit: 10 }, { signal })).items,
   }),
+  recentOf: (accountId: string) =>
+    queryOptions({
+      queryKey: ["money", "recent", accountId],
+      queryFn: async ({ signal }) =>
+        (await api.movements({ accountId, limit: 10 }, { signal })).items,
+    }),
   pending: queryOptions({
     queryKey: ["money", "pending"],
     queryFn: async ({ signal }) =>

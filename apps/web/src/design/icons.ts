@@ -1,3 +1,4 @@
+export type { LucideIcon as Icon } from "lucide-react";
 export {
   ArrowDownLeft,
   ArrowDownToLine,
@@ -35,6 +36,7 @@ export {
   Lock,
   LogOut,
   Mail,
+  Minus,
   MonitorSmartphone,
   PiggyBank,
   Plus,
@@ -62,4 +64,3 @@ export {
   WifiOff,
   X,
 } from "lucide-react";
-export type { LucideIcon as Icon } from "lucide-react";

@@ -68,8 +68,7 @@ export const status = {
   updated: (time: string) => `As of ${time}`,
   received: (amount: string, name: string) => `${name} sent you ${amount}`,
   requested: (amount: string, name: string) => `${name} asks you for ${amount}`,
-  upcoming: (amount: string, name: string, date: string) =>
-    `${amount} goes to ${name} on ${date}`,
+  upcoming: (amount: string, name: string, date: string) => `${amount} goes to ${name} on ${date}`,
   securityChanged: "Your security settings changed. If that was not you, open Security.",
   viewReceipt: "Receipt",
 };
@@ -138,7 +137,10 @@ export const welcome = {
   signUp: "Open an account",
   signIn: "Sign in",
   points: [
-    { title: "Pay an @handle", text: "It arrives in a second, with a receipt that explains itself." },
+    {
+      title: "Pay an @handle",
+      text: "It arrives in a second, with a receipt that explains itself.",
+    },
     { title: "Set money aside", text: "Pots with a goal, filled by round-ups or on payday." },
     { title: "Yours to run", text: "Open source, on your own server, provable to the last cent." },
   ],

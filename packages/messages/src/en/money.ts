@@ -22,7 +22,8 @@ export const home = {
   newPot: "New pot",
   recent: "Recent activity",
   pendingLine: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
-  askedOfYou: (n: number) => count(n, `${n} request waiting for you`, `${n} requests waiting for you`),
+  askedOfYou: (n: number) =>
+    count(n, `${n} request waiting for you`, `${n} requests waiting for you`),
   upcoming: "Coming up",
   insightTile: "Spent this month",
   insightCompare: (amount: string) => `${amount} last month`,
@@ -235,7 +236,8 @@ export const pots = {
   left: (amount: string) => `${amount} to go`,
   reached: "Goal reached",
   roundsUp: (amount: string) => `Rounds up to the next ${amount}`,
-  scheduled: (amount: string, every: string, date: string) => `${amount}, ${every}; next on ${date}`,
+  scheduled: (amount: string, every: string, date: string) =>
+    `${amount}, ${every}; next on ${date}`,
   settings: "Pot settings",
   closePot: "Close pot",
   closeHint: "Take the money out first; then the pot can be closed.",

@@ -71,8 +71,7 @@ export const status = {
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
   upcoming: (amount: string, name: string, date: string) =>
     `${amount} partira vers ${name} le ${date}`,
-  securityChanged:
-    "Vos réglages de sécurité ont changé. Si ce n’était pas vous, ouvrez Sécurité.",
+  securityChanged: "Vos réglages de sécurité ont changé. Si ce n’était pas vous, ouvrez Sécurité.",
   viewReceipt: "Reçu",
 } satisfies Messages["status"];
 
@@ -91,8 +90,7 @@ export const shortcuts = {
   list: "Cette liste",
   close: "Fermer",
   toggle: "Raccourcis à une touche",
-  toggleHint:
-    "À désactiver si des touches gênent votre lecteur d’écran ou votre commande vocale.",
+  toggleHint: "À désactiver si des touches gênent votre lecteur d’écran ou votre commande vocale.",
 } satisfies Messages["shortcuts"];
 
 export const settings = {

@@ -1,0 +1,39 @@
+import type { BourseEvent } from "@bourse/contract";
+import { useEffect, useEffectEvent } from "react";
+import { queries, queryClient, refreshMoney } from "../data/queries.ts";
+import { toast } from "../design/toast.tsx";
+import { useLanguage } from "./language.tsx";
+import { startLive } from "./live.ts";
+
+/** While signed in: what happens to the member's money shows at once, and is told. */
+export function useLiveEvents(signedIn: boolean): void {
+  const { t, money, dates } = useLanguage();
+  const tell = (event: BourseEvent) => {
+    if (event.type === "movement") {
+      const { movement } = event;
+      refreshMoney();
+      if (movement.direction !== "in" || movement.counterparty.type === "pot") return;
+      const fresh = movement.state === "completed" || movement.state === "pending";
+      if (!fresh || movement.counterparty.type === "bourse") return;
+      toast(t.status.received(money(movement.amount), movement.counterparty.name), {
+        movementId: movement.id,
+        linkText: t.status.viewReceipt,
+      });
+    } else if (event.type === "request") {
+      refreshMoney();
+      const { request } = event;
+      if (request.direction !== "in" || request.state !== "open") return;
+      toast(t.status.requested(money(request.amount), request.by.name));
+    } else if (event.type === "schedule_notice") {
+      const on = dates.calendarDate(event.on);
+      toast(t.status.upcoming(money(event.amount), event.payee.name, on));
+    } else {
+      void queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
+    }
+  };
+  const onEvent = useEffectEvent(tell);
+  useEffect(() => {
+    if (!signedIn) return undefined;
+    return startLive((event) => onEvent(event));
+  }, [signedIn]);
+}

@@ -1,0 +1,88 @@
+import type { Messages } from "@bourse/messages";
+import {
+  CalendarClock,
+  ChartNoAxesColumn,
+  FileText,
+  Gauge,
+  HandCoins,
+  History,
+  type Icon,
+  PiggyBank,
+  Settings,
+  ShieldCheck,
+  Wallet,
+} from "../design/icons.ts";
+
+export type NavPath =
+  | "/"
+  | "/activity"
+  | "/requests"
+  | "/pots"
+  | "/insights"
+  | "/statements"
+  | "/scheduled"
+  | "/security"
+  | "/limits"
+  | "/settings";
+
+export type NavItem = {
+  readonly name: keyof Messages["nav"] & ("money" | "activity" | "requests" | "pots" | "settings");
+  readonly to: NavPath;
+  readonly icon: Icon;
+};
+
+/**
+ * The tabs of the phone's bar, with Pay between the halves. Chats, Feed and Discover join here: an
+ * entry is all a new part of the product needs to appear.
+ */
+export const tabs: readonly [readonly NavItem[], readonly NavItem[]] = [
+  [
+    { name: "money", to: "/", icon: Wallet },
+    { name: "activity", to: "/activity", icon: History },
+  ],
+  [
+    { name: "requests", to: "/requests", icon: HandCoins },
+    { name: "pots", to: "/pots", icon: PiggyBank },
+  ],
+];
+
+export type RailItem = {
+  readonly name:
+    | "money"
+    | "activity"
+    | "requests"
+    | "pots"
+    | "insights"
+    | "statements"
+    | "scheduled"
+    | "security"
+    | "settings"
+    | "limits";
+  readonly to: NavPath;
+  readonly icon: Icon;
+};
+
+/** The desktop's rail, in groups. */
+export const rail: readonly (readonly RailItem[])[] = [
+  [
+    { name: "money", to: "/", icon: Wallet },
+    { name: "activity", to: "/activity", icon: History },
+    { name: "requests", to: "/requests", icon: HandCoins },
+    { name: "pots", to: "/pots", icon: PiggyBank },
+  ],
+  [
+    { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
+    { name: "statements", to: "/statements", icon: FileText },
+    { name: "scheduled", to: "/scheduled", icon: CalendarClock },
+  ],
+];
+
+/** What the member's menu holds. */
+export const memberMenu: readonly RailItem[] = [
+  { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
+  { name: "statements", to: "/statements", icon: FileText },
+  { name: "scheduled", to: "/scheduled", icon: CalendarClock },
+  { name: "limits", to: "/limits", icon: Gauge },
+  { name: "security", to: "/security", icon: ShieldCheck },
+  { name: "settings", to: "/settings", icon: Settings },
+];

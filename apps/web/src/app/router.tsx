@@ -1,0 +1,212 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { queries, queryClient } from "../data/queries.ts";
+import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
+import { payModes, readPaySearch } from "./pay-search.ts";
+import { MemberShell } from "./shell.tsx";
+
+const root = createRootRouteWithContext<Record<string, never>>()({
+  validateSearch: readPaySearch,
+  notFoundComponent: NotFoundScreen,
+});
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+const next = (search: Record<string, unknown>): { next?: string } => {
+  const path = text(search["next"]);
+  // Only a path of our own: never another site.
+  return path?.startsWith("/") === true && !path.startsWith("//") ? { next: path } : {};
+};
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../screens/entry/welcome.tsx"), "Welcome"),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: next,
+  component: lazyRouteComponent(() => import("../screens/entry/sign-in.tsx"), "SignIn"),
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  validateSearch: next,
+  component: lazyRouteComponent(() => import("../screens/entry/sign-up.tsx"), "SignUp"),
+});
+const claim = createRoute({
+  getParentRoute: () => root,
+  path: "/claim/$token",
+  component: lazyRouteComponent(() => import("../screens/links/claim.tsx"), "Claim"),
+});
+const payLink = createRoute({
+  getParentRoute: () => root,
+  path: "/pay/$token",
+  component: lazyRouteComponent(() => import("../screens/links/pay-link.tsx"), "PayLink"),
+});
+const payEntry = createRoute({
+  getParentRoute: () => root,
+  path: "/pay",
+  beforeLoad: ({ location }) => {
+    const wanted = new URLSearchParams(location.searchStr).get("do");
+    throw redirect({ to: "/", search: { pay: payModes.find((m) => m === wanted) ?? "menu" } });
+  },
+});
+
+/** Everything a member sees: asks for a sign-in first. */
+const member = createRoute({
+  getParentRoute: () => root,
+  id: "member",
+  component: MemberShell,
+  beforeLoad: async ({ location }) => {
+    const me = await queryClient.ensureQueryData(queries.me);
+    if (me !== null) return;
+    if (location.pathname === "/") throw redirect({ to: "/welcome" });
+    throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+});
+const home = createRoute({
+  getParentRoute: () => member,
+  path: "/",
+  component: lazyRouteComponent(() => import("../screens/home/home.tsx"), "Home"),
+});
+const account = createRoute({
+  getParentRoute: () => member,
+  path: "/accounts/$id",
+  component: lazyRouteComponent(() => import("../screens/account/account.tsx"), "AccountScreen"),
+});
+
+export type ActivitySearch = {
+  readonly q?: string;
+  readonly direction?: string;
+  readonly category?: string;
+  readonly month?: string;
+  readonly account?: string;
+  readonly state?: string;
+};
+const activityPane = createRoute({
+  getParentRoute: () => member,
+  id: "activity-pane",
+  validateSearch: (search): ActivitySearch =>
+    Object.fromEntries(
+      ["q", "direction", "category", "month", "account", "state"].flatMap((name) => {
+        const value = text(search[name]);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  component: lazyRouteComponent(() => import("../screens/activity/pane.tsx"), "ActivityPane"),
+});
+const activity = createRoute({
+  getParentRoute: () => activityPane,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("../screens/activity/pane.tsx"), "NothingChosen"),
+});
+const receipt = createRoute({
+  getParentRoute: () => activityPane,
+  path: "/tx/$id",
+  component: lazyRouteComponent(() => import("../screens/receipt/receipt.tsx"), "Receipt"),
+});
+const pots = createRoute({
+  getParentRoute: () => member,
+  path: "/pots",
+  component: lazyRouteComponent(() => import("../screens/pots/pots.tsx"), "Pots"),
+});
+const pot = createRoute({
+  getParentRoute: () => member,
+  path: "/pots/$id",
+  component: lazyRouteComponent(() => import("../screens/pots/pot.tsx"), "PotScreen"),
+});
+const insights = createRoute({
+  getParentRoute: () => member,
+  path: "/insights",
+  component: lazyRouteComponent(() => import("../screens/insights/insights.tsx"), "Insights"),
+});
+const statements = createRoute({
+  getParentRoute: () => member,
+  path: "/statements",
+  component: lazyRouteComponent(() => import("../screens/statements/statements.tsx"), "Statements"),
+});
+const requests = createRoute({
+  getParentRoute: () => member,
+  path: "/requests",
+  component: lazyRouteComponent(() => import("../screens/requests/requests.tsx"), "Requests"),
+});
+const split = createRoute({
+  getParentRoute: () => member,
+  path: "/splits/$id",
+  component: lazyRouteComponent(() => import("../screens/requests/split.tsx"), "SplitScreen"),
+});
+const scheduled = createRoute({
+  getParentRoute: () => member,
+  path: "/scheduled",
+  component: lazyRouteComponent(() => import("../screens/scheduled/scheduled.tsx"), "Scheduled"),
+});
+const profile = createRoute({
+  getParentRoute: () => member,
+  path: "/@{$handle}",
+  component: lazyRouteComponent(() => import("../screens/profile/profile.tsx"), "Profile"),
+});
+const security = createRoute({
+  getParentRoute: () => member,
+  path: "/security",
+  component: lazyRouteComponent(() => import("../screens/security/security.tsx"), "Security"),
+});
+const settings = createRoute({
+  getParentRoute: () => member,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../screens/settings/settings.tsx"), "SettingsScreen"),
+});
+const verify = createRoute({
+  getParentRoute: () => member,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("../screens/verify/verify.tsx"), "Verify"),
+});
+const limits = createRoute({
+  getParentRoute: () => member,
+  path: "/limits",
+  component: lazyRouteComponent(() => import("../screens/limits/limits.tsx"), "Limits"),
+});
+
+const memberRoutes = member.addChildren([
+  home,
+  account,
+  activityPane.addChildren([activity, receipt]),
+  pots,
+  pot,
+  insights,
+  statements,
+  requests,
+  split,
+  scheduled,
+  profile,
+  security,
+  settings,
+  verify,
+  limits,
+]);
+
+export const router = createRouter({
+  routeTree: root.addChildren([welcome, signIn, signUp, claim, payLink, payEntry, memberRoutes]),
+  context: {},
+  defaultPreload: "intent",
+  defaultErrorComponent: CrashScreen,
+  scrollRestoration: true,
+  // Plain texts in the address, so that a link can be read and typed.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const pairs = Object.entries(search).filter(([, value]) => value !== undefined);
+    const params = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]));
+    return params.size === 0 ? "" : `?${params}`;
+  },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,102 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
+import { api, keyOf, outcomeUnknown, problemOf, settleKey } from "../../data/client.ts";
+import { queries, refreshMoney } from "../../data/queries.ts";
+import { Amount } from "../../design/amount.tsx";
+import { Avatar } from "../../design/avatar.tsx";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { Link2 } from "../../design/icons.ts";
+import { Banner, Bone, EmptyState, ErrorState } from "../../design/states.tsx";
+import { toast } from "../../design/toast.tsx";
+import { EntryFrame } from "../entry/frame.tsx";
+import styles from "./link.module.css";
+
+/** Money that waits behind a link: who sent it, how much, until when. */
+export function Claim() {
+  const { t, dates } = useLanguage();
+  const { token } = useParams({ from: "/claim/$token" });
+  const claim = useQuery(queries.claim(token));
+  const { data } = claim;
+  return (
+    <EntryFrame title={t.links.claimTitle}>
+      <div className={styles.card}>
+        {claim.isPending && <Bone width="100%" height="16rem" />}
+        {claim.isError &&
+          (problemOf(claim.error)?.code === "not_found" ? (
+            <EmptyState icon={Link2} title={t.problems.notFoundTitle} text={t.links.invalid} />
+          ) : (
+            <ErrorState error={claim.error} onRetry={claim.refetch} />
+          ))}
+        {data !== undefined && (
+          <>
+            <Avatar
+              handle={data.from.handle}
+              name={data.from.name}
+              kind={data.from.kind}
+              size={72}
+            />
+            <h1 style={{ fontSize: "var(--text-l)" }}>{t.links.claimFrom(data.from.name)}</h1>
+            <Amount value={data.amount} size="hero" />
+            {data.note !== "" && <p>{data.note}</p>}
+            <p className={pageStyles.muted}>
+              {data.state === "open"
+                ? t.links.states.open(dates.dateTime(data.endsAt))
+                : t.links.states[data.state]}
+            </p>
+            {data.state === "open" && <Take token={token} />}
+          </>
+        )}
+      </div>
+    </EntryFrame>
+  );
+}
+
+function Take({ token }: { readonly token: string }) {
+  const { t } = useLanguage();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { data: me } = useQuery(queries.me);
+  const intent = `take.${token}`;
+  const take = useMutation({
+    mutationFn: () => api.acceptClaim({ token }, { idempotencyKey: keyOf(intent) }),
+    onSuccess: async (movement) => {
+      settleKey(intent);
+      refreshMoney();
+      toast(t.links.claimed);
+      await navigate({ to: "/tx/$id", params: { id: movement.id } });
+    },
+    onError: (error) => {
+      if (!outcomeUnknown(error)) settleKey(intent);
+    },
+  });
+  if (me === undefined) return <Bone width="100%" height="3rem" />;
+  if (me === null) {
+    return (
+      <div className={pageStyles.stack}>
+        <Banner>{t.links.claimSignUp}</Banner>
+        <ButtonLink variant="accent" size="large" block to="/sign-up" search={{ next: pathname }}>
+          {t.welcome.signUp}
+        </ButtonLink>
+        <ButtonLink variant="ghost" block to="/sign-in" search={{ next: pathname }}>
+          {t.welcome.signIn}
+        </ButtonLink>
+      </div>
+    );
+  }
+  return (
+    <div className={pageStyles.stack}>
+      {take.isError && <ErrorState error={take.error} />}
+      <Button
+        variant="accent"
+        size="large"
+        block
+        pending={take.isPending}
+        onClick={() => take.mutate()}
+      >
+        {t.links.claim}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useLanguage } from "../../app/language.tsx";
+import type { PayMode, PaySearch } from "../../app/pay-search.ts";
+import { Sheet } from "../../design/sheet.tsx";
+import { RowBones } from "../../design/states.tsx";
+import { PayMenu } from "./menu.tsx";
+import { SendFlow } from "./send.tsx";
+
+const RequestFlow = lazy(() => import("./request.tsx"));
+const SplitFlow = lazy(() => import("./split-form.tsx"));
+const Scan = lazy(() => import("./scan.tsx"));
+const MyCode = lazy(() => import("./my-code.tsx"));
+const LinkFlow = lazy(() => import("./claim-link.tsx"));
+
+type Props = { readonly search: PaySearch; readonly onClose: () => void };
+export type FlowProps = Props & { readonly onBack: () => void };
+
+const lazyFlows = {
+  request: RequestFlow,
+  split: SplitFlow,
+  scan: Scan,
+  code: MyCode,
+  link: LinkFlow,
+};
+
+/** The Pay sheet: everything that moves money to and from people, over whatever is on screen. */
+export default function PaySheet({ search, onClose }: Props) {
+  const { t } = useLanguage();
+  const navigate = useNavigate();
+  const go = (pay: PayMode, to?: string) =>
+    void navigate({ to: ".", search: (old) => ({ ...old, pay, to }), replace: true });
+  const mode = search.pay ?? "menu";
+  const back = () => go("menu");
+  if (mode === "menu") {
+    return (
+      <Sheet title={t.pay.title} onClose={onClose}>
+        <PayMenu onMode={go} />
+      </Sheet>
+    );
+  }
+  if (mode === "send") {
+    return <SendFlow key={search.to} search={search} onClose={onClose} onBack={back} />;
+  }
+  const Flow = lazyFlows[mode];
+  return (
+    <Suspense
+      fallback={
+        <Sheet title={t.pay.modes[mode]} onClose={onClose}>
+          <RowBones count={4} />
+        </Sheet>
+      }
+    >
+      <Flow search={search} onClose={onClose} onBack={back} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,150 @@
+import type { OutputOf } from "@bourse/contract";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useShare } from "../../app/clipboard.ts";
+import { useLanguage } from "../../app/language.tsx";
+import { MovementRow } from "../../app/movement-row.tsx";
+import pageStyles from "../../app/page.module.css";
+import { Page } from "../../app/page.tsx";
+import { api, problemOf } from "../../data/client.ts";
+import { queries, queryClient } from "../../data/queries.ts";
+import { Avatar } from "../../design/avatar.tsx";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { ArrowUpRight, Ban, HandCoins, Share2, Star, UserRound } from "../../design/icons.ts";
+import { Banner, Bone, Chip, EmptyState, ErrorState } from "../../design/states.tsx";
+import { Card, Section } from "../../design/surface.tsx";
+
+type ProfileData = OutputOf<"profile">;
+
+export function Profile() {
+  const { t } = useLanguage();
+  const { handle } = useParams({ from: "/member/@{$handle}" });
+  const profile = useQuery(queries.profile(handle));
+  return (
+    <Page title={profile.data?.name ?? `@${handle}`} back>
+      {profile.isPending && <Bone width="100%" height="16rem" />}
+      {profile.isError &&
+        (problemOf(profile.error)?.code === "not_found" ? (
+          <EmptyState icon={UserRound} title={`@${handle}`} text={t.people.notFound} />
+        ) : (
+          <ErrorState error={profile.error} onRetry={profile.refetch} />
+        ))}
+      {profile.data !== undefined && <ProfileCard profile={profile.data} />}
+      {profile.data !== undefined && !profile.data.isMe && <Between handle={handle} />}
+    </Page>
+  );
+}
+
+function ProfileCard({ profile }: { readonly profile: ProfileData }) {
+  const { t, dates } = useLanguage();
+  const share = useShare();
+  const { handle, name, kind } = profile;
+  return (
+    <Card>
+      <div className={`${pageStyles.stack} ${pageStyles.center}`}>
+        <Avatar handle={handle} name={name} kind={kind} size={104} />
+        <div>
+          <h2>{name}</h2>
+          <span className={pageStyles.muted}>@{handle}</span>
+        </div>
+        <div className={pageStyles.split}>
+          {kind === "business" && <Chip>{t.people.business}</Chip>}
+          <Chip tone={profile.verified ? "good" : "info"}>
+            {profile.verified ? t.people.verified : t.people.notVerified}
+          </Chip>
+          {!profile.isMe && (
+            <Chip>{profile.paidBefore ? t.people.paidBefore : t.people.neverPaid}</Chip>
+          )}
+        </div>
+        <span className={pageStyles.muted}>
+          {t.people.since(dates.calendarDate(profile.memberSince))}
+        </span>
+        {profile.isBlocked && <Banner tone="warn">{t.people.blockedHint}</Banner>}
+        {profile.isMe && <p className={pageStyles.muted}>{t.people.thatIsYou}</p>}
+      </div>
+      <div className={pageStyles.actions} style={{ marginBlockStart: "var(--s5)" }}>
+        {!profile.isMe && !profile.isBlocked && (
+          <>
+            <ButtonLink
+              variant="accent"
+              icon={ArrowUpRight}
+              to="."
+              search={(old) => ({ ...old, pay: "send" as const, to: `@${handle}` })}
+            >
+              {t.home.send}
+            </ButtonLink>
+            <ButtonLink
+              variant="secondary"
+              icon={HandCoins}
+              to="."
+              search={(old) => ({ ...old, pay: "request" as const, to: `@${handle}` })}
+            >
+              {t.home.request}
+            </ButtonLink>
+          </>
+        )}
+        <Button variant="secondary" icon={Share2} onClick={() => share({ url: location.href })}>
+          {t.people.shareProfile}
+        </Button>
+      </div>
+      {!profile.isMe && <Relations profile={profile} />}
+    </Card>
+  );
+}
+
+function Relations({ profile }: { readonly profile: ProfileData }) {
+  const { t } = useLanguage();
+  const { handle } = profile;
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ["people"] });
+  const contact = useMutation({
+    mutationFn: async () => {
+      if (profile.isContact) await api.removeContact({ handle });
+      else await api.putContact({ handle, favourite: false });
+    },
+    onSuccess: refresh,
+  });
+  const block = useMutation({
+    mutationFn: async () => {
+      if (profile.isBlocked) await api.unblock({ handle });
+      else if (window.confirm(`${t.people.blockTitle(profile.name)}\n${t.people.blockText}`)) {
+        await api.block({ handle });
+      }
+    },
+    onSuccess: refresh,
+  });
+  const failure = contact.error ?? block.error;
+  return (
+    <>
+      {failure !== null && <ErrorState error={failure} />}
+      <div className={pageStyles.actions}>
+        <Button
+          variant="ghost"
+          icon={Star}
+          pending={contact.isPending}
+          onClick={() => contact.mutate()}
+        >
+          {profile.isContact ? t.people.removeContact : t.people.addContact}
+        </Button>
+        <Button variant="ghost" icon={Ban} pending={block.isPending} onClick={() => block.mutate()}>
+          {profile.isBlocked ? t.people.unblock : t.people.block}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Between({ handle }: { readonly handle: string }) {
+  const { t } = useLanguage();
+  const list = useInfiniteQuery(queries.movements({ query: `@${handle}` }));
+  const movements = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (movements.length === 0) return null;
+  return (
+    <Section title={t.people.between}>
+      <Card flush>
+        {movements.map((movement) => (
+          <MovementRow key={movement.id} movement={movement} />
+        ))}
+      </Card>
+    </Section>
+  );
+}
