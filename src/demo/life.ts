@@ -2,11 +2,16 @@ import type { Trade } from "./names.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { Resident, Town } from "./town.ts";
 
-/** Something that a resident does at a minute of a day. */
+export type Part = 0 | 1;
+
+/**
+ * Something that a resident does, in the first or second part of a day. What falls into one part is
+ * done side by side, so a day costs two rounds, however many people there are.
+ */
 export type Deed =
   | {
       readonly type: "pay";
-      readonly minute: number;
+      readonly part: Part;
       readonly from: number;
       readonly to: string;
       readonly amount: bigint;
@@ -14,7 +19,7 @@ export type Deed =
     }
   | {
       readonly type: "split";
-      readonly minute: number;
+      readonly part: Part;
       readonly from: number;
       readonly with: readonly number[];
       readonly total: bigint;
@@ -22,7 +27,7 @@ export type Deed =
     }
   | {
       readonly type: "ask";
-      readonly minute: number;
+      readonly part: Part;
       readonly from: number;
       readonly of: number;
       readonly amount: bigint;
@@ -34,21 +39,21 @@ type Habit = {
   /** Times in a hundred days, at the usual pace. */
   readonly per100Days: number;
   readonly cents: readonly [min: number, max: number];
-  readonly hours: readonly [from: number, until: number];
+  readonly parts: readonly Part[];
   readonly notes: readonly string[];
 };
 
 const habits: readonly Habit[] = [
-  { trade: "groceries", per100Days: 14, cents: [1_250, 9_800], hours: [17, 19], notes: [""] },
-  { trade: "coffee", per100Days: 12, cents: [320, 890], hours: [8, 9], notes: ["", "☕"] },
-  { trade: "restaurant", per100Days: 7, cents: [1_450, 6_200], hours: [12, 13], notes: ["", "🍜"] },
-  { trade: "transport", per100Days: 8, cents: [275, 2_900], hours: [8, 9], notes: [""] },
-  { trade: "pharmacy", per100Days: 2, cents: [640, 4_300], hours: [17, 19], notes: [""] },
-  { trade: "books", per100Days: 2, cents: [900, 3_600], hours: [17, 19], notes: ["", "📚"] },
-  { trade: "clothes", per100Days: 2, cents: [1_900, 12_500], hours: [12, 13], notes: [""] },
-  { trade: "hardware", per100Days: 1, cents: [700, 8_900], hours: [17, 19], notes: [""] },
-  { trade: "cinema", per100Days: 3, cents: [1_100, 3_200], hours: [17, 19], notes: ["", "🎬"] },
-  { trade: "travel", per100Days: 1, cents: [8_000, 32_000], hours: [12, 13], notes: ["✈️"] },
+  { trade: "groceries", per100Days: 14, cents: [1_250, 9_800], parts: [1], notes: [""] },
+  { trade: "coffee", per100Days: 12, cents: [320, 890], parts: [0], notes: ["", "☕"] },
+  { trade: "restaurant", per100Days: 7, cents: [1_450, 6_200], parts: [0, 1], notes: ["", "🍜"] },
+  { trade: "transport", per100Days: 8, cents: [275, 2_900], parts: [0], notes: [""] },
+  { trade: "pharmacy", per100Days: 2, cents: [640, 4_300], parts: [1], notes: [""] },
+  { trade: "books", per100Days: 2, cents: [900, 3_600], parts: [1], notes: ["", "📚"] },
+  { trade: "clothes", per100Days: 2, cents: [1_900, 12_500], parts: [0, 1], notes: [""] },
+  { trade: "hardware", per100Days: 1, cents: [700, 8_900], parts: [1], notes: [""] },
+  { trade: "cinema", per100Days: 3, cents: [1_100, 3_200], parts: [1], notes: ["", "🎬"] },
+  { trade: "travel", per100Days: 1, cents: [8_000, 32_000], parts: [0, 1], notes: ["✈️"] },
 ];
 
 /** Bills that come once a month, on a day that each resident has. */
@@ -89,7 +94,7 @@ export function deedsOf(seed: string, town: Town, index: number, day: number, da
 function purchase(random: Random, town: Town, from: number, habit: Habit): Deed {
   return {
     type: "pay",
-    minute: random.between(habit.hours[0] * 60, habit.hours[1] * 60),
+    part: random.pick(habit.parts),
     from,
     to: random.pick(town.shops.get(habit.trade) ?? []),
     amount: BigInt(random.between(habit.cents[0], habit.cents[1])),
@@ -101,7 +106,7 @@ function payBill(seed: string, town: Town, from: number, bill: (typeof bills)[nu
   const random = createRandom(`${seed}:${from}:${bill.trade}`);
   return {
     type: "pay",
-    minute: 9 * 60,
+    part: 0,
     from,
     to: random.pick(town.shops.get(bill.trade) ?? []),
     amount: BigInt(random.between(bill.cents[0], bill.cents[1])),
@@ -110,19 +115,18 @@ function payBill(seed: string, town: Town, from: number, bill: (typeof bills)[nu
 }
 
 function amongFriends(random: Random, from: number, resident: Resident): Deed[] {
-  const minute = random.between(20 * 60, 21 * 60);
   const friend = random.pick(resident.friends);
   const [note, min, max] = random.pick(friendly);
   const amount = BigInt(random.between(min, max));
   const draw = random.between(0, 9_999);
   if (draw < 3 * resident.pace) {
-    return [{ type: "pay", minute, from, to: `@${friend}`, amount, note }];
+    return [{ type: "pay", part: 1, from, to: `@${friend}`, amount, note }];
   }
-  if (draw < 4 * resident.pace) return [{ type: "ask", minute, from, of: friend, amount, note }];
+  if (draw < 4 * resident.pace) return [{ type: "ask", part: 1, from, of: friend, amount, note }];
   if (draw < 4.6 * resident.pace) {
     const others = new Set([friend, random.pick(resident.friends), random.pick(resident.friends)]);
     const total = amount * BigInt(others.size + 1) + BigInt(random.between(0, 3));
-    return [{ type: "split", minute, from, with: [...others], total, title: "Dinner 🍝" }];
+    return [{ type: "split", part: 1, from, with: [...others], total, title: "Dinner 🍝" }];
   }
   return [];
 }

@@ -1,7 +1,6 @@
 import type { Accounts } from "#accounts";
-import type { Flows } from "#flows";
-import type { Identity } from "#identity";
-import type { Clock, Ids, ManualClock } from "#kernel";
+import type { Caller, Identity, SignedUp, SignUpDetails } from "#identity";
+import type { ManualClock, Result } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
@@ -13,21 +12,26 @@ export type DemoModules = {
   readonly payments: Payments;
   readonly movements: Movements;
   readonly ledger: Ledger;
-  readonly flows: Flows;
+  /** Becomes a member with accounts. */
+  signUp(
+    details: SignUpDetails & { readonly password: string },
+    caller: Caller,
+  ): Promise<Result<SignedUp, unknown>>;
+  /** Credits the entries of a NACHA file. */
+  importAch(file: Uint8Array): Promise<Result<unknown, unknown>>;
+  /** Waits for what follows from movements that have completed. */
+  idle(): Promise<void>;
 };
 
 export type DemoOptions = {
   readonly modules: DemoModules;
   readonly clock: ManualClock;
-  readonly ids: Ids;
   /** What the whole town follows from. */
   readonly seed: string;
   /** The instant at which the town's year ends; it begins `months` before. */
   readonly untilMs: number;
   readonly months?: number;
   readonly residents?: number;
-  /** The machine's own clock, for telling how far it is. */
-  readonly watch?: Clock;
   readonly onProgress?: (progress: DemoProgress) => void;
 };
 

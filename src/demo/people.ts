@@ -35,7 +35,10 @@ export async function settlePeople(options: DemoOptions, town: Town): Promise<Pe
     options.clock.advanceMs(60_000);
     options.onProgress?.({ step: "people", done: settled.length, of: newcomers.length });
   }
-  await options.modules.identity.collectIdentityDecisions();
+  // The provider answers a page at a time.
+  while ((await options.modules.identity.collectIdentityDecisions()) > 0) {
+    options.clock.advanceMs(60_000);
+  }
   const people = {
     businesses: new Map(
       businesses.flatMap(({ handle }, i) => {
@@ -52,9 +55,9 @@ export async function settlePeople(options: DemoOptions, town: Town): Promise<Pe
 }
 
 async function settle(options: DemoOptions, person: Newcomer): Promise<Inhabitant> {
-  const { flows, identity, accounts } = options.modules;
+  const { signUp, identity, accounts } = options.modules;
   const signedUp = must(
-    await flows.signUpWithPassword(
+    await signUp(
       {
         ...person,
         language: "en",

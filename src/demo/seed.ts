@@ -1,15 +1,21 @@
-import { dayMs, minuteMs, money, must } from "#kernel";
+import { dayMs, minuteMs, money, must, secondMs } from "#kernel";
 import { type Deed, deedsOf } from "./life.ts";
 import type { DemoOptions } from "./modules.ts";
 import { payrollFile } from "./payroll.ts";
 import { type People, settlePeople } from "./people.ts";
+import { createRandom } from "./random.ts";
 import { touchUp } from "./today.ts";
 import { planTown, type Town } from "./town.ts";
 
 const monthsDefault = 12;
 const residentsDefault = 200;
 const capital = 5_000_000_00n;
-const firstHourMs = 8 * 60 * minuteMs;
+const payrollMinute = 6 * 60;
+/** When the two parts of a day may begin. */
+const partMinutes = [
+  [7 * 60 + 30, 12 * 60 + 30],
+  [17 * 60, 20 * 60 + 30],
+] as const;
 
 /**
  * Lives the town's year: everything that stands in the database after it was done by the product's
@@ -26,10 +32,11 @@ export async function seedDemoWorld(options: DemoOptions): Promise<void> {
   const town = planTown(seed, options.residents ?? residentsDefault);
   const people = await settlePeople(options, town);
   await moveIn(options, town, people);
-  const start = { day: Math.floor(clock.nowMs() / dayMs) + 1 };
-  for (let day = start.day; day <= lastDay; day++) {
+  must(await modules.importAch(payrollFile(town, people, clock.nowMs())));
+  const startDay = Math.floor(clock.nowMs() / dayMs) + 1;
+  for (let day = startDay; day <= lastDay; day++) {
     await liveDay(options, town, people, day);
-    options.onProgress?.({ step: "life", done: day - start.day, of: lastDay - start.day });
+    options.onProgress?.({ step: "life", done: day - startDay + 1, of: lastDay - startDay + 1 });
   }
   await touchUp(options, town, people);
 }
@@ -85,36 +92,30 @@ async function liveDay(
   day: number,
 ): Promise<void> {
   const { clock, modules, seed } = options;
-  clock.setMs(day * dayMs + 5 * minuteMs);
+  const random = createRandom(`${seed}:day:${day}`);
   const date = new Date(day * dayMs);
-  if (date.getUTCDate() === 1) {
-    const month = new Date((day - 1) * dayMs).toISOString().slice(0, 7);
-    await modules.accounts.postInterest(month);
-  }
-  clock.setMs(day * dayMs + firstHourMs - 60 * minuteMs);
-  if (date.getUTCDate() === 1 || date.getUTCDate() === 15) {
-    must(await modules.flows.importAch(payrollFile(town, people, clock.nowMs())));
+  const isFirst = date.getUTCDate() === 1;
+  clock.setMs(day * dayMs + 5 * minuteMs);
+  if (isFirst)
+    await modules.accounts.postInterest(new Date((day - 1) * dayMs).toISOString().slice(0, 7));
+  clock.setMs(day * dayMs + payrollMinute * minuteMs);
+  if (isFirst || date.getUTCDate() === 15) {
+    must(await modules.importAch(payrollFile(town, people, clock.nowMs())));
   }
   await runJobs(options);
   const deeds = town.residents.flatMap((_, index) => deedsOf(seed, town, index, day, date));
-  deeds.sort((a, b) => a.minute - b.minute);
-  // What falls into one hour is done side by side, in the order of the minutes.
-  let group: Promise<void>[] = [];
-  let hour = -1;
-  for (const deed of deeds) {
-    const atMs = day * dayMs + deed.minute * minuteMs;
-    if (atMs > options.untilMs) break;
-    const deedHour = Math.floor(deed.minute / 60);
-    if (deedHour !== hour) {
-      await Promise.all(group);
-      group = [];
-      hour = deedHour;
-    }
-    clock.setMs(atMs);
-    group.push(carryOut(options, town, people, deed, `demo-${day}-${group.length}-${hour}`));
+  for (const [part, [from, until]] of partMinutes.entries()) {
+    const startMs = day * dayMs + random.between(from, until) * minuteMs;
+    if (startMs > options.untilMs) break;
+    const group = deeds.filter((deed) => deed.part === part);
+    await Promise.all(
+      group.map((deed, i) => {
+        clock.setMs(startMs + i * secondMs);
+        return carryOut(options, town, people, deed, `demo-${day}-${part}-${i}`);
+      }),
+    );
   }
-  await Promise.all(group);
-  await modules.flows.idle();
+  await modules.idle();
 }
 
 const turnsMax = 50;

@@ -72,7 +72,7 @@ export async function touchUp(options: DemoOptions, town: Town, people: People):
     const member = people.residents[index]?.member;
     if (member) await accounts.open(member, "EUR", name);
   }
-  await options.modules.flows.idle();
+  await options.modules.idle();
   options.clock.setMs(options.untilMs);
 }
 

@@ -98,7 +98,7 @@ function planResident(seed: string, named: Named, index: number, count: number):
       day: random.between(1, 5),
     },
     friends: [...friends],
-    pace: isDemo ? 170 : random.between(60, 120),
+    pace: isDemo ? 200 : random.between(35, 75),
     pot:
       isDemo || random.chance(55)
         ? {
