@@ -15,11 +15,13 @@ export class SetupError extends Error {
 const progressEveryMs = 3_000;
 const outputKeptLengthMax = 8_000;
 
-/** Nothing of ours runs at install time, and dev and optional packages are part of the product. */
-const npmArguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"].concat([
-  "--include=dev",
-  "--include=optional",
-]);
+/** No script runs at install time; dev and optional packages are part of the product. */
+const npmArguments = [
+  ...["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+  ...["--include=dev", "--include=optional"],
+  // Whatever `npm run -s` asked for: a failure must be able to say why.
+  "--loglevel=error",
+];
 
 /**
  * Installs exactly what the lock file names, unless it is there already.
