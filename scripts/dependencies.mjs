@@ -17,8 +17,12 @@ const outputKeptLengthMax = 8_000;
 
 /** No script runs at install time; dev and optional packages are part of the product. */
 const npmArguments = [
-  ...["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-  ...["--include=dev", "--include=optional"],
+  "ci",
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--include=dev",
+  "--include=optional",
   // Whatever `npm run -s` asked for: a failure must be able to say why.
   "--loglevel=error",
 ];
