@@ -1,38 +1,24 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createApi } from "#api";
-import {
-  type Config,
-  ConfigError,
-  DataFolderLockedError,
-  lockDataFolder,
-  openSecrets,
-  readConfig,
-} from "#config";
+import { type Config, readConfig } from "#config";
 import { createJobs } from "#jobs";
-import {
-  type Clock,
-  createLog,
-  createRandomIds,
-  createSystemClock,
-  type Ids,
-  type Log,
-  MigrationError,
-  PostgresStartError,
-  secondMs,
-} from "#kernel";
-import { LedgerLockedError } from "#ledger";
-import {
-  AddressError,
-  addressError,
-  choosePort,
-  publicUrlOf,
-  relyingPartyOf,
-} from "./main/address.ts";
-import { type Bank, openBank } from "./main/bank.ts";
-import { openDatabase, type Tell } from "./main/database.ts";
-import { DatabaseError, pingDatabase } from "./main/database-store.ts";
+import { secondMs } from "#kernel";
+import { addressError, choosePort } from "./main/address.ts";
+import type { Bank } from "./main/bank.ts";
+import type { Tell } from "./main/database.ts";
+import { pingDatabase } from "./main/database-store.ts";
+import { isExpected } from "./main/expected.ts";
+import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { jobsOf } from "./main/jobs.ts";
+import { openOperatorSocket } from "./main/operator-socket.ts";
+
+export { openDatabase } from "./main/database.ts";
+export { migrations } from "./main/migrations.ts";
+export { operate } from "./main/operate.ts";
+export { OperationRefusedError } from "./main/operations.ts";
+export { resetDatabase } from "./main/reset.ts";
+export { isExpected };
 
 /** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
 export type App = AsyncDisposable & {
@@ -41,11 +27,7 @@ export type App = AsyncDisposable & {
 };
 
 /** What a test, or the demo, brings instead of the machine's own. */
-export type StartOptions = {
-  readonly clock?: Clock;
-  readonly ids?: Ids;
-  readonly log?: Log;
-  readonly tell?: Tell;
+export type StartOptions = Partial<Surroundings> & {
   /** Holds every answer of the API against its schema. */
   readonly checkAnswers?: boolean;
 };
@@ -63,31 +45,17 @@ const stopTimeoutMs = 10 * secondMs;
  * @throws an error of {@link isExpected} with one sentence about what to do
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<App> {
-  const { clock = createSystemClock(), tell = () => {} } = options;
-  const { ids = createRandomIds(clock), log = createLog(config.logLevel) } = options;
+  const surroundings = surroundingsOf(config, options);
+  const { clock, log } = surroundings;
   await using stack = new AsyncDisposableStack();
+  // Before anything that takes long.
   const port = await choosePort(config);
-  stack.use(lockDataFolder(config.data));
-  const publicUrl = publicUrlOf(config, port);
-  const secrets = openSecrets(config, ids);
-  const database = stack.use(await openDatabase(config, tell));
-  const bank = stack.use(
-    await openBank({
-      databaseUrl: database.url,
-      clock,
-      ids,
-      log,
-      secrets,
-      publicUrl,
-      relyingParty: relyingPartyOf(publicUrl),
-    }),
-  );
+  const { bank, publicUrl } = stack.use(await openHouse(config, port, surroundings));
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  stack.use(await openOperatorSocket(config.data, { bank, clock }));
   const api = createApi({
     ...bank,
-    clock,
-    ids,
-    log,
+    ...surroundings,
     publicUrl,
     version: versionOf(),
     trustedProxies: config.trustedProxies,
@@ -134,19 +102,6 @@ function versionOf(): string {
   const found: unknown = JSON.parse(text);
   const isPackage = typeof found === "object" && found !== null && "version" in found;
   return isPackage ? String(found.version) : "";
-}
-
-/** Whether a failure is about the surroundings, and its message says what to do. */
-export function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof ConfigError ||
-    error instanceof AddressError ||
-    error instanceof DataFolderLockedError ||
-    error instanceof DatabaseError ||
-    error instanceof PostgresStartError ||
-    error instanceof MigrationError ||
-    error instanceof LedgerLockedError
-  );
 }
 
 const say: Tell = (text) => void process.stdout.write(`${text}\n`);

@@ -16,7 +16,7 @@ type NewMember = Pick<SignUpDetails, "handle" | "name"> & {
   readonly language?: "en" | "fr" | undefined;
 };
 
-export function createSignInHandlers({ identity, accounts, cookies }: HandlerDeps) {
+export function createSignInHandlers({ identity, cookies }: HandlerDeps) {
   const replaced = (reply: FastifyReply) => {
     const token = cookies.read(reply.request);
     return token === undefined ? {} : { replaces: token };
@@ -27,8 +27,7 @@ export function createSignInHandlers({ identity, accounts, cookies }: HandlerDep
     return ok({ me: presentMe(member) });
   }
 
-  async function signedUp(reply: FastifyReply, { member, session, recoveryCodes }: SignedUp) {
-    await accounts.open(member.id, member.displayCurrency, member.name);
+  function signedUp(reply: FastifyReply, { member, session, recoveryCodes }: SignedUp) {
     cookies.set(reply, session);
     return ok({ me: presentMe(member), recoveryCodes: [...recoveryCodes] });
   }

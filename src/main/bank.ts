@@ -1,5 +1,6 @@
 import { type Accounts, createAccounts } from "#accounts";
 import type { Secrets } from "#config";
+import { createFlows, type Flows, type RoundUps, startRoundUps } from "#flows";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -37,9 +38,12 @@ export type Bank = AsyncDisposable & {
   readonly events: EventLog;
   readonly ledger: Ledger;
   readonly movements: Movements;
+  /** Whose members have accounts, whichever way they come in. */
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly flows: Flows;
+  readonly roundUps: RoundUps;
 };
 
 const poolSize = 20;
@@ -62,7 +66,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   stack.defer(() => ledger.close());
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
-  const identity = createIdentity({
+  const people = createIdentity({
     db,
     clock,
     ids,
@@ -72,10 +76,10 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identityCheck: createSandboxIdentityCheck({ clock }),
     onEvent: securityEvents.forward,
   });
-  const directory = {
-    nameOf: (member: Parameters<Identity["memberById"]>[0]) => identity.memberById(member),
-  };
+  const directory = { nameOf: people.memberById };
   const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
+  const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
+  const identity: Identity = flows;
   const payments = createPayments({
     db,
     clock,
@@ -88,6 +92,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const roundUps = startRoundUps({ movements, accounts, log });
+  stack.defer(() => roundUps.close());
   await movements.recover();
   await accounts.ensureInstitution();
   const owned = stack.move();
@@ -99,6 +105,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identity,
     accounts,
     payments,
+    flows,
+    roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

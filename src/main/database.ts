@@ -3,6 +3,7 @@ import type { Config } from "#config";
 import { migrate, startPostgres } from "#kernel";
 import {
   createDatabase,
+  DatabaseError,
   databaseExists,
   dropDatabase,
   inspectSchema,
@@ -52,6 +53,26 @@ export async function openDatabase(config: Config, tell: Tell, fill?: Fill): Pro
   }
   const owned = stack.move();
   return { url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/**
+ * Removes the database with all that is in it.
+ *
+ * @throws DatabaseError for a database of the settings: it is not ours to remove
+ */
+export async function dropDatabases(config: Config, tell: Tell): Promise<void> {
+  if (config.databaseUrl !== undefined) {
+    throw new DatabaseError("DATABASE_URL is set: drop and create that database yourself.");
+  }
+  const folder = join(config.data, "postgres");
+  const server = await startPostgres({ folder, durable: true, onProgress: tell });
+  try {
+    for (const name of [databaseName, unfinishedName]) {
+      await dropDatabase(server.url("postgres"), name);
+    }
+  } finally {
+    await server.stop();
+  }
 }
 
 async function build(url: string, tell: Tell, fill: Fill | undefined): Promise<void> {

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { isExpected } from "#main";
+import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { bankCommands } from "./bank-commands.ts";
+import { type Arguments, type Command, UsageError } from "./command.ts";
+import { fileCommands } from "./file-commands.ts";
+
+const commands: Readonly<Record<string, Command>> = { ...bankCommands, ...fileCommands };
+
+const exitHelp = 0;
+const exitUsage = 2;
+
+/**
+ * Runs `bourse <command>`.
+ *
+ * @returns the exit code: 0 done, 1 refused or broken, 2 not understood
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  output: CommandOutput,
+): Promise<number> {
+  if (words.length === 0 || words[0] === "help" || words[0] === "--help") {
+    for (const line of helpLines()) output.out(line);
+    return exitHelp;
+  }
+  const command = commandOf(words);
+  if (command === undefined) {
+    output.error(`There is no command ${words.slice(0, 2).join(" ")}.`);
+    for (const line of helpLines()) output.error(line);
+    return exitUsage;
+  }
+  try {
+    return await command.run(readArguments(command, words), output);
+  } catch (error) {
+    return explain(error, command, output);
+  }
+}
+
+function commandOf(words: readonly string[]): Command | undefined {
+  const [first = "", second = ""] = words;
+  return commands[`${first} ${second}`] ?? commands[first];
+}
+
+function readArguments(command: Command, words: readonly string[]): Arguments {
+  const nameWords = commands[words[0] ?? ""] === command ? 1 : 2;
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: words.slice(nameWords),
+      options: command.options,
+      allowPositionals: true,
+    });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length !== command.positionals.length) {
+    throw new UsageError(`takes ${command.positionals.join(" ") || "no arguments"}`);
+  }
+  return {
+    positionals,
+    text(name) {
+      const value = values[name];
+      return typeof value === "string" ? value : undefined;
+    },
+    flag: (name) => values[name] === true,
+  };
+}
+
+function explain(error: unknown, command: Command, output: CommandOutput): number {
+  if (error instanceof UsageError) {
+    output.error(`${error.message}\nbourse ${command.usage}`);
+    return exitUsage;
+  }
+  if (!isExpected(error) && !isFileError(error)) throw error;
+  output.error(error.message);
+  return exitRefused;
+}
+
+/** A file that is not there, or may not be read or written: the message names it. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && "path" in error && "syscall" in error;
+}
+
+function helpLines(): string[] {
+  const all = Object.values(commands).map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
+  return ["npm run bourse -- COMMAND", ...all];
+}

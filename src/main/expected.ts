@@ -1,0 +1,20 @@
+import { ConfigError, DataFolderLockedError } from "#config";
+import { MigrationError, PostgresStartError } from "#kernel";
+import { LedgerLockedError } from "#ledger";
+import { AddressError } from "./address.ts";
+import { DatabaseError } from "./database-store.ts";
+import { OperationRefusedError } from "./operations.ts";
+
+/** Whether a failure is about the surroundings: its message says what to do, a stack would not. */
+export function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof AddressError ||
+    error instanceof DataFolderLockedError ||
+    error instanceof DatabaseError ||
+    error instanceof PostgresStartError ||
+    error instanceof MigrationError ||
+    error instanceof LedgerLockedError ||
+    error instanceof OperationRefusedError
+  );
+}

@@ -1,0 +1,52 @@
+import { type Config, lockDataFolder, openSecrets } from "#config";
+import {
+  type Clock,
+  createLog,
+  createRandomIds,
+  createSystemClock,
+  type Ids,
+  type Log,
+} from "#kernel";
+import { publicUrlOf, relyingPartyOf } from "./address.ts";
+import { type Bank, openBank } from "./bank.ts";
+import { openDatabase, type Tell } from "./database.ts";
+
+/** What a test, or the demo, brings instead of the machine's own. */
+export type Surroundings = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Told of each step that takes long. */
+  readonly tell: Tell;
+};
+
+export function surroundingsOf(config: Config, given: Partial<Surroundings>): Surroundings {
+  const clock = given.clock ?? createSystemClock();
+  const ids = given.ids ?? createRandomIds(clock);
+  const log = given.log ?? createLog(config.logLevel);
+  return { clock, ids, log, tell: given.tell ?? (() => {}) };
+}
+
+/** The bank of a configuration, held by this process alone until it is disposed. */
+export type House = AsyncDisposable & { readonly bank: Bank; readonly publicUrl: string };
+
+/**
+ * Takes the data folder, brings up the database and opens the bank on it. What was begun is ended
+ * again when a later step fails.
+ */
+export async function openHouse(
+  config: Config,
+  port: number,
+  { clock, ids, log, tell }: Surroundings,
+): Promise<House> {
+  await using stack = new AsyncDisposableStack();
+  stack.use(lockDataFolder(config.data));
+  const publicUrl = publicUrlOf(config, port);
+  const secrets = openSecrets(config, ids);
+  const relyingParty = relyingPartyOf(publicUrl);
+  const same = { log, secrets, publicUrl, relyingParty };
+  const database = stack.use(await openDatabase(config, tell));
+  const bank = stack.use(await openBank({ ...same, databaseUrl: database.url, clock, ids }));
+  const owned = stack.move();
+  return { bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}

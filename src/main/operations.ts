@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { type Scope, scopes } from "#identity";
+import type { Clock } from "#kernel";
+import type { Bank } from "./bank.ts";
+import { type Invariant, verifyBank } from "./verify.ts";
+
+/** What an operation works with. */
+export type OperationContext = { readonly bank: Bank; readonly clock: Clock };
+
+/** Something an operator asked for cannot be done; the message says why. */
+export class OperationRefusedError extends Error {
+  override readonly name = "OperationRefusedError";
+}
+
+type Operation<I extends z.ZodType, O> = {
+  readonly input: I;
+  run(context: OperationContext, input: z.output<I>): Promise<O>;
+};
+
+function operation<I extends z.ZodType, O>(definition: Operation<I, O>): Operation<I, O> {
+  return definition;
+}
+
+const scopeSchema = z.enum(scopes);
+
+/**
+ * What operators do to a running bank from the command line. Inputs and outputs are plain values,
+ * for they may cross from one process to another.
+ */
+export const operations = {
+  verify: operation({
+    input: z.strictObject({}),
+    run: ({ bank, clock }): Promise<Invariant[]> => verifyBank(bank, clock),
+  }),
+  createToken: operation({
+    input: z.strictObject({
+      member: z.string(),
+      name: z.string(),
+      scopes: z.array(scopeSchema).min(1),
+    }),
+    async run({ bank }, input): Promise<{ readonly token: string }> {
+      const member = await bank.identity.memberByHandle(input.member);
+      if (!member) throw new OperationRefusedError(`There is no member ${input.member}.`);
+      const request: { name: string; scopes: Scope[] } = input;
+      const issued = await bank.identity.issueToken(member.id, request);
+      if (!issued.ok) throw new OperationRefusedError(`No token was made: ${issued.error.code}.`);
+      return { token: issued.value.token };
+    },
+  }),
+  importAch: operation({
+    input: z.strictObject({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+    run: ({ bank }, { content }) => bank.flows.importAch(content),
+  }),
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationInput<N extends OperationName> = z.input<Operations[N]["input"]>;
+export type OperationOutput<N extends OperationName> = Awaited<ReturnType<Operations[N]["run"]>>;

@@ -1,0 +1,40 @@
+import type { Clock } from "#kernel";
+import { verifyLedger } from "#ledger";
+import { verifyMovements } from "#movements";
+import type { Bank } from "./bank.ts";
+
+/** An invariant of the whole house, and the ids of what breaks it: none when it holds. */
+export type Invariant = { readonly invariant: string; readonly ids: readonly string[] };
+
+const ledgerInvariants = {
+  debits_equal_credits: "in every ledger debits equal credits",
+  balance_equals_replay: "every balance equals the replay of its transfers",
+  limit_holds: "no account is past its limit",
+  pending_has_status: "every pending transfer has a state",
+  settlement_matches_pending: "what became of a pending transfer agrees with what settled it",
+  history_is_whole: "every account with history has all of it",
+} as const;
+
+const paymentsInvariants = {
+  pending_past_its_end: "no payment is pending past its end",
+  request_paid_is_not_its_movements: "what a request was paid is the sum of its movements",
+  split_shares_are_not_its_total: "the shares of a split make up its total",
+} as const;
+
+/** Proves every invariant that the modules state, over all that is stored. */
+export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
+  const { db, ledger, accounts, payments } = bank;
+  const defects = await verifyLedger(db);
+  const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
+    invariant,
+    ids: defects.filter((defect) => defect.invariant === name).map(({ id }) => id.toString()),
+  }));
+  const ofMovements = await verifyMovements({ db, ledger, clock });
+  const ofAccounts = await accounts.verifyAccounts();
+  const faults = await payments.verifyPayments();
+  const ofPayments = Object.entries(paymentsInvariants).map(([name, invariant]) => ({
+    invariant,
+    ids: faults.filter((fault) => fault.check === name).map(({ id }) => id),
+  }));
+  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments];
+}
