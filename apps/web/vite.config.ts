@@ -1,12 +1,26 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const server = "http://127.0.0.1:4747";
+const layers = "@layer reset, tokens, base, components, screens;";
+
+/**
+ * Puts the order of the cascade's layers before every stylesheet: files load in any order, and the
+ * first one that names the layers decides.
+ */
+function layerOrder(): Plugin {
+  return {
+    name: "layer-order",
+    enforce: "pre",
+    transform: (code, id) => (/\.css$/.test(id) ? `${layers}\n${code}` : undefined),
+  };
+}
+
 const proxied = ["/v1", "/openapi.json", "/docs", "/healthz"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [layerOrder(), react()],
   build: {
     manifest: true,
     target: "es2023",

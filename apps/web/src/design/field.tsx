@@ -72,6 +72,7 @@ export function TextField(props: TextFieldProps) {
       )}
       <input
         {...input}
+        data-focus={input.autoFocus}
         id={id}
         aria-invalid={error !== undefined}
         aria-describedby={describedBy(id, text)}

@@ -14,11 +14,8 @@ function hash(text: string): number {
   return value >>> 0;
 }
 
-const pointsPerPetal = 14;
-
 /** One line of the guilloche: radius `base + swing * cos(petals * angle)` in a box of 100. */
-function line(petals: number, base: number, swing: number, turn: number): string {
-  const count = petals * pointsPerPetal;
+function line(count: number, petals: number, base: number, swing: number, turn: number): string {
   const points = Array.from({ length: count }, (_, index) => {
     const angle = (index / count) * 2 * Math.PI;
     const radius = base + swing * Math.cos(petals * angle + turn);
@@ -32,13 +29,19 @@ function line(petals: number, base: number, swing: number, turn: number): string
 const hues = [186, 205, 228, 262, 292, 326, 352, 14, 32, 88, 142, 164];
 
 /** The rosette of a seed: deterministic, so that a person looks the same everywhere. */
-export function rosetteOf(seed: string, lines: number): Rosette {
+export function rosetteOf(seed: string, lines: number, pointsPerPetal = 14): Rosette {
   const bits = hash(seed.toLowerCase());
   const petals = 5 + (bits % 8);
   const swing = 9 + ((bits >>> 4) % 9);
   const twist = 0.35 + ((bits >>> 9) % 10) / 14;
   const paths = Array.from({ length: lines }, (_, index) =>
-    line(petals, 14 + (index * 34) / lines, swing * (0.5 + index / lines), index * twist),
+    line(
+      petals * pointsPerPetal,
+      petals,
+      14 + (index * 34) / lines,
+      swing * (0.5 + index / lines),
+      index * twist,
+    ),
   );
   return { hue: hues[(bits >>> 14) % hues.length] ?? 186, petals, paths };
 }

@@ -23,6 +23,9 @@ export function Sheet({ title, onClose, onBack, size = "fit", children }: Props)
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // What is typed into comes first; else the title, so that nothing looks chosen already.
+    const first = element?.querySelector<HTMLElement>("[data-focus]");
+    (first ?? element?.querySelector<HTMLElement>("h2"))?.focus();
     return () => element?.close();
   }, []);
   return (
@@ -41,7 +44,7 @@ export function Sheet({ title, onClose, onBack, size = "fit", children }: Props)
         {onBack !== undefined && (
           <IconButton label={t.common.back} icon={ArrowLeft} onClick={onBack} />
         )}
-        <h2>{title}</h2>
+        <h2 tabIndex={-1}>{title}</h2>
         <IconButton label={t.common.close} icon={X} onClick={onClose} />
       </div>
       <div className={styles.body}>{children}</div>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
+import { PotPicture } from "../../app/pot-picture.tsx";
 import { queries } from "../../data/queries.ts";
 import { monthOf, shiftMonth } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -75,7 +76,7 @@ export function PotsTile() {
                 link={{ to: "/pots/$id", params: { id: pot.id } }}
                 lead={
                   <ProgressRing share={share} size={2.5} label={t.pots.progress(percent(share))}>
-                    {pot.emoji}
+                    <PotPicture emoji={pot.emoji} />
                   </ProgressRing>
                 }
                 title={pot.name}

@@ -46,6 +46,7 @@ export function AmountEntry(props: Props) {
             placeholder="0"
             autoComplete="off"
             autoFocus
+            data-focus
             aria-invalid={error !== undefined}
             aria-describedby={`${id}-state`}
             onChange={(event) => onText(event.target.value)}

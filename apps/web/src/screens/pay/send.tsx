@@ -148,7 +148,7 @@ function AmountStep({ payee, amount, note: given, onReview }: AmountStepProps) {
       />
       <div className={styles.foot}>
         <div className={styles.note}>
-          <div style={{ flex: 1.4 }}>
+          <div>
             <TextField
               label={t.pay.note}
               hideLabel
@@ -158,7 +158,7 @@ function AmountStep({ payee, amount, note: given, onReview }: AmountStepProps) {
               onChange={setNote}
             />
           </div>
-          <div style={{ flex: 1 }}>
+          <div>
             <Select
               label={t.pay.arrival}
               hideLabel

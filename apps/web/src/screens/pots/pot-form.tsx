@@ -2,6 +2,7 @@ import type { InputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import { PotPicture, potPictures } from "../../app/pot-picture.tsx";
 import { api, wire } from "../../data/client.ts";
 import { queries, refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
@@ -12,7 +13,6 @@ import { ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import styles from "./pots.module.css";
 
-const pictures = ["🌴", "☔", "🏠", "🎁", "🚲", "💍", "🎓", "🛟", "🎸", "🐕", "🍼", "✨"];
 /** Whole units of the currency that payments can be rounded up to. */
 const roundUpUnits = ["", "1", "5", "10"];
 
@@ -62,14 +62,15 @@ export function PotForm({ onClose }: { readonly onClose: () => void }) {
     <Sheet title={t.pots.new} onClose={onClose}>
       <TextField label={t.pots.name} value={name} onChange={setName} maxLength={40} autoFocus />
       <div className={styles.emojis} role="group" aria-label={t.pots.emoji}>
-        {pictures.map((one) => (
+        {potPictures.map((one) => (
           <button
             key={one}
             type="button"
             aria-pressed={one === emoji}
+            aria-label={one}
             onClick={() => setEmoji(one)}
           >
-            {one}
+            <PotPicture emoji={one} />
           </button>
         ))}
       </div>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
+import { PotPicture } from "../../app/pot-picture.tsx";
 import { api } from "../../data/client.ts";
 import { queries, refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -41,7 +42,9 @@ function PotBody({ pot }: { readonly pot: Pot }) {
       <Card>
         <div className={styles.head}>
           <ProgressRing share={share} size={9} label={t.pots.progress(percent(share))}>
-            <span className={styles.big}>{pot.emoji}</span>
+            <span className={styles.big}>
+              <PotPicture emoji={pot.emoji} />
+            </span>
           </ProgressRing>
           <Amount value={pot.balance} size="hero" private />
           {pot.goal !== null && (

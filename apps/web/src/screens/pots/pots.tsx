@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
+import { PotPicture } from "../../app/pot-picture.tsx";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
@@ -55,7 +56,9 @@ function PotCard({ pot }: { readonly pot: Pot }) {
       <Card>
         <div className={pageStyles.split}>
           <ProgressRing share={share} size={4} label={t.pots.progress(percent(share))}>
-            <span className={styles.emoji}>{pot.emoji}</span>
+            <span className={styles.emoji}>
+              <PotPicture emoji={pot.emoji} />
+            </span>
           </ProgressRing>
           {pot.lockedUntil !== null && (
             <Chip>
