@@ -7,11 +7,10 @@ export function Guilloche({ seed, className }: { seed: string; className?: strin
   return (
     <svg
       className={className}
-      viewBox="0 0 100 100"
-      overflow="visible"
+      viewBox="-28 -28 156 156"
       fill="none"
       stroke="currentColor"
-      strokeWidth={0.22}
+      strokeWidth={0.26}
       aria-hidden
     >
       {rosette.paths.map((path) => (
