@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createManualClock, createRandomIds, must, type Result } from "#kernel";
 import { createTestDatabase, type TestDatabase } from "#testing";
-import type { ApprovalId } from "./approvals.ts";
+import type { ApprovalId } from "./approval.ts";
 import {
   approve,
   createTestIdentity,
@@ -9,7 +9,7 @@ import {
   join,
   joinWithPasskey,
   type TestIdentity,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import type { Intent, PaymentIntent } from "./intent.ts";
 import { migrations } from "./migrations.ts";
 import { rateLimits } from "./rate-limit.ts";

@@ -6,7 +6,8 @@ const commonCores = `
   letmein welcome admin administrator login master secret access hello iloveyou loveyou lovely
   trustno trustme changeme default guest temp test testing root user sample system computer internet
   monkey dragon tiger lion eagle falcon horse dolphin butterfly kitten puppy bear wolf panther
-  football baseball basketball soccer hockey tennis golf softball liverpool chelsea arsenal barcelona
+  football baseball basketball soccer hockey tennis
+  golf softball liverpool chelsea arsenal barcelona
   realmadrid juventus steelers yankees cowboys lakers redsox packers patriots manchester united
   superman batman spiderman starwars pokemon naruto ironman wolverine avengers harrypotter hogwarts
   matrix gandalf skywalker jedi ninja samurai pirate wizard knight phoenix shadow killer hunter

@@ -3,7 +3,7 @@ import { createCache } from "./cache.ts";
 import { type Context, now } from "./context.ts";
 import type { LimitReached, NotFound } from "./errors.ts";
 import type { Profile } from "./member.ts";
-import type { People, Seen } from "./people.ts";
+import { profileOf, profilesOf, type Seen, seenBy } from "./people.ts";
 import {
   countContacts,
   deleteBlock,
@@ -20,11 +20,13 @@ import {
 } from "./store/contacts.ts";
 import { lockMember } from "./store/credentials.ts";
 
+/** Someone the member added or paid. */
 export type Contact = Profile & {
   readonly addedAtMs: number;
   readonly lastPaidAtMs: number | undefined;
 };
 
+/** A payment that became final. */
 export type Payment = { readonly from: MemberId; readonly to: MemberId };
 
 export type Contacts = {
@@ -69,97 +71,114 @@ function toContact({ profile, relation }: Seen): Contact {
   };
 }
 
-export function createContacts(context: Context, people: People): Contacts {
-  const { db, directory, transact } = context;
-  // Once paid, always paid: a pair in memory is never outdated.
-  const paid = createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (pair) => {
+function byFavouriteThenName(a: Contact, b: Contact): number {
+  return (
+    Number(b.favourite) - Number(a.favourite) ||
+    a.name.localeCompare(b.name) ||
+    a.handle.localeCompare(b.handle)
+  );
+}
+
+async function findOther({ directory }: Context, memberId: MemberId, handle: string) {
+  const other = await directory.activeByHandle(handle);
+  return other && other.id !== memberId ? other : undefined;
+}
+
+async function addContact(
+  context: Context,
+  memberId: MemberId,
+  handle: string,
+): Promise<Result<void, NotFound | LimitReached>> {
+  const other = await findOther(context, memberId, handle);
+  if (!other || !(await profileOf(context, other, memberId))) return notFound;
+  return context.transact<void, NotFound | LimitReached>(async (tx) => {
+    if (!(await lockMember(tx, memberId))) return notFound;
+    if ((await countContacts(tx, memberId)) >= contactsMax) {
+      return err({ code: "limit_reached", max: contactsMax });
+    }
+    await listContact(tx, memberId, other.id, now(context));
+    return ok(undefined);
+  });
+}
+
+async function block(
+  context: Context,
+  memberId: MemberId,
+  handle: string,
+): Promise<Result<void, NotFound | LimitReached>> {
+  const other = await findOther(context, memberId, handle);
+  if (!other) return notFound;
+  return context.transact<void, NotFound | LimitReached>(async (tx, change) => {
+    if (!(await lockMember(tx, memberId))) return notFound;
+    if ((await listBlocked(tx, memberId)).length >= blockedMax) {
+      return err({ code: "limit_reached", max: blockedMax });
+    }
+    change.afterCommit(() => context.blocks.forget(memberId));
+    await insertBlock(tx, memberId, other.id, now(context));
+    await unlistContact(tx, memberId, other.id);
+    return ok(undefined);
+  });
+}
+
+async function mayRequest(context: Context, from: MemberId, to: MemberId): Promise<boolean> {
+  const member = await context.directory.activeById(to);
+  if (!member || (await context.blocks.isBlockedBetween(from, to))) return false;
+  const { whoMayRequest } = member.privacy;
+  if (whoMayRequest !== "contacts") return whoMayRequest === "anyone";
+  const [relation] = await findRelations(context.db, to, [from]);
+  return relation?.contact ?? false;
+}
+
+async function recordPayments(
+  context: Context,
+  tx: Tx,
+  payments: readonly Payment[],
+): Promise<void> {
+  if (payments.length === 0) return;
+  const pairs = payments.map(({ from, to }) => ({ memberId: from, otherId: to }));
+  await upsertPaid(tx, pairs, now(context));
+}
+
+async function recentPayees(context: Context, memberId: MemberId): Promise<Contact[]> {
+  const ids = await listPaidIds(context.db, memberId, recentPayeesMax);
+  const seen = await seenBy(context, memberId, ids);
+  return seen.filter(({ profile }) => !profile.blocked).map(toContact);
+}
+
+/** Once paid, always paid: a pair in memory is never outdated. */
+function createPaidPairs({ db }: Context) {
+  return createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (pair) => {
     const [from, to] = pair.split(">").map((id) => parseId("usr", id));
     return (from && to && (await wasPaid(db, from, to))) || undefined;
   });
+}
 
-  async function findOther(memberId: MemberId, handle: string) {
-    const other = await directory.activeByHandle(handle);
-    return other && other.id !== memberId ? other : undefined;
-  }
-
-  async function recordPayments(tx: Tx, payments: readonly Payment[]): Promise<void> {
-    if (payments.length === 0) return;
-    const pairs = payments.map(({ from, to }) => ({ memberId: from, otherId: to }));
-    await upsertPaid(tx, pairs, now(context));
-  }
-
-  const addContact: Contacts["addContact"] = async (memberId, handle) => {
-    const other = await findOther(memberId, handle);
-    if (!other || !(await people.profileOf(other, memberId))) return notFound;
-    return transact<void, NotFound | LimitReached>(async (tx) => {
-      if (!(await lockMember(tx, memberId))) return notFound;
-      if ((await countContacts(tx, memberId)) >= contactsMax) {
-        return err({ code: "limit_reached", max: contactsMax });
-      }
-      await listContact(tx, memberId, other.id, now(context));
-      return ok(undefined);
-    });
-  };
-
-  const block: Contacts["block"] = async (memberId, handle) => {
-    const other = await findOther(memberId, handle);
-    if (!other) return notFound;
-    return transact<void, NotFound | LimitReached>(async (tx, change) => {
-      if (!(await lockMember(tx, memberId))) return notFound;
-      if ((await listBlocked(tx, memberId)).length >= blockedMax) {
-        return err({ code: "limit_reached", max: blockedMax });
-      }
-      change.afterCommit(() => people.forgetBlocks(memberId));
-      await insertBlock(tx, memberId, other.id, now(context));
-      await unlistContact(tx, memberId, other.id);
-      return ok(undefined);
-    });
-  };
-
+export function createContacts(context: Context): Contacts {
+  const { blocks, db, transact } = context;
+  const paid = createPaidPairs(context);
+  const done = (changed: boolean): Result<void, NotFound> => (changed ? ok(undefined) : notFound);
   return {
     async contacts(memberId) {
-      const seen = await people.seenBy(memberId, await listContactIds(db, memberId));
-      return seen
-        .map(toContact)
-        .sort(
-          (a, b) =>
-            Number(b.favourite) - Number(a.favourite) ||
-            a.name.localeCompare(b.name) ||
-            a.handle.localeCompare(b.handle),
-        );
+      const seen = await seenBy(context, memberId, await listContactIds(db, memberId));
+      return seen.map(toContact).sort(byFavouriteThenName);
     },
-    addContact,
+    addContact: (memberId, handle) => addContact(context, memberId, handle),
     removeContact: (memberId, contactId) =>
-      transact(async (tx) =>
-        (await unlistContact(tx, memberId, contactId)) ? ok(undefined) : notFound,
-      ),
+      transact(async (tx) => done(await unlistContact(tx, memberId, contactId))),
     setFavourite: (memberId, contactId, favourite) =>
-      transact(async (tx) =>
-        (await markFavourite(tx, memberId, contactId, favourite)) ? ok(undefined) : notFound,
-      ),
-    block,
+      transact(async (tx) => done(await markFavourite(tx, memberId, contactId, favourite))),
+    block: (memberId, handle) => block(context, memberId, handle),
     unblock: (memberId, otherId) =>
       transact(async (tx, change) => {
-        change.afterCommit(() => people.forgetBlocks(memberId));
-        return (await deleteBlock(tx, memberId, otherId)) ? ok(undefined) : notFound;
+        change.afterCommit(() => blocks.forget(memberId));
+        return done(await deleteBlock(tx, memberId, otherId));
       }),
-    blocked: async (memberId) => people.profilesOf(memberId, await listBlocked(db, memberId)),
-    isBlockedBetween: people.isBlockedBetween,
-    async mayRequest(from, to) {
-      const member = await directory.activeById(to);
-      if (!member || (await people.isBlockedBetween(from, to))) return false;
-      const { whoMayRequest } = member.privacy;
-      if (whoMayRequest !== "contacts") return whoMayRequest === "anyone";
-      const [relation] = await findRelations(db, to, [from]);
-      return relation?.contact ?? false;
-    },
-    recordPayments,
-    recordPayment: (tx, from, to) => recordPayments(tx, [{ from, to }]),
+    blocked: async (memberId) => profilesOf(context, memberId, await listBlocked(db, memberId)),
+    isBlockedBetween: (a, b) => blocks.isBlockedBetween(a, b),
+    mayRequest: (from, to) => mayRequest(context, from, to),
+    recordPayments: (tx, payments) => recordPayments(context, tx, payments),
+    recordPayment: (tx, from, to) => recordPayments(context, tx, [{ from, to }]),
     hasPaid: async (from, to) => (await paid.get(`${from}>${to}`)) ?? false,
-    async recentPayees(memberId) {
-      const ids = await listPaidIds(db, memberId, recentPayeesMax);
-      const seen = await people.seenBy(memberId, ids);
-      return seen.filter(({ profile }) => !profile.blocked).map(toContact);
-    },
+    recentPayees: (memberId) => recentPayees(context, memberId),
   };
 }

@@ -1,6 +1,8 @@
 import type { Clock, Db, Ids, Log } from "#kernel";
+import type { BlockLists } from "./block-lists.ts";
 import type { Transact } from "./change.ts";
 import type { Directory } from "./directory.ts";
+import type { LiveTokens } from "./live-tokens.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 import type { SecretBox } from "./secret-box.ts";
 
@@ -22,6 +24,8 @@ export type Context = {
   readonly box: SecretBox;
   readonly limiter: RateLimiter;
   readonly directory: Directory;
+  readonly live: LiveTokens;
+  readonly blocks: BlockLists;
   readonly relyingParty: RelyingParty;
   readonly transact: Transact;
 };

@@ -14,11 +14,13 @@ export type HandleTaken = {
   readonly suggestions: readonly string[];
 };
 
+/** A new password that would be guessed among the first. */
 export type PasswordWeak = {
   readonly code: "password_weak";
   readonly reason: "too_short" | "too_long" | "common" | "personal" | "pattern";
 };
 
+/** A detail of a member that cannot be read, or may not be. */
 export type DetailInvalid = {
   readonly code: "detail_invalid";
   readonly field: "name" | "email" | "phone" | "language" | "displayCurrency" | "threshold";
@@ -30,6 +32,7 @@ export type SignInRefused = { readonly code: "sign_in_refused" };
 /** The password was right and the member has TOTP on: the same call again, with `code`. */
 export type CodeRequired = { readonly code: "code_required" };
 
+/** Too many attempts in a short time. */
 export type RateLimited = {
   readonly code: "rate_limited";
   /** Whole seconds until one more attempt is allowed, at least 1. */
@@ -42,6 +45,7 @@ export type NotFound = { readonly code: "not_found" };
 /** A passkey answer that does not verify, or whose challenge is unknown, used or older than 5 min. */
 export type PasskeyRefused = { readonly code: "passkey_refused" };
 
+/** The approval cannot be granted, or used for this. */
 export type ApprovalRefused = {
   readonly code: "approval_refused";
   readonly reason:
@@ -71,6 +75,7 @@ export type LimitReached = { readonly code: "limit_reached"; readonly max: numbe
 /** Another member has proved control of the same e-mail address or phone number. */
 export type ContactPointTaken = { readonly code: "contact_point_taken" };
 
+/** What was submitted cannot be checked. */
 export type IdentityCheckRefused = {
   readonly code: "identity_check_refused";
   readonly reason:

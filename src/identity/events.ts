@@ -1,5 +1,5 @@
 import type { MemberId } from "#kernel";
-import type { Scope } from "./tokens.ts";
+import type { Scope } from "./access-token.ts";
 
 /** What happened to a member's account, by name, with what a notification needs to say it. */
 export type IdentityEventPayloads = {
@@ -28,6 +28,7 @@ export type IdentityEventPayloads = {
   "step_up_threshold.changed": { readonly currency: string; readonly amount: string };
 };
 
+/** The names of the events, `<thing>.<what happened>`. */
 export type IdentityEventName = keyof IdentityEventPayloads;
 
 /** One entry of a member's security log. */

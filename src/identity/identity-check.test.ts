@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currencyCodes, type MemberId, minuteMs, must } from "#kernel";
 import { createTestDatabase, type TestDatabase } from "#testing";
-import { createTestIdentity, join, type TestIdentity } from "./fixture.ts";
+import { createTestIdentity, join, type TestIdentity } from "./fixture.testing.ts";
 import type { IdentityCheckRequest } from "./identity-check.ts";
 import { migrations } from "./migrations.ts";
 import { tierLimits } from "./tiers.ts";
@@ -85,8 +85,8 @@ describe("an identity check", () => {
     ["name_invalid", { legalName: "" }],
     ["document_missing", { document: { kind: "passport", number: " - " } }],
   ])("is not submitted: %s", async (reason, wrong) => {
-    const handle = `d_${reason.slice(0, 6)}_${Object.values(wrong)[0]}`;
-    const { id } = (await join(world, `dd${handle.replace(/[^a-z0-9]/g, "").slice(0, 14)}`)).member;
+    const text = `${reason}${JSON.stringify(wrong)}`.toLowerCase().replace(/[^a-z0-9]/g, "");
+    const { id } = (await join(world, `d${text.slice(0, 3)}${text.slice(-12)}`)).member;
     expect(await world.identity.submitIdentityCheck(id, request(wrong))).toEqual({
       ok: false,
       error: { code: "identity_check_refused", reason },

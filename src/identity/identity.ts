@@ -1,17 +1,16 @@
 import type { Clock, Db, Ids, Log } from "#kernel";
 import { type Approvals, createApprovals } from "./approvals.ts";
+import { createBlockLists } from "./block-lists.ts";
 import { createTransact } from "./change.ts";
 import { type Contacts, createContacts } from "./contacts.ts";
 import type { Context, RelyingParty } from "./context.ts";
 import { createDirectory } from "./directory.ts";
 import type { IdentityEvent } from "./events.ts";
-import { createIdentityChecks, type IdentityChecks } from "./identity-check.ts";
+import { createIdentityChecks, type IdentityChecks } from "./identity-checks.ts";
+import { createLiveTokens } from "./live-tokens.ts";
 import { createMembers, type Members } from "./members.ts";
-import { createPasskeys } from "./passkeys.ts";
-import { createPeople } from "./people.ts";
 import type { IdentityCheckPort } from "./ports.ts";
 import { createRateLimiter } from "./rate-limit.ts";
-import { createSecondFactors } from "./second-factors.ts";
 import { createSecretBox } from "./secret-box.ts";
 import { createSecurity, type Security } from "./security.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -20,6 +19,7 @@ import { createSignUp, type SignUp } from "./sign-up.ts";
 import { createSweep, type Sweep } from "./sweep.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
+/** What the module is made of. */
 export type IdentityDeps = {
   readonly db: Db;
   readonly clock: Clock;
@@ -57,24 +57,20 @@ export function createIdentity(deps: IdentityDeps): Identity {
     box: createSecretBox(deps.secretKey, ids),
     limiter: createRateLimiter(clock),
     directory: createDirectory(db),
+    live: createLiveTokens(deps),
+    blocks: createBlockLists(db),
     transact: createTransact(deps),
   };
-  const people = createPeople(context);
-  const passkeys = createPasskeys(context);
-  const secondFactors = createSecondFactors(context);
-  const { sessions, control } = createSessions(context);
-  const proofs = { passkeys, secondFactors, control };
-  const { approvals, approvalControl } = createApprovals(context, proofs);
   return {
-    ...createMembers(context, { people, control }),
-    ...createSignUp(context, { passkeys, control }),
-    ...createSignIn(context, proofs),
-    ...sessions,
-    ...createTokens(context, control, approvalControl),
-    ...approvals,
-    ...createSecurity(context, { passkeys, control, approvals: approvalControl }),
+    ...createMembers(context),
+    ...createSignUp(context),
+    ...createSignIn(context),
+    ...createSessions(context),
+    ...createTokens(context),
+    ...createApprovals(context),
+    ...createSecurity(context),
     ...createIdentityChecks(context, deps.identityCheck),
-    ...createContacts(context, people),
+    ...createContacts(context),
     ...createSweep(context),
   };
 }

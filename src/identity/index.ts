@@ -1,11 +1,14 @@
 /** Who is who: members, sign-in, sessions, approvals, contacts. See README.md. */
-export type {
-  ApprovalId,
-  ApprovalMethod,
-  ApprovalProof,
-  ApprovalRequest,
-  GrantInput,
-} from "./approvals.ts";
+export {
+  type NewToken,
+  type Scope,
+  scopes,
+  type TokenId,
+  type TokenInfo,
+  type TokenRequest,
+} from "./access-token.ts";
+export type * from "./approval.ts";
+export type { Approved } from "./approved-change.ts";
 export type { Caller } from "./caller.ts";
 export type { Contact, Payment } from "./contacts.ts";
 export type { RelyingParty } from "./context.ts";
@@ -36,18 +39,12 @@ export {
 } from "./member.ts";
 export type { MemberChanges } from "./members.ts";
 export { migrations } from "./migrations.ts";
+export type { PasskeyId, PasskeyInfo } from "./passkey.ts";
 export * from "./ports.ts";
 export { createSandboxIdentityCheck } from "./sandbox-identity-check.ts";
-export type { Approved, Factors, PasskeyId, PasskeyInfo } from "./security.ts";
-export type {
-  Authenticated,
-  NewSession,
-  SessionId,
-  SessionInfo,
-  SignInMethod,
-  TokenId,
-} from "./sessions.ts";
+export type { Factors } from "./security.ts";
+export type * from "./session.ts";
 export type { PasswordSignIn, Replaces, SignedIn } from "./sign-in.ts";
 export type { SignedUp, SignUpDetails, SignUpError } from "./sign-up.ts";
+export { thresholdTarget } from "./step-up-threshold.ts";
 export { type Tier, type TierLimits, tierLimits, tiers } from "./tiers.ts";
-export { type NewToken, type Scope, scopes, type TokenInfo, type TokenRequest } from "./tokens.ts";

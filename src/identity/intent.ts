@@ -12,8 +12,10 @@ export const securityActions = [
   "token.create",
   "step_up_threshold.raise",
 ] as const;
+/** An action that needs an approval. */
 export type SecurityAction = (typeof securityActions)[number];
 
+/** One payment, with everything that must not change after the approval. */
 export type PaymentIntent = {
   readonly kind: "payment";
   readonly movementId: MovementId;
@@ -24,6 +26,7 @@ export type PaymentIntent = {
   readonly currency: Currency;
 };
 
+/** One change of how the member proves who they are. */
 export type SecurityIntent = {
   readonly kind: "security";
   readonly action: SecurityAction;

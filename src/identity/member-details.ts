@@ -12,8 +12,11 @@ const phoneLengthMax = 32;
 
 // Controls, and marks that reverse or hide text. The two joiners are letters' business in Persian
 // and the languages of India, so they stay.
-const hiddenCharacters =
-  /[\p{Cc}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
+const hiddenCharacters = new RegExp(
+  "[\\p{Cc}\\p{Co}\\p{Cn}\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f" +
+    "\\u2028-\\u202e\\u2060-\\u206f\\ufeff]",
+  "u",
+);
 const houseName = skeleton("bourse");
 
 const invalid = (field: DetailInvalid["field"]) => err({ code: "detail_invalid", field } as const);
@@ -21,11 +24,20 @@ const invalid = (field: DetailInvalid["field"]) => err({ code: "detail_invalid",
 /** A name as people write it, without what could pose as the bank or disturb the line. */
 export function parseName(text: string): Result<string, DetailInvalid> {
   const name = text.normalize("NFC").trim().replace(/\s+/gu, " ");
-  const length = [...name].length;
+  const length = Array.from(name).length;
   if (length === 0 || length > nameLengthMax) return invalid("name");
   if (!/\p{L}/u.test(name) || hiddenCharacters.test(name)) return invalid("name");
   if (skeleton(name).replace(/\s/g, "").includes(houseName)) return invalid("name");
   return ok(name);
+}
+
+/** A name for one's own things; undefined when nothing is left of it. */
+export function parseLabel(text: string, lengthMax: number): string | undefined {
+  const label = text
+    .normalize("NFC")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return Array.from(label).slice(0, lengthMax).join("") || undefined;
 }
 
 /** Lower case, the domain in ASCII. Mailboxes that differ by case alone are one in practice. */

@@ -5,8 +5,10 @@ import type { Tier } from "./tiers.ts";
 /** A natural person behind one or more members. Limits are counted per person. */
 export type PersonId = Id<"per">;
 
+/** Languages that the app speaks. */
 export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
+/** Shown beside the name, so that a shop is not taken for a person. */
 export type MemberKind = "person" | "business";
 /** A suspended or closed member cannot sign in and is found by nobody. */
 export type MemberStatus = "active" | "suspended" | "closed";
@@ -15,6 +17,7 @@ export type MemberStatus = "active" | "suspended" | "closed";
 export type ContactPoint = { readonly value: string; readonly verified: boolean };
 export type ContactPointKind = "email" | "phone";
 
+/** What others may find out, and ask. */
 export type Privacy = {
   readonly discoverableByEmail: boolean;
   readonly discoverableByPhone: boolean;
@@ -33,6 +36,7 @@ export const privacyDefault: Privacy = {
 /** Minor units by currency, where the member chose other than {@link stepUpThresholdDefault}. */
 export type StepUpThresholds = { readonly [C in Currency]?: bigint };
 
+/** A person or business with a handle. */
 export type Member = {
   readonly id: MemberId;
   readonly personId: PersonId;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MemberId, must } from "#kernel";
 import { createTestDatabase, type TestDatabase } from "#testing";
-import { createTestIdentity, join, type TestIdentity } from "./fixture.ts";
+import { createTestIdentity, join, type TestIdentity } from "./fixture.testing.ts";
 import { migrations } from "./migrations.ts";
 
 let database: TestDatabase;

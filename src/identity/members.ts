@@ -27,8 +27,8 @@ import {
   parseName,
   parsePhone,
 } from "./member-details.ts";
-import type { People } from "./people.ts";
-import type { SessionControl } from "./sessions.ts";
+import { endSessions } from "./open-session.ts";
+import { profileOf, profilesOf } from "./people.ts";
 import {
   changeMember,
   findMemberIdByContactPoint,
@@ -39,6 +39,7 @@ import {
 } from "./store/members.ts";
 import { listAccessTokenHashes } from "./store/sessions.ts";
 
+/** What a member may change about themselves; what is absent stays. */
 export type MemberChanges = {
   readonly name?: string;
   /** Normalised; a new one is unverified. Null removes it. */
@@ -137,91 +138,113 @@ function columnsOf(member: Member, changes: MemberChanges): Result<MemberColumns
   return ok(columns);
 }
 
-export function createMembers(
+async function findByContactPoint(
+  { db, directory }: Context,
+  kind: ContactPointKind,
+  value: string,
+): Promise<Member | undefined> {
+  const id = await findMemberIdByContactPoint(db, kind, value);
+  const member = id && (await directory.activeById(id));
+  if (!member) return undefined;
+  const { discoverableByEmail, discoverableByPhone } = member.privacy;
+  return (kind === "email" ? discoverableByEmail : discoverableByPhone) ? member : undefined;
+}
+
+async function findPayee(
   context: Context,
-  parts: { readonly people: People; readonly control: SessionControl },
-): Members {
-  const { db, directory, transact } = context;
-  const { people, control } = parts;
+  viewer: MemberId,
+  text: string,
+): Promise<Result<Member, NotFound>> {
+  const name = text.length > payeeLengthMax ? undefined : parseAccountName(text);
+  if (!name) return notFound;
+  const member =
+    name.by === "handle"
+      ? await context.directory.activeByHandle(name.value)
+      : await findByContactPoint(context, name.by, name.value);
+  if (!member || (await context.blocks.isBlockedBetween(viewer, member.id))) return notFound;
+  return ok(member);
+}
 
-  async function findByContactPoint(kind: ContactPointKind, value: string) {
-    const id = await findMemberIdByContactPoint(db, kind, value);
-    const member = id && (await directory.activeById(id));
-    if (!member) return undefined;
-    const { discoverableByEmail, discoverableByPhone } = member.privacy;
-    return (kind === "email" ? discoverableByEmail : discoverableByPhone) ? member : undefined;
+async function searchMembers(context: Context, viewer: MemberId, prefix: string) {
+  const text = normaliseHandle(prefix.slice(0, searchLengthMax));
+  if (text === "" || text.includes("\0")) return [];
+  const ids = await searchMemberIds(context.db, viewer, text, searchResultsMax);
+  return profilesOf(context, viewer, ids);
+}
+
+async function updateMember(
+  { directory, transact }: Context,
+  memberId: MemberId,
+  changes: MemberChanges,
+): Promise<Result<Member, NotFound | DetailInvalid>> {
+  const member = await directory.activeById(memberId);
+  if (!member) return notFound;
+  const columns = columnsOf(member, changes);
+  if (!columns.ok) return columns;
+  const fields = Object.keys(columns.value);
+  if (fields.length === 0) return ok(member);
+  const changed = await transact<void, NotFound>(async (tx, change) => {
+    change.afterCommit(() => directory.forget(memberId));
+    if (!(await changeMember(tx, memberId, columns.value))) return notFound;
+    change.note({ name: "member.updated", memberId, data: { fields } });
+    return ok(undefined);
+  });
+  if (!changed.ok) return changed;
+  const current = await directory.activeById(memberId);
+  return current ? ok(current) : notFound;
+}
+
+async function markVerified(
+  { directory, transact }: Context,
+  memberId: MemberId,
+  point: { readonly kind: ContactPointKind; readonly value: string },
+): Promise<Result<void, NotFound | ContactPointTaken>> {
+  try {
+    return await transact<void, NotFound>(async (tx, change) => {
+      change.afterCommit(() => directory.forget(memberId));
+      const verified = await verifyContactPoint(tx, memberId, point.kind, point.value);
+      return verified ? ok(undefined) : notFound;
+    });
+  } catch (error) {
+    if (sqlState(error) === uniqueViolation) return err({ code: "contact_point_taken" });
+    throw error;
   }
+}
 
-  async function findPayee(viewer: MemberId, text: string): Promise<Result<Member, NotFound>> {
-    if (text.length > payeeLengthMax) return notFound;
-    const name = parseAccountName(text);
-    if (!name) return notFound;
-    const member =
-      name.by === "handle"
-        ? await directory.activeByHandle(name.value)
-        : await findByContactPoint(name.by, name.value);
-    if (!member || (await people.isBlockedBetween(viewer, member.id))) return notFound;
-    return ok(member);
-  }
+async function setMemberStatus(
+  context: Context,
+  memberId: MemberId,
+  status: MemberStatus,
+): Promise<Result<void, NotFound>> {
+  const { directory, live, transact } = context;
+  return transact<void, NotFound>(async (tx, change) => {
+    change.afterCommit(() => directory.forget(memberId));
+    if (!(await changeMember(tx, memberId, { status }))) return notFound;
+    if (status === "active") return ok(undefined);
+    await endSessions(context, tx, change, { memberId, choice: {} });
+    const hashes = await listAccessTokenHashes(tx, memberId);
+    change.afterCommit(() => {
+      for (const hash of hashes) live.forgetAccessToken(hash);
+    });
+    return ok(undefined);
+  });
+}
 
-  const updateMember: Members["updateMember"] = async (memberId, changes) => {
-    const member = await directory.activeById(memberId);
-    if (!member) return notFound;
-    const columns = columnsOf(member, changes);
-    if (!columns.ok) return columns;
-    const fields = Object.keys(columns.value);
-    if (fields.length > 0) {
-      const changed = await transact<void, NotFound>(async (tx, change) => {
-        change.afterCommit(() => directory.forget(memberId));
-        if (!(await changeMember(tx, memberId, columns.value))) return notFound;
-        change.note({ name: "member.updated", memberId, data: { fields } });
-        return ok(undefined);
-      });
-      if (!changed.ok) return changed;
-    }
-    const current = await directory.activeById(memberId);
-    return current ? ok(current) : notFound;
-  };
-
-  const markVerified: Members["markVerified"] = async (memberId, kind, value) => {
-    try {
-      return await transact<void, NotFound>(async (tx, change) => {
-        change.afterCommit(() => directory.forget(memberId));
-        return (await verifyContactPoint(tx, memberId, kind, value)) ? ok(undefined) : notFound;
-      });
-    } catch (error) {
-      if (sqlState(error) === uniqueViolation) return err({ code: "contact_point_taken" });
-      throw error;
-    }
-  };
-
+export function createMembers(context: Context): Members {
+  const { db, directory } = context;
   return {
     memberById: (id) => directory.activeById(id),
     memberByHandle: (handle) => directory.activeByHandle(handle),
     membersOfPerson: (personId) => memberIdsOfPerson(db, personId),
-    findPayee,
+    findPayee: (viewer, text) => findPayee(context, viewer, text),
     async profile(handle, viewer) {
       const member = await directory.activeByHandle(handle);
-      const profile = member && (await people.profileOf(member, viewer));
+      const profile = member && (await profileOf(context, member, viewer));
       return profile ? ok(profile) : notFound;
     },
-    async searchMembers(viewer, prefix) {
-      const text = normaliseHandle(prefix.slice(0, searchLengthMax));
-      if (text === "" || text.includes("\0")) return [];
-      return people.profilesOf(viewer, await searchMemberIds(db, viewer, text, searchResultsMax));
-    },
-    updateMember,
-    markVerified,
-    setMemberStatus(memberId, status) {
-      return transact<void, NotFound>(async (tx, change) => {
-        change.afterCommit(() => directory.forget(memberId));
-        if (!(await changeMember(tx, memberId, { status }))) return notFound;
-        if (status === "active") return ok(undefined);
-        await control.end(tx, change, memberId, {});
-        const hashes = await listAccessTokenHashes(tx, memberId);
-        change.afterCommit(() => hashes.forEach(control.forgetAccessToken));
-        return ok(undefined);
-      });
-    },
+    searchMembers: (viewer, prefix) => searchMembers(context, viewer, prefix),
+    updateMember: (memberId, changes) => updateMember(context, memberId, changes),
+    markVerified: (memberId, kind, value) => markVerified(context, memberId, { kind, value }),
+    setMemberStatus: (memberId, status) => setMemberStatus(context, memberId, status),
   };
 }

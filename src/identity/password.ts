@@ -1,5 +1,4 @@
 import { type Argon2Parameters, argon2, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
 import { assert, err, type Ids, ok, type Result } from "#kernel";
 import { isCommonPassword } from "./common-passwords.ts";
 import type { PasswordWeak } from "./errors.ts";
@@ -15,10 +14,11 @@ const parallelism = 1;
 const saltLength = 16;
 const hashLength = 32;
 
-const derive = promisify(argon2) as (
-  algorithm: "argon2id",
-  parameters: Argon2Parameters,
-) => Promise<Buffer>;
+function derive(parameters: Argon2Parameters): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    argon2("argon2id", parameters, (error, hash) => (error ? reject(error) : resolve(hash)));
+  });
+}
 
 const toText = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64").replace(/=+$/, "");
 const phcPattern =
@@ -30,7 +30,7 @@ const normalise = (password: string) => password.normalize("NFKC");
 /** argon2id as a PHC string: the parameters stand beside salt and hash. */
 export async function hashPassword(password: string, ids: Ids): Promise<string> {
   const salt = ids.bytes(saltLength);
-  const hash = await derive("argon2id", {
+  const hash = await derive({
     message: normalise(password),
     nonce: salt,
     memory: memoryKib,
@@ -56,7 +56,7 @@ export async function verifyPassword(
   assert(match !== null, "a stored password hash is a PHC string of argon2id");
   const [, memory, time, lanes, salt = "", hash = ""] = match;
   const expected = Buffer.from(hash, "base64");
-  const actual = await derive("argon2id", {
+  const actual = await derive({
     // What is too long was never stored; the work stays the same.
     message: normalise(password.slice(0, passwordLengthMax)),
     nonce: Buffer.from(salt, "base64"),
@@ -78,7 +78,10 @@ const keyboardRows = [
   "qwertzuiop",
 ];
 const alphabetRow = "abcdefghijklmnopqrstuvwxyz";
-const rows = [alphabetRow, ...keyboardRows].flatMap((row) => [row, [...row].reverse().join("")]);
+const rows = [alphabetRow, ...keyboardRows].flatMap((row) => [
+  row,
+  row.split("").reverse().join(""),
+]);
 const runLengthMin = 4;
 
 /** Characters that are left when runs of neighbours (`1234`, `hgfe`, `qwert`) count once. */
@@ -133,7 +136,7 @@ export function checkPassword(
   personal: readonly string[],
 ): Result<void, PasswordWeak> {
   const weak = (reason: PasswordWeak["reason"]) => err({ code: "password_weak", reason } as const);
-  if ([...password].length < passwordLengthMin) return weak("too_short");
+  if (Array.from(password).length < passwordLengthMin) return weak("too_short");
   if (password.length > passwordLengthMax) return weak("too_long");
   if (isPattern(password)) return weak("pattern");
   if (isCommonPassword(password)) return weak("common");

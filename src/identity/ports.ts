@@ -14,6 +14,7 @@ export type IdentitySubmission = {
   readonly document?: IdentityDocument;
 };
 
+/** A document that proves who someone is. */
 export type IdentityDocument = {
   readonly kind: DocumentKind;
   readonly number: string;
@@ -22,15 +23,18 @@ export type IdentityDocument = {
   readonly selfie?: string;
 };
 
+/** Documents that providers read. */
 export const documentKinds = ["passport", "id_card", "driving_licence"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
+/** Why a provider says no. */
 export type IdentityRefusalReason =
   | "document_unreadable"
   | "document_expired"
   | "selfie_mismatch"
   | "details_mismatch";
 
+/** What a provider says of a submission. */
 export type IdentityDecision =
   | { readonly state: "pending" }
   | { readonly state: "approved" }

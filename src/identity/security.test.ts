@@ -13,11 +13,11 @@ import {
   origin,
   phone,
   type TestIdentity,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import { stepUpThreshold } from "./member.ts";
 import { migrations } from "./migrations.ts";
 import type { SignedUp } from "./sign-up.ts";
-import { createSoftwareAuthenticator } from "./software-authenticator.ts";
+import { createSoftwareAuthenticator } from "./software-authenticator.testing.ts";
 import { totpCode, totpStep } from "./totp.ts";
 
 let database: TestDatabase;

@@ -9,7 +9,7 @@ import {
   laptop,
   phone,
   type TestIdentity,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import { migrations } from "./migrations.ts";
 
 let database: TestDatabase;

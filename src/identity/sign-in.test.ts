@@ -11,7 +11,7 @@ import {
   laptop,
   phone,
   type TestIdentity,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import { migrations } from "./migrations.ts";
 import { rateLimits } from "./rate-limit.ts";
 import type { SignedUp } from "./sign-up.ts";

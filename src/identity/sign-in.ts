@@ -10,19 +10,28 @@ import { deviceLabel } from "./device.ts";
 import type { CodeRequired, RateLimited, SignInRefused } from "./errors.ts";
 import type { Member } from "./member.ts";
 import { parseAccountName } from "./member-details.ts";
-import type { Passkeys } from "./passkeys.ts";
+import { openSession } from "./open-session.ts";
+import {
+  isCredentialId,
+  markAssertion,
+  signInOptions,
+  takeSignInChallenge,
+  verifyAssertion,
+} from "./passkeys.ts";
 import { verifyPassword } from "./password.ts";
-import type { SecondFactors } from "./second-factors.ts";
-import type { NewSession, SessionControl, SignInMethod } from "./sessions.ts";
-import { findPasskey, findPasswordHash, findTotp, markPasskeyUsed } from "./store/credentials.ts";
+import { useRecoveryCode, useTotp } from "./second-factors.ts";
+import type { NewSession, SignInMethod } from "./session.ts";
+import { findPasskey, findPasswordHash, findTotp } from "./store/credentials.ts";
 import { findMemberIdByContactPoint } from "./store/members.ts";
 import { insertDevice } from "./store/sessions.ts";
 
+/** A member in a fresh session. */
 export type SignedIn = { readonly member: Member; readonly session: NewSession };
 
 /** The session token that the browser still held, if any: it dies with the sign-in. */
 export type Replaces = { readonly replaces?: string };
 
+/** What is typed to sign in with a password. */
 export type PasswordSignIn = Replaces & {
   /** A handle, or a verified e-mail address or phone number. */
   readonly account: string;
@@ -30,6 +39,9 @@ export type PasswordSignIn = Replaces & {
   /** TOTP code, when the first answer was `code_required`. */
   readonly code?: string;
 };
+
+type RecoverySignIn = Replaces & { readonly account: string; readonly recoveryCode: string };
+type PasskeySignIn = Replaces & { readonly response: AuthenticationResponseJSON };
 
 export type SignIn = {
   /** Takes the same work, and gives the same answer, for an account that does not exist. */
@@ -42,12 +54,12 @@ export type SignIn = {
     caller: Caller,
   ): Promise<Result<PublicKeyCredentialRequestOptionsJSON, RateLimited>>;
   finishPasskeySignIn(
-    input: Replaces & { readonly response: AuthenticationResponseJSON },
+    input: PasskeySignIn,
     caller: Caller,
   ): Promise<Result<SignedIn, SignInRefused | RateLimited>>;
   /** Each code works once. */
   signInWithRecoveryCode(
-    input: Replaces & { readonly account: string; readonly recoveryCode: string },
+    input: RecoverySignIn,
     caller: Caller,
   ): Promise<Result<SignedIn, SignInRefused | RateLimited>>;
 };
@@ -58,126 +70,139 @@ const codeRequired = err({ code: "code_required" });
 const nobody = u128ToId("usr", 0n);
 const accountNameLengthMax = 254;
 
-export function createSignIn(
+async function findAccount(context: Context, text: string): Promise<Member | undefined> {
+  const name = text.length > accountNameLengthMax ? undefined : parseAccountName(text);
+  if (!name) return undefined;
+  if (name.by === "handle") return context.directory.activeByHandle(name.value);
+  const id = await findMemberIdByContactPoint(context.db, name.by, name.value);
+  return id && context.directory.activeById(id);
+}
+
+/** One try of this address at this account; `giveBack` when it succeeds. */
+function take(
+  { limiter }: Context,
+  caller: Caller,
+  account: string,
+): Result<{ giveBack(): void }, RateLimited> {
+  const key = account.slice(0, accountNameLengthMax);
+  const byAddress = limiter.take("signInByAddress", caller.address);
+  if (!byAddress.ok) return byAddress;
+  const byAccount = limiter.take("signInByAccount", key);
+  if (!byAccount.ok) return byAccount;
+  return ok({
+    giveBack() {
+      limiter.giveBack("signInByAddress", caller.address);
+      limiter.giveBack("signInByAccount", key);
+    },
+  });
+}
+
+type Entry = {
+  readonly method: SignInMethod;
+  readonly caller: Caller;
+  readonly replaces: string | undefined;
+};
+
+async function enter(
   context: Context,
-  parts: {
-    readonly passkeys: Passkeys;
-    readonly secondFactors: SecondFactors;
-    readonly control: SessionControl;
-  },
-): SignIn {
-  const { db, limiter, transact, directory } = context;
-  const { passkeys, secondFactors, control } = parts;
-
-  async function findAccount(text: string): Promise<Member | undefined> {
-    if (text.length > accountNameLengthMax) return undefined;
-    const name = parseAccountName(text);
-    if (!name) return undefined;
-    if (name.by === "handle") return directory.activeByHandle(name.value);
-    const id = await findMemberIdByContactPoint(db, name.by, name.value);
-    return id && directory.activeById(id);
+  tx: Tx,
+  change: Change,
+  member: Member,
+  entry: Entry,
+): Promise<SignedIn> {
+  const memberId = member.id;
+  const session = await openSession(context, tx, change, { memberId, ...entry });
+  const device = deviceLabel(entry.caller.userAgent);
+  const { address } = entry.caller;
+  const data = { method: entry.method, device, address };
+  change.note({ name: "member.signed_in", memberId, data });
+  if (await insertDevice(tx, memberId, device, now(context))) {
+    change.note({ name: "member.new_device", memberId, data: { device, address } });
   }
+  return { member, session };
+}
 
-  /** One attempt of this address at this account; `giveBack` when it succeeds. */
-  function take(caller: Caller, account: string) {
-    const byAddress = limiter.take("signInByAddress", caller.address);
-    if (!byAddress.ok) return byAddress;
-    const byAccount = limiter.take("signInByAccount", account);
-    if (!byAccount.ok) return byAccount;
-    return ok({
-      giveBack() {
-        limiter.giveBack("signInByAddress", caller.address);
-        limiter.giveBack("signInByAccount", account);
-      },
-    });
+async function signInWithPassword(
+  context: Context,
+  input: PasswordSignIn,
+  caller: Caller,
+): Promise<Result<SignedIn, SignInRefused | CodeRequired | RateLimited>> {
+  const { db } = context;
+  const { code, replaces } = input;
+  const member = await findAccount(context, input.account);
+  const attempt = take(context, caller, member?.id ?? input.account);
+  if (!attempt.ok) return attempt;
+  const id: MemberId = member?.id ?? nobody;
+  const right = await verifyPassword(await findPasswordHash(db, id), input.password);
+  if (!right || !member) return refused;
+  const needsCode = Boolean((await findTotp(db, id))?.sealed_secret);
+  if (needsCode && code === undefined) {
+    attempt.value.giveBack();
+    return codeRequired;
   }
+  const signedIn = await context.transact<SignedIn, SignInRefused>(async (tx, change) => {
+    if (needsCode && !(await useTotp(context, tx, id, code ?? ""))) return refused;
+    const method = needsCode ? "password_totp" : "password";
+    return ok(await enter(context, tx, change, member, { method, caller, replaces }));
+  });
+  if (signedIn.ok) attempt.value.giveBack();
+  return signedIn;
+}
 
-  async function open(
-    tx: Tx,
-    change: Change,
-    member: Member,
-    opening: { method: SignInMethod; caller: Caller; replaces: string | undefined },
-  ): Promise<SignedIn> {
-    const memberId = member.id;
-    const session = await control.open(tx, change, { memberId, ...opening });
-    const device = deviceLabel(opening.caller.userAgent);
-    const { address } = opening.caller;
-    const { method } = opening;
-    change.note({ name: "member.signed_in", memberId, data: { method, device, address } });
-    if (await insertDevice(tx, memberId, device, now(context))) {
-      change.note({ name: "member.new_device", memberId, data: { device, address } });
-    }
-    return { member, session };
-  }
+async function finishPasskeySignIn(
+  context: Context,
+  input: PasskeySignIn,
+  caller: Caller,
+): Promise<Result<SignedIn, SignInRefused | RateLimited>> {
+  const { db, directory, limiter } = context;
+  const { response, replaces } = input;
+  const taken = limiter.take("signInByAddress", caller.address);
+  if (!taken.ok) return taken;
+  const challenge = await takeSignInChallenge(context, response);
+  const passkey = isCredentialId(response.id) ? await findPasskey(db, response.id) : undefined;
+  if (challenge === undefined || !passkey) return refused;
+  const { userHandle } = response.response;
+  const owner = userHandle && Buffer.from(userHandle, "base64url").toString("utf8");
+  // WebAuthn, section 7.2, step 6: the user handle must name the owner of the credential.
+  if (owner && owner !== passkey.member_id) return refused;
+  const verified = await verifyAssertion(context, passkey, challenge, response);
+  const member = await directory.activeById(passkey.member_id);
+  if (!verified.ok || !member) return refused;
+  limiter.giveBack("signInByAddress", caller.address);
+  return context.transact<SignedIn, never>(async (tx, change) => {
+    await markAssertion(context, tx, change, { passkey, counter: verified.value });
+    return ok(await enter(context, tx, change, member, { method: "passkey", caller, replaces }));
+  });
+}
 
-  async function signInWithPassword(input: PasswordSignIn, caller: Caller) {
-    const member = await findAccount(input.account);
-    const attempt = take(caller, member?.id ?? input.account.slice(0, accountNameLengthMax));
-    if (!attempt.ok) return attempt;
+async function signInWithRecoveryCode(
+  context: Context,
+  input: RecoverySignIn,
+  caller: Caller,
+): Promise<Result<SignedIn, SignInRefused | RateLimited>> {
+  const { recoveryCode, replaces } = input;
+  const member = await findAccount(context, input.account);
+  const attempt = take(context, caller, member?.id ?? input.account);
+  if (!attempt.ok) return attempt;
+  const signedIn = await context.transact<SignedIn, SignInRefused>(async (tx, change) => {
     const id: MemberId = member?.id ?? nobody;
-    const right = await verifyPassword(await findPasswordHash(db, id), input.password);
-    if (!right || !member) return refused;
-    const needsCode = Boolean((await findTotp(db, id))?.sealed_secret);
-    const { code } = input;
-    if (needsCode && code === undefined) {
-      attempt.value.giveBack();
-      return codeRequired;
-    }
-    const signedIn = await transact<SignedIn, SignInRefused>(async (tx, change) => {
-      if (needsCode && !(await secondFactors.useTotp(tx, id, code ?? ""))) return refused;
-      const method = needsCode ? "password_totp" : "password";
-      return ok(await open(tx, change, member, { method, caller, replaces: input.replaces }));
-    });
-    if (signedIn.ok) attempt.value.giveBack();
-    return signedIn;
-  }
+    const used = await useRecoveryCode(tx, change, id, recoveryCode);
+    if (!used || !member) return refused;
+    const entry = { method: "recovery_code", caller, replaces } as const;
+    return ok(await enter(context, tx, change, member, entry));
+  });
+  if (signedIn.ok) attempt.value.giveBack();
+  return signedIn;
+}
 
-  async function finishPasskeySignIn(
-    input: Replaces & { readonly response: AuthenticationResponseJSON },
-    caller: Caller,
-  ) {
-    const { response, replaces } = input;
-    const taken = limiter.take("signInByAddress", caller.address);
-    if (!taken.ok) return taken;
-    const challenge = await passkeys.takeSignInChallenge(response);
-    const passkey = await findPasskey(db, response.id);
-    if (challenge === undefined || !passkey) return refused;
-    const { userHandle } = response.response;
-    const owner = userHandle && Buffer.from(userHandle, "base64url").toString("utf8");
-    // WebAuthn, section 7.2, step 6: the user handle must name the owner of the credential.
-    if (owner && owner !== passkey.member_id) return refused;
-    const verified = await passkeys.verifyAssertion(passkey, challenge, response);
-    const member = await directory.activeById(passkey.member_id);
-    if (!verified.ok || !member) return refused;
-    limiter.giveBack("signInByAddress", caller.address);
-    return transact<SignedIn, never>(async (tx, change) => {
-      passkeys.noteCounter(change, passkey, verified.value);
-      await markPasskeyUsed(tx, passkey.id, verified.value, now(context));
-      return ok(await open(tx, change, member, { method: "passkey", caller, replaces }));
-    });
-  }
-
+export function createSignIn(context: Context): SignIn {
   return {
-    signInWithPassword,
+    signInWithPassword: (input, caller) => signInWithPassword(context, input, caller),
     async beginPasskeySignIn(caller) {
-      const taken = limiter.take("signInByAddress", caller.address);
-      if (!taken.ok) return taken;
-      return ok(await passkeys.signInOptions());
+      const taken = context.limiter.take("signInByAddress", caller.address);
+      return taken.ok ? ok(await signInOptions(context)) : taken;
     },
-    finishPasskeySignIn,
-    async signInWithRecoveryCode(input, caller) {
-      const member = await findAccount(input.account);
-      const attempt = take(caller, member?.id ?? input.account.slice(0, accountNameLengthMax));
-      if (!attempt.ok) return attempt;
-      const signedIn = await transact<SignedIn, SignInRefused>(async (tx, change) => {
-        const id: MemberId = member?.id ?? nobody;
-        const used = await secondFactors.useRecoveryCode(tx, change, id, input.recoveryCode);
-        if (!used || !member) return refused;
-        const { replaces } = input;
-        return ok(await open(tx, change, member, { method: "recovery_code", caller, replaces }));
-      });
-      if (signedIn.ok) attempt.value.giveBack();
-      return signedIn;
-    },
+    finishPasskeySignIn: (input, caller) => finishPasskeySignIn(context, input, caller),
+    signInWithRecoveryCode: (input, caller) => signInWithRecoveryCode(context, input, caller),
   };
 }

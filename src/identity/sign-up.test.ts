@@ -11,10 +11,10 @@ import {
   origin,
   phone,
   type TestIdentity,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import { migrations } from "./migrations.ts";
 import { rateLimits } from "./rate-limit.ts";
-import { createSoftwareAuthenticator } from "./software-authenticator.ts";
+import { createSoftwareAuthenticator } from "./software-authenticator.testing.ts";
 
 let database: TestDatabase;
 let world: TestIdentity;

@@ -3,6 +3,7 @@ import type {
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import {
+  assert,
   type Currency,
   err,
   type MemberId,
@@ -36,14 +37,16 @@ import {
   parseName,
   parsePhone,
 } from "./member-details.ts";
-import type { Passkeys } from "./passkeys.ts";
+import { openSession } from "./open-session.ts";
+import { registrationOptions, verifyRegistration } from "./passkeys.ts";
 import { checkPassword, hashPassword } from "./password.ts";
 import { makeRecoveryCodes, recoveryCodeHash } from "./recovery-codes.ts";
-import type { NewSession, SessionControl, SignInMethod } from "./sessions.ts";
+import type { NewSession } from "./session.ts";
 import { insertPasskey, replaceRecoveryCodes, savePassword } from "./store/credentials.ts";
 import { findMember, insertMember, takenSkeletons } from "./store/members.ts";
 import { insertDevice } from "./store/sessions.ts";
 
+/** What a new member says about themselves. */
 export type SignUpDetails = {
   /** With or without the `@`. */
   readonly handle: string;
@@ -55,6 +58,7 @@ export type SignUpDetails = {
   readonly displayCurrency: Currency;
 };
 
+/** A new member in a first session. */
 export type SignedUp = {
   readonly member: Member;
   readonly session: NewSession;
@@ -62,6 +66,7 @@ export type SignedUp = {
   readonly recoveryCodes: readonly string[];
 };
 
+/** What can be wrong with any sign-up. */
 export type SignUpError = HandleInvalid | HandleTaken | DetailInvalid | RateLimited;
 
 export type SignUp = {
@@ -127,150 +132,175 @@ function violates(error: unknown, constraints: readonly string[]): boolean {
   return constraints.includes(violatedConstraint(error) ?? "");
 }
 
-export function createSignUp(
+async function handleTaken(
+  { db, ids }: Context,
+  handle: string,
+): Promise<Result<never, HandleTaken>> {
+  const candidates = handleCandidates(handle, ids);
+  const taken = await takenSkeletons(db, candidates.map(skeleton));
+  const free = candidates.filter((candidate) => !taken.has(skeleton(candidate)));
+  return err({ code: "handle_taken", suggestions: free.slice(0, suggestionCount) });
+}
+
+async function isTaken({ db }: Context, handle: string): Promise<boolean> {
+  return (await takenSkeletons(db, [skeleton(handle)])).size > 0;
+}
+
+async function insert(
   context: Context,
-  parts: { readonly passkeys: Passkeys; readonly control: SessionControl },
-): SignUp {
-  const { db, ids, limiter, transact } = context;
-  const { passkeys, control } = parts;
+  tx: Tx,
+  memberId: MemberId,
+  details: SoundDetails,
+): Promise<void> {
+  await insertMember(tx, {
+    id: memberId,
+    person_id: context.ids.make("per"),
+    handle: details.handle,
+    handle_skeleton: skeleton(details.handle),
+    name: details.name,
+    kind: details.kind,
+    status: "active",
+    language: details.language,
+    display_currency: details.displayCurrency,
+    email: details.email ?? null,
+    email_verified: false,
+    phone: details.phone ?? null,
+    phone_verified: false,
+    discoverable_by_email: privacyDefault.discoverableByEmail,
+    discoverable_by_phone: privacyDefault.discoverableByPhone,
+    profile_public: privacyDefault.profilePublic,
+    who_may_request: privacyDefault.whoMayRequest,
+    step_up_thresholds: {},
+    created_at: now(context),
+  });
+}
 
-  async function handleTaken(handle: string): Promise<Result<never, HandleTaken>> {
-    const candidates = handleCandidates(handle, ids);
-    const taken = await takenSkeletons(db, candidates.map(skeleton));
-    const free = candidates.filter((candidate) => !taken.has(skeleton(candidate)));
-    return err({ code: "handle_taken", suggestions: free.slice(0, suggestionCount) });
-  }
+type Joining = {
+  readonly memberId: MemberId;
+  readonly method: "passkey" | "password";
+  readonly caller: Caller;
+  readonly storeCredential: StoreCredential;
+};
 
-  async function isTaken(handle: string): Promise<boolean> {
-    return (await takenSkeletons(db, [skeleton(handle)])).size > 0;
-  }
+/** The first session of a member who was just stored. */
+async function open(
+  context: Context,
+  tx: Tx,
+  change: Change,
+  { memberId, method, caller }: Joining,
+): Promise<SignedUp> {
+  change.note({ name: "member.signed_up", memberId, data: { method } });
+  const recoveryCodes = makeRecoveryCodes(context.ids);
+  await replaceRecoveryCodes(tx, memberId, recoveryCodes.map(recoveryCodeHash));
+  await insertDevice(tx, memberId, deviceLabel(caller.userAgent), now(context));
+  const session = await openSession(context, tx, change, { memberId, method, caller });
+  const member = await findMember(tx, memberId);
+  assert(member !== undefined, "a member who was just stored is there");
+  return { member, session, recoveryCodes };
+}
 
-  async function insert(tx: Tx, memberId: MemberId, details: SoundDetails): Promise<void> {
-    await insertMember(tx, {
-      id: memberId,
-      person_id: ids.make("per"),
-      handle: details.handle,
-      handle_skeleton: skeleton(details.handle),
-      name: details.name,
-      kind: details.kind,
-      status: "active",
-      language: details.language,
-      display_currency: details.displayCurrency,
-      email: details.email ?? null,
-      email_verified: false,
-      phone: details.phone ?? null,
-      phone_verified: false,
-      discoverable_by_email: privacyDefault.discoverableByEmail,
-      discoverable_by_phone: privacyDefault.discoverableByPhone,
-      profile_public: privacyDefault.profilePublic,
-      who_may_request: privacyDefault.whoMayRequest,
-      step_up_thresholds: {},
-      created_at: now(context),
+async function join(
+  context: Context,
+  details: SoundDetails,
+  joining: Joining,
+): Promise<Result<SignedUp, HandleTaken>> {
+  const { memberId, storeCredential } = joining;
+  try {
+    return await context.transact<SignedUp, never>(async (tx, change) => {
+      await insert(context, tx, memberId, details);
+      await storeCredential(tx, memberId);
+      return ok(await open(context, tx, change, joining));
     });
+  } catch (error) {
+    // Of two who took it at the same moment, the database let one through.
+    if (violates(error, handleConstraints)) return handleTaken(context, details.handle);
+    throw error;
   }
+}
 
-  async function open(
-    tx: Tx,
-    change: Change,
-    memberId: MemberId,
-    opening: { readonly method: SignInMethod; readonly caller: Caller },
-  ): Promise<SignedUp> {
-    const recoveryCodes = makeRecoveryCodes(ids);
-    await replaceRecoveryCodes(tx, memberId, recoveryCodes.map(recoveryCodeHash));
-    await insertDevice(tx, memberId, deviceLabel(opening.caller.userAgent), now(context));
-    const session = await control.open(tx, change, { memberId, ...opening });
-    const member = await findMember(tx, memberId);
-    if (!member) throw new Error("a member who was just stored is there");
-    return { member, session, recoveryCodes };
+async function checkHandle(context: Context, text: string, caller: Caller) {
+  const taken = context.limiter.take("handleCheckByAddress", caller.address);
+  if (!taken.ok) return taken;
+  const handle = parseHandle(text);
+  if (!handle.ok) return handle;
+  if (await isTaken(context, handle.value)) return handleTaken(context, handle.value);
+  return ok({ handle: handle.value });
+}
+
+async function signUpWithPassword(
+  context: Context,
+  details: SignUpDetails & { readonly password: string },
+  caller: Caller,
+) {
+  const taken = context.limiter.take("signUpByAddress", caller.address);
+  if (!taken.ok) return taken;
+  const sound = readDetails(details);
+  if (!sound.ok) return sound;
+  const { handle, name, email } = sound.value;
+  const strong = checkPassword(details.password, [handle, name, email ?? ""]);
+  if (!strong.ok) return strong;
+  if (await isTaken(context, handle)) return handleTaken(context, handle);
+  const hash = await hashPassword(details.password, context.ids);
+  return join(context, sound.value, {
+    memberId: context.ids.make("usr"),
+    method: "password",
+    caller,
+    storeCredential: (tx, memberId) => savePassword(tx, memberId, hash, now(context)),
+  });
+}
+
+async function beginPasskeySignUp(
+  context: Context,
+  details: Pick<SignUpDetails, "handle" | "name">,
+  caller: Caller,
+) {
+  const taken = context.limiter.take("signUpByAddress", caller.address);
+  if (!taken.ok) return taken;
+  const handle = parseHandle(details.handle);
+  if (!handle.ok) return handle;
+  const name = parseName(details.name);
+  if (!name.ok) return name;
+  if (await isTaken(context, handle.value)) return handleTaken(context, handle.value);
+  const owner = { memberId: context.ids.make("usr"), handle: handle.value, name: name.value };
+  return ok(await registrationOptions(context, "sign-up", owner, []));
+}
+
+async function finishPasskeySignUp(
+  context: Context,
+  details: SignUpDetails & { readonly response: RegistrationResponseJSON },
+  caller: Caller,
+) {
+  const refused = err({ code: "passkey_refused" });
+  const sound = readDetails(details);
+  if (!sound.ok) return sound;
+  const verified = await verifyRegistration(context, "sign-up", details.response);
+  if (!verified.ok) return verified;
+  const { challenge, credential } = verified.value;
+  const { member_id: memberId, handle } = challenge;
+  if (memberId === null || handle !== sound.value.handle) return refused;
+  const passkey = {
+    ...credential,
+    id: context.ids.make("key"),
+    member_id: memberId,
+    name: deviceLabel(caller.userAgent),
+    created_at: now(context),
+    last_used_at: null,
+  };
+  const storeCredential: StoreCredential = (tx) => insertPasskey(tx, passkey);
+  try {
+    const joining = { memberId, method: "passkey", caller, storeCredential } as const;
+    return await join(context, sound.value, joining);
+  } catch (error) {
+    if (violates(error, credentialConstraints)) return refused;
+    throw error;
   }
+}
 
-  async function join(
-    details: SoundDetails,
-    joining: {
-      readonly memberId: MemberId;
-      readonly method: "passkey" | "password";
-      readonly caller: Caller;
-      readonly storeCredential: StoreCredential;
-    },
-  ): Promise<Result<SignedUp, HandleTaken>> {
-    const { memberId, method, caller, storeCredential } = joining;
-    try {
-      return await transact(async (tx, change) => {
-        await insert(tx, memberId, details);
-        await storeCredential(tx, memberId);
-        change.note({ name: "member.signed_up", memberId, data: { method } });
-        return ok(await open(tx, change, memberId, { method, caller }));
-      });
-    } catch (error) {
-      // Of two who took it at the same moment, the database let one through.
-      if (violates(error, handleConstraints)) return handleTaken(details.handle);
-      throw error;
-    }
-  }
-
+export function createSignUp(context: Context): SignUp {
   return {
-    async checkHandle(text, caller) {
-      const taken = limiter.take("handleCheckByAddress", caller.address);
-      if (!taken.ok) return taken;
-      const handle = parseHandle(text);
-      if (!handle.ok) return handle;
-      return (await isTaken(handle.value))
-        ? handleTaken(handle.value)
-        : ok({ handle: handle.value });
-    },
-    async signUpWithPassword(details, caller) {
-      const taken = limiter.take("signUpByAddress", caller.address);
-      if (!taken.ok) return taken;
-      const sound = readDetails(details);
-      if (!sound.ok) return sound;
-      const { handle, name, email } = sound.value;
-      const strong = checkPassword(details.password, [handle, name, ...(email ? [email] : [])]);
-      if (!strong.ok) return strong;
-      if (await isTaken(handle)) return handleTaken(handle);
-      const hash = await hashPassword(details.password, ids);
-      return join(sound.value, {
-        memberId: ids.make("usr"),
-        method: "password",
-        caller,
-        storeCredential: (tx, memberId) => savePassword(tx, memberId, hash, now(context)),
-      });
-    },
-    async beginPasskeySignUp(details, caller) {
-      const taken = limiter.take("signUpByAddress", caller.address);
-      if (!taken.ok) return taken;
-      const handle = parseHandle(details.handle);
-      if (!handle.ok) return handle;
-      const name = parseName(details.name);
-      if (!name.ok) return name;
-      if (await isTaken(handle.value)) return handleTaken(handle.value);
-      const owner = { memberId: ids.make("usr"), handle: handle.value, name: name.value };
-      return ok(await passkeys.registrationOptions("sign-up", owner, []));
-    },
-    async finishPasskeySignUp(details, caller) {
-      const sound = readDetails(details);
-      if (!sound.ok) return sound;
-      const verified = await passkeys.verifyRegistration("sign-up", details.response);
-      if (!verified.ok) return verified;
-      const { challenge, credential } = verified.value;
-      const { member_id: memberId, handle } = challenge;
-      if (memberId === null || handle !== sound.value.handle) {
-        return err({ code: "passkey_refused" });
-      }
-      const passkey = {
-        ...credential,
-        id: ids.make("key"),
-        member_id: memberId,
-        name: deviceLabel(caller.userAgent),
-        created_at: now(context),
-        last_used_at: null,
-      };
-      const storeCredential: StoreCredential = (tx) => insertPasskey(tx, passkey);
-      try {
-        return await join(sound.value, { memberId, method: "passkey", caller, storeCredential });
-      } catch (error) {
-        if (violates(error, credentialConstraints)) return err({ code: "passkey_refused" });
-        throw error;
-      }
-    },
+    checkHandle: (text, caller) => checkHandle(context, text, caller),
+    signUpWithPassword: (details, caller) => signUpWithPassword(context, details, caller),
+    beginPasskeySignUp: (details, caller) => beginPasskeySignUp(context, details, caller),
+    finishPasskeySignUp: (details, caller) => finishPasskeySignUp(context, details, caller),
   };
 }

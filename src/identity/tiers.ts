@@ -1,4 +1,4 @@
-import { type Currency, currencies, currencyCodes } from "#kernel";
+import { type Currency, currencies } from "#kernel";
 
 /** 0: signed up. 1: name and date of birth checked. 2: identity document and selfie checked. */
 export const tiers = [0, 1, 2] as const;
@@ -31,8 +31,15 @@ function limitsOf(tier: Tier, currency: Currency): TierLimits {
 }
 
 function limitsByCurrency(tier: Tier): Record<Currency, TierLimits> {
-  const entries = currencyCodes.map((currency) => [currency, limitsOf(tier, currency)] as const);
-  return Object.fromEntries(entries) as Record<Currency, TierLimits>;
+  return {
+    USD: limitsOf(tier, "USD"),
+    EUR: limitsOf(tier, "EUR"),
+    GBP: limitsOf(tier, "GBP"),
+    CHF: limitsOf(tier, "CHF"),
+    CAD: limitsOf(tier, "CAD"),
+    JPY: limitsOf(tier, "JPY"),
+    KWD: limitsOf(tier, "KWD"),
+  };
 }
 
 /** What each tier may send, as data: what the limits page shows is what payments are held to. */

@@ -1,10 +1,18 @@
 import { err, type MemberId, ok, type Result, type Tx } from "#kernel";
-import type { ApprovalControl, ApprovalId } from "./approvals.ts";
+import {
+  type NewToken,
+  scopes,
+  type TokenId,
+  type TokenInfo,
+  type TokenRequest,
+} from "./access-token.ts";
+import type { ApprovalId } from "./approval.ts";
 import type { Change } from "./change.ts";
+import { consumeApproval } from "./consume-approval.ts";
 import { type Context, now } from "./context.ts";
 import type { ApprovalRefused, LimitReached, NotFound } from "./errors.ts";
+import { parseLabel } from "./member-details.ts";
 import { accessTokenPrefix, makeToken, tokenHash } from "./secret-token.ts";
-import type { SessionControl, TokenId } from "./sessions.ts";
 import { lockMember } from "./store/credentials.ts";
 import {
   type AccessTokenRow,
@@ -12,30 +20,6 @@ import {
   insertAccessToken,
   listAccessTokens,
 } from "./store/sessions.ts";
-
-/** What a personal access token may be used for. */
-export const scopes = ["accounts", "payments", "profile", "events"] as const;
-export type Scope = (typeof scopes)[number];
-
-export type TokenRequest = {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  /** Absent: until revoked. */
-  readonly expiresAtMs?: number;
-};
-
-export type TokenInfo = {
-  readonly id: TokenId;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly createdAtMs: number;
-  readonly expiresAtMs: number | undefined;
-  /** Exact to 5 minutes. */
-  readonly lastUsedAtMs: number | undefined;
-};
-
-/** `token` starts with `bourse_pat_`; it is shown here and never again. */
-export type NewToken = TokenInfo & { readonly token: string };
 
 export type Tokens = {
   /** Needs an approval of `token.create`: a token outlives the session that made it. */
@@ -49,6 +33,7 @@ export type Tokens = {
     request: TokenRequest,
   ): Promise<Result<NewToken, NotFound | LimitReached>>;
   tokens(memberId: MemberId): Promise<TokenInfo[]>;
+  /** Dead at once. */
   revokeToken(memberId: MemberId, tokenId: TokenId): Promise<Result<void, NotFound>>;
 };
 
@@ -66,64 +51,54 @@ function toInfo(row: Omit<AccessTokenRow, "token_hash">): TokenInfo {
   };
 }
 
-export function createTokens(
+async function issue(
   context: Context,
-  control: SessionControl,
-  approvals: ApprovalControl,
-): Tokens {
-  const { db, ids, transact } = context;
-
-  async function issue(
-    tx: Tx,
-    change: Change,
-    memberId: MemberId,
-    request: TokenRequest,
-  ): Promise<Result<NewToken, NotFound | LimitReached>> {
-    if (!(await lockMember(tx, memberId))) return err({ code: "not_found" });
-    if ((await listAccessTokens(tx, memberId)).length >= tokensMax) {
-      return err({ code: "limit_reached", max: tokensMax });
-    }
-    const token = makeToken(ids, accessTokenPrefix);
-    const row = {
-      id: ids.make("tok"),
-      member_id: memberId,
-      name: request.name.trim().slice(0, tokenNameLengthMax),
-      scopes: scopes.filter((scope) => request.scopes.includes(scope)),
-      created_at: now(context),
-      expires_at: request.expiresAtMs === undefined ? null : new Date(request.expiresAtMs),
-      last_used_at: null,
-    };
-    await insertAccessToken(tx, row, tokenHash(token));
-    const info = toInfo(row);
-    change.note({
-      name: "token.created",
-      memberId,
-      data: { name: info.name, scopes: info.scopes },
-    });
-    return ok({ ...info, token });
+  tx: Tx,
+  change: Change,
+  issuing: { readonly memberId: MemberId; readonly request: TokenRequest },
+): Promise<Result<NewToken, NotFound | LimitReached>> {
+  const { memberId, request } = issuing;
+  if (!(await lockMember(tx, memberId))) return err({ code: "not_found" });
+  if ((await listAccessTokens(tx, memberId)).length >= tokensMax) {
+    return err({ code: "limit_reached", max: tokensMax });
   }
+  const token = makeToken(context.ids, accessTokenPrefix);
+  const row = {
+    id: context.ids.make("tok"),
+    member_id: memberId,
+    name: parseLabel(request.name, tokenNameLengthMax) ?? "Token",
+    scopes: scopes.filter((scope) => request.scopes.includes(scope)),
+    created_at: now(context),
+    expires_at: request.expiresAtMs === undefined ? null : new Date(request.expiresAtMs),
+    last_used_at: null,
+  };
+  await insertAccessToken(tx, row, tokenHash(token));
+  const data = { name: row.name, scopes: row.scopes };
+  change.note({ name: "token.created", memberId, data });
+  return ok({ ...toInfo(row), token });
+}
 
+export function createTokens(context: Context): Tokens {
+  const { db, live, transact } = context;
   return {
-    async createToken(memberId, request) {
-      return transact<NewToken, ApprovalRefused | NotFound | LimitReached>(async (tx, change) => {
-        const approved = await approvals.consume(tx, memberId, request.approvalId, {
-          kind: "security",
-          action: "token.create",
+    createToken: (memberId, request) =>
+      transact<NewToken, ApprovalRefused | NotFound | LimitReached>(async (tx, change) => {
+        const approved = await consumeApproval(context, tx, memberId, {
+          approvalId: request.approvalId,
+          intent: { kind: "security", action: "token.create" },
         });
-        return approved.ok ? issue(tx, change, memberId, request) : approved;
-      });
-    },
+        return approved.ok ? issue(context, tx, change, { memberId, request }) : approved;
+      }),
     issueToken: (memberId, request) =>
-      transact((tx, change) => issue(tx, change, memberId, request)),
+      transact((tx, change) => issue(context, tx, change, { memberId, request })),
     tokens: async (memberId) => (await listAccessTokens(db, memberId)).map(toInfo),
-    async revokeToken(memberId, tokenId) {
-      return transact(async (tx, change) => {
+    revokeToken: (memberId, tokenId) =>
+      transact<void, NotFound>(async (tx, change) => {
         const revoked = await deleteAccessToken(tx, memberId, tokenId);
         if (!revoked) return err({ code: "not_found" });
-        change.afterCommit(() => control.forgetAccessToken(revoked.hash));
+        change.afterCommit(() => live.forgetAccessToken(revoked.hash));
         change.note({ name: "token.revoked", memberId, data: { name: revoked.name } });
         return ok(undefined);
-      });
-    },
+      }),
   };
 }

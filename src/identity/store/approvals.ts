@@ -1,5 +1,5 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { ApprovalId, ApprovalMethod } from "../approvals.ts";
+import type { ApprovalId, ApprovalMethod } from "../approval.ts";
 import type { Tables } from "./tables.ts";
 
 export type ApprovalRow = Tables["identity.approval"];

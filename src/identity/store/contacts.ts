@@ -41,7 +41,8 @@ export async function findRelations(
            mine.last_paid_at as "lastPaidAt"
       from unnest(${[...ids]}::text[]) as other (id)
       left join identity.contact mine on mine.member_id = ${viewer} and mine.other_id = other.id
-      left join identity.contact theirs on theirs.member_id = other.id and theirs.other_id = ${viewer}
+      left join identity.contact theirs
+        on theirs.member_id = other.id and theirs.other_id = ${viewer}
       left join identity.block block on block.member_id = ${viewer} and block.other_id = other.id
       left join identity.block blocker
         on blocker.member_id = other.id and blocker.other_id = ${viewer}`.execute(tablesOf(source));
@@ -55,7 +56,7 @@ export async function wasPaid(source: Db | Tx, from: MemberId, to: MemberId): Pr
     .where("member_id", "=", from)
     .where("other_id", "=", to)
     .executeTakeFirst();
-  return row?.last_paid_at != null;
+  return row?.last_paid_at instanceof Date;
 }
 
 export async function countContacts(source: Db | Tx, memberId: MemberId): Promise<number> {

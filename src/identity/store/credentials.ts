@@ -1,5 +1,5 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { PasskeyId } from "../security.ts";
+import type { PasskeyId } from "../passkey.ts";
 import type { Tables } from "./tables.ts";
 
 export type PasskeyRow = Tables["identity.passkey"];

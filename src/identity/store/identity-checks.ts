@@ -1,10 +1,27 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { IdentityCheckId } from "../identity-check.ts";
+import type { IdentityCheck, IdentityCheckId } from "../identity-check.ts";
 import type { PersonId } from "../member.ts";
+import type { IdentitySubmission } from "../ports.ts";
 import type { Tier } from "../tiers.ts";
 import type { Tables } from "./tables.ts";
 
 export type IdentityCheckRow = Tables["identity.identity_check"];
+
+export function toCheck(row: IdentityCheckRow): IdentityCheck {
+  return {
+    id: row.id,
+    tier: row.tier,
+    state: row.state,
+    reason: (row.reason ?? undefined) as IdentityCheck["reason"],
+    submittedAtMs: row.submitted_at.getTime(),
+    decidedAtMs: row.decided_at?.getTime(),
+  };
+}
+
+/** What we sealed ourselves when the check was submitted. */
+export function parseSubmission(plain: Uint8Array): IdentitySubmission {
+  return JSON.parse(Buffer.from(plain).toString("utf8")) as IdentitySubmission;
+}
 
 /** Throws a unique violation of `identity_check_one_pending`. */
 export async function insertCheck(tx: Tx, row: IdentityCheckRow): Promise<void> {
@@ -87,7 +104,7 @@ export async function hasDetails(source: Db | Tx, id: PersonId): Promise<boolean
     .select("details_hash")
     .where("id", "=", id)
     .executeTakeFirst();
-  return row?.details_hash != null;
+  return row?.details_hash instanceof Uint8Array;
 }
 
 export async function describePerson(

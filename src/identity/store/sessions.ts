@@ -1,5 +1,6 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { SessionId, TokenId } from "../sessions.ts";
+import type { TokenId } from "../access-token.ts";
+import type { SessionId } from "../session.ts";
 import type { Tables } from "./tables.ts";
 
 export type SessionRow = Tables["identity.session"];

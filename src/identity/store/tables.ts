@@ -1,12 +1,12 @@
 import type { Currency, MemberId } from "#kernel";
-import type { ApprovalId, ApprovalMethod } from "../approvals.ts";
+import type { Scope, TokenId } from "../access-token.ts";
+import type { ApprovalId, ApprovalMethod } from "../approval.ts";
 import type { IdentityEvent } from "../events.ts";
 import type { IdentityCheckId } from "../identity-check.ts";
 import type { Language, MemberKind, MemberStatus, PersonId, Privacy } from "../member.ts";
-import type { PasskeyId } from "../security.ts";
-import type { SessionId, SignInMethod, TokenId } from "../sessions.ts";
+import type { PasskeyId } from "../passkey.ts";
+import type { SessionId, SignInMethod } from "../session.ts";
 import type { Tier } from "../tiers.ts";
-import type { Scope } from "../tokens.ts";
 
 export type PersonTable = {
   id: PersonId;

@@ -6,7 +6,7 @@ import {
   must,
   silentLog,
 } from "#kernel";
-import type { ApprovalId, ApprovalProof } from "./approvals.ts";
+import type { ApprovalId, ApprovalProof } from "./approval.ts";
 import type { Caller } from "./caller.ts";
 import type { IdentityEvent } from "./events.ts";
 import { createIdentity, type Identity } from "./identity.ts";
@@ -16,7 +16,7 @@ import type { SignedUp, SignUpDetails } from "./sign-up.ts";
 import {
   createSoftwareAuthenticator,
   type SoftwareAuthenticator,
-} from "./software-authenticator.ts";
+} from "./software-authenticator.testing.ts";
 
 export const origin = "https://bank.example";
 export const laptop: Caller = {
