@@ -10,7 +10,7 @@ import {
   testMigrations,
   usd,
   type World,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import {
   testMigrations,
   usd,
   type World,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
   testMigrations,
   usd,
   type World,
-} from "./fixture.ts";
+} from "./fixture.testing.ts";
 import type { RequestOrder } from "./request.ts";
 
 let world: World;

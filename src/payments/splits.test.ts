@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { money, must } from "#kernel";
 import { createTestDatabase } from "#testing";
-import { createWorld, fund, join, key, testMigrations, usd, type World } from "./fixture.ts";
+import {
+  createWorld,
+  fund,
+  join,
+  key,
+  testMigrations,
+  usd,
+  type World,
+} from "./fixture.testing.ts";
 import { divide } from "./shares.ts";
 
 const amount = fc.bigInt({ min: 1n, max: 10n ** 18n - 1n });
