@@ -1,5 +1,5 @@
 import { Readable, Writable } from "node:stream";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { runLedgerShell } from "./ledger-shell.ts";
 
 /** The answers to requests, given as objects or as raw lines. */
@@ -47,7 +47,7 @@ const statuses = (...all: string[]) => ({
 });
 
 describe.each(["memory", "postgres"] as const)("the ledger shell on %s", (engine) => {
-  test("answers each line in order, with the records of TigerBeetle", async () => {
+  it("answers each line in order, with the records of TigerBeetle", async () => {
     const answers = await ask(
       engine,
       two,
@@ -95,7 +95,7 @@ describe.each(["memory", "postgres"] as const)("the ledger shell on %s", (engine
     ]);
   });
 
-  test("tick ages every hold made so far, and releases those that are due", async () => {
+  it("tick ages every hold made so far, and releases those that are due", async () => {
     const hold = { flags: ["pending"], timeout: 2 };
     const post = { pending_id: "10", flags: ["post_pending_transfer"] };
     const look = { op: "lookup_accounts", ids: ["1"] };
@@ -121,13 +121,13 @@ describe.each(["memory", "postgres"] as const)("the ledger shell on %s", (engine
     ]);
   });
 
-  test("reset empties the ledger", async () => {
+  it("reset empties the ledger", async () => {
     const answers = await ask(engine, two, { op: "reset" }, { op: "query_accounts" }, two);
     const created = statuses("created", "created");
     expect(answers).toEqual([created, { ok: true }, { results: [] }, created]);
   });
 
-  test("what is refused answers an error and changes nothing", async () => {
+  it("what is refused answers an error and changes nothing", async () => {
     const many = Array.from({ length: 8_190 }, (_, i) => ({ id: i + 10, ledger: 1, code: 1 }));
     const refused = [
       "not json",

@@ -64,7 +64,7 @@ export function checkIds(ids: readonly bigint[]): void {
 }
 
 /** @throws LedgerEventInvalidError */
-export function checkFilter(filter: Omit<AccountFilter, "accountId"> | QueryFilter): void {
+export function checkFilter(filter: AccountFilter | QueryFilter): void {
   const fits =
     isWithin(filter.userData128, u128Max) &&
     isWithin(filter.userData64, u64Max) &&
@@ -74,7 +74,9 @@ export function checkFilter(filter: Omit<AccountFilter, "accountId"> | QueryFilt
     isWithin(filter.timestampMax, u64Max) &&
     isWholeWithin(filter.limit, u32Max) &&
     isWholeWithin(filter.flags, u32Max) &&
-    ("ledger" in filter ? isWholeWithin(filter.ledger, u32Max) : true);
+    ("ledger" in filter
+      ? isWholeWithin(filter.ledger, u32Max)
+      : isWithin(filter.accountId, u128Max));
   if (!fits) throw new LedgerEventInvalidError("a field of the filter is out of range");
 }
 

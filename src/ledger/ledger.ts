@@ -7,9 +7,10 @@ import type { CreateAccountStatus, CreateResult, CreateTransferStatus } from "./
  * order, each sees the effects of those before it, and each gets one result. A result is given out
  * only when it is durable. Reads see every result given out before them.
  *
- * Every call may throw `LedgerUnavailableError` (nothing was done); the two that create may throw
- * `LedgerUnknownOutcomeError` (look the ids up, or send the same events again),
- * `LedgerBatchTooLargeError` or `LedgerEventInvalidError` (nothing was done).
+ * Every call may throw `LedgerUnavailableError` (nothing was done); every one that is given
+ * events, ids or a filter may throw `LedgerEventInvalidError` or `LedgerBatchTooLargeError` (nothing
+ * was done). Those that write may throw `LedgerUnknownOutcomeError` (look the ids up, or send the
+ * same events again) or, once another writer has taken over, `LedgerFencedError`.
  */
 export type Ledger = {
   createAccounts(events: readonly AccountInput[]): Promise<CreateResult<CreateAccountStatus>[]>;

@@ -1,69 +1,54 @@
 import type { Clock } from "#kernel";
-import { type BalanceEntry, emptyBook, emptyChanges, type TransferEntry } from "./book.ts";
+import {
+  type BalanceEntry,
+  type Book,
+  emptyBook,
+  emptyChanges,
+  type TransferEntry,
+} from "./book.ts";
 import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
-import { type Account, batchEventsMax, type Transfer } from "./records.ts";
+import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
 import { createAccounts, createTransfers, expirePendings } from "./state-machine.ts";
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
 
+type Memory = {
+  readonly book: Book;
+  readonly history: Map<bigint, BalanceEntry[]>;
+  readonly openWithTimeout: Set<TransferEntry>;
+  lastTime: bigint;
+};
+
 /** A ledger that lives and dies with the process: for tests, the simulation and the shell. */
 export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger {
-  const book = emptyBook();
-  const history = new Map<bigint, BalanceEntry[]>();
-  const openWithTimeout = new Set<TransferEntry>();
-  let lastTime = 0n;
-
-  function nextBatchTime(count: number): bigint {
-    if (count > 0) lastTime = batchTimeAfter(lastTime, clock, count);
-    return lastTime;
-  }
-
-  function takeChanges(): void {
-    const { changes } = book;
-    book.changes = emptyChanges();
-    for (const transfer of changes.transfers) {
-      if (transfer.pendingStatus === "pending" && transfer.timeout !== 0) {
-        openWithTimeout.add(transfer);
-      }
-    }
-    for (const transfer of changes.settledPendings) openWithTimeout.delete(transfer);
-    for (const entry of changes.history) {
-      const entries = history.get(entry.account.id);
-      if (entries) entries.push(entry);
-      else history.set(entry.account.id, [entry]);
-    }
-  }
-
-  function transfersOf(filter: AccountFilter): Transfer[] {
-    checkFilter(filter);
-    if (!isValidAccountFilter(filter)) return [];
-    const found = book.transfers
-      .values()
-      .filter(
-        (transfer) =>
-          (((filter.flags & debits) !== 0 && transfer.debitAccountId === filter.accountId) ||
-            ((filter.flags & credits) !== 0 && transfer.creditAccountId === filter.accountId)) &&
-          matches(transfer, filter),
-      );
-    return page(found, filter, accountFilterFlags.reversed);
-  }
+  const memory: Memory = {
+    book: emptyBook(),
+    history: new Map(),
+    openWithTimeout: new Set(),
+    lastTime: 0n,
+  };
+  const { book } = memory;
+  const nextBatchTime = (count: number) => {
+    if (count > 0) memory.lastTime = batchTimeAfter(memory.lastTime, clock, count);
+    return memory.lastTime;
+  };
 
   return {
     async createAccounts(events) {
       checkAccounts(events);
       const results = createAccounts(book, events, nextBatchTime(events.length));
-      takeChanges();
+      takeChanges(memory);
       return results;
     },
     async createTransfers(events) {
       checkTransfers(events);
       const results = createTransfers(book, events, nextBatchTime(events.length));
-      takeChanges();
+      takeChanges(memory);
       return results;
     },
     async lookupAccounts(ids) {
@@ -74,18 +59,8 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
       checkIds(ids);
       return ids.flatMap((id) => copy(book.transfers.get(id)));
     },
-    getAccountTransfers: async (filter) => transfersOf(filter),
-    async getAccountBalances(filter) {
-      const byTime = new Map(
-        history.get(filter.accountId)?.map((entry) => [entry.timestamp, entry]),
-      );
-      return transfersOf(filter).flatMap(({ timestamp }) => {
-        const entry = byTime.get(timestamp);
-        if (!entry) return [];
-        const { account: _, ...balance } = entry;
-        return [balance];
-      });
-    },
+    getAccountTransfers: async (filter) => transfersOf(memory, filter),
+    getAccountBalances: async (filter) => balancesOf(memory, filter),
     async queryAccounts(filter) {
       checkFilter(filter);
       if (!isValidQueryFilter(filter)) return [];
@@ -98,18 +73,60 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
       const found = book.transfers.values().filter((transfer) => matches(transfer, filter));
       return page(found, filter, queryFilterFlags.reversed);
     },
-    async expirePending() {
-      const now = expiryTime(lastTime, clock);
-      const due = [...openWithTimeout].filter((held) => expiresAt(held) <= now);
-      due.sort((a, b) => compare(expiresAt(a), expiresAt(b)) || compare(a.timestamp, b.timestamp));
-      if (due.length === 0) return 0;
-      lastTime = now;
-      expirePendings(book, due, now);
-      takeChanges();
-      return due.length;
-    },
+    expirePending: async () => expireDue(memory, expiryTime(memory.lastTime, clock)),
     async close() {},
   };
+}
+
+function takeChanges({ book, history, openWithTimeout }: Memory): void {
+  const { changes } = book;
+  book.changes = emptyChanges();
+  for (const transfer of changes.transfers) {
+    if (transfer.pendingStatus === "pending" && transfer.timeout !== 0) {
+      openWithTimeout.add(transfer);
+    }
+  }
+  for (const transfer of changes.settledPendings) openWithTimeout.delete(transfer);
+  for (const entry of changes.history) {
+    const entries = history.get(entry.account.id);
+    if (entries) entries.push(entry);
+    else history.set(entry.account.id, [entry]);
+  }
+}
+
+function expireDue(memory: Memory, now: bigint): number {
+  const due = [...memory.openWithTimeout].filter((held) => expiresAt(held) <= now);
+  if (due.length === 0) return 0;
+  due.sort((a, b) => compare(expiresAt(a), expiresAt(b)) || compare(a.timestamp, b.timestamp));
+  memory.lastTime = now;
+  expirePendings(memory.book, due, now);
+  takeChanges(memory);
+  return due.length;
+}
+
+function transfersOf({ book }: Memory, filter: AccountFilter): Transfer[] {
+  checkFilter(filter);
+  if (!isValidAccountFilter(filter)) return [];
+  const found = book.transfers
+    .values()
+    .filter(
+      (transfer) =>
+        (((filter.flags & debits) !== 0 && transfer.debitAccountId === filter.accountId) ||
+          ((filter.flags & credits) !== 0 && transfer.creditAccountId === filter.accountId)) &&
+        matches(transfer, filter),
+    );
+  return page(found, filter, accountFilterFlags.reversed);
+}
+
+function balancesOf(memory: Memory, filter: AccountFilter): AccountBalance[] {
+  const entries = memory.history.get(filter.accountId) ?? [];
+  const byTime = new Map(entries.map((entry) => [entry.timestamp, entry]));
+  return transfersOf(memory, filter).flatMap(({ timestamp }) => {
+    const entry = byTime.get(timestamp);
+    if (!entry) return [];
+    const { account: _, ...balance } = entry;
+    return [balance];
+  });
 }
 
 function copy<T extends object>(entry: T | undefined): T[] {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#testing";
 import {
   a,
   account,
@@ -9,7 +10,7 @@ import {
   t,
   transfer,
 } from "./contract/fixture.ts";
-import { createLedgerDatabase, type LedgerDatabase } from "./contract/postgres-fixture.ts";
+import { type LedgerDatabase, ledgerIn } from "./contract/postgres-fixture.ts";
 import {
   LedgerFencedError,
   LedgerLockedError,
@@ -21,12 +22,14 @@ import type { Ledger } from "./ledger.ts";
 import { verifyLedger } from "./postgres/verify-ledger.ts";
 import { batchEventsMax } from "./records.ts";
 
+let database: TestDatabase;
 let made: LedgerDatabase;
 beforeAll(async () => {
-  made = await createLedgerDatabase();
+  database = await createTestDatabase([]);
+  made = ledgerIn(database.db);
 });
 beforeEach(() => made.empty());
-afterAll(() => made[Symbol.asyncDispose]());
+afterAll(() => database[Symbol.asyncDispose]());
 
 const limited = account(3n, { flags: a.debitsMustNotExceedCredits });
 async function openWithAccounts(): Promise<Ledger> {
@@ -39,7 +42,7 @@ const spend = (id: bigint, amount = 1n) => transfer(id, { debitAccountId: 3n, am
 const range = (count: number) => Array.from({ length: count }, (_, index) => BigInt(index + 1));
 
 describe("concurrent calls", () => {
-  test("1,000 at once never overdraw the account, and no unit is lost", async () => {
+  it("1,000 at once never overdraw the account, and no unit is lost", async () => {
     const ledger = await openWithAccounts();
     await createTransfers(ledger, fund(9_000n, 600n));
     const results = await Promise.all(range(1_000).map((id) => createTransfers(ledger, spend(id))));
@@ -47,13 +50,13 @@ describe("concurrent calls", () => {
     expect([count("created"), count("exceeds_credits")]).toEqual([600, 400]);
     expect(await balances(ledger, 3n)).toEqual([0n, 600n, 0n, 600n]);
     expect(await balances(ledger, 2n)).toEqual([0n, 0n, 0n, 600n]);
-    expect(await verifyLedger(made.database.db)).toEqual([]);
+    expect(await verifyLedger(database.db)).toEqual([]);
     await ledger.close();
   });
 
-  test("share commits, and chains of different calls stay apart", async () => {
+  it("share commits, and chains of different calls stay apart", async () => {
     const ledger = await openWithAccounts();
-    const before = await made.database.db.pool.query<{ n: bigint }>(
+    const before = await database.db.pool.query<{ n: bigint }>(
       "select xmin::text::bigint as n from ledger.writer",
     );
     const calls = range(200).map((n) => {
@@ -65,7 +68,7 @@ describe("concurrent calls", () => {
     const failed = statuses.filter(([first]) => first === "linked_event_failed");
     expect(failed).toHaveLength(50);
     expect(statuses.filter(([first]) => first === "created")).toHaveLength(150);
-    const after = await made.database.db.pool.query<{ n: bigint }>(
+    const after = await database.db.pool.query<{ n: bigint }>(
       "select xmin::text::bigint as n from ledger.writer",
     );
     const commits = (after.rows[0]?.n ?? 0n) - (before.rows[0]?.n ?? 0n);
@@ -73,7 +76,7 @@ describe("concurrent calls", () => {
     await ledger.close();
   });
 
-  test("of the same id posts once", async () => {
+  it("of the same id posts once", async () => {
     const ledger = await openWithAccounts();
     const all = await Promise.all(
       range(50).map(() => createTransfers(ledger, transfer(7n, { amount: 1n }))),
@@ -83,7 +86,7 @@ describe("concurrent calls", () => {
     await ledger.close();
   });
 
-  test("larger than one commit are kept whole and in order", async () => {
+  it("larger than one commit are kept whole and in order", async () => {
     const ledger = await openWithAccounts();
     const size = batchEventsMax - 1;
     const calls = range(3).map((call) =>
@@ -104,7 +107,7 @@ describe("concurrent calls", () => {
 });
 
 describe("after a restart", () => {
-  test("balances, holds, burned ids and ledger time are what they were", async () => {
+  it("balances, holds, burned ids and ledger time are what they were", async () => {
     const first = await openWithAccounts();
     const hold = transfer(1n, { amount: 5n, flags: t.pending, timeout: 5 });
     await createTransfers(first, fund(4n, 2n), hold, spend(2n, 9n));
@@ -122,7 +125,7 @@ describe("after a restart", () => {
     await second.close();
   });
 
-  test("holds expire at their time", async () => {
+  it("holds expire at their time", async () => {
     const first = await openWithAccounts();
     await createTransfers(first, transfer(1n, { amount: 5n, flags: t.pending, timeout: 1 }));
     await first.close();
@@ -133,7 +136,7 @@ describe("after a restart", () => {
     await second.close();
   });
 
-  test("ids below what is remembered are still looked up", async () => {
+  it("ids below what is remembered are still looked up", async () => {
     const first = await openWithAccounts();
     const high = 1n << 100n;
     const bulk = (from: bigint) => range(8_000).map((n) => transfer(from + n));
@@ -149,7 +152,7 @@ describe("after a restart", () => {
 });
 
 describe("one writer", () => {
-  test("a second one is told that the ledger is locked", async () => {
+  it("a second one is told that the ledger is locked", async () => {
     const ledger = await made.open();
     await expect(made.open({ lockWaitMsMax: 50 })).rejects.toThrow(LedgerLockedError);
     await ledger.close();
@@ -157,7 +160,7 @@ describe("one writer", () => {
     await next.close();
   });
 
-  test("one that lost its lock to another is fenced off and stops for good", async () => {
+  it("one that lost its lock to another is fenced off and stops for good", async () => {
     const old = await openWithAccounts();
     await made.killWriter();
     const current = await made.open();
@@ -171,9 +174,9 @@ describe("one writer", () => {
     await current.close();
   });
 
-  test("a commit under an old epoch is refused by the database itself", async () => {
+  it("a commit under an old epoch is refused by the database itself", async () => {
     const ledger = await openWithAccounts();
-    await made.database.db.pool.query("update ledger.writer set epoch = epoch + 1");
+    await database.db.pool.query("update ledger.writer set epoch = epoch + 1");
     const refused = createTransfers(ledger, transfer(1n, { amount: 1n }));
     await expect(refused).rejects.toThrow(LedgerFencedError);
     expect(await ledger.lookupTransfers([1n])).toEqual([]);
@@ -181,7 +184,7 @@ describe("one writer", () => {
     await ledger.close();
   });
 
-  test("a closed ledger refuses calls", async () => {
+  it("a closed ledger refuses calls", async () => {
     const ledger = await openWithAccounts();
     const last = createTransfers(ledger, transfer(1n));
     await ledger.close();
@@ -191,7 +194,7 @@ describe("one writer", () => {
 });
 
 describe("a connection killed under load", () => {
-  test("leaves outcomes that lookups resolve, and a state that equals the database", async () => {
+  it("leaves outcomes that lookups resolve, and a state that equals the database", async () => {
     const ledger = await openWithAccounts();
     await createTransfers(ledger, fund(1_000_000n, 1_000n));
     const outcomes = new Map<bigint, string>();
@@ -235,7 +238,7 @@ describe("a connection killed under load", () => {
     expect(wrong).toEqual([]);
     expect(await balances(ledger, 3n)).toEqual([0n, BigInt(found.length), 0n, 1_000n]);
     expect(found.length).toBeLessThanOrEqual(1_000);
-    expect(await verifyLedger(made.database.db)).toEqual([]);
+    expect(await verifyLedger(database.db)).toEqual([]);
     // The rebuilt state decides exactly as the database would.
     const left = 1_000n - BigInt(found.length);
     const [over, exact] = [spend(3_000_001n, left + 1n), spend(3_000_002n, left)];
@@ -243,7 +246,7 @@ describe("a connection killed under load", () => {
     await ledger.close();
   });
 
-  test("while idle is not noticed by the next call", async () => {
+  it("while idle is not noticed by the next call", async () => {
     const ledger = await openWithAccounts();
     await made.killWriter();
     await new Promise((done) => setTimeout(done, 50));
@@ -253,9 +256,9 @@ describe("a connection killed under load", () => {
 });
 
 describe("the proofs", () => {
-  const { query } = { query: (text: string) => made.database.db.pool.query(text) };
+  const { query } = { query: (text: string) => database.db.pool.query(text) };
 
-  test.each([
+  it.each([
     [
       "balance_equals_replay",
       "update ledger.account set credits_posted = credits_posted + 1 where id = '00000000000000000000000000000002'",
@@ -275,13 +278,13 @@ describe("the proofs", () => {
       transfer(10n, { amount: 5n, flags: t.pending }),
       settle(11n, 10n, { amount: 3n }),
     );
-    expect(await verifyLedger(made.database.db)).toEqual([]);
+    expect(await verifyLedger(database.db)).toEqual([]);
     await query(statement);
-    expect(await verifyLedger(made.database.db)).toContainEqual({ invariant, id });
+    expect(await verifyLedger(database.db)).toContainEqual({ invariant, id });
     await ledger.close();
   });
 
-  test("transfers cannot be changed or deleted", async () => {
+  it("transfers cannot be changed or deleted", async () => {
     for (const statement of [
       "update ledger.transfer set amount = 1",
       "delete from ledger.transfer",

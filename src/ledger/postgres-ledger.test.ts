@@ -1,20 +1,23 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "#kernel";
+import { createTestDatabase, type TestDatabase } from "#testing";
 import { startMs } from "./contract/fixture.ts";
 import { accountsOfHistories, histories } from "./contract/histories.ts";
-import { createLedgerDatabase, type LedgerDatabase } from "./contract/postgres-fixture.ts";
+import { type LedgerDatabase, ledgerIn } from "./contract/postgres-fixture.ts";
 import { describeLedgerContract } from "./contract-suite.ts";
 import { accountFilter, queryFilter } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
 import { createMemoryLedger } from "./memory-ledger.ts";
 import { verifyLedger } from "./postgres/verify-ledger.ts";
 
+let database: TestDatabase;
 let made: LedgerDatabase;
 beforeAll(async () => {
-  made = await createLedgerDatabase();
+  database = await createTestDatabase([]);
+  made = ledgerIn(database.db);
 });
-afterAll(() => made[Symbol.asyncDispose]());
+afterAll(() => database[Symbol.asyncDispose]());
 
 describeLedgerContract("the PostgreSQL engine", async (startMs) => {
   await made.empty();
@@ -36,7 +39,7 @@ async function everything(ledger: Ledger): Promise<unknown[]> {
 describe("the two engines", () => {
   beforeEach(() => made.empty());
 
-  test("answer every history alike, and a restart in the middle changes nothing", async () => {
+  it("answer every history alike, and a restart in the middle changes nothing", async () => {
     await fc.assert(
       fc.asyncProperty(histories, fc.nat(25), async (steps, restartAt) => {
         await made.empty();
@@ -60,7 +63,7 @@ describe("the two engines", () => {
           }
         }
         await both(everything);
-        expect(await verifyLedger(made.database.db)).toEqual([]);
+        expect(await verifyLedger(database.db)).toEqual([]);
         await postgres.close();
       }),
       { numRuns: 60, interruptAfterTimeLimit: 25_000 },

@@ -22,6 +22,7 @@ export const ledgerMigrations: readonly Migration[] = [
   },
 ];
 
+/** What {@link openPostgresLedger} needs. */
 export type PostgresLedgerDeps = {
   /** A database with {@link ledgerMigrations} applied. Reads use its pool; writes do not. */
   readonly db: Db;

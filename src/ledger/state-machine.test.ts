@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createManualClock } from "#kernel";
 import { balances, startMs } from "./contract/fixture.ts";
 import { accountsOfHistories, histories, type Step } from "./contract/histories.ts";
@@ -32,7 +32,7 @@ async function take({ ledger, clock }: Open, step: Step): Promise<unknown> {
 }
 
 describe("for every history of transfers", () => {
-  test("the state machine agrees with a naive model", async () => {
+  it("the state machine agrees with a naive model", async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (steps) => {
         const opened = await open();
@@ -66,7 +66,7 @@ describe("for every history of transfers", () => {
     );
   });
 
-  test("debits equal credits in every ledger and no limit is broken", async () => {
+  it("debits equal credits in every ledger and no limit is broken", async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (steps) => {
         const opened = await open();
@@ -87,7 +87,7 @@ describe("for every history of transfers", () => {
     );
   });
 
-  test("the same history told again gives the same answers and the same records", async () => {
+  it("the same history told again gives the same answers and the same records", async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (steps) => {
         const [one, other] = [await open(), await open()];

@@ -27,6 +27,7 @@ export const createAccountStatuses = {
   ledger_must_not_be_zero: 13,
   code_must_not_be_zero: 14,
 } as const;
+/** Outcome of creating an account, by name. */
 export type CreateAccountStatus = keyof typeof createAccountStatuses;
 
 /** Outcomes of creating a transfer with TigerBeetle's numbers, highest precedence first. */
@@ -92,6 +93,7 @@ export const createTransferStatuses = {
   exceeds_credits: 54,
   exceeds_debits: 55,
 } as const;
+/** Outcome of creating a transfer, by name. */
 export type CreateTransferStatus = keyof typeof createTransferStatuses;
 
 /**

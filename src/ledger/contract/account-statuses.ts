@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccountInput, u128Max } from "../records.ts";
 import type { CreateAccountStatus } from "../status.ts";
 import { createAccountStatuses } from "../status.ts";
@@ -54,22 +54,22 @@ export function describeAccountStatuses(makeLedger: MakeLedger): void {
     });
     afterAll(() => made[Symbol.asyncDispose]());
 
-    test.each(faults)("answers %s", async (status, given) => {
+    it.each(faults)("answers %s", async (status, given) => {
       expect(await createAccounts(made.ledger, { ...account(100n), ...given })).toEqual([status]);
       expect(await made.ledger.lookupAccounts([100n])).toEqual([]);
     });
 
-    test.each(differences)("answers %s", async (status, given) => {
+    it.each(differences)("answers %s", async (status, given) => {
       expect(await createAccounts(made.ledger, { ...stored, ...given })).toEqual([status]);
     });
 
-    test("answers exists with the first one's timestamp", async () => {
+    it("answers exists with the first one's timestamp", async () => {
       const [first] = await made.ledger.lookupAccounts([7n]);
       const again = await made.ledger.createAccounts([stored]);
       expect(again).toEqual([{ status: "exists", timestamp: first?.timestamp }]);
     });
 
-    test("of two faults tells the one of higher precedence", async () => {
+    it("of two faults tells the one of higher precedence", async () => {
       const all = [...pairs(account(100n), faults), ...pairs(stored, differences)];
       for (const [event, [higher, lower]] of all) {
         const [told] = await createAccounts(made.ledger, event);
@@ -77,7 +77,7 @@ export function describeAccountStatuses(makeLedger: MakeLedger): void {
       }
     });
 
-    test("tells what is wrong with the header before exists, and exists before the rest", async () => {
+    it("tells a fault of the header before exists, and exists before the rest", async () => {
       const retry = (given: Partial<AccountInput>) =>
         createAccounts(made.ledger, { ...stored, ...given });
       expect(await retry({ reserved: 1 })).toEqual(["reserved_field"]);
@@ -87,13 +87,13 @@ export function describeAccountStatuses(makeLedger: MakeLedger): void {
       expect(await retry({ code: 0 })).toEqual(["exists_with_different_code"]);
     });
 
-    test("refuses the imported flag", async () => {
+    it("refuses the imported flag", async () => {
       expect(await createAccounts(made.ledger, account(101n, { flags: a.imported }))).toEqual([
         "reserved_flag",
       ]);
     });
 
-    test("covers every status", () => {
+    it("covers every status", () => {
       const covered = [...faults, ...differences].map(([status]) => status);
       const elsewhere = ["created", "exists", "linked_event_failed", "linked_event_chain_open"];
       expect([...covered, ...elsewhere].sort()).toEqual(Object.keys(createAccountStatuses).sort());

@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { createManualClock, type ManualClock, silentLog } from "#kernel";
-import { createTestDatabase, type TestDatabase } from "#testing";
+import { createManualClock, type Db, type ManualClock, silentLog } from "#kernel";
 import type { Ledger } from "../ledger.ts";
 import { ledgerMigrations, openPostgresLedger } from "../postgres-ledger.ts";
 import { startMs } from "./fixture.ts";
 
 /** A database whose ledger can be emptied and opened any number of times. */
-export type LedgerDatabase = AsyncDisposable & {
-  readonly database: TestDatabase;
+export type LedgerDatabase = {
   readonly clock: ManualClock;
   empty(): Promise<void>;
   open(given?: { clock?: ManualClock; lockWaitMsMax?: number }): Promise<Ledger>;
@@ -15,9 +13,7 @@ export type LedgerDatabase = AsyncDisposable & {
   killWriter(): Promise<number>;
 };
 
-export async function createLedgerDatabase(): Promise<LedgerDatabase> {
-  const database = await createTestDatabase([]);
-  const { db } = database;
+export function ledgerIn(db: Db): LedgerDatabase {
   const clock = createManualClock(startMs);
   // A schema is much cheaper to make than a database.
   const opened: Ledger[] = [];
@@ -27,9 +23,7 @@ export async function createLedgerDatabase(): Promise<LedgerDatabase> {
     await db.pool.query("drop schema if exists ledger cascade");
     for (const { file } of ledgerMigrations) await db.pool.query(await readFile(file, "utf8"));
   };
-  await empty();
   return {
-    database,
     clock,
     empty,
     async open(given = {}) {
@@ -44,6 +38,5 @@ export async function createLedgerDatabase(): Promise<LedgerDatabase> {
       );
       return killed.rowCount ?? 0;
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   type AccountFilter,
   accountFilter,
@@ -81,7 +81,7 @@ export function describeQueries(makeLedger: MakeLedger): void {
       ["invalid: minimum after the end of time", () => ({ timestampMin: 1n << 63n }), []],
       ["invalid: maximum after the end of time", () => ({ timestampMax: u128Max >> 64n }), []],
     ];
-    test("answers by AND of equalities", async () => {
+    it("answers by AND of equalities", async () => {
       await using made = await open();
       for (const [name, given, expected] of cases) {
         const filter = accountFilter({ accountId: 1n, ...given(made) });
@@ -92,7 +92,7 @@ export function describeQueries(makeLedger: MakeLedger): void {
   });
 
   describe("get_account_balances", () => {
-    test("answers the balances after each transfer of an account with history", async () => {
+    it("answers the balances after each transfer of an account with history", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       const expected = [
@@ -115,14 +115,14 @@ export function describeQueries(makeLedger: MakeLedger): void {
       expect(await ledger.getAccountBalances(accountFilter({ accountId: 1n }))).toEqual(found);
     });
 
-    test("answers nothing without the history flag, for no account, or for an invalid filter", async () => {
+    it("answers nothing without the history flag or to an invalid filter", async () => {
       await using made = await open();
       for (const given of [{ accountId: 2n }, { accountId: 404n }, { accountId: 1n, limit: 0 }]) {
         expect(await made.ledger.getAccountBalances(accountFilter(given))).toEqual([]);
       }
     });
 
-    test("keeps nothing of a chain that failed", async () => {
+    it("keeps nothing of a chain that failed", async () => {
       await using made = await open();
       const { ledger } = made;
       const before = await ledger.getAccountBalances(accountFilter({ accountId: 1n }));
@@ -132,7 +132,7 @@ export function describeQueries(makeLedger: MakeLedger): void {
   });
 
   describe("query_accounts and query_transfers", () => {
-    test("answer by AND of equalities", async () => {
+    it("answer by AND of equalities", async () => {
       await using made = await open();
       const { ledger } = made;
       const first = (await ledger.lookupAccounts([2n]))[0]?.timestamp ?? 0n;
@@ -158,7 +158,7 @@ export function describeQueries(makeLedger: MakeLedger): void {
       expect(await transfers({ timestampMin: made.timeOf(14n) })).toEqual([14, 15]);
     });
 
-    test.each([
+    it.each([
       { limit: 0 },
       { flags: 2 },
       { timestampMin: 3n, timestampMax: 2n },

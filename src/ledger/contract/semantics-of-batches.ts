@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { u128Max } from "../records.ts";
 import {
   a,
@@ -27,7 +27,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
   const single = (id: bigint, given = {}) => transfer(id, { amount: 1n, ...given });
 
   describe("chains", () => {
-    test("a chain happens whole", async () => {
+    it("a chain happens whole", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(await createTransfers(ledger, chained(1n), chained(2n), single(3n))).toEqual([
@@ -38,7 +38,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, 1n)).toEqual([0n, 3n, 0n, 0n]);
     });
 
-    test("one failure fails every member and leaves no trace of them", async () => {
+    it("one failure fails every member and leaves no trace of them", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [chained(1n), chained(2n, { code: 0 }), single(3n), single(4n)];
@@ -56,7 +56,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("members see the effects of those before them, and other chains are apart", async () => {
+    it("members see the effects of those before them, and other chains are apart", async () => {
       await using made = await open();
       const { ledger } = made;
       const fund = { creditAccountId: 3n };
@@ -73,7 +73,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("a failed chain gives back a hold that it had posted, and an account that it had closed", async () => {
+    it("a failed chain takes back its posts and its closings", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, transfer(1n, { amount: 5n, flags: pending }));
@@ -91,7 +91,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(await createTransfers(ledger, settle(2n, 1n, { amount: 5n }))).toEqual(["created"]);
     });
 
-    test("a transient failure burns only the failing member's id", async () => {
+    it("a transient failure burns only the failing member's id", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [chained(1n), chained(2n, { debitAccountId: 3n }), single(3n)];
@@ -103,7 +103,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("exists breaks a chain that is sent again", async () => {
+    it("exists breaks a chain that is sent again", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [chained(1n), chained(2n), single(3n)];
@@ -112,7 +112,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, 1n)).toEqual([0n, 3n, 0n, 0n]);
     });
 
-    test("a chain left open fails, and its last event says so", async () => {
+    it("a chain left open fails, and its last event says so", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(await createTransfers(ledger, single(1n), chained(2n), chained(3n))).toEqual([
@@ -124,7 +124,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(await ledger.lookupTransfers([2n, 3n])).toEqual([]);
     });
 
-    test("an open end is told even after the chain has failed, and before any fault", async () => {
+    it("an open end is told even after the chain has failed, and before any fault", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(await createTransfers(ledger, chained(0n), chained(2n), chained(3n))).toEqual([
@@ -137,14 +137,14 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("linked_event_failed wins over a member's own fault", async () => {
+    it("linked_event_failed wins over a member's own fault", async () => {
       await using made = await open();
       expect(
         await createTransfers(made.ledger, chained(0n), chained(1n, { timestamp: 5n }), single(0n)),
       ).toEqual(["id_must_not_be_zero", failed, failed]);
     });
 
-    test("accounts are chained the same way", async () => {
+    it("accounts are chained the same way", async () => {
       await using made = await open();
       const { ledger } = made;
       const flags = a.linked;
@@ -177,7 +177,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
     const held = (id: bigint, timeout: number) =>
       transfer(id, { amount: 5n, flags: pending, timeout });
 
-    test("at its time a hold can be neither posted nor voided, though it is not released yet", async () => {
+    it("a hold whose time has come cannot be settled, though not yet released", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       await createTransfers(ledger, held(1n, 2), held(2n, 2));
@@ -192,7 +192,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect((await ledger.lookupTransfers([2n]))[0]?.pendingStatus).toBe("pending");
     });
 
-    test("exactly the instant of expiry is too late", async () => {
+    it("exactly the instant of expiry is too late", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       clock.advanceMs(1);
@@ -203,7 +203,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(late?.timestamp).toBe((first?.timestamp ?? 0n) + 1_000_000_000n);
     });
 
-    test("the pulse releases what is due, once, and nothing else", async () => {
+    it("the pulse releases what is due, once, and nothing else", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       await createTransfers(ledger, held(1n, 3), held(2n, 1), held(3n, 0), held(4n, 1));
@@ -228,7 +228,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("expiry gives the money back to a limited account", async () => {
+    it("expiry gives the money back to a limited account", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       const spend = (id: bigint, given = {}) => single(id, { debitAccountId: 3n, ...given });
@@ -247,7 +247,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
   describe("balancing", () => {
     const from3 = { debitAccountId: 3n, flags: t.balancingDebit };
 
-    test("moves at most what the debit account has left", async () => {
+    it("moves at most what the debit account has left", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, single(1n, { creditAccountId: 3n, amount: 10n }));
@@ -262,7 +262,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(found.map(({ amount }) => amount)).toEqual([5n, 1n, 0n]);
     });
 
-    test("moves at most what the credit account is owed, and with both flags the lesser", async () => {
+    it("moves at most what the credit account is owed, with both flags the lesser", async () => {
       await using made = await open();
       const { ledger } = made;
       await createAccounts(ledger, account(5n), account(6n));
@@ -284,7 +284,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(found.map(({ amount }) => amount)).toEqual([3n, 4n, 0n]);
     });
 
-    test("an account below zero has nothing left", async () => {
+    it("an account below zero has nothing left", async () => {
       await using made = await open();
       const { ledger } = made;
       const event = single(2n, { flags: t.balancingDebit, amount: 5n });
@@ -292,7 +292,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect((await ledger.lookupTransfers([2n]))[0]?.amount).toBe(0n);
     });
 
-    test("the other account's limit still holds", async () => {
+    it("the other account's limit still holds", async () => {
       await using made = await open();
       const { ledger } = made;
       const limited = account(4n, { flags: a.creditsMustNotExceedDebits });
@@ -314,7 +314,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
     const flagsOf = async (ledger: Awaited<ReturnType<typeof open>>["ledger"], id: bigint) =>
       (await ledger.lookupAccounts([id]))[0]?.flags;
 
-    test("a closed account refuses everything but a void, which opens it again", async () => {
+    it("a closed account refuses everything but a void, which opens it again", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, transfer(1n, { amount: 5n, flags: pending }), close(2n));
@@ -336,7 +336,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect(await flagsOf(ledger, 1n)).toBe(0);
     });
 
-    test("one transfer can close both accounts, and its expiry opens them", async () => {
+    it("one transfer can close both accounts, and its expiry opens them", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       const both = { flags: pending | t.closingDebit | t.closingCredit, timeout: 1 };
@@ -347,7 +347,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
       expect([await flagsOf(ledger, 1n), await flagsOf(ledger, 2n)]).toEqual([0, 0]);
     });
 
-    test("a retry of the account's creation sees that it is closed", async () => {
+    it("a retry of the account's creation sees that it is closed", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, close(1n));

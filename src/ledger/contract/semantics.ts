@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { u128Max } from "../records.ts";
 import {
   a,
@@ -35,7 +35,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
     transfer(id, { debitAccountId: 3n, creditAccountId: 2n, amount, flags });
 
   describe("transfers", () => {
-    test("a transfer debits one account and credits the other", async () => {
+    it("a transfer debits one account and credits the other", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(await createTransfers(ledger, transfer(1n, { amount: 7n }))).toEqual(["created"]);
@@ -43,7 +43,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, 2n)).toEqual([0n, 0n, 0n, 7n]);
     });
 
-    test("every field of accounts and transfers is given back as it was sent", async () => {
+    it("every field of accounts and transfers is given back as it was sent", async () => {
       await using made = await open();
       const { ledger } = made;
       const user = {
@@ -73,7 +73,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, rich.id)).toEqual([u128Max - 1n, 0n, 0n, 0n]);
     });
 
-    test("lookups answer what exists, in the order asked", async () => {
+    it("lookups answer what exists, in the order asked", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, transfer(9n), transfer(8n));
@@ -83,12 +83,12 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(transfers.map(({ id }) => id)).toEqual([8n, 9n]);
     });
 
-    test("ids of accounts and transfers are apart", async () => {
+    it("ids of accounts and transfers are apart", async () => {
       await using made = await open();
       expect(await createTransfers(made.ledger, transfer(1n))).toEqual(["created"]);
     });
 
-    test("an amount of zero is a transfer in every mode", async () => {
+    it("an amount of zero is a transfer in every mode", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [
@@ -103,7 +103,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, 1n)).toEqual([0n, 0n, 0n, 0n]);
     });
 
-    test("event i of n gets the time n − i − 1 before the batch's, and time never repeats", async () => {
+    it("event i of n gets the batch's time − n + i + 1, and time never repeats", async () => {
       await using made = await open();
       const { ledger, clock } = made;
       clock.advanceMs(1_000);
@@ -117,7 +117,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
   });
 
   describe("limits", () => {
-    test("debits may reach the posted credits and not a unit more", async () => {
+    it("debits may reach the posted credits and not a unit more", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, fund3(1n, 10n));
@@ -126,7 +126,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       ).toEqual(["exceeds_credits", "created", "exceeds_credits"]);
     });
 
-    test("pending credits never count towards a debit limit", async () => {
+    it("pending credits never count towards a debit limit", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(
@@ -142,7 +142,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       ).toEqual(["created", "exceeds_credits", "created", "created"]);
     });
 
-    test("pending debits count against a debit limit until they are released", async () => {
+    it("pending debits count against a debit limit until they are released", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [fund3(1n, 10n), spend3(2n, 8n, pending), spend3(3n, 3n), spend3(4n, 2n)];
@@ -158,7 +158,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("credits are limited by posted debits the same way", async () => {
+    it("credits are limited by posted debits the same way", async () => {
       await using made = await open();
       const { ledger } = made;
       const give = (id: bigint, amount: bigint, flags = 0) =>
@@ -178,7 +178,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
   });
 
   describe("pending transfers", () => {
-    test("a post of everything moves the whole amount", async () => {
+    it("a post of everything moves the whole amount", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, transfer(1n, { amount: 9n, flags: pending }));
@@ -189,7 +189,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(posted).toMatchObject({ amount: 9n, pendingId: 1n, pendingStatus: "none" });
     });
 
-    test("a post of a part releases the rest at once, and there is no second post", async () => {
+    it("a post of a part releases the rest at once, and there is no second post", async () => {
       await using made = await open();
       const { ledger } = made;
       await createTransfers(ledger, transfer(1n, { amount: 9n, flags: pending }));
@@ -204,7 +204,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await balances(ledger, 2n)).toEqual([0n, 0n, 0n, 4n]);
     });
 
-    test("a post of zero posts nothing and releases everything", async () => {
+    it("a post of zero posts nothing and releases everything", async () => {
       await using made = await open();
       const { ledger } = made;
       const held = transfer(1n, { amount: 9n, flags: pending });
@@ -213,7 +213,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect((await ledger.lookupTransfers([1n]))[0]?.pendingStatus).toBe("posted");
     });
 
-    test("a void of zero or of the whole amount releases everything", async () => {
+    it("a void of zero or of the whole amount releases everything", async () => {
       await using made = await open();
       const { ledger } = made;
       const held = (id: bigint) => transfer(id, { amount: 9n, flags: pending });
@@ -228,7 +228,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(found[1]?.amount).toBe(9n);
     });
 
-    test("a settlement inherits what it leaves zero, and keeps its own user data", async () => {
+    it("a settlement inherits what it leaves zero, and keeps its own user data", async () => {
       await using made = await open();
       const { ledger } = made;
       const user = { userData128: 1n, userData64: 2n, userData32: 3 };
@@ -245,7 +245,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(voided).toMatchObject({ ...inherited, ...user, userData64: 8n, flags: release });
     });
 
-    test("a post is not held to the limits again", async () => {
+    it("a post is not held to the limits again", async () => {
       await using made = await open();
       const { ledger } = made;
       const events = [fund3(1n, 5n), spend3(2n, 5n, pending), settle(3n, 2n, { amount: u128Max })];
@@ -263,7 +263,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       return (await createTransfers(ledger, settle(2n, 1n, { flags, ...retry })))[0];
     }
 
-    test.each([
+    it.each([
       ["post", "all, then all", { amount: u128Max }, { amount: u128Max }, "exists"],
       ["post", "all, then that amount", { amount: u128Max }, { amount: 9n }, "exists"],
       ["post", "that amount, then all", { amount: 9n }, { amount: u128Max }, "exists"],
@@ -290,7 +290,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await twice(flags, given, retry)).toBe(status);
     });
 
-    test("a balancing transfer exists when the retry asks for at least what was moved", async () => {
+    it("a balancing transfer exists when the retry asks for at least what was moved", async () => {
       await using made = await open();
       const { ledger } = made;
       const balancing = (amount: bigint) => spend3(2n, amount, t.balancingDebit);
@@ -302,7 +302,7 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       ]);
     });
 
-    test("a failure burns the id even when the cause is gone", async () => {
+    it("a failure burns the id even when the cause is gone", async () => {
       await using made = await open();
       const { ledger } = made;
       expect(await createTransfers(ledger, spend3(1n, 5n))).toEqual(["exceeds_credits"]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ledger } from "../ledger.ts";
 import { batchEventsMax, type TransferInput, timestampMax, u128Max } from "../records.ts";
 import { type CreateTransferStatus, createTransferStatuses, transientStatuses } from "../status.ts";
@@ -200,28 +200,28 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       return status;
     }
 
-    test.each(faultsOfSingle)("answers %s to a transfer", async (status, given) => {
+    it.each(faultsOfSingle)("answers %s to a transfer", async (status, given) => {
       expect(await outcome(single(given))).toBe(status);
     });
-    test.each(faultsOfPending)("answers %s to a pending transfer", async (status, given) => {
+    it.each(faultsOfPending)("answers %s to a pending transfer", async (status, given) => {
       expect(await outcome(hold(given))).toBe(status);
     });
-    test.each(faultsOfPost)("answers %s to a post", async (status, given) => {
+    it.each(faultsOfPost)("answers %s to a post", async (status, given) => {
       expect(await outcome(post(given))).toBe(status);
     });
-    test.each(differences)("answers %s to a retry", async (status, given) => {
+    it.each(differences)("answers %s to a retry", async (status, given) => {
       expect(await outcome({ ...storedSingle, ...given })).toBe(status);
       expect(await outcome({ ...storedPost, ...given })).toBe(status);
     });
 
-    test("answers exists with the first one's timestamp", async () => {
+    it("answers exists with the first one's timestamp", async () => {
       const first = await ledger.lookupTransfers([storedSingle.id, storedPost.id]);
       expect(await ledger.createTransfers([storedSingle, storedPost])).toEqual(
         first.map(({ timestamp }) => ({ status: "exists", timestamp })),
       );
     });
 
-    test("of two faults tells the one of higher precedence", async () => {
+    it("of two faults tells the one of higher precedence", async () => {
       const families: [(given: Partial<TransferInput>) => TransferInput, readonly Fault[]][] = [
         [single, faultsOfSingle],
         [hold, faultsOfPending],
@@ -242,13 +242,13 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       }
     });
 
-    test("answers pending_id_must_be_different before anything about that transfer", async () => {
+    it("answers pending_id_must_be_different before anything about that transfer", async () => {
       expect(await outcome(settle(9_001n, 9_001n, { timeout: 1 }))).toBe(
         "pending_id_must_be_different",
       );
     });
 
-    test.each([t.pending, t.balancingDebit, t.balancingCredit, t.closingDebit, t.closingCredit])(
+    it.each([t.pending, t.balancingDebit, t.balancingCredit, t.closingDebit, t.closingCredit])(
       "answers flags_are_mutually_exclusive to a post or void with flag %i",
       async (flag) => {
         expect(await outcome(post({ flags: t.postPendingTransfer | flag }))).toBe(
@@ -260,7 +260,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       },
     );
 
-    test("a void of less than the whole has a different amount, of more exceeds it", async () => {
+    it("a void of less than the whole has a different amount, of more exceeds it", async () => {
       const flags = t.voidPendingTransfer;
       expect(await outcome(post({ flags, amount: 99n }))).toBe(
         "pending_transfer_has_different_amount",
@@ -271,7 +271,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       );
     });
 
-    test("a post says that the debit account is closed before the credit account", async () => {
+    it("a post says that the debit account is closed before the credit account", async () => {
       await createAccounts(ledger, account(30n), account(31n));
       const both = { debitAccountId: 30n, creditAccountId: 31n };
       await createTransfers(
@@ -284,7 +284,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       );
     });
 
-    test("tells a fault of the header before exists, and exists before the rest", async () => {
+    it("tells a fault of the header before exists, and exists before the rest", async () => {
       expect(await outcome({ ...storedSingle, timestamp: 1n })).toBe("timestamp_must_be_zero");
       expect(await outcome({ ...storedSingle, flags: 1 << 15 })).toBe("reserved_flag");
       expect(await outcome({ ...storedSingle, creditAccountId: 1n })).toBe(
@@ -294,7 +294,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
       expect(await outcome({ ...single({}), id: burned })).toBe("id_already_failed");
     });
 
-    test("covers every status", () => {
+    it("covers every status", () => {
       const all = [...faultsOfSingle, ...faultsOfPending, ...faultsOfPost, ...differences];
       const elsewhere: CreateTransferStatus[] = [
         "created",
@@ -321,14 +321,14 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
         for (const [, given] of faultsOfPending) await fail(hold(given));
       });
 
-      test("a transient one has burned the id for every later body", async () => {
+      it("a transient one has burned the id for every later body", async () => {
         const ids = [...transientStatuses].map((status) => provoked.get(status)?.id ?? 0n);
         const retries = ids.map((id) => transfer(id, { amount: 1n }));
         const burned = retries.map(() => "id_already_failed");
         expect(await createTransfers(ledger, ...retries)).toEqual(burned);
       });
 
-      test("any other has left the id free", async () => {
+      it("any other has left the id free", async () => {
         for (const [status, event] of provoked) {
           if (transientStatuses.has(status)) continue;
           expect(await outcome(transfer(event.id, { amount: 1n }))).toBe("created");
@@ -337,7 +337,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
     });
   });
 
-  test("a timeout that ends after the last instant of ledger time overflows_timeout", async () => {
+  it("a timeout that ends after the last instant of ledger time overflows_timeout", async () => {
     const nearEndMs = Number(timestampMax / 1_000_000n) - 10_000;
     await using made = await makeLedger(nearEndMs);
     const { ledger } = made;
@@ -352,7 +352,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
     ]);
   });
 
-  test(`a batch of more than ${batchEventsMax} events is refused whole`, async () => {
+  it(`a batch of more than ${batchEventsMax} events is refused whole`, async () => {
     await using made = await makeLedger(startMs);
     const accounts = Array.from({ length: batchEventsMax + 1 }, (_, i) => account(BigInt(i + 1)));
     await expect(made.ledger.createAccounts(accounts)).rejects.toThrow("at most 8189");
@@ -362,7 +362,7 @@ export function describeTransferStatuses(makeLedger: MakeLedger): void {
     expect(results).toHaveLength(batchEventsMax);
   });
 
-  test("a number that does not fit its field is refused before anything happens", async () => {
+  it("a number that does not fit its field is refused before anything happens", async () => {
     await using made = await makeLedger(startMs);
     const { ledger } = made;
     await createAccounts(ledger, account(1n), account(2n));

@@ -19,6 +19,8 @@ export type WriterConnection = {
    * whether the transaction was committed.
    */
   commit(statements: readonly Statement[], reached: bigint): Promise<void>;
+  /** Fulfilled when the connection breaks. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 };
 
@@ -27,8 +29,6 @@ export type WriterOptions = {
   /** The epoch that this writer held before, when it connects again. */
   readonly formerEpoch: bigint | undefined;
   readonly lockWaitMsMax: number;
-  /** Told when the connection breaks while it is idle. */
-  readonly onLost: (cause: Error) => void;
 };
 
 const lockKey = 4_747_002;
@@ -44,7 +44,7 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
     query_timeout: commitTimeoutMsMax,
     pipeline: true,
   });
-  client.on("error", options.onLost);
+  const lost = new Promise<Error>((resolve) => client.on("error", resolve));
   await client.connect();
   try {
     if (options.formerEpoch !== undefined) await assertEpoch(client, options.formerEpoch);
@@ -53,6 +53,7 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
     return {
       epoch,
       lastTimestamp,
+      lost,
       commit: (statements, reached) => commit(client, epoch, statements, reached),
       close: () => client.end(),
     };

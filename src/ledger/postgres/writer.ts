@@ -87,14 +87,14 @@ export async function closeWriter(writer: Writer): Promise<void> {
 
 async function startSession(writer: Writer): Promise<Session> {
   const { db, epoch, lockWaitMsMax } = writer;
-  const session: Session = await openSession(db, {
+  const session = await openSession(db, {
     url: db.url,
     formerEpoch: epoch,
     lockWaitMsMax,
-    onLost: (cause) => {
-      // A commit under way learns of the loss by itself.
-      if (!session.isCommitting) abandon(writer, session, cause);
-    },
+  });
+  void session.connection.lost.then((cause) => {
+    // A commit under way learns of the loss by itself.
+    if (!session.isCommitting) abandon(writer, session, cause);
   });
   writer.session = session;
   writer.epoch = session.connection.epoch;
@@ -139,7 +139,11 @@ async function liveSession(writer: Writer): Promise<Session | undefined> {
       return session;
     } catch (cause) {
       if (cause instanceof LedgerFencedError) writer.stopped = cause;
-      else refuseWaiting(writer, new LedgerUnavailableError("no database", { cause }));
+      else
+        refuseWaiting(
+          writer,
+          new LedgerUnavailableError("the ledger cannot be written to now", { cause }),
+        );
     }
   }
   if (writer.stopped) refuseWaiting(writer, writer.stopped);
