@@ -86,9 +86,10 @@ export function formatMonth(ms: number, texts: DocumentTexts): string {
 }
 
 export function formatInstant(ms: number, texts: DocumentTexts): string {
-  return new Date(ms).toLocaleString(texts.locale, {
+  const text = new Date(ms).toLocaleString(texts.locale, {
     timeZone: "UTC",
     dateStyle: "medium",
     timeStyle: "medium",
   });
+  return `${text} UTC`;
 }

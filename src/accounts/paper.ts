@@ -20,6 +20,7 @@ export const margin = 48;
 export const footerHeight = 40;
 const logoSize = 22;
 const footerSize = 8;
+const pageNumberWidth = 90;
 
 export type TextStyle = {
   readonly size: number;
@@ -36,7 +37,6 @@ export type Paper = {
   readonly bottom: number;
   /** One line; what is too wide for its width ends in an ellipsis. */
   text(text: string, x: number, y: number, style: TextStyle): void;
-  textWidth(text: string, style: Pick<TextStyle, "size" | "bold">): number;
   rule(y: number, colour?: string): void;
   panel(y: number, height: number): void;
   addPage(): void;
@@ -88,10 +88,6 @@ export function takePaper(options: PaperOptions): Paper {
         lineBreak: false,
       });
     },
-    textWidth(text, { size, bold }) {
-      document.font(bold ? fonts.bold : fonts.regular).fontSize(size);
-      return document.widthOfString(toWinAnsi(text));
-    },
     rule(y, colour = colours.rule) {
       document
         .moveTo(margin, y)
@@ -107,7 +103,7 @@ export function takePaper(options: PaperOptions): Paper {
       const { count } = document.bufferedPageRange();
       for (let page = 0; page < count; page++) {
         document.switchToPage(page);
-        footer(paper, { height, page: page + 1, count, institution, texts, nowMs });
+        footer(paper, options, { height, page: page + 1, count });
       }
       document.end();
       await ended;
@@ -136,20 +132,21 @@ function letterhead(paper: Paper, title: string, institution: Institution): void
 
 function footer(
   paper: Paper,
-  given: Pick<PaperOptions, "institution" | "texts" | "nowMs"> & {
-    readonly height: number;
-    readonly page: number;
-    readonly count: number;
-  },
+  { title, institution, texts, nowMs }: PaperOptions,
+  place: { readonly height: number; readonly page: number; readonly count: number },
 ): void {
-  const { texts, height, page, count } = given;
-  const y = height - margin;
-  const half = (paper.width - 2 * margin) / 2;
-  const style = { size: footerSize, colour: colours.muted, width: half };
+  const y = place.height - margin;
+  const width = paper.width - 2 * margin;
+  const style = { size: footerSize, colour: colours.muted };
   paper.rule(y - 10);
-  const issued = `${given.institution.name} · ${texts.issued(formatDate(given.nowMs, texts))}`;
-  paper.text(issued, margin, y, style);
-  paper.text(texts.page(page, count), margin + half, y, { ...style, align: "right" });
+  const issued = texts.issued(formatDate(nowMs, texts));
+  const left = `${institution.name} · ${title} · ${issued}`;
+  paper.text(left, margin, y, { ...style, width: width - pageNumberWidth });
+  paper.text(texts.page(place.page, place.count), margin + width - pageNumberWidth, y, {
+    ...style,
+    width: pageNumberWidth,
+    align: "right",
+  });
 }
 
 const ellipsis = "…";

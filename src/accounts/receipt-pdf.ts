@@ -6,6 +6,7 @@ import { colours, letterheadBottom, margin, type Paper, takePaper } from "./pape
 import type { StatementDeps } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
 import type { MovementView } from "./view.ts";
+import { toWinAnsi } from "./win-ansi.ts";
 
 type ReceiptRequest = {
   readonly movement: Movement;
@@ -65,7 +66,7 @@ function fieldsOf(movement: Movement, nameOf: Names, texts: DocumentTexts): [str
     [texts.date, formatInstant(movement.finalAtMs ?? movement.createdAtMs, texts)],
     [texts.reference, movement.id],
   ];
-  for (const line of wrapped(movement.note)) fields.push([texts.note, line]);
+  for (const line of wrapped(toWinAnsi(movement.note))) fields.push([texts.note, line]);
   return fields;
 }
 

@@ -15,6 +15,7 @@ import {
 import { colours, letterheadBottom, margin, type Paper, takePaper } from "./paper.ts";
 import type { Statement, StatementDeps, StatementLine } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
+import { toWinAnsi } from "./win-ansi.ts";
 
 const rowHeight = 30;
 const headerHeight = 24;
@@ -56,7 +57,7 @@ function drawHolder(
   const period = `${formatDate(firstMs, texts)} – ${formatDate(lastMs, texts)}`;
   left.push([texts.period, period]);
   const right = account.details.flatMap((details) => detailRows(details, texts));
-  right.push([texts.account, account.currency]);
+  right.push([texts.currency, account.currency]);
   for (const [index, [label, value]] of left.entries()) {
     drawField(paper, { label, value, x: margin, y: letterheadBottom + index * 30, width: half });
   }
@@ -175,7 +176,8 @@ function drawRow(
   const place = isOut ? columns.moneyOut : columns.moneyIn;
   const name = nameOf(otherSide(movement, effect.amount));
   const kind = texts.kinds[movement.kind];
-  const about = movement.note === "" ? kind : `${kind} · ${movement.note}`;
+  const note = toWinAnsi(movement.note);
+  const about = note === "" ? kind : `${kind} · ${note}`;
   const date = formatDate(movement.finalAtMs ?? movement.createdAtMs, texts);
   paper.text(date, columns.date.x, y, { size: 9, width: columns.date.width });
   const { x, width } = columns.description;

@@ -9,9 +9,7 @@ export type DocumentTexts = {
   readonly holder: string;
   readonly accountNumber: string;
   readonly routingNumber: string;
-  readonly account: string;
   readonly period: string;
-  readonly upTo: (date: string) => string;
   readonly opening: string;
   readonly moneyIn: string;
   readonly moneyOut: string;
@@ -45,9 +43,7 @@ const en: DocumentTexts = {
   holder: "Account holder",
   accountNumber: "Account number",
   routingNumber: "Routing number",
-  account: "Account",
   period: "Period",
-  upTo: (date) => `through ${date}`,
   opening: "Opening balance",
   moneyIn: "Money in",
   moneyOut: "Money out",
@@ -99,9 +95,7 @@ const fr: DocumentTexts = {
   holder: "Titulaire",
   accountNumber: "Numéro de compte",
   routingNumber: "Numéro d’acheminement",
-  account: "Compte",
   period: "Période",
-  upTo: (date) => `jusqu’au ${date}`,
   opening: "Solde initial",
   moneyIn: "Entrées",
   moneyOut: "Sorties",
