@@ -8,6 +8,7 @@ import { addressError, choosePort } from "./main/address.ts";
 import type { Bank } from "./main/bank.ts";
 import type { Tell } from "./main/database.ts";
 import { pingDatabase } from "./main/database-store.ts";
+import { demoInvitation, isDemoTown } from "./main/demo-town.ts";
 import { isExpected } from "./main/expected.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { jobsOf } from "./main/jobs.ts";
@@ -107,8 +108,10 @@ function versionOf(): string {
 const say: Tell = (text) => void process.stdout.write(`${text}\n`);
 
 async function run(): Promise<void> {
-  const app = await start(readConfig(), { tell: say });
+  const config = readConfig();
+  const app = await start(config, { tell: say });
   say(`Bourse is at ${app.url}`);
+  if (await isDemoTown(app.bank)) say(demoInvitation());
   let isStopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (isStopping) return;

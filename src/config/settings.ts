@@ -93,7 +93,7 @@ export const settings = {
   demo: setting({
     name: "BOURSE_DEMO",
     fallback: "on",
-    meaning: "`on` fills a new database with the demo world; `off` leaves it empty.",
+    meaning: "`on` fills a new embedded database with the demo town; `off` leaves it empty.",
     schema: switchSchema,
   }),
   logLevel: setting({

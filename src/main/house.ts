@@ -10,6 +10,7 @@ import {
 import { publicUrlOf, relyingPartyOf } from "./address.ts";
 import { type Bank, openBank } from "./bank.ts";
 import { openDatabase, type Tell } from "./database.ts";
+import { demoTown } from "./demo-town.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
 export type Surroundings = {
@@ -45,7 +46,10 @@ export async function openHouse(
   const secrets = openSecrets(config, ids);
   const relyingParty = relyingPartyOf(publicUrl);
   const same = { log, secrets, publicUrl, relyingParty };
-  const database = stack.use(await openDatabase(config, tell));
+  // Only a database of our own is filled: one that somebody set up is theirs.
+  const isDemo = config.demo && config.databaseUrl === undefined;
+  const fill = isDemo ? demoTown({ ...same, clock, ids }, tell) : undefined;
+  const database = stack.use(await openDatabase(config, tell, fill));
   const bank = stack.use(await openBank({ ...same, databaseUrl: database.url, clock, ids }));
   const owned = stack.move();
   return { bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -48,7 +48,9 @@ export const operations = {
     },
   }),
   importAch: operation({
-    input: z.strictObject({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+    input: z.strictObject({
+      content: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    }),
     run: ({ bank }, { content }) => bank.flows.importAch(content),
   }),
 };

@@ -1,0 +1,61 @@
+import { type DemoProgress, demoMembers, demoPassword, seedDemoWorld } from "#demo";
+import { createManualClock, createSeededIds, dayMs } from "#kernel";
+import { type Bank, type BankDeps, openBank } from "./bank.ts";
+import type { Fill, Tell } from "./database.ts";
+
+/** What the town's people, amounts and days follow from. */
+const demoSeed = "bourse";
+/** Before the first day of any town that ends today. */
+const townBeginsMs = 400 * dayMs;
+const linesEveryPercent = 10;
+
+/**
+ * Fills a new database with the demo town: a bank of its own runs under the town's clock, which
+ * ends at the present. Its commits do not wait for the disk: the database is given its name only
+ * when it is filled, by a commit that waits for all of them.
+ */
+export function demoTown(deps: Omit<BankDeps, "databaseUrl">, tell: Tell): Fill {
+  return async (url) => {
+    const untilMs = deps.clock.nowMs();
+    const clock = createManualClock(untilMs - townBeginsMs);
+    const ids = createSeededIds(clock, demoSeed);
+    const options = encodeURIComponent("-c synchronous_commit=off");
+    const databaseUrl = `${url}${url.includes("?") ? "&" : "?"}options=${options}`;
+    await using bank = await openBank({ ...deps, databaseUrl, clock, ids });
+    const modules = {
+      ...bank,
+      signUp: bank.identity.signUpWithPassword,
+      importAch: bank.flows.importAch,
+      idle: () => bank.roundUps.idle(),
+    };
+    await seedDemoWorld({ modules, clock, seed: demoSeed, untilMs, onProgress: teller(tell) });
+  };
+}
+
+function teller(tell: Tell): (progress: DemoProgress) => void {
+  const texts = {
+    people: "The demo town's people sign up",
+    life: "The demo town lives its year",
+  } as const;
+  let said = "";
+  return ({ step, done, of }) => {
+    const percent = Math.floor((done * 100) / of / linesEveryPercent) * linesEveryPercent;
+    const text = `${texts[step]}: ${percent} %`;
+    if (text !== said) tell(text);
+    said = text;
+  };
+}
+
+/** Whether the town stands in this database. */
+export async function isDemoTown(bank: Pick<Bank, "identity">): Promise<boolean> {
+  const found = await Promise.all(
+    demoMembers.map(({ handle }) => bank.identity.memberByHandle(handle)),
+  );
+  return found.every((member, i) => member?.name === demoMembers[i]?.name);
+}
+
+/** How a newcomer gets in. */
+export function demoInvitation(): string {
+  const handles = demoMembers.map(({ handle }) => `@${handle}`).join(", ");
+  return `Sign in as ${handles} with the password "${demoPassword}"`;
+}
