@@ -8,8 +8,8 @@ import type { CreateAccountStatus, CreateResult, CreateTransferStatus } from "./
  * only when it is durable. Reads see every result given out before them.
  *
  * Every call may throw `LedgerUnavailableError` (nothing was done); every one that is given
- * events, ids or a filter may throw `LedgerEventInvalidError` or `LedgerBatchTooLargeError` (nothing
- * was done). Those that write may throw `LedgerUnknownOutcomeError` (look the ids up, or send the
+ * events, ids or a filter may throw `LedgerEventInvalidError` or `LedgerBatchTooLargeError` (also
+ * nothing). Those that write may throw `LedgerUnknownOutcomeError` (look the ids up, or send the
  * same events again) or, once another writer has taken over, `LedgerFencedError`.
  */
 export type Ledger = {

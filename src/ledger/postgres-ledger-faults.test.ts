@@ -106,6 +106,18 @@ describe("concurrent calls", () => {
   });
 });
 
+it("calls beyond what may wait are refused, and nothing of them is done", async () => {
+  const ledger = await made.open({ limits: { waitingEventsMax: 3 } });
+  const [kept, refused] = await Promise.allSettled([
+    createAccounts(ledger, account(1n), account(2n)),
+    createAccounts(ledger, account(3n), account(4n)),
+  ]);
+  expect(kept).toMatchObject({ value: ["created", "created"] });
+  expect(refused).toMatchObject({ reason: expect.any(LedgerUnavailableError) });
+  expect(await ledger.lookupAccounts([3n, 4n])).toEqual([]);
+  await ledger.close();
+});
+
 describe("after a restart", () => {
   it("balances, holds, burned ids and ledger time are what they were", async () => {
     const first = await openWithAccounts();
@@ -154,9 +166,9 @@ describe("after a restart", () => {
 describe("one writer", () => {
   it("a second one is told that the ledger is locked", async () => {
     const ledger = await made.open();
-    await expect(made.open({ lockWaitMsMax: 50 })).rejects.toThrow(LedgerLockedError);
+    await expect(made.open({ limits: { lockWaitMsMax: 50 } })).rejects.toThrow(LedgerLockedError);
     await ledger.close();
-    const next = await made.open({ lockWaitMsMax: 50 });
+    const next = await made.open({ limits: { lockWaitMsMax: 50 } });
     await next.close();
   });
 

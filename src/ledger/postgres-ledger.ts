@@ -3,6 +3,7 @@ import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.t
 import type { Ledger } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { submitAccounts, submitTransfers } from "./postgres/batch.ts";
+import { type WriterLimits, writerLimits } from "./postgres/limits.ts";
 import {
   accountBalances,
   accountsById,
@@ -28,11 +29,8 @@ export type PostgresLedgerDeps = {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
-  /** How long to wait for a former writer to let go, in ms. */
-  readonly lockWaitMsMax?: number;
+  readonly limits?: Partial<WriterLimits>;
 };
-
-const lockWaitMsDefault = 10_000;
 
 /**
  * Opens the ledger in a PostgreSQL database as its single writer, on a connection of its own.
@@ -42,7 +40,7 @@ const lockWaitMsDefault = 10_000;
  */
 export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledger> {
   const { db } = deps;
-  const writer = await openWriter({ lockWaitMsMax: lockWaitMsDefault, ...deps });
+  const writer = await openWriter({ ...deps, limits: { ...writerLimits, ...deps.limits } });
 
   return {
     async createAccounts(events) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createManualClock, type Db, type ManualClock, silentLog } from "#kernel";
 import type { Ledger } from "../ledger.ts";
+import type { WriterLimits } from "../postgres/limits.ts";
 import { ledgerMigrations, openPostgresLedger } from "../postgres-ledger.ts";
 import { startMs } from "./fixture.ts";
 
@@ -8,7 +9,7 @@ import { startMs } from "./fixture.ts";
 export type LedgerDatabase = {
   readonly clock: ManualClock;
   empty(): Promise<void>;
-  open(given?: { clock?: ManualClock; lockWaitMsMax?: number }): Promise<Ledger>;
+  open(given?: { clock?: ManualClock; limits?: Partial<WriterLimits> }): Promise<Ledger>;
   /** Cuts the writer's connection from the server's side. */
   killWriter(): Promise<number>;
 };

@@ -9,16 +9,19 @@ export type KnownIds = {
   add(id: bigint): void;
 };
 
-/** Ids held in each of the two generations. */
-const generationMax = 250_000;
-
-/** @param recent every used id that is at or above `floor` */
-export function createKnownIds(floor: bigint, recent: Iterable<bigint>): KnownIds {
-  let young = new Set(recent);
+/**
+ * @param recent every used id that is at or above `floor`
+ * @param generationMax ids held in each of two generations, the older of which is then forgotten
+ */
+export function createKnownIds(
+  recent: { readonly floor: bigint; readonly ids: Iterable<bigint> },
+  generationMax: number,
+): KnownIds {
+  let young = new Set(recent.ids);
   let old = new Set<bigint>();
   let highest = 0n;
   let highestOfOld = 0n;
-  let lowest = floor;
+  let lowest = recent.floor;
   for (const id of young) if (id > highest) highest = id;
 
   // The floor rises above everything that is forgotten.

@@ -27,8 +27,6 @@ export type Session = {
   isCommitting: boolean;
 };
 
-const recentIdsMax = 20_000;
-
 export function emptyGroup(): Group {
   return { batches: [], answers: [], size: 0 };
 }
@@ -37,11 +35,11 @@ export function emptyGroup(): Group {
 export async function openSession(db: Db, options: WriterOptions): Promise<Session> {
   const connection = await connectWriter(options);
   try {
-    const recent = await recentIds(db, recentIdsMax);
+    const recent = await recentIds(db, options.limits.recentIdsMax);
     return {
       connection,
       book: emptyBook(),
-      known: createKnownIds(recent.floor, recent.ids),
+      known: createKnownIds(recent, options.limits.knownIdsMax),
       lastTime: connection.lastTimestamp,
       nextExpiry: await nextExpiryAfter(db, 0n),
       group: emptyGroup(),

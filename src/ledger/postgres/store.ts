@@ -69,19 +69,24 @@ async function rows<Row extends object>(
   { pool }: Source,
   text: string,
   values: unknown[],
+  name?: string,
 ): Promise<Row[]> {
-  return (await pool.query<Row>(text, values)).rows;
+  return (await pool.query<Row>({ text, values, ...(name && { name }) })).rows;
 }
 
 export async function accountsById(db: Source, ids: Iterable<bigint>): Promise<AccountEntry[]> {
   const text = "select * from ledger.account where id = any($1::uuid[])";
-  return (await rows<AccountRow>(db, text, [toArray(ids, toUuid)])).map(toAccount);
+  return (await rows<AccountRow>(db, text, [toArray(ids, toUuid)], "ledger-accounts")).map(
+    toAccount,
+  );
 }
 
 export async function transfersById(db: Source, ids: Iterable<bigint>): Promise<TransferEntry[]> {
   const text = `select ${transferFields} from ledger.transfer t ${joinAccounts}
     where t.id = any($1::uuid[])`;
-  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)])).map(toTransfer);
+  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)], "ledger-transfers")).map(
+    toTransfer,
+  );
 }
 
 /** Those among `ids` that a transient failure burned. */

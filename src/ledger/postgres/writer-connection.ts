@@ -2,6 +2,7 @@ import pg from "pg";
 import { connectionSettings, sqlState } from "#kernel";
 import { LedgerFencedError, LedgerLockedError } from "../errors.ts";
 import type { Statement } from "./changes.ts";
+import type { WriterLimits } from "./limits.ts";
 
 /**
  * The one connection that writes. It holds the ledger's advisory lock for as long as it lives, so
@@ -28,7 +29,7 @@ export type WriterOptions = {
   readonly url: string;
   /** The epoch that this writer held before, when it connects again. */
   readonly formerEpoch: bigint | undefined;
-  readonly lockWaitMsMax: number;
+  readonly limits: WriterLimits;
 };
 
 const lockKey = 4_747_002;
@@ -48,7 +49,7 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
   await client.connect();
   try {
     if (options.formerEpoch !== undefined) await assertEpoch(client, options.formerEpoch);
-    await takeLock(client, options.lockWaitMsMax);
+    await takeLock(client, options.limits.lockWaitMsMax);
     const { epoch, lastTimestamp } = await takeEpoch(client, options.formerEpoch);
     return {
       epoch,

@@ -4,6 +4,7 @@ import { batchEventsMax } from "../records.ts";
 import { expirePendings } from "../state-machine.ts";
 import { expiryTime } from "../time.ts";
 import type { Batch } from "./batch.ts";
+import type { WriterLimits } from "./limits.ts";
 import { load, nothingMissing } from "./loading.ts";
 import { commitChanges, emptyGroup, examine, openSession, type Session } from "./session.ts";
 import { duePendings, nextExpiryAfter } from "./store.ts";
@@ -12,7 +13,7 @@ export type WriterDeps = {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
-  readonly lockWaitMsMax: number;
+  readonly limits: WriterLimits;
 };
 
 /**
@@ -34,11 +35,6 @@ export type Writer = WriterDeps & {
 
 type Pulse = { resolve(count: number): void; reject(error: Error): void };
 
-/** Events that may wait before further calls are refused. */
-const waitingEventsMax = 500_000;
-const transfersCachedMax = 100_000;
-const accountsCachedMax = 500_000;
-
 /** @throws LedgerLockedError when another process writes to this ledger */
 export async function openWriter(deps: WriterDeps): Promise<Writer> {
   const writer: Writer = {
@@ -58,7 +54,7 @@ export async function openWriter(deps: WriterDeps): Promise<Writer> {
 
 export function submit(writer: Writer, batch: Batch): void {
   if (writer.stopped) return batch.reject(writer.stopped);
-  if (writer.waitingEvents + batch.size > waitingEventsMax) {
+  if (writer.waitingEvents + batch.size > writer.limits.waitingEventsMax) {
     return batch.reject(new LedgerUnavailableError("too many events wait to be written"));
   }
   writer.waiting.push(batch);
@@ -86,11 +82,11 @@ export async function closeWriter(writer: Writer): Promise<void> {
 }
 
 async function startSession(writer: Writer): Promise<Session> {
-  const { db, epoch, lockWaitMsMax } = writer;
+  const { db, epoch, limits } = writer;
   const session = await openSession(db, {
     url: db.url,
     formerEpoch: epoch,
-    lockWaitMsMax,
+    limits,
   });
   void session.connection.lost.then((cause) => {
     // A commit under way learns of the loss by itself.
@@ -269,6 +265,7 @@ async function runPulse(writer: Writer, session: Session, pulse: Pulse): Promise
 /** Keeps the book from growing without end: it forgets everything, at a moment when it may. */
 async function trimBook(writer: Writer, session: Session): Promise<void> {
   const { accounts, transfers, failedIds } = session.book;
+  const { transfersCachedMax, accountsCachedMax } = writer.limits;
   const isFull =
     transfers.size + failedIds.size > transfersCachedMax || accounts.size > accountsCachedMax;
   if (!isFull) return;
