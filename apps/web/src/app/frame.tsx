@@ -70,12 +70,8 @@ export function TopBar({ me }: { readonly me: Me }) {
   const { t } = useLanguage();
   return (
     <header className={styles.top}>
-      <button
-        type="button"
-        className={styles.avatarButton}
-        popoverTarget="member-menu-top"
-        aria-label={t.nav.menu}
-      >
+      <button type="button" className={styles.avatarButton} popoverTarget="member-menu-top">
+        <span className="visually-hidden">{t.nav.menu}</span>
         <Avatar handle={me.handle} name={me.name} kind={me.kind} size={34} />
       </button>
       <MemberMenu me={me} id="member-menu-top" />
@@ -114,12 +110,8 @@ export function Rail({ me }: { readonly me: Me }) {
       ))}
       <div className={styles.railFoot}>
         <Chips />
-        <button
-          type="button"
-          className={styles.self}
-          popoverTarget="member-menu-rail"
-          aria-label={t.nav.menu}
-        >
+        <button type="button" className={styles.self} popoverTarget="member-menu-rail">
+          <span className="visually-hidden">{t.nav.menu}</span>
           <Avatar handle={me.handle} name={me.name} kind={me.kind} size={36} />
           <span className={styles.selfText}>
             <span>{me.name}</span>

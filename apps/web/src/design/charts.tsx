@@ -83,9 +83,9 @@ export function BarChart({ label, bars, selected, onSelect }: BarsProps) {
           type="button"
           className={styles.bar}
           aria-pressed={bar.key === selected}
-          aria-label={bar.spoken}
           onClick={() => onSelect(bar.key)}
         >
+          <span className="visually-hidden">{bar.spoken}</span>
           <span className={styles.columns} aria-hidden>
             <i
               className={styles.column}

@@ -148,7 +148,7 @@ export const receipt = {
   pdf: "PDF",
   print: "Imprimer",
   repeat: "Refaire",
-  split: "Partager l’addition",
+  split: "Diviser",
   payBack: "Renvoyer",
   accept: "Accepter",
   decline: "Refuser",

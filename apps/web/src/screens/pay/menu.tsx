@@ -40,9 +40,9 @@ export function PayMenu({ onMode }: Props) {
                 key={one.handle}
                 type="button"
                 className={styles.recent}
-                aria-label={`${t.pay.modes.send}: ${one.name} @${one.handle}`}
                 onClick={() => onMode("send", `@${one.handle}`)}
               >
+                <span className="visually-hidden">{`${t.pay.modes.send}, @${one.handle}`}</span>
                 <Avatar handle={one.handle} name={one.name} kind={one.kind} size={52} />
                 <span>{one.name.split(" ")[0]}</span>
               </button>
