@@ -87,7 +87,7 @@ export function Banner({ tone = "info", children, action, announce }: BannerProp
   );
 }
 
-type ErrorProps = { readonly error: unknown; readonly onRetry?: (() => void) | undefined };
+type ErrorProps = { readonly error: unknown; readonly onRetry?: (() => unknown) | undefined };
 
 /** What happened, what to do, and the reference to tell us. */
 export function ErrorState({ error, onRetry }: ErrorProps) {
@@ -99,7 +99,7 @@ export function ErrorState({ error, onRetry }: ErrorProps) {
       announce
       action={
         onRetry !== undefined && (
-          <Button variant="ghost" size="small" onClick={onRetry}>
+          <Button variant="ghost" size="small" onClick={() => void onRetry()}>
             {t.common.tryAgain}
           </Button>
         )
