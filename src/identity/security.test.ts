@@ -109,6 +109,20 @@ describe("passkeys", () => {
     expect(await world.identity.authenticate(token)).toBeDefined();
   });
 
+  it("of another member are not found", async () => {
+    const who = await join(world, "gaby");
+    const other = await joinWithPasskey(world, "gert");
+    const [foreign] = (await world.identity.factors(other.member.id)).passkeys;
+    if (!foreign) expect.fail("there is one");
+    const approvalId = await approveAction(world, who, "passkey.remove", foreign.id);
+    const input = { approvalId, sessionId: who.session.id, passkeyId: foreign.id };
+    expect(await world.identity.removePasskey(who.member.id, input)).toEqual({
+      ok: false,
+      error: { code: "not_found" },
+    });
+    expect((await world.identity.factors(other.member.id)).passkeys).toHaveLength(1);
+  });
+
   it("cannot be removed when nothing else signs the member in", async () => {
     const who = await joinWithPasskey(world, "gil");
     const [passkey] = (await world.identity.factors(who.member.id)).passkeys;
@@ -159,7 +173,7 @@ describe("the password", () => {
 });
 
 describe("one-time passwords", () => {
-  it("are turned on by a code of the new secret, approve payments, and are turned off", async () => {
+  it("are turned on by a code of the new secret, and off by one of the old", async () => {
     const who = await join(world, "kim");
     const elsewhere = must(await signIn("kim")).session;
     const begun = must(await world.identity.beginTotp(who.member.id));

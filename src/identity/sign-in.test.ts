@@ -246,7 +246,7 @@ describe("sign-in with a passkey", () => {
     expect(await world.identity.finishPasskeySignIn({ response }, laptop)).toEqual(refused);
   });
 
-  it("is refused with another's user handle, another's signature, or an unknown passkey", async () => {
+  it("is refused with another's user handle or signature, or an unknown passkey", async () => {
     const tina = await joinWithPasskey(world, "tina");
     const ugo = await joinWithPasskey(world, "ugo");
     const finish = (response: ReturnType<typeof tina.authenticator.get>) =>

@@ -3,6 +3,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
 import { err, type MemberId, ok, type Result, type Tx, u128ToId } from "#kernel";
+import { addressKey } from "./address-key.ts";
 import type { Caller } from "./caller.ts";
 import type { Change } from "./change.ts";
 import { type Context, now } from "./context.ts";
@@ -85,13 +86,13 @@ function take(
   account: string,
 ): Result<{ giveBack(): void }, RateLimited> {
   const key = account.slice(0, accountNameLengthMax);
-  const byAddress = limiter.take("signInByAddress", caller.address);
+  const byAddress = limiter.take("signInByAddress", addressKey(caller.address));
   if (!byAddress.ok) return byAddress;
   const byAccount = limiter.take("signInByAccount", key);
   if (!byAccount.ok) return byAccount;
   return ok({
     giveBack() {
-      limiter.giveBack("signInByAddress", caller.address);
+      limiter.giveBack("signInByAddress", addressKey(caller.address));
       limiter.giveBack("signInByAccount", key);
     },
   });
@@ -156,7 +157,7 @@ async function finishPasskeySignIn(
 ): Promise<Result<SignedIn, SignInRefused | RateLimited>> {
   const { db, directory, limiter } = context;
   const { response, replaces } = input;
-  const taken = limiter.take("signInByAddress", caller.address);
+  const taken = limiter.take("signInByAddress", addressKey(caller.address));
   if (!taken.ok) return taken;
   const challenge = await takeSignInChallenge(context, response);
   const passkey = isCredentialId(response.id) ? await findPasskey(db, response.id) : undefined;
@@ -168,7 +169,7 @@ async function finishPasskeySignIn(
   const verified = await verifyAssertion(context, passkey, challenge, response);
   const member = await directory.activeById(passkey.member_id);
   if (!verified.ok || !member) return refused;
-  limiter.giveBack("signInByAddress", caller.address);
+  limiter.giveBack("signInByAddress", addressKey(caller.address));
   return context.transact<SignedIn, never>(async (tx, change) => {
     await markAssertion(context, tx, change, { passkey, counter: verified.value });
     return ok(await enter(context, tx, change, member, { method: "passkey", caller, replaces }));
@@ -199,7 +200,7 @@ export function createSignIn(context: Context): SignIn {
   return {
     signInWithPassword: (input, caller) => signInWithPassword(context, input, caller),
     async beginPasskeySignIn(caller) {
-      const taken = context.limiter.take("signInByAddress", caller.address);
+      const taken = context.limiter.take("signInByAddress", addressKey(caller.address));
       return taken.ok ? ok(await signInOptions(context)) : taken;
     },
     finishPasskeySignIn: (input, caller) => finishPasskeySignIn(context, input, caller),

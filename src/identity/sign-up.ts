@@ -14,6 +14,7 @@ import {
   uniqueViolation,
   violatedConstraint,
 } from "#kernel";
+import { addressKey } from "./address-key.ts";
 import type { Caller } from "./caller.ts";
 import type { Change } from "./change.ts";
 import { type Context, now } from "./context.ts";
@@ -219,7 +220,7 @@ async function join(
 }
 
 async function checkHandle(context: Context, text: string, caller: Caller) {
-  const taken = context.limiter.take("handleCheckByAddress", caller.address);
+  const taken = context.limiter.take("handleCheckByAddress", addressKey(caller.address));
   if (!taken.ok) return taken;
   const handle = parseHandle(text);
   if (!handle.ok) return handle;
@@ -232,7 +233,7 @@ async function signUpWithPassword(
   details: SignUpDetails & { readonly password: string },
   caller: Caller,
 ) {
-  const taken = context.limiter.take("signUpByAddress", caller.address);
+  const taken = context.limiter.take("signUpByAddress", addressKey(caller.address));
   if (!taken.ok) return taken;
   const sound = readDetails(details);
   if (!sound.ok) return sound;
@@ -254,7 +255,7 @@ async function beginPasskeySignUp(
   details: Pick<SignUpDetails, "handle" | "name">,
   caller: Caller,
 ) {
-  const taken = context.limiter.take("signUpByAddress", caller.address);
+  const taken = context.limiter.take("signUpByAddress", addressKey(caller.address));
   if (!taken.ok) return taken;
   const handle = parseHandle(details.handle);
   if (!handle.ok) return handle;
