@@ -59,7 +59,7 @@ const read = async (person: Person, id: ScheduleId) =>
 const notices = async (person: Person) =>
   (await eventsOf(world, person, "schedule_notice")).map((event) => event.data);
 
-test("a payment planned for a day is told of 24 hours before, made that day, and ends", async () => {
+test("a planned payment is told of 24 hours before, made that day, and ends", async () => {
   const { alice, bob, order, schedule } = await planned();
   expect(schedule).toMatchObject({ state: "active", nextOn: order.startsOn, last: null });
   await untilDay(dayOf(dayStartMs(order.startsOn) - dayMs));
@@ -116,7 +116,7 @@ test("a monthly payment of the 31st runs on the last day of shorter months", () 
   expect(occurrenceAfter(twoWeeks, "2028-02-28")).toBeNull();
 });
 
-test("a payment without funds is tried again the next day and made when there are some", async () => {
+test("a payment without funds is tried again the next day and made then", async () => {
   const { alice, bob, order, schedule } = await planned({}, 0n);
   await untilDay(order.startsOn);
   const failed = await read(alice, schedule.id);
@@ -128,7 +128,7 @@ test("a payment without funds is tried again the next day and made when there ar
   expect(await read(alice, schedule.id)).toMatchObject({ state: "ended", last: { failure: null } });
 });
 
-test("after three more tries a date is given up, told of, and the next one stands", async () => {
+test("after three more tries a date is given up and told of; the next stands", async () => {
   const { alice, order, schedule } = await planned({ every: "month" }, 0n);
   await untilDay(dayOf(dayStartMs(order.startsOn) + 2 * dayMs));
   expect(await read(alice, schedule.id)).toMatchObject({ nextOn: order.startsOn });

@@ -39,7 +39,7 @@ export function createSchedules(deps: SchedulesDeps): Schedules {
   const { db, inTurn } = deps;
   return {
     createSchedule: (sender, order, authority) =>
-      inTurn(`schedule:${sender.member}:${authority.idempotencyKey}`, () =>
+      inTurn(`schedule ${sender.member} ${authority.idempotencyKey}`, () =>
         createSchedule(deps, sender, order, authority),
       ),
     schedules: (member) => listSchedules(db, member, schedulesMax),

@@ -60,18 +60,19 @@ export type SendDeps = {
   readonly inTurn: Turns;
 };
 
-/** Carries a payment out. One that goes through costs no query but what `submit` writes. */
+/**
+ * Carries a payment out. Calls with the same key take turns, so that a twin which finds the approval
+ * used or the limit reached finds the first one's movement, too. A payment that goes through costs
+ * no query but what `submit` writes.
+ */
 export function createSend(deps: SendDeps): Send {
-  return async (order) => {
+  return (order) => {
     const { sender, authority } = order;
-    const carryOut = async () => {
+    return deps.inTurn(`${sender.member} ${authority.idempotencyKey}`, async () => {
       const sent = await sendOnce(deps, order);
       if (sent.ok || !isRefusal(sent.error)) return sent;
       return refuseUnlessRepeated(deps.movements, order, sent.error);
-    };
-    // A twin that finds the approval used must find the first one's movement, too.
-    if (authority.approvalId === undefined) return carryOut();
-    return deps.inTurn(`key:${sender.member}:${authority.idempotencyKey}`, carryOut);
+    });
   };
 }
 

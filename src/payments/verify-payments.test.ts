@@ -32,7 +32,7 @@ test("a pending movement that nobody ended is found by its id", async () => {
   expect(await payments.verifyPayments()).toEqual([]);
 });
 
-test("a request that counts what no movement paid, and a split that lost a share, are found", async () => {
+test("a request that counts what nobody paid and a split that lost a cent are found", async () => {
   const { payments, db } = world;
   const [alice, bob] = [await join(world), await join(world)];
   const order = {
