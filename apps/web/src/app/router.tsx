@@ -6,6 +6,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
+import type { ActivitySearch } from "./activity-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
 import { payModes, readPaySearch } from "./pay-search.ts";
 import { MemberShell } from "./shell.tsx";
@@ -81,14 +82,6 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("../screens/account/account.tsx"), "AccountScreen"),
 });
 
-export type ActivitySearch = {
-  readonly q?: string;
-  readonly direction?: string;
-  readonly category?: string;
-  readonly month?: string;
-  readonly account?: string;
-  readonly state?: string;
-};
 const activityPane = createRoute({
   getParentRoute: () => member,
   id: "activity-pane",

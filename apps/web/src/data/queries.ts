@@ -181,3 +181,8 @@ export function refreshMoney(): void {
   void queryClient.invalidateQueries({ queryKey: ["money"] });
   void queryClient.invalidateQueries({ queryKey: ["requests"] });
 }
+
+/** Reads the security settings anew. */
+export function refreshSecurity(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
+}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ActivitySearch } from "../../app/activity-search.ts";
 import { useLanguage } from "../../app/language.tsx";
-import type { ActivitySearch } from "../../app/router.tsx";
 import { queries } from "../../data/queries.ts";
 import { Select } from "../../design/field.tsx";
 import { Card } from "../../design/surface.tsx";

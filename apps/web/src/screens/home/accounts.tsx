@@ -1,5 +1,4 @@
 import type { Account } from "@bourse/contract";
-import { moneyParts } from "@bourse/messages";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,21 +9,9 @@ import { cx } from "../../design/class-names.ts";
 import { Plus } from "../../design/icons.ts";
 import { Bone } from "../../design/states.tsx";
 import { Section } from "../../design/surface.tsx";
+import { Coin } from "./coin.tsx";
 import styles from "./home.module.css";
 import { OpenAccount } from "./open-account.tsx";
-
-/** The symbol of a currency on a small disc. */
-export function Coin({ currency }: { readonly currency: string }) {
-  const { locale } = useLanguage();
-  const symbol = moneyParts({ amount: "0", currency }, locale, { symbol: "narrow" }).find(
-    (part) => part.type === "currency",
-  );
-  return (
-    <span className={styles.coin} aria-hidden>
-      {symbol?.value.slice(0, 2) ?? currency.slice(0, 1)}
-    </span>
-  );
-}
 
 function AccountCard({ account }: { readonly account: Account }) {
   const { t, money } = useLanguage();

@@ -9,7 +9,7 @@ import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState } from "../../design/states.tsx";
 import { RowButton } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
-import { Coin } from "./accounts.tsx";
+import { Coin } from "./coin.tsx";
 
 export function OpenAccount({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();

@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@bourse/contract";
+import type { CurrencyCode, OutputOf } from "@bourse/contract";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { sumOf } from "../../data/sums.ts";
@@ -6,7 +6,6 @@ import { Amount } from "../../design/amount.tsx";
 import { ChartTable, Donut, shareOf } from "../../design/charts.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import styles from "./insights.module.css";
-import type { InsightData } from "./insights.tsx";
 
 // Hues far apart in order, light enough on dark and dark enough on light (3:1 for graphics).
 const colors = [
@@ -21,7 +20,7 @@ const colors = [
 ];
 
 type Props = {
-  readonly data: InsightData;
+  readonly data: OutputOf<"insights">;
   readonly currency: CurrencyCode;
   readonly month: string;
 };

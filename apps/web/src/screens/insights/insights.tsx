@@ -15,7 +15,7 @@ import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
 import { Categories } from "./categories.tsx";
 
-export type InsightData = OutputOf<"insights">;
+type InsightData = OutputOf<"insights">;
 const monthsShown = 12;
 
 export function Insights() {

@@ -12,9 +12,9 @@ import { Sheet } from "../../design/sheet.tsx";
 import { Banner, ErrorState } from "../../design/states.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { useAmountState } from "./amount-state.ts";
+import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
 import { PaymentResult } from "./result.tsx";
-import type { FlowProps } from "./sheet.tsx";
 
 /** Money in a link, for a person without an account. */
 export default function LinkFlow({ search, onClose, onBack }: FlowProps) {

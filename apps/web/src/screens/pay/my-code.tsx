@@ -10,8 +10,8 @@ import { Copy, Share2 } from "../../design/icons.ts";
 import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
 import { Qr } from "../../design/qr.tsx";
 import { Sheet } from "../../design/sheet.tsx";
+import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
-import type { FlowProps } from "./sheet.tsx";
 
 /** A static code: the address of my profile, with an amount when one is given. */
 export default function MyCode({ onClose, onBack }: FlowProps) {

@@ -15,10 +15,10 @@ import { ErrorState } from "../../design/states.tsx";
 import { Glyph, RowButton } from "../../design/surface.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { useAmountState } from "./amount-state.ts";
+import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
 import { PayeePicker } from "./payee-picker.tsx";
 import { PayeeChip } from "./send.tsx";
-import type { FlowProps } from "./sheet.tsx";
 
 type Asked = { readonly from: Party | undefined };
 

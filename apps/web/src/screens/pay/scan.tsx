@@ -7,9 +7,9 @@ import { TextField } from "../../design/field.tsx";
 import { Upload } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
 import { Banner } from "../../design/states.tsx";
+import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
 import { readCode } from "./read-code.ts";
-import type { FlowProps } from "./sheet.tsx";
 
 const frameEveryMs = 220;
 

@@ -11,11 +11,11 @@ import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState, RowBones } from "../../design/states.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { type AmountState, useAmountState } from "./amount-state.ts";
+import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
 import { isAddress, type Payee, PayeePicker } from "./payee-picker.tsx";
 import { PaymentResult } from "./result.tsx";
 import { Review } from "./review.tsx";
-import type { FlowProps } from "./sheet.tsx";
 
 type Arrival = NonNullable<InputOf<"pay">["arrival"]>;
 type Step =

@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useLanguage } from "../../app/language.tsx";
-import type { PayMode, PaySearch } from "../../app/pay-search.ts";
+import type { PayMode } from "../../app/pay-search.ts";
 import { Sheet } from "../../design/sheet.tsx";
 import { RowBones } from "../../design/states.tsx";
+import type { FlowProps } from "./flow.ts";
 import { PayMenu } from "./menu.tsx";
 import { SendFlow } from "./send.tsx";
 
@@ -13,8 +14,7 @@ const Scan = lazy(() => import("./scan.tsx"));
 const MyCode = lazy(() => import("./my-code.tsx"));
 const LinkFlow = lazy(() => import("./claim-link.tsx"));
 
-type Props = { readonly search: PaySearch; readonly onClose: () => void };
-export type FlowProps = Props & { readonly onBack: () => void };
+type Props = Omit<FlowProps, "onBack">;
 
 const lazyFlows = {
   request: RequestFlow,

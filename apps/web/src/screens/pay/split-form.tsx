@@ -13,8 +13,8 @@ import { Sheet } from "../../design/sheet.tsx";
 import { Banner, ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useAmountState } from "./amount-state.ts";
+import type { FlowProps } from "./flow.ts";
 import { PayeePicker } from "./payee-picker.tsx";
-import type { FlowProps } from "./sheet.tsx";
 import { GuestField, SharerRow } from "./split-rows.tsx";
 import { type Sharer, type SplitMethod, sharesOf } from "./split-state.ts";
 

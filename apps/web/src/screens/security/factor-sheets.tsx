@@ -4,13 +4,13 @@ import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { api } from "../../data/client.ts";
+import { refreshSecurity } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Qr } from "../../design/qr.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { Bone, ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
-import { refreshSecurity } from "./security.tsx";
 
 type Props = { readonly onClose: () => void };
 

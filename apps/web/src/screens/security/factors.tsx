@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { api } from "../../data/client.ts";
+import { refreshSecurity } from "../../data/queries.ts";
 import { Button, IconButton } from "../../design/button.tsx";
 import { Fingerprint, KeyRound, Lock, Plus, Smartphone, Trash2 } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
@@ -12,7 +13,6 @@ import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { RecoveryCodes } from "../entry/recovery-codes.tsx";
 import { PasswordSheet, TotpSheet } from "./factor-sheets.tsx";
-import { refreshSecurity } from "./security.tsx";
 
 type SecurityData = OutputOf<"security">;
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
 import { Page } from "../../app/page.tsx";
 import { api } from "../../data/client.ts";
-import { queries, queryClient } from "../../data/queries.ts";
+import { queries, refreshSecurity } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { History, MonitorSmartphone } from "../../design/icons.ts";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
@@ -10,10 +10,6 @@ import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { Factors } from "./factors.tsx";
 import { Tokens } from "./tokens.tsx";
-
-export function refreshSecurity(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
-}
 
 /** Ways in, devices, what happened lately, programs that act in the member's name. */
 export function Security() {

@@ -6,7 +6,7 @@ import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { api } from "../../data/client.ts";
-import { queries } from "../../data/queries.ts";
+import { queries, refreshSecurity } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Switch, TextField } from "../../design/field.tsx";
 import { Copy, KeyRound, Plus } from "../../design/icons.ts";
@@ -14,7 +14,6 @@ import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState } from "../../design/states.tsx";
 import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
-import { refreshSecurity } from "./security.tsx";
 
 type Scope = InputOf<"createToken">["scopes"][number];
 const scopeNames: readonly Scope[] = ["accounts", "payments", "profile", "events"];
