@@ -11,6 +11,7 @@ import { pingDatabase } from "./main/database-store.ts";
 import { demoInvitation, isDemoTown } from "./main/demo-town.ts";
 import { isExpected } from "./main/expected.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
+import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
 
@@ -18,7 +19,7 @@ export { openDatabase } from "./main/database.ts";
 export { migrations } from "./main/migrations.ts";
 export { operate } from "./main/operate.ts";
 export { OperationRefusedError } from "./main/operations.ts";
-export { resetDatabase } from "./main/reset.ts";
+export { resetBank } from "./main/reset.ts";
 export { isExpected };
 
 /** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
@@ -47,7 +48,7 @@ const stopTimeoutMs = 10 * secondMs;
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<App> {
   const surroundings = surroundingsOf(config, options);
-  const { clock, log } = surroundings;
+  const { clock, log, signal } = surroundings;
   await using stack = new AsyncDisposableStack();
   // Before anything that takes long.
   const port = await choosePort(config);
@@ -76,6 +77,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   });
   stack.defer(() => stopListening(api));
   await listen(api, config.host, port);
+  if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
   return { url: publicUrl, bank, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
@@ -108,27 +110,27 @@ function versionOf(): string {
 const say: Tell = (text) => void process.stdout.write(`${text}\n`);
 
 async function run(): Promise<void> {
+  const interrupt = new AbortController();
+  let app: App | undefined;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (interrupt.signal.aborted) return;
+    interrupt.abort();
+    say(`${signal}: ending what is under way`);
+    await app?.[Symbol.asyncDispose]();
+    if (app !== undefined) say("Stopped");
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
   const config = readConfig();
-  const app = await start(config, { tell: say });
+  app = await start(config, { tell: say, signal: interrupt.signal });
   say(`Bourse is at ${app.url}`);
   if (await isDemoTown(app.bank)) say(demoInvitation());
-  let isStopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (isStopping) return;
-    isStopping = true;
-    say(`${signal}: ending what is under way`);
-    await app[Symbol.asyncDispose]();
-    say("Stopped");
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => void stop(signal));
-  }
 }
 
 if (import.meta.main) {
   await run().catch((error: unknown) => {
     if (!isExpected(error)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    // What an interrupted start leaves under way has nothing to stand on any more.
+    process.exit(1);
   });
 }

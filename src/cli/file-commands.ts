@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { describeConfig, readConfig } from "#config";
 import { startPostgres } from "#kernel";
-import { resetDatabase } from "#main";
+import { resetBank } from "#main";
 import { achRead, achRewrite, exitDone, exitRefused } from "./ach-codec.ts";
 import { type Command, required, UsageError } from "./command.ts";
 import { runLedgerShell } from "./ledger-shell.ts";
@@ -31,7 +31,7 @@ const reset: Command = {
       output.error("Nothing was deleted. Say --yes to delete without a question.");
       return exitRefused;
     }
-    await resetDatabase(config, output.error);
+    await resetBank(config, { tell: output.error });
     output.error("Done. `npm start` starts it.");
     return exitDone;
   },

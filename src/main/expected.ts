@@ -3,6 +3,7 @@ import { MigrationError, PostgresStartError } from "#kernel";
 import { LedgerLockedError } from "#ledger";
 import { AddressError } from "./address.ts";
 import { DatabaseError } from "./database-store.ts";
+import { StartInterruptedError } from "./interrupt.ts";
 import { OperationRefusedError } from "./operations.ts";
 
 /** Whether a failure is about the surroundings: its message says what to do, a stack would not. */
@@ -15,6 +16,7 @@ export function isExpected(error: unknown): error is Error {
     error instanceof PostgresStartError ||
     error instanceof MigrationError ||
     error instanceof LedgerLockedError ||
+    error instanceof StartInterruptedError ||
     error instanceof OperationRefusedError
   );
 }

@@ -9,8 +9,9 @@ import {
 } from "#kernel";
 import { publicUrlOf, relyingPartyOf } from "./address.ts";
 import { type Bank, openBank } from "./bank.ts";
-import { openDatabase, type Tell } from "./database.ts";
+import { type Fill, openDatabase, type Tell } from "./database.ts";
 import { demoTown } from "./demo-town.ts";
+import { untilInterrupted } from "./interrupt.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
 export type Surroundings = {
@@ -19,13 +20,16 @@ export type Surroundings = {
   readonly log: Log;
   /** Told of each step that takes long. */
   readonly tell: Tell;
+  /** Given to end a start that is under way. */
+  readonly signal?: AbortSignal;
 };
 
 export function surroundingsOf(config: Config, given: Partial<Surroundings>): Surroundings {
   const clock = given.clock ?? createSystemClock();
   const ids = given.ids ?? createRandomIds(clock);
   const log = given.log ?? createLog(config.logLevel);
-  return { clock, ids, log, tell: given.tell ?? (() => {}) };
+  const { tell = () => {}, signal } = given;
+  return { clock, ids, log, tell, ...(signal && { signal }) };
 }
 
 /** The bank of a configuration, held by this process alone until it is disposed. */
@@ -38,7 +42,7 @@ export type House = AsyncDisposable & { readonly bank: Bank; readonly publicUrl:
 export async function openHouse(
   config: Config,
   port: number,
-  { clock, ids, log, tell }: Surroundings,
+  { clock, ids, log, tell, signal }: Surroundings,
 ): Promise<House> {
   await using stack = new AsyncDisposableStack();
   stack.use(lockDataFolder(config.data));
@@ -48,7 +52,8 @@ export async function openHouse(
   const same = { log, secrets, publicUrl, relyingParty };
   // Only a database of our own is filled: one that somebody set up is theirs.
   const isDemo = config.demo && config.databaseUrl === undefined;
-  const fill = isDemo ? demoTown({ ...same, clock, ids }, tell) : undefined;
+  const town = demoTown({ ...same, clock, ids }, tell);
+  const fill: Fill | undefined = isDemo ? (url) => untilInterrupted(town(url), signal) : undefined;
   const database = stack.use(await openDatabase(config, tell, fill));
   const bank = stack.use(await openBank({ ...same, databaseUrl: database.url, clock, ids }));
   const owned = stack.move();

@@ -1,13 +1,18 @@
 import { type Config, lockDataFolder } from "#config";
-import { dropDatabases, type Fill, openDatabase, type Tell } from "./database.ts";
+import { dropDatabases } from "./database.ts";
+import { openHouse, type Surroundings, surroundingsOf } from "./house.ts";
 
 /**
- * Deletes everything that members have, and makes the database anew. Secret keys stay.
+ * Deletes everything that members have, and makes the database anew, as a first start does. Secret
+ * keys stay.
  *
  * @throws DataFolderLockedError while a server runs on it
  */
-export async function resetDatabase(config: Config, tell: Tell, fill?: Fill): Promise<void> {
-  using _folder = lockDataFolder(config.data);
-  await dropDatabases(config, tell);
-  await using _database = await openDatabase(config, tell, fill);
+export async function resetBank(config: Config, given: Partial<Surroundings>): Promise<void> {
+  const surroundings = surroundingsOf(config, given);
+  {
+    using _folder = lockDataFolder(config.data);
+    await dropDatabases(config, surroundings.tell);
+  }
+  await using _house = await openHouse(config, config.port, surroundings);
 }

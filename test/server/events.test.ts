@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  befriend,
+  dollars,
+  joinBourse,
+  type Person,
+  send,
+  startWorld,
+  type World,
+} from "./world.ts";
+
+let world: World;
+let alice: Person;
+let bob: Person;
+
+beforeAll(async () => {
+  world = await startWorld();
+  alice = await joinBourse(world, "alice", 20_000n);
+  bob = await joinBourse(world, "bobby");
+  await befriend(world, alice, bob);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+type Message = { readonly id: string; readonly data: object };
+
+/** Listens as a browser does; `next` gives what arrives, in order. */
+async function listen(person: Person, lastId?: string) {
+  const stopping = new AbortController();
+  const answer = await fetch(`${world.url}/v1/events`, {
+    headers: {
+      authorization: `Bearer ${person.token}`,
+      ...(lastId !== undefined && { "last-event-id": lastId }),
+    },
+    signal: stopping.signal,
+  });
+  expect(answer.headers.get("content-type")).toContain("text/event-stream");
+  const chunks = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+
+  async function next(): Promise<Message> {
+    for (;;) {
+      const end = text.indexOf("\n\n");
+      if (end >= 0) {
+        const block = text.slice(0, end);
+        text = text.slice(end + 2);
+        const [, id, data] = /^id: (\d+)\ndata: (.*)$/s.exec(block) ?? [];
+        if (id !== undefined && data !== undefined) return { id, data: JSON.parse(data) };
+        continue;
+      }
+      const chunk = await chunks?.read();
+      if (chunk?.value === undefined) throw new Error("the stream has ended");
+      text += chunk.value;
+    }
+  }
+  return { next, [Symbol.dispose]: () => stopping.abort() };
+}
+
+let payments = 0;
+async function payBob(): Promise<string> {
+  const paid = await send(world, "POST", "/v1/payments", {
+    token: alice.token,
+    key: `event-${payments++}`,
+    body: { to: "@bobby", amount: dollars("100") },
+  });
+  return Object(paid.body).id;
+}
+
+/** The next event about this movement: of other things there may be some before. */
+async function about(id: string, stream: Awaited<ReturnType<typeof listen>>): Promise<Message> {
+  for (;;) {
+    const message = await stream.next();
+    if (Object(message.data).movement?.id === id) return message;
+  }
+}
+
+test("a payment received arrives within a second, as its receiver sees it", async () => {
+  using stream = await listen(bob);
+  const startedMs = performance.now();
+  const { data } = await about(await payBob(), stream);
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
+  expect(data).toMatchObject({
+    type: "movement",
+    movement: { direction: "in", state: "completed", counterparty: { handle: "alice" } },
+  });
+});
+
+test("nobody hears of another's payments", async () => {
+  const eve = await joinBourse(world, "evelyn");
+  using stream = await listen(eve);
+  await payBob();
+  const own = await joinBourse(world, "walter", 5_000n);
+  await send(world, "POST", "/v1/payments", {
+    token: own.token,
+    key: "to-eve",
+    body: { to: "@evelyn", amount: dollars("1") },
+  });
+  expect((await stream.next()).data).toMatchObject({
+    movement: { counterparty: { handle: "walter" } },
+  });
+});
+
+test("what happened while nobody listened comes after Last-Event-ID", async () => {
+  let seen: Message;
+  {
+    using stream = await listen(bob);
+    seen = await about(await payBob(), stream);
+  }
+  const missed = [await payBob(), await payBob(), await payBob()];
+  using again = await listen(bob, seen.id);
+  for (const id of missed) {
+    const message = await about(id, again);
+    expect(BigInt(message.id)).toBeGreaterThan(BigInt(seen.id));
+  }
+  await about(await payBob(), again);
+});
+
+test("what happened while the server was down comes too", async () => {
+  let seen: Message;
+  {
+    using stream = await listen(bob);
+    seen = await about(await payBob(), stream);
+  }
+  const missed = await payBob();
+  await world.restart();
+  using again = await listen(bob, seen.id);
+  await about(missed, again);
+});
+
+test("a member cannot open streams without end", async () => {
+  const streams = await Promise.all(Array.from({ length: 10 }, () => listen(bob)));
+  const refused = await send(world, "GET", "/v1/events", { token: bob.token });
+  expect(refused).toMatchObject({ status: 429, code: "rate_limited" });
+  for (const stream of streams) stream[Symbol.dispose]();
+});
+
+test("open streams do not keep the server from stopping", async () => {
+  using stream = await listen(bob);
+  const startedMs = performance.now();
+  await world.restart();
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  await expect(stream.next()).rejects.toThrow();
+});
