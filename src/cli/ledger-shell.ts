@@ -10,7 +10,12 @@ import {
   secondMs,
   silentLog,
 } from "#kernel";
-import { createMemoryLedger, type Ledger, openThrowawayLedger } from "#ledger";
+import {
+  createMemoryLedger,
+  type Ledger,
+  openThrowawayLedger,
+  type ThrowawayLedger,
+} from "#ledger";
 import {
   fromAccount,
   fromBalance,
@@ -32,8 +37,12 @@ export type LedgerShellOptions = {
 const startMs = Date.UTC(2026, 0, 1);
 const millisecondNs = 1_000_000n;
 
-type OpenLedger = AsyncDisposable & { readonly ledger: Ledger };
-type Shell = { clock: ManualClock; open: OpenLedger; lastTimestamp: bigint };
+type Shell = {
+  readonly clock: ManualClock;
+  readonly source: ThrowawayLedger;
+  ledger: Ledger;
+  lastTimestamp: bigint;
+};
 
 /**
  * Drives an empty ledger by JSON lines: one request a line, one answer a line, in order. What is
@@ -41,43 +50,33 @@ type Shell = { clock: ManualClock; open: OpenLedger; lastTimestamp: bigint };
  */
 export async function runLedgerShell(options: LedgerShellOptions): Promise<void> {
   const { input, output } = options;
-  const shell = await startShell(options);
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() === "") continue;
-      const answer = JSON.stringify(await answerLine(shell, options, line));
-      if (!output.write(`${answer}\n`)) await once(output, "drain");
-    }
-  } finally {
-    await shell.open[Symbol.asyncDispose]();
+  const clock = createManualClock(startMs);
+  await using source = await openSource(options, clock);
+  const shell: Shell = { clock, source, ledger: await source.empty(), lastTimestamp: 0n };
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === "") continue;
+    const answer = JSON.stringify(await answerLine(shell, line));
+    if (!output.write(`${answer}\n`)) await once(output, "drain");
   }
 }
 
-async function startShell(options: LedgerShellOptions): Promise<Shell> {
-  const clock = createManualClock(startMs);
-  return { clock, open: await openLedger(options, clock), lastTimestamp: 0n };
-}
-
-async function openLedger(options: LedgerShellOptions, clock: ManualClock): Promise<OpenLedger> {
+async function openSource(
+  options: LedgerShellOptions,
+  clock: ManualClock,
+): Promise<ThrowawayLedger> {
   if (options.engine === "memory") {
-    const ledger = createMemoryLedger({ clock });
-    return { ledger, [Symbol.asyncDispose]: () => ledger.close() };
+    return { empty: async () => createMemoryLedger({ clock }), async [Symbol.asyncDispose]() {} };
   }
   assert(options.databaseUrl !== undefined, "the postgres engine needs a database server");
   const ids = createRandomIds(createSystemClock());
   return openThrowawayLedger({ serverUrl: options.databaseUrl, clock, ids, log: silentLog });
 }
 
-async function answerLine(
-  shell: Shell,
-  options: LedgerShellOptions,
-  line: string,
-): Promise<object> {
+async function answerLine(shell: Shell, line: string): Promise<object> {
   try {
     const request = parseRequest(line);
     if (request.op !== "reset") return await answer(shell, request);
-    await shell.open[Symbol.asyncDispose]();
-    Object.assign(shell, await startShell(options));
+    shell.ledger = await shell.source.empty();
     return { ok: true };
   } catch (error) {
     if (error instanceof RequestError) return { error: error.message };
@@ -90,7 +89,7 @@ async function answer(
   shell: Shell,
   request: Exclude<Request, { readonly op: "reset" }>,
 ): Promise<object> {
-  const { ledger } = shell.open;
+  const { ledger } = shell;
   switch (request.op) {
     case "create_accounts":
       return created(shell, await ledger.createAccounts(request.events));
@@ -129,6 +128,6 @@ function created(shell: Shell, results: Created): object {
 async function tick(shell: Shell, seconds: number): Promise<object> {
   shell.clock.setMs(Number(shell.lastTimestamp / millisecondNs));
   shell.clock.advanceMs(seconds * secondMs);
-  await shell.open.ledger.expirePending();
+  await shell.ledger.expirePending();
   return { ok: true };
 }

@@ -239,6 +239,10 @@ function abandon(writer: Writer, session: Session, cause: unknown): void {
 
 async function runPulse(writer: Writer, session: Session, pulse: Pulse): Promise<void> {
   await drained(session, writer);
+  if (writer.session !== session) {
+    writer.pulses.unshift(pulse);
+    return;
+  }
   const { db, clock } = writer;
   const now = expiryTime(session.lastTime, clock);
   if (session.nextExpiry === undefined || session.nextExpiry > now) return pulse.resolve(0);
