@@ -7,6 +7,7 @@ import {
   fund,
   join,
   key,
+  runJobs,
   testMigrations,
   usd,
   type World,
@@ -77,7 +78,7 @@ test("a claim is cancelled until it is claimed, and one of the two wins", async 
 test("a claim that nobody takes comes back after seven days", async () => {
   const { alice, movement, token } = await claim();
   world.clock.advanceMs(7 * dayMs);
-  await world.payments.runDue();
+  await runJobs(world);
   expect(await world.movements.find(movement.id)).toMatchObject({ state: "returned" });
   expect(await balanceOf(world, alice)).toBe(10_000n);
   expect(must(await world.payments.claim(token)).state).toBe("returned");

@@ -214,6 +214,12 @@ export async function befriend({ identity }: World, a: Person, b: Person): Promi
   must(await identity.addContact(a.member, b.handle));
 }
 
+/** What the jobs do each second: the ledger releases what has expired, then its owners follow. */
+export async function runJobs({ ledger, payments }: World): Promise<void> {
+  await ledger.expirePending();
+  await payments.runDue();
+}
+
 let keys = 0;
 
 /** A new idempotency key, with an approval where there is one. */

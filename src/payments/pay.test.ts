@@ -8,6 +8,7 @@ import {
   fund,
   join,
   key,
+  runJobs,
   testMigrations,
   usd,
   type World,
@@ -126,10 +127,10 @@ test("a payment to a stranger goes back declined, cancelled, and after a day", a
   expect(called).toMatchObject({ state: "cancelled", reason: "cancelled_by_sender" });
   const waiting = await strangers();
   clock.advanceMs(dayMs - 1);
-  await payments.runDue();
+  await runJobs(world);
   expect((await world.movements.find(waiting.sent.id))?.state).toBe("pending");
   clock.advanceMs(1);
-  await payments.runDue();
+  await runJobs(world);
   expect((await world.movements.find(waiting.sent.id))?.state).toBe("returned");
   for (const { alice } of [declined, cancelled, waiting]) {
     expect(await balanceOf(world, alice)).toBe(10_000n);
@@ -191,10 +192,10 @@ test.each([
     const sent = must(await world.payments.pay(alice, order, key()));
     expect(sent.state).toBe("pending");
     world.clock.advanceMs(afterMs - 1);
-    await world.payments.runDue();
+    await runJobs(world);
     expect(await balanceOf(world, bob)).toBe(0n);
     world.clock.advanceMs(1);
-    await world.payments.runDue();
+    await runJobs(world);
     expect(await balanceOf(world, bob)).toBe(100n);
     const late = await world.payments.cancel(alice.member, sent.id);
     expect(late).toMatchObject({ error: { code: "movement_not_pending" } });
@@ -207,7 +208,7 @@ test("a payment that arrives later is called back until then", async () => {
   const sent = must(await world.payments.pay(alice, order, key()));
   expect(must(await world.payments.cancel(alice.member, sent.id)).state).toBe("cancelled");
   world.clock.advanceMs(3 * hourMs);
-  await world.payments.runDue();
+  await runJobs(world);
   expect(await balanceOf(world, alice)).toBe(10_000n);
   expect(await balanceOf(world, bob)).toBe(0n);
 });

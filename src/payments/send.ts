@@ -61,9 +61,9 @@ export type SendDeps = {
 };
 
 /**
- * Carries a payment out. Calls with the same key take turns, so that a twin which finds the approval
- * used or the limit reached finds the first one's movement, too. A payment that goes through costs
- * no query but what `submit` writes.
+ * Carries a payment out. Calls with the same key take turns, so that a twin which finds the
+ * approval used or the limit reached finds the first one's movement, too. A payment that goes
+ * through costs no query but what `submit` writes.
  */
 export function createSend(deps: SendDeps): Send {
   return (order) => {
