@@ -5,7 +5,7 @@ import { accountFlags } from "#ledger";
 import { isRoutingNumber } from "#rails";
 import { isUsAccountNumber, luhnDigit } from "./account-number.ts";
 import { createAccounts } from "./index.ts";
-import { brokenInvariants, createTestWorld } from "./test-world.ts";
+import { brokenInvariants, createTestWorld } from "./world.testing.ts";
 
 test("a member who opens an account at many places at once has one", async () => {
   await using world = await createTestWorld();

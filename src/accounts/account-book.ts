@@ -7,7 +7,6 @@ import {
   err,
   type Ids,
   idToU128,
-  isCurrency,
   type MemberId,
   money,
   ok,
@@ -38,6 +37,7 @@ import {
   listAccountRows,
 } from "./store/accounts.ts";
 
+/** Accounts of members: opened once, never changed. */
 export type AccountBook = {
   /** Opens an account, or gives the one that is there: one for each member and currency. */
   open(member: MemberId, currency: Currency, holder: string): Promise<Account>;
@@ -186,13 +186,11 @@ export async function createLedgerAccounts(
 }
 
 function accountFromRow(institution: Institution, row: AccountRow): Account {
-  const { currency } = row;
-  assert(isCurrency(currency), "an account is in a known currency");
-  const { holder, iban, account_number: accountNumber } = row;
+  const { currency, holder, iban, account_number: accountNumber } = row;
   return {
-    id: row.id as AccountId,
-    reservedId: row.reserved_id as AccountId,
-    member: row.member_id as MemberId,
+    id: row.id,
+    reservedId: row.reserved_id,
+    member: row.member_id,
     currency,
     holder,
     details: detailsOf(institution, { holder, currency, accountNumber, iban }),

@@ -41,8 +41,8 @@ const numberings: { readonly [C in Currency]?: Numbering } = {
 
 /**
  * The Luhn check digit (ISO/IEC 7812-1, annex B): every second digit from the right is doubled, its
- * digits added, and the check digit brings the sum to a multiple of ten. It tells every single wrong
- * digit, and every swap of neighbours but of 0 and 9.
+ * digits added, and the check digit brings the sum to a multiple of ten. It tells every single
+ * wrong digit, and every swap of neighbours but of 0 and 9.
  */
 export function luhnDigit(digits: string): string {
   let sum = 0;

@@ -11,6 +11,7 @@ import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
 
+/** What accounts stand on. */
 export type AccountsDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
@@ -36,6 +37,7 @@ export type Accounts = AccountBook &
     verifyAccounts(): Promise<AccountsViolation[]>;
   };
 
+/** Opens accounts. Call `ensureInstitution` before money moves. */
 export function createAccounts(deps: AccountsDeps): Accounts {
   const institution = deps.institution ?? sandboxInstitution;
   const book = createAccountBook({ ...deps, institution });

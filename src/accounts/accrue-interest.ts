@@ -1,10 +1,11 @@
-import { assert, type Db, dayMs, idToU128, isCurrency } from "#kernel";
+import { type AccountId, assert, type Db, dayMs, idToU128 } from "#kernel";
 import { batchEventsMax, type Ledger, queryFilter, type Transfer, transferFlags } from "#ledger";
 import { type Day, dayOf, dayStartMs } from "./calendar.ts";
 import { accrueDays, type DueInterest, daysAfter, yearlyRatesBps } from "./interest-formula.ts";
-import { type AccountRow, listAccountRows } from "./store/accounts.ts";
+import { listAccountRows } from "./store/accounts.ts";
 import {
   insertPostings,
+  interestThrough,
   lockInterestClock,
   readAccruals,
   setInterestClock,
@@ -25,6 +26,8 @@ export async function accrueInterest(
   { db, ledger }: { readonly db: Db; readonly ledger: Ledger },
   last: Day,
 ): Promise<number> {
+  const counted = await interestThrough(db);
+  if (counted !== undefined && counted >= last) return 0;
   return db.transaction(async (tx) => {
     const accounts = await listAccountRows(tx);
     const first = accounts[0];
@@ -34,7 +37,7 @@ export async function accrueInterest(
     const days = daysAfter(through, last);
     if (days.length === 0) return 0;
     const pots = await allPotRows(tx);
-    const holders = new Map<bigint, string>();
+    const holders = new Map<bigint, AccountId>();
     for (const row of accounts) {
       holders.set(idToU128(row.id), row.id);
       holders.set(idToU128(row.reserved_id), row.id);
@@ -42,17 +45,17 @@ export async function accrueInterest(
     for (const pot of pots) holders.set(idToU128(pot.id), pot.account_id);
     const changes = await changesByDay(ledger, holders, through, last);
     const accruals = await readAccruals(tx);
-    const counted = accounts.map((row) => {
+    const accrued = accounts.map((row) => {
       const before = accruals.get(row.id);
       assert(before, "every account accrues");
-      const rate = rateOf(row);
+      const rate = yearlyRatesBps[row.currency];
       return { account: row.id, ...accrueDays(before, changes.get(row.id) ?? none, days, rate) };
     });
     await writeAccruals(
       tx,
-      counted.map(({ account, accrual }) => ({ account, ...accrual })),
+      accrued.map(({ account, accrual }) => ({ account, ...accrual })),
     );
-    await insertPostings(tx, counted.flatMap(dueOf));
+    await insertPostings(tx, accrued.flatMap(dueOf));
     await setInterestClock(tx, last);
     return days.length;
   });
@@ -60,23 +63,18 @@ export async function accrueInterest(
 
 const none: ReadonlyMap<Day, bigint> = new Map();
 
-function rateOf({ currency }: AccountRow): bigint {
-  assert(isCurrency(currency), "an account is in a known currency");
-  return yearlyRatesBps[currency];
-}
-
-function dueOf({ account, due }: { account: string; due: readonly DueInterest[] }) {
+function dueOf({ account, due }: { account: AccountId; due: readonly DueInterest[] }) {
   return due.map((of) => ({ account, ...of }));
 }
 
 /** What each account's balance changed by on each day after `through` up to and with `last`. */
 async function changesByDay(
   ledger: Ledger,
-  holders: ReadonlyMap<bigint, string>,
+  holders: ReadonlyMap<bigint, AccountId>,
   through: Day,
   last: Day,
-): Promise<Map<string, Map<Day, bigint>>> {
-  const changes = new Map<string, Map<Day, bigint>>();
+): Promise<Map<AccountId, Map<Day, bigint>>> {
+  const changes = new Map<AccountId, Map<Day, bigint>>();
   function change(ledgerAccount: bigint, day: Day, amount: bigint): void {
     const account = holders.get(ledgerAccount);
     if (account === undefined) return;

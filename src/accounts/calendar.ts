@@ -11,10 +11,12 @@ export type Every = "day" | "week" | "month";
 const daysPerWeek = 7;
 const monthsPerYear = 12;
 
+/** The day of an instant in ms since the epoch. */
 export function dayOf(ms: number): Day {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
+/** The month of an instant in ms since the epoch. */
 export function monthOf(ms: number): Month {
   return new Date(ms).toISOString().slice(0, 7);
 }

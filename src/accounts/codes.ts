@@ -25,6 +25,7 @@ export const accountCodes = {
   /** Money whose owner is not known yet; it is found or sent back. */
   suspense: 9_002,
 } as const;
+/** A number of {@link accountCodes}. */
 export type AccountCode = (typeof accountCodes)[keyof typeof accountCodes];
 
 /** What members are owed: these accounts, covered by nostro balances at all times. */

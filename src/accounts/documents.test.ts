@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Currency, dayMs, must } from "#kernel";
 import { toCsv } from "./csv.ts";
-import { createTestWorld, type TestWorld } from "./test-world.ts";
 import { toWinAnsi } from "./win-ansi.ts";
+import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 /** The texts that a PDF of ours shows, in the order in which they were drawn. */
 function pdfTexts(pdf: Uint8Array): string[] {
@@ -33,7 +33,7 @@ async function busyMonth(world: TestWorld, currency: Currency, payments: number)
   return [ana, bob] as const;
 }
 
-test("a statement on paper has holder, number, sums, each movement and the page numbers", async () => {
+test("a statement on paper has holder, numbers, sums, each movement and page numbers", async () => {
   await using world = await createTestWorld();
   const [ana] = await busyMonth(world, "USD", 40);
   world.clock.advanceMs(31 * dayMs);
@@ -132,7 +132,7 @@ function parseCsv(text: string): string[][] {
   return rows;
 }
 
-test("OFX is well formed, with the movement's id, sign and decimals, and the ledger's balance", async () => {
+test("OFX is well formed, with each movement's id and sign, and the ledger's balance", async () => {
   await using world = await createTestWorld();
   const [ana] = await busyMonth(world, "USD", 2);
   const ofx = await world.accounts.exportMovements(ana, "ofx", {}, "en");

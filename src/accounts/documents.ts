@@ -18,6 +18,7 @@ import { statementCsv } from "./statement-csv.ts";
 import { statementPdf } from "./statement-pdf.ts";
 import { viewOf } from "./view.ts";
 
+/** Statements, exports and receipts. */
 export type Documents = {
   /** The months that have a statement, newest first: from the account's opening until now. */
   statementMonths(account: Account): Promise<StatementSummary[]>;

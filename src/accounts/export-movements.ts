@@ -11,7 +11,9 @@ import { balanceBefore, movementsOf, type StatementDeps } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
 import { effectOn } from "./view.ts";
 
+/** Formats that movements can be exported in. */
 export const exportFormats = ["csv", "json", "ofx"] as const;
+/** One of {@link exportFormats}. */
 export type ExportFormat = (typeof exportFormats)[number];
 
 type ExportRequest = {

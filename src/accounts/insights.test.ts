@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dayMs, money, must } from "#kernel";
-import { createTestWorld } from "./test-world.ts";
 import { viewOf } from "./view.ts";
+import { createTestWorld } from "./world.testing.ts";
 
 test("months tell money in and out, and leave out what moves within", async () => {
   await using world = await createTestWorld();

@@ -32,14 +32,17 @@ export const categories = [
   "friends",
   "other",
 ] as const;
+/** One of {@link categories}. */
 export type Category = (typeof categories)[number];
 
+/** What came in and went out in a month. */
 export type MonthInsight = {
   readonly month: Month;
   readonly moneyIn: Money;
   readonly moneyOut: Money;
 };
 
+/** What was spent in a category in the month asked for. */
 export type CategoryInsight = {
   readonly category: Category;
   readonly spent: Money;
@@ -49,6 +52,7 @@ export type CategoryInsight = {
   readonly count: number;
 };
 
+/** What one payee got in the month asked for. */
 export type PayeeInsight = {
   readonly counterparty: Side;
   readonly spent: Money;
@@ -65,6 +69,7 @@ export type InsightReport = {
   readonly payees: readonly PayeeInsight[];
 };
 
+/** Where money came from and went. */
 export type Insights = {
   /** Empty months for a currency in which the member has no account. */
   insights(member: MemberId, currency: Currency, month: Month): Promise<InsightReport>;

@@ -4,7 +4,7 @@ import { currencyCodes, dayMs, hourMs, money, must } from "#kernel";
 import { type Day, dayOf, dayStartMs, lastDayOf } from "./calendar.ts";
 import { createAccounts, type Statement } from "./index.ts";
 import { type Accrual, accrualUnits, accrueDays, daysAfter } from "./interest-formula.ts";
-import { brokenInvariants, createTestWorld, type TestWorld } from "./test-world.ts";
+import { brokenInvariants, createTestWorld, type TestWorld } from "./world.testing.ts";
 
 const year = daysAfter("2025-12-31", "2026-12-31");
 

@@ -16,6 +16,7 @@ export type InterestInfo = {
   readonly paidOn: Day;
 };
 
+/** Interest on balances: counted daily, paid monthly. */
 export type Interest = {
   /** For accounts in their order. */
   interestOf(accounts: readonly Account[]): Promise<InterestInfo[]>;

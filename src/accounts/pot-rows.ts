@@ -1,25 +1,15 @@
-import {
-  type AccountId,
-  assert,
-  type Currency,
-  isCurrency,
-  type MemberId,
-  money,
-  type PotId,
-} from "#kernel";
+import { type Currency, money } from "#kernel";
 import { type Day, nextOccurrence } from "./calendar.ts";
 import type { Pot, PotSettings } from "./pot.ts";
 import type { PotChanges, PotRow } from "./store/pots.ts";
 
 export function potFromRow(row: PotRow): Pot {
-  const { currency } = row;
-  assert(isCurrency(currency), "a pot is in a known currency");
-  const { schedule_amount: amount, schedule_every: every, schedule_next: nextOn } = row;
+  const { currency, schedule_amount: amount, schedule_every: every, schedule_next: nextOn } = row;
   const scheduled = amount !== null && every !== null && nextOn !== null;
   return {
-    id: row.id as PotId,
-    member: row.member_id as MemberId,
-    account: row.account_id as AccountId,
+    id: row.id,
+    member: row.member_id,
+    account: row.account_id,
     currency,
     name: row.name,
     emoji: row.emoji,

@@ -1,4 +1,4 @@
-import { assert } from "#kernel";
+import { assert, type PotId } from "#kernel";
 import { type Day, dayOf, nextOccurrence } from "./calendar.ts";
 import type { Pot } from "./pot.ts";
 import type { PotsDeps } from "./pot-deps.ts";
@@ -14,7 +14,7 @@ const potsPerPage = 256;
 export async function runPotSchedules(deps: PotsDeps): Promise<number> {
   const today = dayOf(deps.clock.nowMs());
   let made = 0;
-  let after = "";
+  let after: PotId | undefined;
   for (;;) {
     const page = await duePotRows(deps.db, today, after, potsPerPage);
     const last = page[page.length - 1];

@@ -27,6 +27,7 @@ export type Pot = {
   readonly createdAtMs: number;
 };
 
+/** A pot with what the ledger says is in it. */
 export type PotWithBalance = Pot & { readonly balance: Money };
 
 /** What a member says of a pot. Amounts are in the currency of its account. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { dayMs, type Money, money, must, type PotId } from "#kernel";
-import type { Account } from "./index.ts";
-import { brokenInvariants, createTestWorld, type TestWorld } from "./test-world.ts";
+import { dayMs, idToU128, type Money, money, must, type PotId } from "#kernel";
+import { transferFlags, transferInput } from "#ledger";
+import { type Account, institutionAccounts, ledgerOf, transferCodes } from "./index.ts";
+import { brokenInvariants, createTestWorld, type TestWorld } from "./world.testing.ts";
 
 const usd = (amount: bigint): Money => money(amount, "USD");
 
@@ -125,6 +126,32 @@ test("a deposit that races with closing is either refused or keeps the pot open"
     expect(deposited.ok && closed.ok).toBe(false);
     if (deposited.ok) expect(await potBalance(world, ana, pot.id)).toBe(10n);
   }
+  expect(await brokenInvariants(world)).toEqual([]);
+});
+
+test("a pot that a crash left closed is closed, or opened again where there is money", async () => {
+  await using world = await createTestWorld();
+  const { accounts, ledger } = world;
+  const { ana, pot: full } = await savingAna(world);
+  const empty = must(await accounts.createPot(ana.member, { currency: "USD", name: "Trip" }));
+  const transfer = { pot: full.id, amount: usd(10n), idempotencyKey: "in" };
+  must(await accounts.deposit(ana.member, transfer));
+  await ledger.createTransfers(
+    [full, empty].map((pot) =>
+      transferInput({
+        id: world.ids.u128(),
+        debitAccountId: idToU128(pot.id),
+        creditAccountId: institutionAccounts.suspense("USD"),
+        ledger: ledgerOf("USD"),
+        code: transferCodes.potClosing,
+        flags: transferFlags.pending | transferFlags.closingDebit,
+      }),
+    ),
+  );
+  must(await accounts.closePot(ana.member, empty.id));
+  expect((await accounts.closePot(ana.member, full.id)).ok).toBe(false);
+  must(await accounts.withdraw(ana.member, { ...transfer, idempotencyKey: "out" }));
+  must(await accounts.closePot(ana.member, full.id));
   expect(await brokenInvariants(world)).toEqual([]);
 });
 

@@ -39,6 +39,7 @@ import {
   updatePotRow,
 } from "./store/pots.ts";
 
+/** Pots of members, and what moves money in and out of them. */
 export type Pots = {
   createPot(
     member: MemberId,

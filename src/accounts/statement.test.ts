@@ -4,7 +4,7 @@ import { dayMs, idToU128, money, must } from "#kernel";
 import { transferInput } from "#ledger";
 import { addMonths, monthOf } from "./calendar.ts";
 import { institutionAccounts, ledgerOf, StatementMismatchError, transferCodes } from "./index.ts";
-import { brokenInvariants, createTestWorld } from "./test-world.ts";
+import { brokenInvariants, createTestWorld } from "./world.testing.ts";
 
 const anyEvent = fc.record({
   kind: fc.constantFrom("fund", "pay", "receive", "hold", "deposit", "withdraw", "wait" as const),
@@ -12,7 +12,7 @@ const anyEvent = fc.record({
   days: fc.integer({ min: 1, max: 20 }),
 });
 
-test("each month opens where the last one closed, and its movements make the difference", async () => {
+test("a month opens where the last one closed, and its movements make the difference", async () => {
   await using world = await createTestWorld();
   const { accounts, clock } = world;
   let keys = 0;

@@ -19,6 +19,7 @@ export type StatementSummary = {
   readonly final: boolean;
 };
 
+/** A movement on a statement. */
 export type StatementLine = {
   readonly movement: Movement;
   /** What it added to the balance; less than zero when it took. */
@@ -27,6 +28,7 @@ export type StatementLine = {
   readonly balance: Money;
 };
 
+/** A month of an account, movement by movement. */
 export type Statement = StatementSummary & {
   readonly account: Account;
   /** Oldest first. */

@@ -1,6 +1,7 @@
 import type { AccountId, MemberId } from "#kernel";
 import type { Movement, Side } from "#movements";
 
+/** In to the viewer, out from them, or within what is theirs. */
 export type Direction = "in" | "out" | "within";
 
 /** A movement as one of its parties sees it. */

@@ -6,8 +6,8 @@ import { exportReturns, returnReasons } from "#rails";
 import { type CommandOutput, exitDone, exitRefused } from "./ach-codec.ts";
 
 /**
- * `ach import FILE`: credits a NACHA file to the accounts it names, and prints a line for each entry
- * that was not, then the sums. Importing again moves nothing twice. A malformed file changes
+ * `ach import FILE`: credits a NACHA file to the accounts it names, and prints a line for each
+ * entry that was not, then the sums. Importing again moves nothing twice. A malformed file changes
  * nothing, prints its error and exits with 1.
  */
 export async function achImport(
@@ -54,8 +54,8 @@ function decimal(cents: bigint): string {
 
 /**
  * `ach returns --out FILE [--all]`: writes the entries that go back as a NACHA file. They count as
- * delivered once it is written; with `all`, a copy of every return ever made, which changes nothing.
- * Writes no file when there is nothing to return.
+ * delivered once it is written; with `all`, a copy of every return ever made, which changes
+ * nothing. Writes no file when there is nothing to return.
  */
 export async function achReturns(
   deps: { readonly db: Db; readonly clock: Clock; readonly institution: Institution },

@@ -26,6 +26,7 @@ import {
 } from "#rails";
 import { type AchDecision, decideAch, digitsOf } from "./ach-decision.ts";
 
+/** What an import stands on. */
 export type AchImportDeps = {
   readonly db: Db;
   readonly movements: Movements;
@@ -34,8 +35,10 @@ export type AchImportDeps = {
   readonly ids: Ids;
 };
 
+/** An entry of a file, and what became of it. */
 export type AchEntryResult = { readonly entry: IncomingEntry; readonly outcome: AchOutcome };
 
+/** What became of a file. */
 export type AchReport = {
   /** What makes the file that file. */
   readonly identity: string;

@@ -6,6 +6,7 @@ import type { NachaError } from "#rails";
 import { type AchReport, importAch } from "./ach-import.ts";
 import { withAccounts } from "./sign-up.ts";
 
+/** What the flows stand on. */
 export type FlowsDeps = {
   readonly db: Db;
   readonly clock: Clock;
@@ -20,6 +21,7 @@ export type Flows = Identity & {
   importAch(content: Uint8Array): Promise<Result<AchReport, NachaError>>;
 };
 
+/** Puts the use cases together; members come and go through this identity. */
 export function createFlows(deps: FlowsDeps): Flows {
   return {
     ...withAccounts(deps.identity, deps.accounts),

@@ -56,10 +56,7 @@ export async function findAccountRowByNumber(
 
 /** One member's accounts, or all; in the order in which they were opened. */
 export async function listAccountRows(source: Db | Tx, member?: MemberId): Promise<AccountRow[]> {
-  return tablesOf<Tables>(source)
-    .selectFrom("accounts.account")
-    .selectAll()
-    .$if(member !== undefined, (query) => query.where("member_id", "=", member ?? ""))
-    .orderBy("id")
-    .execute();
+  const rows = tablesOf<Tables>(source).selectFrom("accounts.account").selectAll();
+  const wanted = member === undefined ? rows : rows.where("member_id", "=", member);
+  return wanted.orderBy("id").execute();
 }

@@ -39,7 +39,7 @@ export async function setInterestClock(tx: Tx, through: Day): Promise<void> {
 export async function readAccruals(
   source: Db | Tx,
   accounts?: readonly AccountId[],
-): Promise<Map<string, Accrual>> {
+): Promise<Map<AccountId, Accrual>> {
   if (accounts?.length === 0) return new Map();
   const rows = await tablesOf<Tables>(source)
     .selectFrom("accounts.interest")
@@ -56,7 +56,7 @@ export async function readAccruals(
 
 export async function writeAccruals(
   tx: Tx,
-  accruals: readonly (Accrual & { readonly account: string })[],
+  accruals: readonly (Accrual & { readonly account: AccountId })[],
 ): Promise<void> {
   const accounts = accruals.map((accrual) => accrual.account);
   const balances = accruals.map((accrual) => accrual.balance.toString());
@@ -70,7 +70,7 @@ export async function writeAccruals(
 
 export async function insertPostings(
   tx: Tx,
-  postings: readonly (DueInterest & { readonly account: string })[],
+  postings: readonly (DueInterest & { readonly account: AccountId })[],
 ): Promise<void> {
   const accounts = postings.map((posting) => posting.account);
   const months = postings.map((posting) => posting.month);
@@ -106,7 +106,7 @@ export async function unpaidPostings(
     .limit(limit)
     .execute();
   return rows.map((row) => ({
-    account: row.account_id as AccountId,
+    account: row.account_id,
     month: row.month,
     amount: BigInt(row.amount),
     refusals: row.refusals,
@@ -114,11 +114,7 @@ export async function unpaidPostings(
 }
 
 /** Marks postings as paid by these movements; those that were marked before are left alone. */
-export async function markPaid(
-  tx: Tx,
-  paid: readonly (Posting & { readonly movement: MovementId })[],
-  nowMs: number,
-): Promise<void> {
+export async function markPaid(tx: Tx, paid: readonly PaidPosting[], nowMs: number): Promise<void> {
   const accounts = paid.map((posting) => posting.account);
   const months = paid.map((posting) => posting.month);
   const movements = paid.map((posting) => posting.movement);
@@ -140,21 +136,20 @@ export async function countRefusal(tx: Tx, posting: Posting): Promise<void> {
     .execute();
 }
 
-/** Every posting that was paid, by the movement that paid it. */
-export async function paidPostings(
-  source: Db | Tx,
-): Promise<(Posting & { readonly movement: MovementId })[]> {
+/** Interest of a month that a movement paid. */
+export type PaidPosting = Omit<Posting, "refusals"> & { readonly movement: MovementId };
+
+/** Every posting that was paid. */
+export async function paidPostings(source: Db | Tx): Promise<PaidPosting[]> {
   const rows = await tablesOf<Tables>(source)
     .selectFrom("accounts.interest_posting")
     .select(["account_id", "month", "amount", "movement_id"])
     .where("paid_at", "is not", null)
     .orderBy("movement_id")
     .execute();
-  return rows.map((row) => ({
-    account: row.account_id as AccountId,
-    month: row.month,
-    amount: BigInt(row.amount),
-    refusals: 0,
-    movement: row.movement_id as MovementId,
-  }));
+  return rows.flatMap(({ account_id, month, amount, movement_id }) =>
+    movement_id
+      ? [{ account: account_id, month, amount: BigInt(amount), movement: movement_id }]
+      : [],
+  );
 }

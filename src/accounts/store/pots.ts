@@ -44,22 +44,20 @@ export async function roundUpPotRows(source: Db | Tx, account: AccountId): Promi
     .execute();
 }
 
-/** Open pots with a deposit due on or before a day, after a pot in the order of ids. */
+/** Open pots with a deposit due on or before a day; those after one, in the order of ids. */
 export async function duePotRows(
   source: Db | Tx,
   day: Day,
-  after: string,
+  after: PotId | undefined,
   limit: number,
 ): Promise<PotRow[]> {
-  return tablesOf<Tables>(source)
+  const due = tablesOf<Tables>(source)
     .selectFrom("accounts.pot")
     .selectAll()
     .where("schedule_next", "<=", day)
-    .where("closed_at", "is", null)
-    .where("id", ">", after)
-    .orderBy("id")
-    .limit(limit)
-    .execute();
+    .where("closed_at", "is", null);
+  const wanted = after === undefined ? due : due.where("id", ">", after);
+  return wanted.orderBy("id").limit(limit).execute();
 }
 
 export type PotChanges = Partial<Omit<PotRow, "id" | "member_id" | "account_id" | "created_at">>;

@@ -1,22 +1,23 @@
+import type { AccountId, Currency, MemberId, MovementId, PotId } from "#kernel";
 import type { Every } from "../calendar.ts";
 
-/** The module's tables, as the driver reads and writes them. */
+/** The module's tables, as the driver reads and writes them; all their rows are our own. */
 export type Tables = {
   "accounts.account": {
-    id: string;
-    reserved_id: string;
-    member_id: string;
-    currency: string;
+    id: AccountId;
+    reserved_id: AccountId;
+    member_id: MemberId;
+    currency: Currency;
     holder: string;
     account_number: string | null;
     iban: string | null;
     created_at: Date;
   };
   "accounts.pot": {
-    id: string;
-    member_id: string;
-    account_id: string;
-    currency: string;
+    id: PotId;
+    member_id: MemberId;
+    account_id: AccountId;
+    currency: Currency;
     name: string;
     emoji: string;
     goal: bigint | null;
@@ -30,15 +31,15 @@ export type Tables = {
     created_at: Date;
     closed_at: Date | null;
   };
-  "accounts.interest": { account_id: string; balance?: string; accrued?: string };
+  "accounts.interest": { account_id: AccountId; balance?: string; accrued?: string };
   "accounts.interest_clock": { only_row?: boolean; through: string };
   "accounts.interest_posting": {
-    account_id: string;
+    account_id: AccountId;
     month: string;
     amount: string;
     refusals?: number;
-    movement_id?: string | null;
+    movement_id?: MovementId | null;
     paid_at?: Date | null;
   };
-  "accounts.category": { member_id: string; movement_id: string; category: string };
+  "accounts.category": { member_id: MemberId; movement_id: MovementId; category: string };
 };
