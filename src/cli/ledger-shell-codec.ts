@@ -23,8 +23,6 @@ export class RequestError extends Error {
 const u64Max = (1n << 64n) - 1n;
 const u32Max = 0xffff_ffffn;
 const u16Max = 0xffffn;
-/** A hundred years: the clock stays far from the end of ledger time. */
-const tickSecondsMax = 3_155_760_000n;
 
 /** `postPendingTransfer` as `post_pending_transfer`. */
 function snakeCase(name: string): string {
@@ -198,7 +196,7 @@ const request = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("query_transfers"), filter: query }),
   z.strictObject({
     op: z.literal("tick"),
-    seconds: integer(tickSecondsMax).transform(Number),
+    seconds: integer(u32Max).transform(Number),
   }),
   z.strictObject({ op: z.literal("reset") }),
 ]);

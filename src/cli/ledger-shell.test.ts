@@ -121,6 +121,17 @@ describe.each(["memory", "postgres"] as const)("the ledger shell on %s", (engine
     ]);
   });
 
+  it("time can be moved to where a timeout overflows, and not past its end", async () => {
+    const years136 = { op: "tick", seconds: 4_294_967_295 };
+    const forEver = { flags: ["pending"], timeout: 4_294_967_295 };
+    const answers = await ask(engine, two, years136, pay("1", forEver), years136);
+    expect(answers.slice(1)).toEqual([
+      { ok: true },
+      statuses("overflows_timeout"),
+      { error: "ledger time would end" },
+    ]);
+  });
+
   it("reset empties the ledger", async () => {
     const answers = await ask(engine, two, { op: "reset" }, { op: "query_accounts" }, two);
     const created = statuses("created", "created");

@@ -6,6 +6,7 @@ import {
   createManualClock,
   createRandomIds,
   createSystemClock,
+  hourMs,
   type ManualClock,
   secondMs,
   silentLog,
@@ -15,6 +16,7 @@ import {
   type Ledger,
   openThrowawayLedger,
   type ThrowawayLedger,
+  timestampMax,
 } from "#ledger";
 import {
   fromAccount,
@@ -36,6 +38,8 @@ export type LedgerShellOptions = {
 /** Where every ledger's clock starts, so that the same input always gives the same output. */
 const startMs = Date.UTC(2026, 0, 1);
 const millisecondNs = 1_000_000n;
+/** An hour before ledger time ends, in the year 2262: room for the events still to come. */
+const endMs = Number(timestampMax / millisecondNs) - hourMs;
 
 type Shell = {
   readonly clock: ManualClock;
@@ -126,8 +130,11 @@ function created(shell: Shell, results: Created): object {
 // Ledger time runs a nanosecond an event ahead of a clock that stands still: the seconds are
 // counted from whichever is later, so every hold made so far has aged by them.
 async function tick(shell: Shell, seconds: number): Promise<object> {
-  shell.clock.setMs(Number(shell.lastTimestamp / millisecondNs));
-  shell.clock.advanceMs(seconds * secondMs);
+  const { clock, lastTimestamp } = shell;
+  const fromMs = Math.max(clock.nowMs(), Number(lastTimestamp / millisecondNs));
+  const untilMs = fromMs + seconds * secondMs;
+  if (untilMs > endMs) throw new RequestError("ledger time would end");
+  clock.setMs(untilMs);
   await shell.ledger.expirePending();
   return { ok: true };
 }
