@@ -31,7 +31,8 @@ it("does not keep what was read before it was told to forget", async () => {
   stored = "new";
   cache.forget("a");
   const late = cache.get("a");
-  for (const resume of waiting) resume();
+  // The later one is answered first, so that the outdated value would come last.
+  for (const resume of waiting.reverse()) resume();
   expect([await early, await late]).toEqual(["old", "new"]);
   expect(cache.peek("a")).toBe("new");
 });

@@ -123,6 +123,18 @@ describe("a session", () => {
     expect(await world.identity.authenticate(made.token)).toBeDefined();
   });
 
+  it("is worth nothing when a sign-in overtakes the suspension of its member", async () => {
+    const { member } = await join(world, "gwen");
+    // Another process that still remembers the member as active.
+    const outdated = createTestIdentity(world.db);
+    await outdated.identity.memberByHandle("gwen");
+    must(await world.identity.setMemberStatus(member.id, "suspended"));
+    const input = { account: "gwen", password: goodPassword };
+    const { session } = must(await outdated.identity.signInWithPassword(input, laptop));
+    expect(await world.identity.authenticate(session.token)).toBeUndefined();
+    expect(await outdated.identity.authenticate(session.token)).toBeUndefined();
+  });
+
   it.each([
     "",
     "x",
