@@ -23,6 +23,7 @@ export type DemoModules = {
   idle(): Promise<void>;
 };
 
+/** What the town is made of, and in what. */
 export type DemoOptions = {
   readonly modules: DemoModules;
   readonly clock: ManualClock;
@@ -35,6 +36,7 @@ export type DemoOptions = {
   readonly onProgress?: (progress: DemoProgress) => void;
 };
 
+/** How far it is, in people or days. */
 export type DemoProgress = {
   readonly step: "people" | "life";
   readonly done: number;

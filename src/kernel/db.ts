@@ -17,12 +17,13 @@ export type Db = {
   close(): Promise<void>;
 };
 
+/** An open transaction: what a function that writes takes first. */
 export type Tx = Brand<Transaction<object>, "Tx">;
 
 /** The tables of one module, for reading with a `Db` or writing with a `Tx`. */
 export function tablesOf<Tables extends Record<string, object>>(source: Db | Tx): Kysely<Tables> {
   const executor = "reader" in source ? source.reader : source;
-  return executor.withTables<Tables>() as unknown as Kysely<Tables>;
+  return executor.withTables<Tables>();
 }
 
 const poolSizeDefault = 10;
@@ -41,12 +42,13 @@ const typeParsers = {
 export function connectionSettings(url: string): pg.ClientConfig {
   return {
     connectionString: url,
-    types: typeParsers as NonNullable<pg.ClientConfig["types"]>,
+    types: typeParsers,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "bourse",
   };
 }
 
+/** Opens a pool. Connections are made when first needed. */
 export function openDb(url: string, poolSize: number = poolSizeDefault): Db {
   const pool = new pg.Pool({ ...connectionSettings(url), max: poolSize });
   // An idle connection that breaks is replaced at the next use; without a listener it would throw.
@@ -65,6 +67,7 @@ export function openDb(url: string, poolSize: number = poolSizeDefault): Db {
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
+/** SQLSTATE of a unique constraint that was violated. */
 export const uniqueViolation = "23505";
 
 /** Name of the constraint that an error violates. */

@@ -3,11 +3,14 @@ import { type Db, type Tx, tablesOf } from "./db.ts";
 import type { MemberId } from "./ids.ts";
 import type { Migration } from "./migrate.ts";
 
+/** The schema of the event log. */
 export const eventMigrations: readonly Migration[] = [
   { name: "event-0001-events", file: new URL("./migrations/0001-events.sql", import.meta.url) },
 ];
 
+/** What an event is about. */
 export const eventTypes = ["movement", "request", "schedule_notice", "security"] as const;
+/** One of {@link eventTypes}. */
 export type EventType = (typeof eventTypes)[number];
 
 /** Something that happened and that one member should hear of. `subject` is the id it is about. */
@@ -18,6 +21,7 @@ export type NewEvent = {
   readonly data?: Readonly<Record<string, string>>;
   readonly atMs: number;
 };
+/** An event with its place in the log. */
 export type StoredEvent = NewEvent & { readonly seq: bigint };
 
 /**
@@ -50,6 +54,7 @@ type EventTable = {
 };
 type Tables = { "event.event": EventTable };
 
+/** The event log of a database. */
 export function createEventLog(db: Db): EventLog {
   const listeners = new Map<MemberId, Set<(event: StoredEvent) => void>>();
   return {

@@ -23,11 +23,17 @@ export const idPrefixes = [
   "ach",
   "ver",
 ] as const;
+/** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
+/** An id of one kind: its prefix and 26 base 32 digits. */
 export type Id<P extends IdPrefix> = Brand<`${P}_${string}`, P>;
+/** A person or business. */
 export type MemberId = Id<"usr">;
+/** A member's account; the ledger knows it by {@link idToU128}. */
 export type AccountId = Id<"acc">;
+/** A pot; the ledger knows it by {@link idToU128}. */
 export type PotId = Id<"pot">;
+/** A movement of money. */
 export type MovementId = Id<"mov">;
 
 /**
@@ -68,6 +74,7 @@ export function idToU128(id: string): bigint {
   return value;
 }
 
+/** The id of that kind with this number. */
 export function u128ToId<P extends IdPrefix>(prefix: P, value: bigint): Id<P> {
   return `${prefix}_${encodeU128(value)}` as Id<P>;
 }
@@ -118,6 +125,7 @@ function createIdsFrom(clock: Clock, fill: (bytes: Uint8Array) => void): Ids {
   };
 }
 
+/** Ids of a running server. */
 export function createRandomIds(clock: Clock): Ids {
   return createIdsFrom(clock, (bytes) => {
     randomFillSync(bytes);

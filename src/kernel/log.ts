@@ -8,11 +8,14 @@ export type Log = {
   error(data: object, message: string): void;
 };
 
+/** The least weight of what is written. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/** A log of one JSON object a line, on standard error. */
 export function createLog(level: LogLevel): Log {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
 }
 
 const ignore = () => {};
+/** A log that keeps nothing: for tests. */
 export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -6,6 +6,7 @@ import { connectionSettings } from "./db.ts";
 /** One forward-only step of the schema. `name` is permanent; the file never changes once landed. */
 export type Migration = { readonly name: string; readonly file: URL };
 
+/** The schema could not be brought to the newest; the message says by which migration. */
 export class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
@@ -26,7 +27,9 @@ export async function migrate(url: string, migrations: readonly Migration[]): Pr
     await client.query("select pg_advisory_lock($1)", [migrationLockKey]);
     await client.query(
       `create table if not exists public.schema_migration (
-         name text primary key, checksum text not null, applied_at timestamptz not null default now())`,
+         name text primary key,
+         checksum text not null,
+         applied_at timestamptz not null default now())`,
     );
     const rows = await client.query<{ name: string; checksum: string }>(
       "select name, checksum from public.schema_migration",

@@ -11,9 +11,12 @@ export const currencies = {
   CHF: { exponent: 2, numeric: "756" },
   CAD: { exponent: 2, numeric: "124" },
 } as const;
+/** One of {@link currencies}. */
 export type Currency = keyof typeof currencies;
+/** Every currency that accounts can hold. */
 export const currencyCodes = Object.keys(currencies) as readonly Currency[];
 
+/** Whether a text names such a currency. */
 export function isCurrency(text: string): text is Currency {
   return Object.hasOwn(currencies, text);
 }
@@ -27,19 +30,23 @@ export type Money<C extends Currency = Currency> = {
   readonly currency: C;
 };
 
+/** An amount of minor units. */
 export function money<C extends Currency>(amount: bigint, currency: C): Money<C> {
   return { amount, currency };
 }
 
+/** Nothing, in a currency. */
 export function zero<C extends Currency>(currency: C): Money<C> {
   return { amount: 0n, currency };
 }
 
+/** The sum. Two currencies do not add: a bug, asserted. */
 export function add<C extends Currency>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
   assert(a.currency === b.currency, "cannot add two currencies");
   return { amount: a.amount + b.amount, currency: a.currency };
 }
 
+/** The difference, which may be negative. One currency, asserted. */
 export function subtract<C extends Currency>(a: Money<C>, b: Money<NoInfer<C>>): Money<C> {
   assert(a.currency === b.currency, "cannot subtract two currencies");
   return { amount: a.amount - b.amount, currency: a.currency };
@@ -83,6 +90,7 @@ export function allocate<C extends Currency>(
   return shares.map((share) => money(share.floor, total.currency));
 }
 
+/** How a fraction of a minor unit becomes a whole one. */
 export type Rounding = "down" | "up" | "half-even";
 
 /** `amount * numerator / denominator`, rounded as named (`down` and `up` are by magnitude). */
@@ -112,6 +120,7 @@ function roundsUp(
   return twice > denominator || (twice === denominator && quotient % 2n === 1n);
 }
 
+/** A text is not an amount of minor units. */
 export type AmountError = { readonly code: "amount_invalid" };
 
 /** Longest amount accepted from outside, in digits: 10^18 minor units fit a signed 64-bit store. */

@@ -5,10 +5,12 @@ import { AssertionFailure } from "./assert.ts";
 export type Result<T, E> = { readonly ok: true; readonly value: T } | Failure<E>;
 export type Failure<E> = { readonly ok: false; readonly error: E };
 
+/** An outcome that was hoped for. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
+/** An outcome that was expected to be possible. */
 export function err<const E>(error: E): Failure<E> {
   return { ok: false, error };
 }

@@ -15,6 +15,7 @@ export function createSystemClock(): Clock {
   };
 }
 
+/** A clock that its owner moves, never backwards. */
 export type ManualClock = Clock & { advanceMs(ms: number): void; setMs(ms: number): void };
 
 /** Clock that moves only when told to: for tests, the simulation and the demo world. */
@@ -31,7 +32,11 @@ export function createManualClock(startMs: number): ManualClock {
   };
 }
 
+/** One second, in milliseconds. */
 export const secondMs = 1_000;
+/** One minute, in milliseconds. */
 export const minuteMs = 60 * secondMs;
+/** One hour, in milliseconds. */
 export const hourMs = 60 * minuteMs;
+/** One day of 24 hours, in milliseconds. */
 export const dayMs = 24 * hourMs;

@@ -17,9 +17,10 @@ import { type DriveDeps, type Driven, drive } from "./drive.ts";
 import type { AdvanceError, SubmitError } from "./errors.ts";
 import { isFinal, type Movement, type MovementIntent, type Step } from "./movement.ts";
 import type { Movements } from "./movements.ts";
-import { createMovementStore, type MovementStore } from "./store.ts";
-import { openMovementWriter } from "./writer.ts";
+import { createMovementStore, type MovementStore } from "./store/read.ts";
+import { openMovementWriter } from "./store/write.ts";
 
+/** What movements stand on. */
 export type MovementsDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
@@ -56,7 +57,12 @@ export async function createMovements(deps: MovementsDeps): Promise<Movements> {
   const writer = await openMovementWriter(db.url, log);
   const store = createMovementStore(db);
   const runtime: Runtime = {
-    ...{ ledger, clock, events, log, writer, store },
+    ledger,
+    clock,
+    events,
+    log,
+    writer,
+    store,
     listeners: new Set(),
     submitting: new Map(),
     driving: new Map(),

@@ -9,7 +9,7 @@ import {
 } from "#ledger";
 import type { Movement } from "./movement.ts";
 import { type Answer, applyOutcome, decide, readAnswer } from "./state.ts";
-import type { MovementWriter } from "./writer.ts";
+import type { MovementWriter } from "./store/write.ts";
 
 export type DriveDeps = {
   readonly clock: Clock;

@@ -8,12 +8,14 @@ export type Refusal =
   /** The ledger had refused this very step before, or for a reason that no product expects. */
   | "refused";
 
+/** Why a submission has no movement to show. */
 export type SubmitError =
   /** The movement is stored as failed; the same key gets the same answer. */
   | { readonly code: "movement_failed"; readonly refusal: Refusal; readonly id: MovementId }
   /** The key was used for another request. */
   | { readonly code: "idempotency_key_conflict" };
 
+/** Why a movement did not go on. */
 export type AdvanceError =
   | { readonly code: "not_found" }
   /** It is final, or another step is under way or got there first. */

@@ -18,6 +18,6 @@ export {
   type TimelineEntry,
 } from "./movement.ts";
 export type { DaySum, Movements } from "./movements.ts";
-export { movementMigrations } from "./store.ts";
+export { movementMigrations } from "./store/read.ts";
+export { MovementsOverloadedError, MovementsUnavailableError } from "./store/write.ts";
 export { verifyMovements } from "./verify.ts";
-export { MovementsOverloadedError, MovementsUnavailableError } from "./writer.ts";

@@ -14,6 +14,7 @@ export const movementKinds = [
   "round_up",
   "interest",
 ] as const;
+/** One of {@link movementKinds}. */
 export type MovementKind = (typeof movementKinds)[number];
 
 /**
@@ -28,6 +29,7 @@ export const movementStates = [
   "returned",
   "cancelled",
 ] as const;
+/** One of {@link movementStates}. */
 export type MovementState = (typeof movementStates)[number];
 
 /** Who a movement belongs to when no member asked for it: the institution's own jobs and files. */
@@ -87,6 +89,7 @@ export type MovementIntent = {
   readonly step: Step;
 };
 
+/** A state that was reached, when, and why. */
 export type TimelineEntry = {
   readonly state: MovementState;
   readonly atMs: number;
@@ -120,6 +123,7 @@ export type Movement = {
   readonly reason: string | null;
 };
 
+/** Whether a movement in this state can still change. */
 export function isFinal(state: MovementState): boolean {
   return state !== "created" && state !== "pending";
 }

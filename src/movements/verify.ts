@@ -1,8 +1,6 @@
-import { sql } from "kysely";
 import { type Clock, type Db, minuteMs } from "#kernel";
 import type { Ledger, TransferInput } from "#ledger";
-import { type MovementRow, movementFromRow } from "./codec.ts";
-import type { Movement } from "./movement.ts";
+import { allMovements } from "./store/read.ts";
 
 /** An invariant that does not hold, and the ids of what breaks it. */
 export type MovementViolation = { readonly invariant: string; readonly ids: readonly string[] };
@@ -24,7 +22,7 @@ export async function verifyMovements(deps: {
   const missing: string[] = [];
   const unexpected: string[] = [];
   const stuckBeforeMs = deps.clock.nowMs() - settleTimeMaxMs;
-  for await (const page of pages(deps.db)) {
+  for await (const page of allMovements(deps.db, pageSize)) {
     const wanted = page.flatMap((movement) => movement.steps.flatMap((step) => step.transfers));
     const found = await transfersById(deps.ledger, wanted);
     for (const movement of page) {
@@ -46,18 +44,6 @@ export async function verifyMovements(deps: {
     { invariant: "what a movement posted is in the ledger", ids: missing },
     { invariant: "what the ledger refused is not in it", ids: unexpected },
   ];
-}
-
-async function* pages(db: Db): AsyncGenerator<Movement[]> {
-  let after = "";
-  for (;;) {
-    const { rows } = await sql<MovementRow>`
-      select * from movements.movement where id > ${after} order by id limit ${pageSize}
-    `.execute(db.reader);
-    if (rows.length === 0) return;
-    yield rows.map(movementFromRow);
-    after = rows[rows.length - 1]?.id ?? after;
-  }
 }
 
 async function transfersById(

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { route, tokenScopes } from "./route.ts";
+import { route } from "./route.ts";
 import {
   currencySchema,
-  dateSchema,
   handleSchema,
   idSchema,
   instantSchema,
@@ -10,12 +9,12 @@ import {
   moneySchema,
 } from "./scalars.ts";
 
-const nameSchema = z.string().trim().min(1).max(80);
+/** Name of a person, business or thing, as its owner writes it. */
+export const nameSchema = z.string().trim().min(1).max(80);
 /** Options and responses of WebAuthn pass through as the browser gives and takes them. */
-const webauthnSchema = z.record(z.string(), z.unknown());
+export const webauthnSchema = z.record(z.string(), z.unknown());
 const anyone = { by: "anyone" } as const;
 const session = { by: "session" } as const;
-const profileScope = { by: "member", scope: "profile" } as const;
 const nothing = { status: 204 } as const;
 
 /** A person or business as others see it. */
@@ -24,8 +23,10 @@ export const partySchema = z.strictObject({
   name: z.string(),
   kind: z.enum(["person", "business"]),
 });
+/** See {@link partySchema}. */
 export type Party = z.infer<typeof partySchema>;
 
+/** Who may find and ask a member. */
 export const privacySchema = z.strictObject({
   findByEmail: z.boolean(),
   findByPhone: z.boolean(),
@@ -33,6 +34,7 @@ export const privacySchema = z.strictObject({
   requestsFrom: z.enum(["anyone", "contacts", "nobody"]),
 });
 
+/** The signed-in member, as only they see themselves. */
 export const meSchema = z.strictObject({
   id: idSchema("usr"),
   handle: z.string(),
@@ -48,11 +50,16 @@ export const meSchema = z.strictObject({
   approvalThreshold: moneySchema,
   createdAt: instantSchema,
 });
+/** See {@link meSchema}. */
 export type Me = z.infer<typeof meSchema>;
 
 const signedIn = z.strictObject({ me: meSchema });
 const signedUp = z.strictObject({ me: meSchema, recoveryCodes: z.array(z.string()) });
-const ceremony = z.strictObject({ challengeId: z.string(), options: webauthnSchema });
+/** The start of a passkey ceremony: what the browser is to be given. */
+export const ceremonySchema = z.strictObject({
+  challengeId: z.string(),
+  options: webauthnSchema,
+});
 const newMember = {
   handle: handleSchema,
   name: nameSchema,
@@ -95,7 +102,7 @@ export const signInRoutes = {
     access: anyone,
     body: z.strictObject({ handle: handleSchema, name: nameSchema }),
     status: 200,
-    response: ceremony,
+    response: ceremonySchema,
   }),
   passkeySignUp: route({
     method: "POST",
@@ -128,7 +135,7 @@ export const signInRoutes = {
     tag: "Sign-in",
     access: anyone,
     status: 200,
-    response: ceremony,
+    response: ceremonySchema,
   }),
   passkeySignIn: route({
     method: "POST",
@@ -156,415 +163,6 @@ export const signInRoutes = {
     summary: "End this session",
     tag: "Sign-in",
     access: session,
-    ...nothing,
-  }),
-};
-
-const sessionSchema = z.strictObject({
-  id: idSchema("ses"),
-  device: z.string(),
-  address: z.string(),
-  createdAt: instantSchema,
-  lastSeenAt: instantSchema,
-  current: z.boolean(),
-});
-const passkeySchema = z.strictObject({
-  id: z.string(),
-  label: z.string(),
-  createdAt: instantSchema,
-  lastUsedAt: instantSchema.nullable(),
-});
-
-export const memberRoutes = {
-  me: route({
-    method: "GET",
-    path: "/v1/me",
-    summary: "The signed-in member",
-    tag: "Member",
-    access: profileScope,
-    status: 200,
-    response: meSchema,
-  }),
-  updateMe: route({
-    method: "PATCH",
-    path: "/v1/me",
-    summary: "Change name, contact, language, display currency, privacy or threshold",
-    tag: "Member",
-    access: session,
-    approval: true,
-    body: z.strictObject({
-      name: nameSchema.optional(),
-      email: z.email().max(254).nullable().optional(),
-      phone: z.string().max(20).nullable().optional(),
-      language: languageSchema.optional(),
-      displayCurrency: currencySchema.optional(),
-      privacy: privacySchema.partial().optional(),
-      /** Raising it needs an approval. */
-      approvalThreshold: moneySchema.optional(),
-    }),
-    status: 200,
-    response: meSchema,
-  }),
-  verification: route({
-    method: "GET",
-    path: "/v1/verification",
-    summary: "The identity tier, what each tier unlocks, and a check under way",
-    tag: "Member",
-    access: profileScope,
-    status: 200,
-    response: z.strictObject({
-      tier: z.number().int(),
-      state: z.enum(["none", "pending", "approved", "refused"]),
-      reason: z.string().nullable(),
-      tiers: z.array(
-        z.strictObject({
-          tier: z.number().int(),
-          perTransfer: moneySchema,
-          perDay: moneySchema,
-          perMonth: moneySchema,
-          needs: z.array(z.enum(["nothing", "name_and_birth_date", "document_and_selfie"])),
-        }),
-      ),
-    }),
-  }),
-  verify: route({
-    method: "POST",
-    path: "/v1/verification",
-    summary: "Ask for a higher tier",
-    tag: "Member",
-    access: session,
-    body: z.strictObject({
-      tier: z.union([z.literal(1), z.literal(2)]),
-      legalName: nameSchema,
-      birthDate: dateSchema,
-      country: z.string().regex(/^[A-Z]{2}$/),
-      document: z
-        .strictObject({
-          type: z.enum(["passport", "id_card", "driving_licence"]),
-          number: z.string().min(4).max(30),
-        })
-        .optional(),
-    }),
-    status: 202,
-    response: z.strictObject({ state: z.enum(["pending", "approved", "refused"]) }),
-  }),
-  limits: route({
-    method: "GET",
-    path: "/v1/limits",
-    summary: "Each limit: used, left, when it starts anew, how to raise it",
-    tag: "Member",
-    access: profileScope,
-    query: z.strictObject({ currency: currencySchema.optional() }),
-    status: 200,
-    response: z.strictObject({
-      tier: z.number().int(),
-      canRaise: z.boolean(),
-      limits: z.array(
-        z.strictObject({
-          window: z.enum(["transfer", "day", "month"]),
-          limit: moneySchema,
-          used: moneySchema,
-          left: moneySchema,
-          resetsAt: instantSchema.nullable(),
-        }),
-      ),
-    }),
-  }),
-  profile: route({
-    method: "GET",
-    path: "/v1/members/{handle}",
-    summary: "A member's public profile",
-    tag: "People",
-    access: profileScope,
-    params: z.strictObject({ handle: handleSchema }),
-    status: 200,
-    response: z.strictObject({
-      ...partySchema.shape,
-      memberSince: dateSchema,
-      verified: z.boolean(),
-      isMe: z.boolean(),
-      isContact: z.boolean(),
-      isBlocked: z.boolean(),
-      /** Whether you have paid them before. */
-      paidBefore: z.boolean(),
-    }),
-  }),
-  searchMembers: route({
-    method: "GET",
-    path: "/v1/members",
-    summary: "Members whose handle or name starts with the text",
-    tag: "People",
-    access: profileScope,
-    query: z.strictObject({ query: z.string().min(1).max(64) }),
-    status: 200,
-    response: z.strictObject({ items: z.array(partySchema) }),
-  }),
-  contacts: route({
-    method: "GET",
-    path: "/v1/contacts",
-    summary: "Your contacts, favourites first, then those paid last",
-    tag: "People",
-    access: profileScope,
-    status: 200,
-    response: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          ...partySchema.shape,
-          favourite: z.boolean(),
-          lastPaidAt: instantSchema.nullable(),
-        }),
-      ),
-    }),
-  }),
-  putContact: route({
-    method: "PUT",
-    path: "/v1/contacts/{handle}",
-    summary: "Add a contact, or mark it as a favourite",
-    tag: "People",
-    access: session,
-    params: z.strictObject({ handle: handleSchema }),
-    body: z.strictObject({ favourite: z.boolean() }),
-    ...nothing,
-  }),
-  removeContact: route({
-    method: "DELETE",
-    path: "/v1/contacts/{handle}",
-    summary: "Remove a contact",
-    tag: "People",
-    access: session,
-    params: z.strictObject({ handle: handleSchema }),
-    ...nothing,
-  }),
-  blocks: route({
-    method: "GET",
-    path: "/v1/blocks",
-    summary: "The members you blocked",
-    tag: "People",
-    access: profileScope,
-    status: 200,
-    response: z.strictObject({ items: z.array(partySchema) }),
-  }),
-  block: route({
-    method: "PUT",
-    path: "/v1/blocks/{handle}",
-    summary: "Block a member: they cannot find, pay or ask you",
-    tag: "People",
-    access: session,
-    params: z.strictObject({ handle: handleSchema }),
-    ...nothing,
-  }),
-  unblock: route({
-    method: "DELETE",
-    path: "/v1/blocks/{handle}",
-    summary: "Unblock a member",
-    tag: "People",
-    access: session,
-    params: z.strictObject({ handle: handleSchema }),
-    ...nothing,
-  }),
-};
-
-export const securityRoutes = {
-  security: route({
-    method: "GET",
-    path: "/v1/security",
-    summary: "Ways to sign in, and what happened lately",
-    tag: "Security",
-    access: session,
-    status: 200,
-    response: z.strictObject({
-      hasPassword: z.boolean(),
-      hasTotp: z.boolean(),
-      passkeys: z.array(passkeySchema),
-      recoveryCodesLeft: z.number().int(),
-      events: z.array(
-        z.strictObject({
-          type: z.string(),
-          at: instantSchema,
-          device: z.string(),
-          address: z.string(),
-        }),
-      ),
-    }),
-  }),
-  sessions: route({
-    method: "GET",
-    path: "/v1/sessions",
-    summary: "Devices that are signed in",
-    tag: "Security",
-    access: session,
-    status: 200,
-    response: z.strictObject({ items: z.array(sessionSchema) }),
-  }),
-  revokeSession: route({
-    method: "DELETE",
-    path: "/v1/sessions/{id}",
-    summary: "Sign a device out",
-    tag: "Security",
-    access: session,
-    params: z.strictObject({ id: idSchema("ses") }),
-    ...nothing,
-  }),
-  revokeOtherSessions: route({
-    method: "DELETE",
-    path: "/v1/sessions",
-    summary: "Sign out everywhere else",
-    tag: "Security",
-    access: session,
-    ...nothing,
-  }),
-  approval: route({
-    method: "GET",
-    path: "/v1/approvals/{id}",
-    summary: "What is to be approved, and the ways to do it",
-    tag: "Security",
-    access: session,
-    params: z.strictObject({ id: z.string().max(40) }),
-    status: 200,
-    response: z.strictObject({
-      id: z.string(),
-      state: z.enum(["asked", "granted", "used", "expired"]),
-      expiresAt: instantSchema,
-      methods: z.array(z.enum(["passkey", "totp", "password"])),
-      passkeyOptions: webauthnSchema.nullable(),
-    }),
-  }),
-  grantApproval: route({
-    method: "POST",
-    path: "/v1/approvals/{id}/grant",
-    summary: "Approve with a passkey, a code or, without either, the password",
-    tag: "Security",
-    access: session,
-    params: z.strictObject({ id: z.string().max(40) }),
-    body: z.strictObject({
-      passkey: webauthnSchema.optional(),
-      totp: z.string().max(10).optional(),
-      password: z.string().max(256).optional(),
-    }),
-    ...nothing,
-  }),
-  passkeyOptions: route({
-    method: "POST",
-    path: "/v1/security/passkeys/options",
-    summary: "Start adding a passkey",
-    tag: "Security",
-    access: session,
-    status: 200,
-    response: ceremony,
-  }),
-  addPasskey: route({
-    method: "POST",
-    path: "/v1/security/passkeys",
-    summary: "Add a passkey",
-    tag: "Security",
-    access: session,
-    approval: true,
-    body: z.strictObject({
-      challengeId: z.string(),
-      credential: webauthnSchema,
-      label: z.string().max(60),
-    }),
-    status: 201,
-    response: passkeySchema,
-  }),
-  removePasskey: route({
-    method: "POST",
-    path: "/v1/security/passkeys/{id}/remove",
-    summary: "Remove a passkey",
-    tag: "Security",
-    access: session,
-    approval: true,
-    params: z.strictObject({ id: z.string().max(400) }),
-    ...nothing,
-  }),
-  changePassword: route({
-    method: "POST",
-    path: "/v1/security/password",
-    summary: "Set or change the password",
-    tag: "Security",
-    access: session,
-    approval: true,
-    body: z.strictObject({ password: z.string().max(256) }),
-    ...nothing,
-  }),
-  startTotp: route({
-    method: "POST",
-    path: "/v1/security/totp",
-    summary: "Start setting up codes from an authenticator app",
-    tag: "Security",
-    access: session,
-    status: 200,
-    response: z.strictObject({ secret: z.string(), uri: z.string() }),
-  }),
-  confirmTotp: route({
-    method: "POST",
-    path: "/v1/security/totp/confirm",
-    summary: "Turn codes on by giving the first one",
-    tag: "Security",
-    access: session,
-    approval: true,
-    body: z.strictObject({ totp: z.string().max(10) }),
-    ...nothing,
-  }),
-  removeTotp: route({
-    method: "POST",
-    path: "/v1/security/totp/remove",
-    summary: "Turn codes off",
-    tag: "Security",
-    access: session,
-    approval: true,
-    ...nothing,
-  }),
-  newRecoveryCodes: route({
-    method: "POST",
-    path: "/v1/security/recovery-codes",
-    summary: "Replace the recovery codes",
-    tag: "Security",
-    access: session,
-    approval: true,
-    status: 201,
-    response: z.strictObject({ recoveryCodes: z.array(z.string()) }),
-  }),
-  tokens: route({
-    method: "GET",
-    path: "/v1/tokens",
-    summary: "Your personal access tokens",
-    tag: "Security",
-    access: session,
-    status: 200,
-    response: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          id: idSchema("tok"),
-          name: z.string(),
-          scopes: z.array(z.enum(tokenScopes)),
-          createdAt: instantSchema,
-          lastUsedAt: instantSchema.nullable(),
-        }),
-      ),
-    }),
-  }),
-  createToken: route({
-    method: "POST",
-    path: "/v1/tokens",
-    summary: "Make a personal access token; its text is shown once",
-    tag: "Security",
-    access: session,
-    approval: true,
-    body: z.strictObject({
-      name: nameSchema,
-      scopes: z.array(z.enum(tokenScopes)).min(1),
-    }),
-    status: 201,
-    response: z.strictObject({ id: idSchema("tok"), token: z.string() }),
-  }),
-  revokeToken: route({
-    method: "DELETE",
-    path: "/v1/tokens/{id}",
-    summary: "Revoke a personal access token",
-    tag: "Security",
-    access: session,
-    params: z.strictObject({ id: idSchema("tok") }),
     ...nothing,
   }),
 };

@@ -1,7 +1,8 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
+export { type Account, accountSchema } from "./accounts.ts";
+export { type BourseEvent, eventSchema } from "./events.ts";
+export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
 export {
-  type Account,
-  accountSchema,
   categories,
   type Movement,
   type MovementDetail,
@@ -9,22 +10,11 @@ export {
   movementKinds,
   movementSchema,
   movementStates,
-  type Pot,
-  potSchema,
-} from "./accounts.ts";
-export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
+} from "./movements.ts";
 export { openApiDocument } from "./openapi.ts";
-export {
-  type BourseEvent,
-  eventSchema,
-  type PaymentRequest,
-  paymentRequestSchema,
-  type Schedule,
-  type Split,
-  scheduleSchema,
-  splitSchema,
-} from "./payments.ts";
+export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";
+export { type PaymentRequest, paymentRequestSchema } from "./requests.ts";
 export {
   type Route,
   type RouteAccess,
@@ -34,9 +24,6 @@ export {
   tokenScopes,
 } from "./route.ts";
 export { type InputOf, type OutputOf, type RouteName, type Routes, routes } from "./routes.ts";
-export {
-  type CurrencyCode,
-  currencyExponents,
-  currencySchema,
-  type WireMoney,
-} from "./scalars.ts";
+export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } from "./scalars.ts";
+export { type Schedule, scheduleSchema } from "./schedules.ts";
+export { type Split, splitSchema } from "./splits.ts";

@@ -37,7 +37,7 @@ export function openApiDocument(serverUrl: string, version: string): Json {
   };
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+function jsonSchema(schema: z.core.$ZodType, io: "input" | "output"): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: "draft-2020-12" });
   return rest;
 }
@@ -88,8 +88,8 @@ function parameters(schema: z.ZodObject | undefined, place: "path" | "query"): J
   return Object.entries(schema.shape).map(([name, field]) => ({
     name,
     in: place,
-    required: place === "path" || !(field as z.ZodType).safeParse(undefined).success,
-    schema: jsonSchema(field as z.ZodType, "input"),
+    required: place === "path" || !z.safeParse(field, undefined).success,
+    schema: jsonSchema(field, "input"),
   }));
 }
 

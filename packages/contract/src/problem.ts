@@ -48,6 +48,7 @@ export const problemCodes = [
   "verification_refused",
   "weak_password",
 ] as const;
+/** One of {@link problemCodes}. */
 export type ProblemCode = (typeof problemCodes)[number];
 
 /** An error answer, RFC 9457 (`application/problem+json`), with our code and its data. */
@@ -74,4 +75,5 @@ export const problemSchema = z.object({
   retryAfterSeconds: z.number().int().optional(),
   suggestions: z.array(z.string()).optional(),
 });
+/** See {@link problemSchema}. */
 export type Problem = z.infer<typeof problemSchema>;

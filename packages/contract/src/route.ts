@@ -49,6 +49,7 @@ type In<S> = S extends z.ZodType ? z.input<S> : unknown;
 
 /** Parameters, query and body of a call in one object; names do not collide (tested). */
 export type RouteInput<R extends Route> = In<R["params"]> & In<R["query"]> & In<R["body"]>;
+/** What a call resolves to. */
 export type RouteOutput<R extends Route> = R["response"] extends z.ZodType
   ? z.output<R["response"]>
   : R["file"] extends readonly string[]

@@ -1,7 +1,14 @@
-import { accountRoutes, potRoutes } from "./accounts.ts";
-import { memberRoutes, securityRoutes, signInRoutes } from "./identity.ts";
-import { paymentRoutes, requestRoutes, scheduleRoutes, splitRoutes } from "./payments.ts";
+import { accountRoutes } from "./accounts.ts";
+import { signInRoutes } from "./identity.ts";
+import { memberRoutes } from "./member.ts";
+import { movementRoutes } from "./movements.ts";
+import { paymentRoutes } from "./payments.ts";
+import { potRoutes } from "./pots.ts";
+import { requestRoutes } from "./requests.ts";
 import type { RouteInput, RouteOutput } from "./route.ts";
+import { scheduleRoutes } from "./schedules.ts";
+import { securityRoutes } from "./security.ts";
+import { splitRoutes } from "./splits.ts";
 
 /** Every operation of the API by its name. */
 export const routes = {
@@ -9,13 +16,18 @@ export const routes = {
   ...memberRoutes,
   ...securityRoutes,
   ...accountRoutes,
+  ...movementRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
 };
+/** The type of {@link routes}. */
 export type Routes = typeof routes;
+/** Name of an operation. */
 export type RouteName = keyof Routes;
+/** What a call of an operation takes. */
 export type InputOf<N extends RouteName> = RouteInput<Routes[N]>;
+/** What a call of an operation resolves to. */
 export type OutputOf<N extends RouteName> = RouteOutput<Routes[N]>;

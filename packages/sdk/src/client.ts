@@ -1,12 +1,6 @@
-import {
-  type InputOf,
-  type OutputOf,
-  type Problem,
-  problemSchema,
-  type Route,
-  type RouteName,
-  routes,
-} from "@bourse/contract";
+import type { InputOf, OutputOf, Problem, RouteName } from "@bourse/contract";
+import { readProblem } from "./problem.ts";
+import { routeTable, type SentRoute } from "./route-table.ts";
 
 /** An error answer of the API. `problem.code` says which. */
 export class BourseError extends Error {
@@ -23,6 +17,7 @@ export class BourseConnectionError extends Error {
   override readonly name = "BourseConnectionError";
 }
 
+/** What goes along with a call, beside its input. */
 export type CallOptions = {
   /** Required where the route moves money. Keep it, and use it again when you repeat the call. */
   readonly idempotencyKey?: string;
@@ -31,6 +26,7 @@ export type CallOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** Where the server is, and who calls. */
 export type ClientOptions = {
   readonly baseUrl: string;
   /** A personal access token; a browser uses its session cookie instead. */
@@ -52,17 +48,17 @@ export type Client = { readonly [N in RouteName]: Call<N> };
  * {@link BourseError} (the server refused) or {@link BourseConnectionError} (no answer).
  */
 export function createClient(options: ClientOptions): Client {
-  const entries = Object.entries(routes).map(([name, route]) => [
+  const entries = Object.entries(routeTable).map(([name, route]) => [
     name,
     (input: Record<string, unknown> = {}, call: CallOptions = {}) =>
       send(options, route, input, call),
   ]);
-  return Object.fromEntries(entries) as Client;
+  return Object.fromEntries(entries);
 }
 
 async function send(
   client: ClientOptions,
-  route: Route,
+  route: SentRoute,
   input: Record<string, unknown>,
   call: CallOptions,
 ): Promise<unknown> {
@@ -74,14 +70,13 @@ async function send(
     throw new BourseConnectionError("no answer from the server", { cause });
   }
   if (!response.ok) throw new BourseError(await readProblem(response));
-  if (route.file) return response.blob();
-  if (!route.response) return undefined;
-  return response.json();
+  if (route.answer === "file") return response.blob();
+  return route.answer === "json" ? response.json() : undefined;
 }
 
 function buildRequest(
   client: ClientOptions,
-  route: Route,
+  route: SentRoute,
   input: Record<string, unknown>,
   call: CallOptions,
 ): { url: string; init: RequestInit } {
@@ -89,7 +84,7 @@ function buildRequest(
     encodeURIComponent(String(input[name])),
   );
   const url = new URL(client.baseUrl + path);
-  for (const name of Object.keys(route.query?.shape ?? {})) {
+  for (const name of route.query) {
     if (input[name] !== undefined) url.searchParams.set(name, String(input[name]));
   }
   const headers: Record<string, string> = { accept: "application/json" };
@@ -100,20 +95,8 @@ function buildRequest(
   if (call.signal) init.signal = call.signal;
   if (route.body) {
     headers["content-type"] = "application/json";
-    const names = Object.keys(route.body.shape).filter((name) => input[name] !== undefined);
+    const names = route.body.filter((name) => input[name] !== undefined);
     init.body = JSON.stringify(Object.fromEntries(names.map((name) => [name, input[name]])));
   }
   return { url: url.href, init };
-}
-
-async function readProblem(response: Response): Promise<Problem> {
-  const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
-  if (parsed.success) return parsed.data;
-  return {
-    type: "about:blank",
-    title: response.statusText || "Unexpected answer",
-    status: response.status,
-    code: response.status >= 500 ? "unavailable" : "internal_error",
-    reference: "",
-  };
 }

@@ -1,5 +1,6 @@
-import { type BourseEvent, eventSchema } from "@bourse/contract";
+import type { BourseEvent } from "@bourse/contract";
 
+/** Where the server is, and whom to tell. */
 export type EventStreamOptions = {
   readonly baseUrl: string;
   readonly onEvent: (event: BourseEvent, id: string) => void;
@@ -16,9 +17,26 @@ export function listenToEvents(options: EventStreamOptions): () => void {
   source.onopen = () => options.onConnection?.(true);
   source.onerror = () => options.onConnection?.(false);
   source.onmessage = (message) => {
-    const event = eventSchema.safeParse(JSON.parse(String(message.data)));
-    // An event of a newer server that this client does not know is not for it.
-    if (event.success) options.onEvent(event.data, message.lastEventId);
+    const event: unknown = JSON.parse(String(message.data));
+    if (isKnown(event)) options.onEvent(event, message.lastEventId);
   };
   return () => source.close();
+}
+
+const knownTypes: Readonly<Record<BourseEvent["type"], true>> = {
+  movement: true,
+  request: true,
+  schedule_notice: true,
+  security: true,
+};
+
+/** An event of a newer server that this client does not know is not for it. */
+function isKnown(event: unknown): event is BourseEvent {
+  return (
+    typeof event === "object" &&
+    event !== null &&
+    "type" in event &&
+    typeof event.type === "string" &&
+    Object.hasOwn(knownTypes, event.type)
+  );
 }

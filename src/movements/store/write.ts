@@ -8,8 +8,8 @@ import {
   type NewEvent,
   type StoredEvent,
 } from "#kernel";
-import { movementToRow, stepToJson } from "./codec.ts";
-import type { Movement, StoredStep } from "./movement.ts";
+import { movementToRow, stepToJson } from "../codec.ts";
+import type { Movement, StoredStep } from "../movement.ts";
 
 /** The writer's queue is full: nothing was stored, and the same call may be sent again. */
 export class MovementsOverloadedError extends Error {
@@ -71,8 +71,10 @@ with intent as (
     as e(member_id text, type text, subject text, data jsonb, at timestamptz)
   returning seq
 )
-select (select array_agg(id) from intent) as intents, (select array_agg(id) from plan) as plans,
-  (select array_agg(id) from outcome) as outcomes, (select array_agg(seq::text) from event) as seqs`;
+select (select array_agg(id) from intent) as intents,
+  (select array_agg(id) from plan) as plans,
+  (select array_agg(id) from outcome) as outcomes,
+  (select array_agg(seq::text) from event) as seqs`;
 
 type Answer = {
   intents: MovementId[] | null;

@@ -1,19 +1,20 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { Currency, Db, MemberId, Migration, MovementId } from "#kernel";
+import type { AccountId, Currency, Db, MemberId, Migration, MovementId } from "#kernel";
 import { tablesOf } from "#kernel";
-import { type MovementRow, movementFromRow, parseCurrency } from "./codec.ts";
-import type { Movement, MovementFilter, MovementKind, Owner } from "./movement.ts";
-import type { DaySum, Movements } from "./movements.ts";
+import { type MovementRow, movementFromRow, parseCurrency } from "../codec.ts";
+import type { Movement, MovementFilter, MovementKind, Owner } from "../movement.ts";
+import type { DaySum, Movements } from "../movements.ts";
 
 type Tables = {
   "movements.movement": MovementRow;
   "movements.recovery": { only_row: boolean; through_id: string };
 };
 
+/** The schema of movements. */
 export const movementMigrations: readonly Migration[] = [
   {
     name: "movements-0001-movements",
-    file: new URL("./migrations/0001-movements.sql", import.meta.url),
+    file: new URL("../migrations/0001-movements.sql", import.meta.url),
   },
 ];
 
@@ -31,10 +32,10 @@ export type MovementStore = Pick<
   markRecovered(throughId: MovementId): Promise<void>;
 };
 
+/** Reads movements of a database. */
 export function createMovementStore(db: Db): MovementStore {
   const tables = tablesOf<Tables>(db);
   const movements = () => tables.selectFrom("movements.movement").selectAll();
-
   return {
     async find(id) {
       const row = await movements().where("id", "=", id).executeTakeFirst();
@@ -52,34 +53,8 @@ export function createMovementStore(db: Db): MovementStore {
         .executeTakeFirst();
       return row && movementFromRow(row);
     },
-    async list(filter) {
-      const limit = Math.min(filter.limit, limitMax);
-      const side = (column: "from_member" | "to_member") =>
-        movements()
-          .where(column, "=", filter.member)
-          .where((eb) => eb.and(conditions(eb, filter)))
-          .orderBy("id", "desc")
-          .limit(limit);
-      // Two index scans that each stop at the limit; a condition with OR would read all of both.
-      const rows = await Promise.all([side("from_member").execute(), side("to_member").execute()]);
-      const byId = new Map(rows.flat().map((row) => [row.id, row]));
-      return [...byId.values()]
-        .sort((a, b) => (a.id < b.id ? 1 : -1))
-        .slice(0, limit)
-        .map(movementFromRow);
-    },
-    async completedOf({ member, account }, fromMs, untilMs) {
-      const rows = await movements()
-        .where((eb) => eb.or([eb("from_member", "=", member), eb("to_member", "=", member)]))
-        .where((eb) => eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]))
-        .where("state", "=", "completed")
-        .where("final_at", ">=", new Date(fromMs))
-        .where("final_at", "<", new Date(untilMs))
-        .orderBy("final_at")
-        .orderBy("id")
-        .execute();
-      return rows.map(movementFromRow);
-    },
+    list: (filter) => list(db, filter),
+    completedOf: (holder, fromMs, untilMs) => completedOf(db, holder, fromMs, untilMs),
     sentSince: (member, kinds, sinceMs) => sentSince(db, member, kinds, sinceMs),
     async due(nowMs, limit) {
       const rows = await movements()
@@ -89,21 +64,7 @@ export function createMovementStore(db: Db): MovementStore {
         .execute();
       return rows.map(movementFromRow);
     },
-    async unresolved(limit) {
-      const mark = tables.selectFrom("movements.recovery").select("through_id");
-      const created = await movements()
-        .where("id", ">", mark)
-        .where("state", "=", "created")
-        .orderBy("id")
-        .limit(limit)
-        .execute();
-      const planned = await movements()
-        .where("ends_at", "is not", null)
-        .where(sql<SqlBool>`steps -> -1 ->> 'outcome' = 'planned'`)
-        .limit(limit)
-        .execute();
-      return [...created, ...planned].map(movementFromRow);
-    },
+    unresolved: (limit) => unresolved(db, limit),
     async markRecovered(throughId) {
       await tables
         .updateTable("movements.recovery")
@@ -112,6 +73,81 @@ export function createMovementStore(db: Db): MovementStore {
         .execute();
     },
   };
+}
+
+async function list(db: Db, filter: MovementFilter): Promise<Movement[]> {
+  const limit = Math.min(filter.limit, limitMax);
+  const side = (column: "from_member" | "to_member") =>
+    tablesOf<Tables>(db)
+      .selectFrom("movements.movement")
+      .selectAll()
+      .where(column, "=", filter.member)
+      .where((eb) => eb.and(conditions(eb, filter)))
+      .orderBy("id", "desc")
+      .limit(limit)
+      .execute();
+  // Two index scans that each stop at the limit; a condition with OR would read all of both.
+  const rows = (await Promise.all([side("from_member"), side("to_member")])).flat();
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+    .map(movementFromRow);
+}
+
+async function completedOf(
+  db: Db,
+  { member, account }: { readonly member: MemberId; readonly account: AccountId },
+  fromMs: number,
+  untilMs: number,
+): Promise<Movement[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("movements.movement")
+    .selectAll()
+    .where((eb) => eb.or([eb("from_member", "=", member), eb("to_member", "=", member)]))
+    .where((eb) => eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]))
+    .where("state", "=", "completed")
+    .where("final_at", ">=", new Date(fromMs))
+    .where("final_at", "<", new Date(untilMs))
+    .orderBy("final_at")
+    .orderBy("id")
+    .execute();
+  return rows.map(movementFromRow);
+}
+
+async function unresolved(db: Db, limit: number): Promise<Movement[]> {
+  const tables = tablesOf<Tables>(db);
+  const movements = () => tables.selectFrom("movements.movement").selectAll();
+  const mark = tables.selectFrom("movements.recovery").select("through_id");
+  const created = await movements()
+    .where("id", ">", mark)
+    .where("state", "=", "created")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  const planned = await movements()
+    .where("ends_at", "is not", null)
+    .where(sql<SqlBool>`steps -> -1 ->> 'outcome' = 'planned'`)
+    .limit(limit)
+    .execute();
+  return [...created, ...planned].map(movementFromRow);
+}
+
+/** Every movement, in pages by id. */
+export async function* allMovements(db: Db, pageSize: number): AsyncGenerator<Movement[]> {
+  let after = "";
+  for (;;) {
+    const rows = await tablesOf<Tables>(db)
+      .selectFrom("movements.movement")
+      .selectAll()
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(pageSize)
+      .execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(movementFromRow);
+    after = last.id;
+  }
 }
 
 type MovementBuilder = ExpressionBuilder<Tables, "movements.movement">;

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { partySchema } from "./identity.ts";
+import { movementSchema } from "./movements.ts";
+import { paymentRequestSchema } from "./requests.ts";
+import { dateSchema, idSchema, moneySchema } from "./scalars.ts";
+
+/** What arrives on `GET /v1/events` (server-sent events); `id` is the resume point. */
+export const eventSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("movement"), movement: movementSchema }),
+  z.strictObject({ type: z.literal("request"), request: paymentRequestSchema }),
+  z.strictObject({
+    type: z.literal("schedule_notice"),
+    scheduleId: idSchema("sch"),
+    payee: partySchema,
+    amount: moneySchema,
+    on: dateSchema,
+  }),
+  z.strictObject({ type: z.literal("security"), event: z.string() }),
+]);
+/** See {@link eventSchema}. */
+export type BourseEvent = z.infer<typeof eventSchema>;
