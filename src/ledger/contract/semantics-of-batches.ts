@@ -49,6 +49,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
         "created",
       ]);
       expect(await balances(ledger, 1n)).toEqual([0n, 1n, 0n, 0n]);
+      expect(await balances(ledger, 2n)).toEqual([0n, 0n, 0n, 1n]);
       expect(await ledger.lookupTransfers([1n, 2n, 3n])).toEqual([]);
       expect(await createTransfers(ledger, chained(1n), single(3n))).toEqual([
         "created",
@@ -86,6 +87,7 @@ export function describeBatchSemantics(makeLedger: MakeLedger): void {
         "id_must_not_be_zero",
       ]);
       expect(await balances(ledger, 1n)).toEqual([5n, 0n, 0n, 0n]);
+      expect(await balances(ledger, 2n)).toEqual([0n, 0n, 5n, 0n]);
       expect((await ledger.lookupAccounts([2n]))[0]?.flags).toBe(0);
       expect((await ledger.lookupTransfers([1n]))[0]?.pendingStatus).toBe("pending");
       expect(await createTransfers(ledger, settle(2n, 1n, { amount: 5n }))).toEqual(["created"]);
