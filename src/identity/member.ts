@@ -91,7 +91,7 @@ const stepUpDefaultMajor: Record<Currency, bigint> = {
 };
 
 /** Above this amount a payment asks for a step-up, unless the member chose another. */
-export function stepUpThresholdDefault<C extends Currency>(currency: C): Money<C> {
+function stepUpThresholdDefault<C extends Currency>(currency: C): Money<C> {
   const minorPerMajor = 10n ** BigInt(currencies[currency].exponent);
   return money(stepUpDefaultMajor[currency] * minorPerMajor, currency);
 }

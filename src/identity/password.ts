@@ -3,9 +3,9 @@ import { assert, err, type Ids, ok, type Result } from "#kernel";
 import { isCommonPassword } from "./common-passwords.ts";
 import type { PasswordWeak } from "./errors.ts";
 
-export const passwordLengthMin = 10;
+const passwordLengthMin = 10;
 /** In UTF-16 units; above it hashing could be made to cost more than it should. */
-export const passwordLengthMax = 256;
+const passwordLengthMax = 256;
 
 // OWASP Password Storage Cheat Sheet, argon2id, second configuration.
 const memoryKib = 19_456;

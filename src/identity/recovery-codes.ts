@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ids } from "#kernel";
 
-export const recoveryCodeCount = 10;
+const recoveryCodeCount = 10;
 const bytesPerCode = 15;
 const groupLength = 6;
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "#kernel";
 import type { HandleInvalid } from "../errors.ts";
 import { isReserved } from "./reserved.ts";
 
-export const handleLengthMin = 3;
+const handleLengthMin = 3;
 export const handleLengthMax = 20;
 // Far above what normalising could shrink to a handle: refused before any work is done on it.
 const rawLengthMax = 128;
