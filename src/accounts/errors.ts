@@ -9,7 +9,13 @@ export type CurrencyNotHeld = { readonly code: "currency_not_held" };
 export type CurrencyMismatch = { readonly code: "currency_mismatch" };
 /** Nothing can be taken out before this day. */
 export type PotLocked = { readonly code: "pot_locked"; readonly until: Day };
+/** A member has as many open pots as they can have. */
+export type LimitReached = { readonly code: "limit_reached"; readonly max: number };
+/** There is money in it. */
 export type PotNotEmpty = { readonly code: "pot_not_empty" };
+/** Why there is no new pot. */
+export type CreatePotError = CurrencyNotHeld | CurrencyMismatch | LimitReached;
+/** Why nothing moved between a pot and its account. */
 export type PotTransferError = NotFound | CurrencyMismatch | PotLocked | SubmitError;
 
 /**

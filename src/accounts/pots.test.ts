@@ -209,6 +209,17 @@ test("deposits of missed days are made up for, and left out where there is no mo
   expect(await world.available(ana)).toBe(5n);
 });
 
+test("a member has at most 100 open pots", async () => {
+  await using world = await createTestWorld();
+  const { ana } = await savingAna(world);
+  const create = () => world.accounts.createPot(ana.member, { currency: "USD", name: "More" });
+  for (let pots = 1; pots < 100; pots++) must(await create());
+  expect(await create()).toEqual({ ok: false, error: { code: "limit_reached", max: 100 } });
+  const [first] = await world.accounts.listPots(ana.member);
+  if (first) must(await world.accounts.closePot(ana.member, first.id));
+  must(await create());
+});
+
 test("amounts in another currency are refused", async () => {
   await using world = await createTestWorld();
   const { ana, pot } = await savingAna(world);

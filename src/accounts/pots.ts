@@ -18,8 +18,8 @@ import { dayOf } from "./calendar.ts";
 import { closePotAccount } from "./close-pot.ts";
 import { accountCodes } from "./codes.ts";
 import type {
+  CreatePotError,
   CurrencyMismatch,
-  CurrencyNotHeld,
   NotFound,
   PotNotEmpty,
   PotTransferError,
@@ -41,10 +41,7 @@ import {
 
 /** Pots of members, and what moves money in and out of them. */
 export type Pots = {
-  createPot(
-    member: MemberId,
-    pot: NewPot,
-  ): Promise<Result<PotWithBalance, CurrencyNotHeld | CurrencyMismatch>>;
+  createPot(member: MemberId, pot: NewPot): Promise<Result<PotWithBalance, CreatePotError>>;
   /** Open pots, oldest first. */
   listPots(member: MemberId): Promise<PotWithBalance[]>;
   findPot(member: MemberId, id: PotId): Promise<Result<PotWithBalance, NotFound>>;
@@ -74,6 +71,8 @@ export type Pots = {
   runPotSchedules(): Promise<number>;
 };
 
+/** Open pots of one member. */
+const potsMax = 100;
 const emojiDefault = "🪙";
 const cachedAccountsMax = 100_000;
 
@@ -122,10 +121,12 @@ async function createPot(
   deps: PotsDeps,
   member: MemberId,
   { currency, ...settings }: NewPot,
-): Promise<Result<PotWithBalance, CurrencyNotHeld | CurrencyMismatch>> {
+): Promise<Result<PotWithBalance, CreatePotError>> {
   const account = await deps.book.accountOf(member, currency);
   if (!account) return err({ code: "currency_not_held" });
   if (!settingsAreIn(currency, settings)) return err({ code: "currency_mismatch" });
+  const others = await listPotRows(deps.db, member);
+  if (others.length >= potsMax) return err({ code: "limit_reached", max: potsMax });
   const id = deps.ids.make("pot");
   const nowMs = deps.clock.nowMs();
   await createLedgerAccounts(deps.ledger, currency, [{ id: idToU128(id), code: accountCodes.pot }]);
