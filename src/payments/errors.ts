@@ -94,6 +94,7 @@ export type SplitInvalidReason =
   | "weights"
   /** A person stands there twice, or is neither a member nor a guest, or both. */
   | "person"
+  | "too_many"
   /** Nobody but the one who splits. */
   | "nobody";
 /** Why a bill was not split; nobody was asked then. */

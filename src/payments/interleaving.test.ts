@@ -63,7 +63,7 @@ async function run(act: Act, { id, token }: Payment, by: Person): Promise<boolea
   }
 }
 
-test("whatever happens to a claim in whatever order, it ends once and no cent is lost", async () => {
+test("whatever happens to a claim in any order, it ends once and no cent is lost", async () => {
   const step = fc.record({ act: fc.constantFrom(...acts), who: fc.nat({ max: 2 }) });
   const rounds = fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 5 });
   await fc.assert(

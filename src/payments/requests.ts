@@ -12,7 +12,7 @@ import { type SettleDeps, settleOpenPayment } from "./settle-request.ts";
 import { closeRequest, findRequest, listRequests, markReminded } from "./store/requests.ts";
 import type { Turns } from "./turns.ts";
 
-export type RequestsDeps = SettleDeps & {
+type RequestsDeps = SettleDeps & {
   readonly ids: Ids;
   readonly identity: Identity;
   readonly links: Links;

@@ -15,7 +15,7 @@ import { cancelPausedSince, dueSchedules, takeNotices } from "./store/schedules.
 import type { Turns } from "./turns.ts";
 import type { DueWork } from "./upkeep.ts";
 
-export type DueDeps = SettleDeps & {
+type DueDeps = SettleDeps & {
   readonly ids: Ids;
   readonly log: Log;
   readonly identity: Identity;

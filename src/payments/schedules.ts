@@ -1,6 +1,16 @@
 import { type Accounts, dayOf } from "#accounts";
 import type { Identity } from "#identity";
-import { type Clock, type Db, dayMs, err, type Ids, type MemberId, ok, type Result } from "#kernel";
+import {
+  assert,
+  type Clock,
+  type Db,
+  dayMs,
+  err,
+  type Ids,
+  type MemberId,
+  ok,
+  type Result,
+} from "#kernel";
 import type { CreateScheduleError, ScheduleError } from "./errors.ts";
 import type { ScheduleId } from "./ids.ts";
 import type { Limits } from "./limits.ts";
@@ -83,7 +93,8 @@ async function createSchedule(
     if (!approved.ok) return approved;
   }
   const schedule = newSchedule(deps, plan, order, hash);
-  await db.transaction((tx) => insertSchedule(tx, schedule, idempotencyKey));
+  const stored = await db.transaction((tx) => insertSchedule(tx, schedule, idempotencyKey));
+  assert(stored, "calls with one key take turns, and the first was looked up");
   return ok(schedule);
 }
 

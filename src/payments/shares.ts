@@ -9,6 +9,9 @@ export type Shares = {
   readonly remainder: Money;
 };
 
+/** Most people on one bill. */
+export const peopleMax = 50;
+
 type Given = Pick<SplitPerson, "amount" | "weight">;
 
 /** Divides a bill by largest remainder (Hamilton's method), or checks the amounts given. */
@@ -17,6 +20,8 @@ export function divide(
   method: SplitMethod,
   people: readonly Given[],
 ): Result<Shares, SplitInvalidReason> {
+  if (people.length === 0) return err("nobody");
+  if (people.length > peopleMax) return err("too_many");
   switch (method) {
     case "even":
       if (people.some((person) => person.amount !== undefined || person.weight !== undefined)) {

@@ -11,12 +11,12 @@ import {
   usd,
   type World,
 } from "./fixture.testing.ts";
-import { divide } from "./shares.ts";
+import { divide, peopleMax } from "./shares.ts";
 
 const amount = fc.bigInt({ min: 1n, max: 10n ** 18n - 1n });
 
 test("even shares sum to the total and differ by one unit at most", () => {
-  const people = fc.integer({ min: 1, max: 50 });
+  const people = fc.integer({ min: 1, max: peopleMax });
   fc.assert(
     fc.property(amount, people, (total, count) => {
       const shares = must(
@@ -84,6 +84,9 @@ test("a division wants what its method needs, and nothing else", () => {
   const weights = { ok: false, error: "weights" };
   expect(divide(total, "shares", [{ weight: -1 }, { weight: 2 }])).toEqual(weights);
   expect(divide(total, "shares", [{ weight: 0.5 }])).toEqual(weights);
+  expect(divide(total, "even", [])).toEqual({ ok: false, error: "nobody" });
+  const crowd = Array.from({ length: peopleMax + 1 }, () => ({}));
+  expect(divide(total, "even", crowd)).toEqual({ ok: false, error: "too_many" });
 });
 
 let world: World;
