@@ -15,11 +15,14 @@ import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
 
+export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
+export { jobsOf } from "./main/jobs.ts";
 export { migrations } from "./main/migrations.ts";
 export { operate } from "./main/operate.ts";
 export { OperationRefusedError } from "./main/operations.ts";
 export { resetBank } from "./main/reset.ts";
+export { type Invariant, verifyBank } from "./main/verify.ts";
 export { isExpected };
 
 /** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
@@ -39,6 +42,7 @@ type Api = ReturnType<typeof createApi>;
 const webFolder = fileURLToPath(new URL("../apps/web/dist", import.meta.url));
 /** How long requests under way may take once the server is told to stop. */
 const stopTimeoutMs = 10 * secondMs;
+const idleCheckMs = 50;
 
 /**
  * Starts the server: data folder, database, modules, jobs, API, in this order. Everything that was
@@ -93,9 +97,12 @@ async function listen(api: Api, host: string, port: number): Promise<void> {
 /** Requests under way end; those that take too long are cut off: their keys make them safe. */
 async function stopListening(api: Api): Promise<void> {
   const cutOff = setTimeout(() => api.server.closeAllConnections(), stopTimeoutMs);
+  // A connection whose last request has ended stays open for a next one, which may not come.
+  const idle = setInterval(() => api.server.closeIdleConnections(), idleCheckMs);
   try {
     await api.close();
   } finally {
+    clearInterval(idle);
     clearTimeout(cutOff);
   }
 }
