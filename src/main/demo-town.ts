@@ -1,3 +1,4 @@
+import type { ApiDeps } from "#api";
 import { type DemoProgress, demoMembers, demoPassword, seedDemoWorld } from "#demo";
 import { createManualClock, createSeededIds, dayMs } from "#kernel";
 import { type Bank, type BankDeps, openBank } from "./bank.ts";
@@ -18,7 +19,8 @@ export function demoTown(deps: Omit<BankDeps, "databaseUrl">, tell: Tell): Fill 
   return async (url) => {
     const untilMs = deps.clock.nowMs();
     const clock = createManualClock(untilMs - townBeginsMs);
-    const ids = createSeededIds(clock, demoSeed);
+    // Names repeat from the seed; secrets never do.
+    const ids = { ...createSeededIds(clock, demoSeed), bytes: deps.ids.bytes };
     const options = encodeURIComponent("-c synchronous_commit=off");
     const databaseUrl = `${url}${url.includes("?") ? "&" : "?"}options=${options}`;
     await using bank = await openBank({ ...deps, databaseUrl, clock, ids });
@@ -52,6 +54,12 @@ export async function isDemoTown(bank: Pick<Bank, "identity">): Promise<boolean>
     demoMembers.map(({ handle }) => bank.identity.memberByHandle(handle)),
   );
   return found.every((member, i) => member?.name === demoMembers[i]?.name);
+}
+
+/** Whom a visitor may sign in as, if the town stands in this database. */
+export async function demoOf(bank: Pick<Bank, "identity">): Promise<ApiDeps["demo"]> {
+  if (!(await isDemoTown(bank))) return undefined;
+  return { members: demoMembers, password: demoPassword };
 }
 
 /** How a newcomer gets in. */
