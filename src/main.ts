@@ -8,7 +8,7 @@ import { addressError, choosePort } from "./main/address.ts";
 import type { Bank } from "./main/bank.ts";
 import type { Tell } from "./main/database.ts";
 import { pingDatabase } from "./main/database-store.ts";
-import { demoInvitation, isDemoTown } from "./main/demo-town.ts";
+import { demoInvitation, demoOf, isDemoTown } from "./main/demo-town.ts";
 import { isExpected } from "./main/expected.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
@@ -66,6 +66,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     version: versionOf(),
     trustedProxies: config.trustedProxies,
     webFolder,
+    demo: await demoOf(bank),
     checkAnswers: options.checkAnswers ?? false,
     readiness: {
       database: () => pingDatabase(bank.db),

@@ -11,7 +11,7 @@ import { createAuthenticate } from "./authenticate.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
-import type { HandlerDeps } from "./handler-deps.ts";
+import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
@@ -63,6 +63,8 @@ export type ApiDeps = {
   readonly webFolder: string;
   readonly readiness: ReadinessChecks;
   readonly readings: Omit<Readings, "streams">;
+  /** Whom a visitor may sign in as, where the bank is a demo. */
+  readonly demo: Demo | undefined;
   /** Holds every answer against its schema. */
   readonly checkAnswers: boolean;
 };

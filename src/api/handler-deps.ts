@@ -8,6 +8,12 @@ import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
+/** Whom a visitor may sign in as, where the bank is a demo. */
+export type Demo = {
+  readonly members: readonly { readonly handle: string; readonly name: string }[];
+  readonly password: string;
+};
+
 /** What the handlers stand on. */
 export type HandlerDeps = {
   readonly identity: Identity;
@@ -16,6 +22,7 @@ export type HandlerDeps = {
   readonly payments: Payments;
   readonly clock: Clock;
   readonly cookies: SessionCookies;
+  readonly demo: Demo | undefined;
   readonly present: PresentMovement & {
     readonly party: PresentParty;
     readonly requests: PresentRequest;

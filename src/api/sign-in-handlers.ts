@@ -16,7 +16,7 @@ type NewMember = Pick<SignUpDetails, "handle" | "name"> & {
   readonly language?: "en" | "fr" | undefined;
 };
 
-export function createSignInHandlers({ identity, cookies }: HandlerDeps) {
+export function createSignInHandlers({ identity, cookies, demo }: HandlerDeps) {
   const replaced = (reply: FastifyReply) => {
     const token = cookies.read(reply.request);
     return token === undefined ? {} : { replaces: token };
@@ -33,6 +33,7 @@ export function createSignInHandlers({ identity, cookies }: HandlerDeps) {
   }
 
   return {
+    demo: async () => ok({ members: [...(demo?.members ?? [])], password: demo?.password ?? null }),
     checkHandle: async ({ params, caller }) => {
       const checked = await identity.checkHandle(params.handle, caller);
       return presentHandle(params.handle, checked);

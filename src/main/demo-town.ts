@@ -1,5 +1,11 @@
 import type { ApiDeps } from "#api";
-import { type DemoProgress, demoMembers, demoPassword, seedDemoWorld } from "#demo";
+import {
+  type DemoOptions,
+  type DemoProgress,
+  demoMembers,
+  demoPassword,
+  seedDemoWorld,
+} from "#demo";
 import { createManualClock, createSeededIds, dayMs } from "#kernel";
 import { type Bank, type BankDeps, openBank } from "./bank.ts";
 import type { Fill, Tell } from "./database.ts";
@@ -10,12 +16,19 @@ const demoSeed = "bourse";
 const townBeginsMs = 400 * dayMs;
 const linesEveryPercent = 10;
 
+/** How many people live in the town, and for how long; the usual town when left out. */
+export type DemoSize = Pick<DemoOptions, "residents" | "months">;
+
 /**
  * Fills a new database with the demo town: a bank of its own runs under the town's clock, which
  * ends at the present. Its commits do not wait for the disk: the database is given its name only
  * when it is filled, by a commit that waits for all of them.
  */
-export function demoTown(deps: Omit<BankDeps, "databaseUrl">, tell: Tell): Fill {
+export function demoTown(
+  deps: Omit<BankDeps, "databaseUrl">,
+  tell: Tell,
+  size: DemoSize = {},
+): Fill {
   return async (url) => {
     const untilMs = deps.clock.nowMs();
     const clock = createManualClock(untilMs - townBeginsMs);
@@ -30,7 +43,8 @@ export function demoTown(deps: Omit<BankDeps, "databaseUrl">, tell: Tell): Fill 
       importAch: bank.flows.importAch,
       idle: () => bank.roundUps.idle(),
     };
-    await seedDemoWorld({ modules, clock, seed: demoSeed, untilMs, onProgress: teller(tell) });
+    const onProgress = teller(tell);
+    await seedDemoWorld({ ...size, modules, clock, seed: demoSeed, untilMs, onProgress });
   };
 }
 

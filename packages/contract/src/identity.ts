@@ -69,6 +69,19 @@ const newMember = {
 };
 
 export const signInRoutes = {
+  demo: route({
+    method: "GET",
+    path: "/v1/demo",
+    summary: "Whom a visitor of the demo town may sign in as; nobody at any other bank",
+    tag: "Sign-in",
+    access: anyone,
+    status: 200,
+    response: z.strictObject({
+      members: z.array(z.strictObject({ handle: z.string(), name: z.string() })),
+      /** The same for all of them; null when there is nobody. */
+      password: z.string().nullable(),
+    }),
+  }),
   checkHandle: route({
     method: "GET",
     path: "/v1/handles/{handle}",

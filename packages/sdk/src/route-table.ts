@@ -12,6 +12,13 @@ export type SentRoute = {
 
 /** Every route of the API by its name. */
 export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
+  demo: {
+    method: "GET",
+    path: "/v1/demo",
+    query: [],
+    body: null,
+    answer: "json",
+  },
   checkHandle: {
     method: "GET",
     path: "/v1/handles/{handle}",

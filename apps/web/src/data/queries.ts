@@ -32,6 +32,11 @@ export const queries = {
     },
     staleTime: 5 * 60_000,
   }),
+  demo: queryOptions({
+    queryKey: ["demo"],
+    queryFn: ({ signal }) => api.demo({}, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  }),
   accounts: queryOptions({
     queryKey: ["money", "accounts"],
     queryFn: async ({ signal }) => (await api.accounts({}, { signal })).items,
