@@ -23,7 +23,9 @@ export async function buildWebApp(node) {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return;
   process.stderr.write("Building the web app\n");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const child = spawn(node, [vite, "build", appFolder], { stdio: ["ignore", "pipe", "pipe"] });
+  // Tests run with an environment of their own: what is built is what members get.
+  const env = { ...process.env, NODE_ENV: "production" };
+  const child = spawn(node, [vite, "build", appFolder], { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
