@@ -10,7 +10,7 @@ import {
 import { publicUrlOf, relyingPartyOf } from "./address.ts";
 import { type Bank, openBank } from "./bank.ts";
 import { type Fill, openDatabase, type Tell } from "./database.ts";
-import { demoTown } from "./demo-town.ts";
+import { type DemoSize, demoTown } from "./demo-town.ts";
 import { untilInterrupted } from "./interrupt.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
@@ -22,14 +22,16 @@ export type Surroundings = {
   readonly tell: Tell;
   /** Given to end a start that is under way. */
   readonly signal?: AbortSignal;
+  /** Given to fill a new database with a town of this size, also one that is not our own. */
+  readonly demoSize?: DemoSize;
 };
 
 export function surroundingsOf(config: Config, given: Partial<Surroundings>): Surroundings {
   const clock = given.clock ?? createSystemClock();
   const ids = given.ids ?? createRandomIds(clock);
   const log = given.log ?? createLog(config.logLevel);
-  const { tell = () => {}, signal } = given;
-  return { clock, ids, log, tell, ...(signal && { signal }) };
+  const { tell = () => {}, signal, demoSize } = given;
+  return { clock, ids, log, tell, ...(signal && { signal }), ...(demoSize && { demoSize }) };
 }
 
 /** The bank of a configuration, held by this process alone until it is disposed. */
@@ -42,7 +44,7 @@ export type House = AsyncDisposable & { readonly bank: Bank; readonly publicUrl:
 export async function openHouse(
   config: Config,
   port: number,
-  { clock, ids, log, tell, signal }: Surroundings,
+  { clock, ids, log, tell, signal, demoSize }: Surroundings,
 ): Promise<House> {
   await using stack = new AsyncDisposableStack();
   stack.use(lockDataFolder(config.data));
@@ -50,9 +52,9 @@ export async function openHouse(
   const secrets = openSecrets(config, ids);
   const relyingParty = relyingPartyOf(publicUrl);
   const same = { log, secrets, publicUrl, relyingParty };
-  // Only a database of our own is filled: one that somebody set up is theirs.
-  const isDemo = config.demo && config.databaseUrl === undefined;
-  const town = demoTown({ ...same, clock, ids }, tell);
+  // Only a database of our own is filled unasked: one that somebody set up is theirs.
+  const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
+  const town = demoTown({ ...same, clock, ids }, tell, demoSize);
   const fill: Fill | undefined = isDemo ? (url) => untilInterrupted(town(url), signal) : undefined;
   const database = stack.use(await openDatabase(config, tell, fill));
   const bank = stack.use(await openBank({ ...same, databaseUrl: database.url, clock, ids }));

@@ -5,13 +5,13 @@ import { type Db, type Migration, migrate, openDb } from "#kernel";
 
 export type TestDatabase = AsyncDisposable & { readonly url: string; readonly db: Db };
 
-/** An empty database with the given migrations applied; dropped when disposed. */
+/** A new database with the given migrations applied, if any; dropped when disposed. */
 export async function createTestDatabase(migrations: readonly Migration[]): Promise<TestDatabase> {
   const serverUrl = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runOnServer(serverUrl, `create database ${name}`);
   const url = serverUrl.replace("/postgres?", `/${name}?`);
-  await migrate(url, migrations);
+  if (migrations.length > 0) await migrate(url, migrations);
   const db = openDb(url);
   return {
     url,
