@@ -46,6 +46,9 @@ export async function startWorld(options: StartOptions = {}): Promise<World> {
   };
 }
 
+/** What people need of a world to live in it. */
+export type Habitat = Pick<World, "app" | "url">;
+
 /** A member with a session and a token of every scope. */
 export type Person = {
   readonly id: MemberId;
@@ -58,7 +61,7 @@ export const password = "seven green otters juggle";
 let payrolls = 0;
 
 /** Signs up by the front door; money comes from another bank, in a file. */
-export async function joinBourse(world: World, handle: string, cents = 0n): Promise<Person> {
+export async function joinBourse(world: Habitat, handle: string, cents = 0n): Promise<Person> {
   const signedUp = await send(world, "POST", "/v1/sign-up", {
     body: { handle, name: `Name of ${handle}`, password },
   });
@@ -72,7 +75,7 @@ export async function joinBourse(world: World, handle: string, cents = 0n): Prom
   return person;
 }
 
-async function receiveSalary(world: World, person: Person, cents: bigint): Promise<void> {
+async function receiveSalary(world: Habitat, person: Person, cents: bigint): Promise<void> {
   const accounts = await send(world, "GET", "/v1/accounts", { token: person.token });
   const dollars = Object(accounts.body).items.find(
     (account: object) => Object(account).currency === "USD",
@@ -108,7 +111,7 @@ async function receiveSalary(world: World, person: Person, cents: bigint): Promi
 }
 
 /** Makes two people known to each other, so that payments between them arrive at once. */
-export async function befriend(world: World, one: Person, other: Person): Promise<void> {
+export async function befriend(world: Habitat, one: Person, other: Person): Promise<void> {
   for (const [from, to] of [
     [one, other],
     [other, one],
@@ -136,7 +139,7 @@ export type Sent = {
 };
 
 export async function send(
-  world: { readonly url: string },
+  world: Pick<World, "url">,
   method: string,
   path: string,
   options: SendOptions = {},
@@ -164,7 +167,7 @@ export async function send(
 export const dollars = (amount: string) => ({ amount, currency: "USD" });
 
 /** What a member has free to spend in dollars, in cents. */
-export async function balanceOf(world: World, { token }: Person): Promise<bigint> {
+export async function balanceOf(world: Habitat, { token }: Person): Promise<bigint> {
   const { body } = await send(world, "GET", "/v1/accounts", { token });
   const account = Object(body).items.find((item: object) => Object(item).currency === "USD");
   return BigInt(Object(account).available.amount);

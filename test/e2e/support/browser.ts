@@ -9,10 +9,16 @@ export const viewports = {
 
 const locales = { en: "en-US", fr: "fr-FR" } as const;
 
-export type PageOptions = {
+/** How a page looks to the person before it. */
+export type Look = {
   readonly viewport?: keyof typeof viewports;
   readonly language?: keyof typeof locales;
   readonly theme?: "light" | "dark";
+  /** The person asked their system for less motion. */
+  readonly calm?: boolean;
+};
+
+export type PageOptions = Look & {
   /** Address that relative ones are resolved against. */
   readonly baseUrl?: string;
 };
@@ -55,7 +61,7 @@ export async function openBrowser(): Promise<TestBrowser> {
 }
 
 function contextOptions(options: PageOptions): BrowserContextOptions {
-  const { viewport = "phone", language = "en", theme = "light", baseUrl } = options;
+  const { viewport = "phone", language = "en", theme = "light", calm, baseUrl } = options;
   return {
     viewport: viewports[viewport],
     deviceScaleFactor: viewport === "phone" ? 2 : 1,
@@ -63,6 +69,8 @@ function contextOptions(options: PageOptions): BrowserContextOptions {
     isMobile: viewport === "phone",
     locale: locales[language],
     colorScheme: theme,
+    reducedMotion: calm === true ? "reduce" : "no-preference",
+    permissions: ["clipboard-read", "clipboard-write"],
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   };
 }

@@ -1,10 +1,12 @@
-/** What end-to-end tests stand on: a real Chromium, accessibility checks, passkeys. */
+/** What end-to-end tests stand on: the app, a real Chromium, accessibility checks, passkeys. */
+export { type AppForE2e, startAppForE2e } from "./app.ts";
 export { addVirtualAuthenticator, type VirtualAuthenticator } from "./authenticator.ts";
 export { runAxe, type Violation } from "./axe.ts";
-export { openBrowser, type PageOptions, type TestBrowser, watchErrors } from "./browser.ts";
-
-/** The whole app, serving on a free port of this machine until disposed. */
-export type AppForE2e = AsyncDisposable & {
-  /** On `localhost`, because passkeys need a name. */
-  readonly url: string;
-};
+export {
+  type Look,
+  openBrowser,
+  type PageOptions,
+  type TestBrowser,
+  watchErrors,
+} from "./browser.ts";
+export { openStage, type Stage, type Visit } from "./stage.ts";
