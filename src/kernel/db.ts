@@ -53,6 +53,8 @@ export function openDb(url: string, poolSize: number = poolSizeDefault): Db {
   const pool = new pg.Pool({ ...connectionSettings(url), max: poolSize });
   // An idle connection that breaks is replaced at the next use; without a listener it would throw.
   pool.on("error", () => {});
+  // Nor does the pool listen to one that is in use: who uses it learns of it by their next query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const reader = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   return {
     url,
