@@ -32,22 +32,23 @@ type Paid = Result<Movement, PayRequestError>;
 /** Payments of one request are made one after the other, so each sees what is left. */
 export function payRequest(deps: PayRequestDeps, paying: Paying): Promise<Paid> {
   return deps.inTurn(paying.id, async () => {
-    const paid = await pay(deps, paying);
-    await settleOpenPayment(deps, paying.id, "answered");
+    const isSettled = await settleOpenPayment(deps, paying.id, "found");
+    const paid = await pay(deps, paying, isSettled);
+    // A payment that was in doubt before this call is still: its write may yet land.
+    await settleOpenPayment(deps, paying.id, isSettled ? "answered" : "found");
     return paid;
   });
 }
 
-async function pay(deps: PayRequestDeps, paying: Paying): Promise<Paid> {
+async function pay(deps: PayRequestDeps, paying: Paying, isSettled: boolean): Promise<Paid> {
   const { sender, id, authority } = paying;
-  const settled = await settleOpenPayment(deps, id, "found");
   const request = await findRequest(deps.db, id);
   if (!request || !mayPay(request, paying)) return err({ code: "not_found" });
   const hash = requestHash("request_payment", [id, paying.amount?.amount, paying.amount?.currency]);
   const refused = (error: PayRequestError) =>
     refuseUnlessRepeated(deps.movements, { sender, authority, requestHash: hash }, error);
   const amount = amountOf(request, paying.amount);
-  if (!settled || request.state !== "open" || request.endsAtMs <= deps.clock.nowMs()) {
+  if (!isSettled || request.state !== "open" || request.endsAtMs <= deps.clock.nowMs()) {
     return refused({ code: "request_closed" });
   }
   if (!amount.ok) return refused(amount.error);

@@ -25,10 +25,13 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 /** Payments of a process that dies while a movement is submitted. */
 function dying(when: "before" | "after") {
-  const submit: Movements["submit"] = async (intent) => {
+  return paymentsOver(async (intent) => {
     if (when === "after") await world.movements.submit(intent);
     throw new Error("the process died");
-  };
+  });
+}
+
+function paymentsOver(submit: Movements["submit"]) {
   return createPayments({
     ...world,
     movements: { ...world.movements, submit },
@@ -83,6 +86,27 @@ test("a request whose payment was never stored is held for a minute, then payabl
   must(await payments.payRequest(bob, request.id, undefined, key()));
   expect(await balanceOf(world, alice)).toBe(3_000n);
   expect(await payments.verifyPayments()).toEqual([]);
+});
+
+test("a write in doubt that lands late pays its request, and nobody pays it again", async () => {
+  const { payments, movements, clock } = world;
+  const { alice, bob, request } = await asked();
+  let land: (() => Promise<unknown>) | undefined;
+  const submit: Movements["submit"] = async (intent) => {
+    land = () => movements.submit(intent);
+    throw new Error("no answer came");
+  };
+  const cut = paymentsOver(submit).payRequest(bob, request.id, undefined, key());
+  await expect(cut).rejects.toThrow("no answer came");
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const tried = await payments.payRequest(bob, request.id, undefined, key());
+    expect(tried).toMatchObject({ error: { code: "request_closed" } });
+  }
+  await land?.();
+  clock.advanceMs(minuteMs);
+  await payments.runDue();
+  expect(must(await payments.request(alice.member, request.id)).state).toBe("paid");
+  expect(await balanceOf(world, alice)).toBe(3_000n);
 });
 
 test("what cannot arrive because the receiver's account was closed goes back", async () => {
