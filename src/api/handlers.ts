@@ -16,16 +16,14 @@ type Who<By> = By extends "anyone"
     ? SessionHolder
     : Authenticated;
 
-/** What makes repeating a call safe: the same owner and key with the same hash is the same call. */
-export type Idempotency = { readonly key: string; readonly requestHash: string };
-
 /** A call whose form was checked and whose caller is known and allowed to make it. */
 export type Call<N extends RouteName> = {
   readonly params: Part<N, "params">;
   readonly query: Part<N, "query">;
   readonly body: Part<N, "body">;
   readonly who: Who<Routes[N]["access"]["by"]>;
-  readonly idempotency: Routes[N] extends { movesMoney: true } ? Idempotency : undefined;
+  /** The same member, key and request give the same answer. Products hash what they are asked. */
+  readonly idempotencyKey: Routes[N] extends { movesMoney: true } ? string : undefined;
   /** From the `Approval` header. */
   readonly approvalId: ApprovalId | undefined;
   readonly caller: Caller;

@@ -4,7 +4,7 @@ import type { Movement } from "#movements";
 import type { Authority, PaymentOrder, Sender } from "#payments";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
-import type { Call, Handlers, Idempotency } from "./handlers.ts";
+import type { Call, Handlers } from "./handlers.ts";
 import { refuseAs } from "./module-errors.ts";
 import { partyOf } from "./present-party.ts";
 import { presentInstant, presentMoney, readMoney } from "./present-values.ts";
@@ -13,13 +13,9 @@ export function senderOf(who: Authenticated): Sender {
   return { member: who.memberId, by: who.kind };
 }
 
-export function authorityOf(call: {
-  readonly idempotency: Idempotency;
-  readonly approvalId: Call<"pay">["approvalId"];
-}): Authority {
-  const { idempotency, approvalId } = call;
-  if (approvalId === undefined) return { idempotencyKey: idempotency.key };
-  return { idempotencyKey: idempotency.key, approvalId };
+export function authorityOf(call: Pick<Call<"pay">, "idempotencyKey" | "approvalId">): Authority {
+  const { idempotencyKey, approvalId } = call;
+  return approvalId === undefined ? { idempotencyKey } : { idempotencyKey, approvalId };
 }
 
 type Answer = HandlerDeps["payments"]["accept"];

@@ -11,16 +11,16 @@ import { definedOf } from "./read-defined.ts";
 type SaidSettings = Call<"updatePot">["body"];
 
 type Move = HandlerDeps["accounts"]["deposit"];
-type Moving = Pick<Call<"depositToPot">, "who" | "params" | "body" | "idempotency">;
+type Moving = Pick<Call<"depositToPot">, "who" | "params" | "body" | "idempotencyKey">;
 
 const potId = (text: string): PotId | undefined => parseId("pot", text);
 
 export function createPotHandlers({ accounts, present }: HandlerDeps) {
-  async function move({ who, params, body, idempotency }: Moving, run: Move) {
+  async function move({ who, params, body, idempotencyKey }: Moving, run: Move) {
     const pot = potId(params.id);
     if (pot === undefined) return refuse("not_found");
     const amount = readMoney(body.amount);
-    const result = await run(who.memberId, { pot, amount, idempotencyKey: idempotency.key });
+    const result = await run(who.memberId, { pot, amount, idempotencyKey });
     if (!result.ok) return refuseAs(result.error);
     return ok(await present.made(result.value, who.memberId));
   }

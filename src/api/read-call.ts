@@ -1,11 +1,10 @@
-import { hash } from "node:crypto";
 import { type Route, type RouteName, routes } from "@bourse/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { ApprovalId, Authenticated } from "#identity";
 import { ok, parseId, type Result } from "#kernel";
-import { type Refusal, refuse } from "./errors.ts";
-import type { Call, Idempotency } from "./handlers.ts";
+import { type Refusal, refuse, refuseField } from "./errors.ts";
+import type { Call } from "./handlers.ts";
 
 /** Every route of the contract with its name. */
 export const routeEntries = Object.entries(routes) as [RouteName, Route][];
@@ -15,7 +14,6 @@ const fieldsMax = 20;
 
 /** Checks every part of a request; the refusal names each field that is wrong. */
 export function readCall<N extends RouteName>(
-  name: N,
   route: Route,
   who: Authenticated | undefined,
   reply: FastifyReply,
@@ -28,8 +26,8 @@ export function readCall<N extends RouteName>(
   if (!query.success) return refuseFields(query.error, "query");
   const body = route.body ? route.body.safeParse(request.body) : refuseAny(request.body);
   if (!body.success) return refuseFields(body.error, "");
-  const idempotency = readIdempotency(name, route, request, [params?.data, body.data]);
-  if (idempotency && !idempotency.ok) return idempotency;
+  const idempotencyKey = readIdempotencyKey(route, request);
+  if (!idempotencyKey.ok) return idempotencyKey;
   const approvalId = readApproval(route, request);
   if (!approvalId.ok) return approvalId;
   const call = {
@@ -37,7 +35,7 @@ export function readCall<N extends RouteName>(
     query: query.data,
     body: body.data,
     who,
-    idempotency: idempotency?.value,
+    idempotencyKey: idempotencyKey.value,
     approvalId: approvalId.value,
     caller: { address: request.ip, userAgent: request.headers["user-agent"] ?? "" },
     reply,
@@ -71,22 +69,15 @@ function refuseFields(error: Issues, part: string): Result<never, Refusal> {
   return refuse("invalid_request", { fields });
 }
 
-function readIdempotency(
-  name: string,
+function readIdempotencyKey(
   route: Route,
   request: FastifyRequest,
-  asked: readonly unknown[],
-): Result<Idempotency, Refusal> | undefined {
-  if (!route.movesMoney) return undefined;
+): Result<string | undefined, Refusal> {
+  if (!route.movesMoney) return ok(undefined);
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string" || key === "") return refuse("idempotency_key_required");
-  if (!keyPattern.test(key)) {
-    return refuse("invalid_request", {
-      fields: [{ path: "Idempotency-Key", message: "1 to 255 printable ASCII characters" }],
-    });
-  }
-  // What was parsed has its fields in the order of the schema, however they were sent.
-  return ok({ key, requestHash: hash("sha256", JSON.stringify([name, ...asked]), "hex") });
+  if (keyPattern.test(key)) return ok(key);
+  return refuseField("Idempotency-Key", "1 to 255 printable ASCII characters");
 }
 
 function readApproval(

@@ -36,7 +36,7 @@ function createAnswer<N extends RouteName>(name: N, route: Route, deps: ServeRou
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const who = await authenticate(request, route.access);
     if (!who.ok) return send.problem(reply, who.error);
-    const call = readCall(name, route, who.value, reply);
+    const call = readCall<N>(route, who.value, reply);
     if (!call.ok) return send.problem(reply, call.error);
     const result = await handler(call.value);
     if (!result.ok) return send.problem(reply, result.error);

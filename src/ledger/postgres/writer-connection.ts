@@ -48,6 +48,8 @@ export async function connectWriter(options: WriterOptions): Promise<WriterConne
   const lost = new Promise<Error>((resolve) => client.on("error", resolve));
   await client.connect();
   try {
+    // Plans are kept from when the tables were small: they must not read all of large ones.
+    await client.query("set enable_seqscan = off");
     if (options.formerEpoch !== undefined) await assertEpoch(client, options.formerEpoch);
     await takeLock(client, options.limits.lockWaitMsMax);
     const { epoch, lastTimestamp } = await takeEpoch(client, options.formerEpoch);

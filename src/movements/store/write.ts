@@ -53,8 +53,8 @@ with intent as (
   returning id
 ), plan as (
   update movements.movement m set steps = m.steps || p.step, version = m.version + 1
-  from jsonb_to_recordset($2::jsonb) as p(id text, version integer, step jsonb)
-  where m.id = p.id and m.version = p.version and m.state = 'pending'
+  from jsonb_to_recordset($2::jsonb) as p(id text, version integer, state text, step jsonb)
+  where m.id = p.id and m.version = p.version and m.state = p.state
   returning m.id
 ), outcome as (
   update movements.movement m set state = o.state, version = o.version, reason = o.reason,
@@ -75,6 +75,11 @@ select (select array_agg(id) from intent) as intents,
   (select array_agg(id) from plan) as plans,
   (select array_agg(id) from outcome) as outcomes,
   (select array_agg(seq::text) from event) as seqs`;
+
+// The statement is planned once, when the table may be empty. Whatever it holds later, rows are
+// found by their ids, never by reading all of them.
+const planSettings =
+  "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
 type Answer = {
   intents: MovementId[] | null;
@@ -129,7 +134,8 @@ export async function openMovementWriter(url: string, log: Log): Promise<Movemen
       return (await enqueue({ kind: "intent", id: movement.id, row, events: [] })) !== undefined;
     },
     async storePlan(movement, step) {
-      const row = { id: movement.id, version: movement.version, step: [stepToJson(step)] };
+      const { id, version } = movement;
+      const row = { id, version, state: "pending", step: [stepToJson(step)] };
       return (await enqueue({ kind: "plan", id: movement.id, row, events: [] })) !== undefined;
     },
     async storeOutcome(movement, events) {
@@ -213,6 +219,7 @@ function createConnection(url: string, log: Log): Connection {
       current = undefined;
     });
     await client.connect();
+    await client.query(planSettings);
     return client;
   }
   return {
