@@ -1,4 +1,5 @@
 /** The demo town: a year in the life of its people, lived through the product's own flows. */
 export { type DemoModules, type DemoOptions, type DemoProgress, demoPassword } from "./modules.ts";
+export { createRandom, type Random } from "./random.ts";
 export { seedDemoWorld } from "./seed.ts";
 export { demoMembers } from "./town.ts";

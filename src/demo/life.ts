@@ -96,10 +96,20 @@ function purchase(random: Random, town: Town, from: number, habit: Habit): Deed 
     type: "pay",
     part: random.pick(habit.parts),
     from,
-    to: random.pick(town.shops.get(habit.trade) ?? []),
+    to: shopOf(random, town, from, habit.trade),
     amount: BigInt(random.between(habit.cents[0], habit.cents[1])),
     note: random.pick(habit.notes),
   };
+}
+
+const loyaltyPercent = 90;
+
+/** People have their shop, and now and then try another. */
+function shopOf(random: Random, town: Town, resident: number, trade: Trade): string {
+  const shops = town.shops.get(trade) ?? [];
+  const favourite = shops[resident % shops.length];
+  if (favourite !== undefined && random.chance(loyaltyPercent)) return favourite;
+  return random.pick(shops);
 }
 
 function payBill(seed: string, town: Town, from: number, bill: (typeof bills)[number]): Deed {
