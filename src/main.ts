@@ -119,17 +119,18 @@ const say: Tell = (text) => void process.stdout.write(`${text}\n`);
 
 async function run(): Promise<void> {
   const interrupt = new AbortController();
-  let app: App | undefined;
+  const running: { app?: App } = {};
   const stop = async (signal: NodeJS.Signals) => {
     if (interrupt.signal.aborted) return;
     interrupt.abort();
     say(`${signal}: ending what is under way`);
-    await app?.[Symbol.asyncDispose]();
-    if (app !== undefined) say("Stopped");
+    if (running.app === undefined) return;
+    await running.app[Symbol.asyncDispose]();
+    say("Stopped");
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
-  const config = readConfig();
-  app = await start(config, { tell: say, signal: interrupt.signal });
+  const app = await start(readConfig(), { tell: say, signal: interrupt.signal });
+  running.app = app;
   say(`Bourse is at ${app.url}`);
   if (await isDemoTown(app.bank)) say(demoInvitation());
 }

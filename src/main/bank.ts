@@ -16,7 +16,7 @@ import {
   type Log,
   openDb,
 } from "#kernel";
-import { type Ledger, openPostgresLedger } from "#ledger";
+import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createSecurityEvents } from "./security-events.ts";
@@ -30,6 +30,8 @@ export type BankDeps = {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
+  /** The ledger's engine: PostgreSQL when left out. */
+  readonly openLedger?: (deps: PostgresLedgerDeps) => Promise<Ledger>;
 };
 
 /** Every module of the server, on one database. It is the only writer of its ledger. */
@@ -55,14 +57,14 @@ const poolSize = 20;
  * @throws LedgerLockedError when another process writes to this ledger
  */
 export async function openBank(deps: BankDeps): Promise<Bank> {
-  const { clock, ids, log, secrets } = deps;
+  const { clock, ids, log, secrets, openLedger = openPostgresLedger } = deps;
   await using stack = new AsyncDisposableStack();
   const db = openDb(deps.databaseUrl, poolSize);
   stack.defer(() => db.close());
   const events = createEventLog(db);
   const securityEvents = createSecurityEvents({ db, events, log });
   stack.use(securityEvents);
-  const ledger = await openPostgresLedger({ db, clock, log });
+  const ledger = await openLedger({ db, clock, log });
   stack.defer(() => ledger.close());
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());

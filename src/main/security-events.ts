@@ -5,8 +5,8 @@ import type { Db, EventLog, Log } from "#kernel";
 export type SecurityEvents = AsyncDisposable & { readonly forward: (event: IdentityEvent) => void };
 
 /**
- * The security log of identity is what lasts; an event that a crash keeps from being carried over is
- * only missed on devices that were listening. Disposing waits for those under way.
+ * The security log of identity is what lasts; an event that a crash keeps from being carried over
+ * is only missed on devices that were listening. Disposing waits for those under way.
  */
 export function createSecurityEvents(deps: {
   readonly db: Db;

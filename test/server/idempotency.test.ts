@@ -45,7 +45,7 @@ test.each(["with space", "é", "x".repeat(256)])("a key %j is refused", async (k
   expect(refused).toMatchObject({ status: 400, code: "invalid_request" });
 });
 
-test("the same key with the same body gives the same movement, and moves the money once", async () => {
+test("the same key and body give the same movement, and move the money once", async () => {
   const before = await balanceOf(world, bob);
   const first = await pay("once", "500");
   const again = await pay("once", "500");

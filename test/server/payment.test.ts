@@ -29,7 +29,7 @@ const payBob = (key: string, amount: unknown, rest: object = {}) =>
     body: { to: "@bobby", amount, ...rest },
   });
 
-test("a payment answers 201 with the movement in its final state, and the money is there", async () => {
+test("a payment answers 201 with the movement in its final state, and it has moved", async () => {
   const paid = await payBob("first", dollars("2000"), { note: "Lunch 🥗" });
   expect(paid.status).toBe(201);
   expect(paid.body).toMatchObject({

@@ -142,7 +142,10 @@ test("the document has every route", () => {
 
 describe("another member's id is not found:", () => {
   const owned = all.filter((route) => parametersOf(route).some(({ name }) => name === "id"));
-  expect(owned.length).toBeGreaterThan(25);
+
+  test("there are such routes", () => {
+    expect(owned.length).toBeGreaterThan(25);
+  });
 
   test.each(owned.map(label))("%s", async (_name, route) => {
     const options = callOf(route, stranger, needsSession(route));
@@ -154,7 +157,7 @@ describe("another member's id is not found:", () => {
     for (const [collection, id] of Object.entries(things)) {
       if (["sessions", "tokens", "approvals", "passkeys"].includes(collection)) continue;
       const answer = await send(world, "GET", `/v1/${collection}/${id}`, { token: owner.token });
-      expect(answer.status, collection).toBe(200);
+      expect([collection, answer.status]).toEqual([collection, 200]);
     }
     expect((await send(world, "GET", "/v1/me", { cookie: owner.cookie })).status).toBe(200);
     const { body } = await send(world, "GET", `/v1/pots/${things["pots"]}`, { token: owner.token });
