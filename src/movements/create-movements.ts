@@ -82,6 +82,7 @@ export async function createMovements(deps: MovementsDeps): Promise<Movements> {
     },
     due: (limit) => store.due(clock.nowMs(), limit),
     async recover() {
+      await writer.ready();
       const count = recovered ? await recoverStuck(runtime) : await recoverAll(runtime);
       recovered = true;
       return count;
@@ -158,7 +159,7 @@ function driveAlone(runtime: Runtime, movement: Movement): Promise<Driven> {
 async function driveAndTell(runtime: Runtime, movement: Movement): Promise<Driven> {
   const driven = await orStuck(runtime, movement.id, drive(runtime, movement));
   runtime.stuck.delete(movement.id);
-  for (const listener of runtime.listeners) listener(driven.movement);
+  if (driven.isNews) for (const listener of runtime.listeners) listener(driven.movement);
   return driven;
 }
 

@@ -9,6 +9,7 @@ import {
 } from "#ledger";
 import type { Movement } from "./movement.ts";
 import { type Answer, applyOutcome, decide, readAnswer } from "./state.ts";
+import type { MovementStore } from "./store/read.ts";
 import type { MovementWriter } from "./store/write.ts";
 
 export type DriveDeps = {
@@ -16,10 +17,16 @@ export type DriveDeps = {
   readonly ledger: Ledger;
   readonly writer: MovementWriter;
   readonly events: EventLog;
+  readonly store: Pick<MovementStore, "find">;
 };
 
 /** What driving a movement's planned step came to. */
-export type Driven = { readonly movement: Movement; readonly answer: Answer };
+export type Driven = {
+  readonly movement: Movement;
+  readonly answer: Answer;
+  /** False when the outcome was there already: an earlier write of it had landed. */
+  readonly isNews: boolean;
+};
 
 const attemptsMax = 6;
 const firstRetryMs = 50;
@@ -35,8 +42,15 @@ export async function drive(deps: DriveDeps, movement: Movement): Promise<Driven
   const outcome = decide(movement, step, answer, deps.clock.nowMs());
   const changed = applyOutcome(movement, outcome);
   const stored = await deps.writer.storeOutcome(changed, outcome.entry ? eventsOf(changed) : []);
+  if (!stored) return { movement: await landed(deps, movement), answer, isNews: false };
   deps.events.publish(stored);
-  return { movement: changed, answer };
+  return { movement: changed, answer, isNews: true };
+}
+
+async function landed({ store }: DriveDeps, { id, version }: Movement): Promise<Movement> {
+  const movement = await store.find(id);
+  assert(movement && movement.version > version, "an outcome is refused only when one is there");
+  return movement;
 }
 
 // An unknown outcome is found out by sending the same transfers again: they have the same ids.

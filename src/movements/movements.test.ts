@@ -56,8 +56,15 @@ async function createWorld() {
   };
   const pay = (amount: bigint, key: string, change: Partial<MovementIntent> = {}) =>
     intent({ ids, amount, key, from: alice, to: bob, members, change });
+  // What the database does when the process at the other end has died.
+  const endWriters = () =>
+    db.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
   const dispose = () => database[Symbol.asyncDispose]();
-  return { clock, ids, ledger, events, alice, bob, members, db, open, balance, pay, dispose };
+  const people = { alice, bob, members };
+  return { clock, ids, ledger, events, ...people, db, open, balance, pay, endWriters, dispose };
 }
 
 type World = Awaited<ReturnType<typeof createWorld>>;
@@ -255,6 +262,7 @@ test.each(["before", "after"] as const)(
     await expect
       .poll(async () => (await world.db.pool.query("select 1 from movements.movement")).rowCount)
       .toBe(1);
+    await world.endWriters();
     const movements = await world.open();
     expect(await movements.recover()).toBe(1);
     expect(await movements.recover()).toBe(0);
@@ -265,6 +273,46 @@ test.each(["before", "after"] as const)(
     await world.dispose();
   },
 );
+
+test("the next process waits until nothing of the last one is on its way", async () => {
+  const world = await createWorld();
+  const last = await world.open();
+  let isOpen = false;
+  const opening = world.open().then((movements) => {
+    isOpen = true;
+    return movements;
+  });
+  await new Promise((next) => setTimeout(next, 100));
+  expect(isOpen).toBe(false);
+  must(await last.submit(world.pay(100n, "k1")));
+  await last.close();
+  const next = await opening;
+  expect(must(await next.submit(world.pay(100n, "k1"))).state).toBe("completed");
+  expect(await world.balance(world.bob)).toBe(100n);
+  await next.close();
+  await world.dispose();
+});
+
+test("an outcome that landed, though its answer was lost, is found and told", async () => {
+  const world = await createWorld();
+  const landing: Ledger = {
+    ...world.ledger,
+    async createTransfers(events) {
+      const results = await world.ledger.createTransfers(events);
+      await world.db.pool.query(
+        `update movements.movement set state = 'completed', version = version + 1,
+           final_at = created_at, steps = jsonb_set(steps, '{-1,outcome}', '"posted"')`,
+      );
+      return results;
+    },
+  };
+  const movements = await world.open(landing);
+  const paid = must(await movements.submit(world.pay(100n, "k1")));
+  expect(paid).toMatchObject({ state: "completed", version: 2 });
+  expect(await movements.find(paid.id)).toEqual(paid);
+  await movements.close();
+  await world.dispose();
+});
 
 test("an unknown outcome of the ledger is found out, and money moves once", async () => {
   const world = await createWorld();

@@ -30,8 +30,16 @@ export type MovementWriter = {
   storeIntent(movement: Movement): Promise<boolean>;
   /** False when the movement has changed since it was read. */
   storePlan(movement: Movement, step: StoredStep): Promise<boolean>;
-  /** Stores the movement's new state with the events it causes. */
-  storeOutcome(movement: Movement, events: readonly NewEvent[]): Promise<readonly StoredEvent[]>;
+  /**
+   * Stores the movement's new state with the events it causes. Undefined when it has changed since
+   * it was read: an earlier write of the outcome, whose answer was lost, had landed.
+   */
+  storeOutcome(
+    movement: Movement,
+    events: readonly NewEvent[],
+  ): Promise<readonly StoredEvent[] | undefined>;
+  /** Connected, and nothing that was sent before is on its way: what is read now will not change. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -138,11 +146,10 @@ export async function openMovementWriter(url: string, log: Log): Promise<Movemen
       const row = { id, version, state: "pending", step: [stepToJson(step)] };
       return (await enqueue({ kind: "plan", id: movement.id, row, events: [] })) !== undefined;
     },
-    async storeOutcome(movement, events) {
-      const row = outcomeRow(movement);
-      const stored = await enqueue({ kind: "outcome", id: movement.id, row, events });
-      assert(stored !== undefined, "an outcome is written by the one who drives the movement");
-      return stored;
+    storeOutcome: (movement, events) =>
+      enqueue({ kind: "outcome", id: movement.id, row: outcomeRow(movement), events }),
+    async ready() {
+      await connection.client();
     },
     async close() {
       await running;
@@ -206,32 +213,50 @@ function settle(batch: readonly Job[], answer: Answer): void {
 
 type Connection = { client(): Promise<pg.Client>; close(): Promise<void> };
 
+const lockKey = 4_747_003;
+const lockWaitMsMax = 10_000;
+
+// The lock is held for as long as the connection lives. So whoever connects next, this process or
+// the one that comes after it, knows that nothing of the former connection is still on its way.
+const greeting = `${planSettings}; set lock_timeout = ${lockWaitMsMax};
+  select pg_advisory_lock(${lockKey}); reset lock_timeout`;
+
 /** One connection, opened anew after it broke. */
 function createConnection(url: string, log: Log): Connection {
   let current: Promise<pg.Client> | undefined;
-  async function open(): Promise<pg.Client> {
+  function open(): Promise<pg.Client> {
     const client = new pg.Client(connectionSettings(url));
+    const opened = connect(client);
+    // News of a connection that broke may come when the next one is open already.
+    const forget = () => {
+      if (current === opened) current = undefined;
+    };
     client.on("error", (error) => {
       log.warn({ error: error.message }, "the connection of the movement writer broke");
-      current = undefined;
+      forget();
     });
-    client.on("end", () => {
-      current = undefined;
-    });
-    await client.connect();
-    await client.query(planSettings);
-    return client;
+    client.on("end", forget);
+    opened.catch(forget);
+    return opened;
   }
   return {
     client() {
-      current ??= open().catch((error: unknown) => {
-        current = undefined;
-        throw error;
-      });
+      current ??= open();
       return current;
     },
     async close() {
       await (await current)?.end();
     },
   };
+}
+
+async function connect(client: pg.Client): Promise<pg.Client> {
+  await client.connect();
+  try {
+    await client.query(greeting);
+    return client;
+  } catch (cause) {
+    await client.end();
+    throw new MovementsUnavailableError("another process is writing movements", { cause });
+  }
 }
