@@ -13,6 +13,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "test/*.test.ts",
             "test/server/**/*.test.ts",
+            "test/simulation/**/*.test.ts",
           ],
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "threads",
