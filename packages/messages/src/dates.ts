@@ -27,11 +27,20 @@ export function dateFormats(locale: Locale, timeZone?: string) {
   const weekday = as({ weekday: "long", day: "numeric", month: "long" });
   const full = as({ day: "numeric", month: "long", year: "numeric" });
   const year = as({ year: "numeric" });
+  const date = as({ day: "numeric", month: "short", year: "numeric" });
+  const shortDate = as({ day: "numeric", month: "short" });
+  /** Today and yesterday by word. */
+  const nearby = (instant: string, now: string): string | undefined => {
+    const day = dayKey(instant);
+    if (day === dayKey(now)) return relativeDay(0, locale);
+    const yesterday = new Date(Date.parse(now) - dayMs).toISOString();
+    return day === dayKey(yesterday) ? relativeDay(-1, locale) : undefined;
+  };
   return {
     time: as({ hour: "numeric", minute: "2-digit" }),
     timeWithSeconds: as({ hour: "numeric", minute: "2-digit", second: "2-digit" }),
-    date: as({ day: "numeric", month: "short", year: "numeric" }),
-    shortDate: as({ day: "numeric", month: "short" }),
+    date,
+    shortDate,
     longDate: full,
     dateTime: as({
       day: "numeric",
@@ -41,13 +50,11 @@ export function dateFormats(locale: Locale, timeZone?: string) {
       minute: "2-digit",
     }),
     /** Names a day's heading: today and yesterday by word, this year without the year. */
-    day(instant: string, now: string): string {
-      const day = dayKey(instant);
-      if (day === dayKey(now)) return relativeDay(0, locale);
-      const yesterday = new Date(Date.parse(now) - dayMs).toISOString();
-      if (day === dayKey(yesterday)) return relativeDay(-1, locale);
-      return year(instant) === year(now) ? weekday(instant) : full(instant);
-    },
+    day: (instant: string, now: string): string =>
+      nearby(instant, now) ?? (year(instant) === year(now) ? weekday : full)(instant),
+    /** The same, short enough for the end of a row. */
+    nearDay: (instant: string, now: string): string =>
+      nearby(instant, now) ?? (year(instant) === year(now) ? shortDate : date)(instant),
     dayKey,
     /** A calendar month, `2026-11`, in words. */
     month: (month: string) =>

@@ -4,10 +4,10 @@ import { useLanguage } from "./language.tsx";
 export function useCopy(): (text: string) => void {
   const { t } = useLanguage();
   return (text) => {
-    navigator.clipboard.writeText(text).then(
-      () => toast(t.common.copied),
-      () => toast(t.problems.title, { tone: "bad" }),
-    );
+    const failed = () => toast(t.problems.title, { tone: "bad" });
+    // A page that did not come by https or from this machine has no clipboard.
+    if (navigator.clipboard === undefined) failed();
+    else navigator.clipboard.writeText(text).then(() => toast(t.common.copied), failed);
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   type DateFormats,
   dateFormats,
+  formatList,
   formatMoney,
   type Locale,
   loadMessages,
@@ -18,6 +19,8 @@ type Language = {
   readonly dates: DateFormats;
   readonly money: (value: MinorMoney, style?: MoneyStyle) => string;
   readonly relative: (instant: string) => string;
+  /** `Ann, Bob and Chloé`. */
+  readonly list: (items: readonly string[]) => string;
   /** The present, for words like "today". */
   readonly now: () => string;
   readonly percent: (ratio: number, digits?: number) => string;
@@ -33,6 +36,7 @@ function languageOf(locale: Locale, t: Messages): Language {
     dates: dateFormats(locale),
     money: (value, style) => formatMoney(value, locale, style),
     relative: (instant) => relativeTime(instant, now(), locale),
+    list: (items) => formatList(items, locale),
     now,
     percent: (ratio, digits = 0) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(

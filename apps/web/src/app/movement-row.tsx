@@ -1,8 +1,8 @@
 import type { Movement } from "@bourse/contract";
 import { Amount } from "../design/amount.tsx";
 import { Avatar } from "../design/avatar.tsx";
-import { BellRing, Landmark, PiggyBank } from "../design/icons.ts";
-import { StateChip } from "../design/states.tsx";
+import { BellRing, HandCoins, Landmark, PiggyBank } from "../design/icons.ts";
+import { Chip, StateChip } from "../design/states.tsx";
 import { Glyph, RowLink } from "../design/surface.tsx";
 import { useLanguage } from "./language.tsx";
 
@@ -52,6 +52,18 @@ export function MovementAmount({ movement, size = "normal" }: AmountProps) {
   );
 }
 
+/** Its state, or that the reader has to decide about it. */
+export function StateOf({ movement }: { readonly movement: Movement }) {
+  const { t } = useLanguage();
+  if (movement.next?.canAccept !== true) return <StateChip state={movement.state} />;
+  return (
+    <Chip tone="warn">
+      <HandCoins size="1.05em" aria-hidden />
+      {t.movement.toAccept}
+    </Chip>
+  );
+}
+
 type RowProps = {
   readonly movement: Movement;
   readonly current?: boolean;
@@ -62,7 +74,7 @@ export function MovementRow({ movement, current, when = "date" }: RowProps) {
   const { t, dates, now } = useLanguage();
   const nameOf = useCounterpartyName();
   const at =
-    when === "time" ? dates.time(movement.createdAt) : dates.day(movement.createdAt, now());
+    when === "time" ? dates.time(movement.createdAt) : dates.nearDay(movement.createdAt, now());
   const detail = movement.note === "" ? t.movement.kinds[movement.kind] : movement.note;
   return (
     <RowLink
@@ -72,7 +84,7 @@ export function MovementRow({ movement, current, when = "date" }: RowProps) {
       title={nameOf(movement.counterparty)}
       sub={detail}
       end={<MovementAmount movement={movement} />}
-      endSub={movement.state === "completed" ? at : <StateChip state={movement.state} />}
+      endSub={movement.state === "completed" ? at : <StateOf movement={movement} />}
     />
   );
 }

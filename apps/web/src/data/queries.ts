@@ -117,9 +117,12 @@ export const queries = {
       queryKey: ["requests", "one", id],
       queryFn: ({ signal }) => api.request({ id }, { signal }),
     }),
-  splits: queryOptions({
+  splits: infiniteQueryOptions({
     queryKey: ["requests", "splits"],
-    queryFn: async ({ signal }) => (await api.splits({}, { signal })).items,
+    queryFn: ({ pageParam, signal }) =>
+      api.splits(pageParam === null ? {} : { cursor: pageParam }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
   }),
   split: (id: string) =>
     queryOptions({

@@ -71,6 +71,8 @@ export {
   Undo2,
   Upload,
   UserRound,
+  UserRoundMinus,
+  UserRoundPlus,
   UsersRound,
   Wallet,
   WifiOff,

@@ -30,7 +30,10 @@ type Extra = Partial<Pick<Toast, "tone" | "movementId" | "linkText">>;
 export function toast(text: string, extra: Extra = {}): void {
   lastId += 1;
   const id = lastId;
-  set([...toasts, { id, text, tone: "good" as const, ...extra }].slice(-toastsMax));
+  const { movementId } = extra;
+  // What is said about a movement takes the place of what was said about it before.
+  const others = toasts.filter((one) => movementId === undefined || one.movementId !== movementId);
+  set([...others, { id, text, tone: "good" as const, ...extra }].slice(-toastsMax));
   setTimeout(() => set(toasts.filter((item) => item.id !== id)), shownMs);
 }
 

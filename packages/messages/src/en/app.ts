@@ -190,6 +190,7 @@ export const signUp = {
   secureHint: "A passkey unlocks with your face, finger or screen lock. Nothing to remember.",
   passkey: "Create a passkey",
   noPasskeys: "This browser offers no passkeys, so choose a password.",
+  passkeyAddress: "Passkeys need a name, not a number: open Bourse at",
   usePassword: "Use a password instead",
   usePasskey: "Use a passkey instead",
   password: "Password",
@@ -201,5 +202,4 @@ export const signUp = {
   codesKept: "I have kept them safe",
   enter: "Go to my money",
   already: "Already a member?",
-  cashtag: "With us, @ is always a person or a business, and $ is always a share.",
 };

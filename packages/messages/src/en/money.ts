@@ -24,6 +24,7 @@ export const home = {
   pendingLine: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
   askedOfYou: (n: number) =>
     count(n, `${n} request waiting for you`, `${n} requests waiting for you`),
+  wantsToSend: (name: string) => `${name} wants to send you money`,
   upcoming: "Coming up",
   insightTile: "Spent this month",
   insightCompare: (amount: string) => `${amount} last month`,
@@ -119,6 +120,7 @@ export const movement = {
     returned: "Returned",
     cancelled: "Cancelled",
   },
+  toAccept: "To accept",
   bourse: "Bourse",
   someone: "Someone with the link",
   toPot: (name: string) => `To ${name}`,
@@ -183,6 +185,17 @@ export const receipt = {
   declined: "Declined: the money goes back",
   calledBack: "Called back: the money is yours again",
   categorySaved: "Category changed",
+  reasons: {
+    declined: "It was declined.",
+    cancelled_by_sender: "The sender called it back.",
+    not_accepted: "It was not accepted in time.",
+    not_claimed: "Nobody claimed it in time.",
+    insufficient_funds: "There was not enough money in the account.",
+    account_closed: "The account was closed.",
+    expired: "It took too long.",
+    refused: "The ledger refused it.",
+  } as Readonly<Record<string, string>>,
+  nextStep: "Next",
   notFound: "There is no such receipt, or it is not yours.",
 };
 
@@ -240,6 +253,9 @@ export const pots = {
     `${amount}, ${every}; next on ${date}`,
   settings: "Pot settings",
   closePot: "Close pot",
+  closeTitle: (name: string) => `Close ${name}?`,
+  closeText: "The pot goes away. Its receipts stay.",
+  scheduleAmount: "Each time",
   closeHint: "Take the money out first; then the pot can be closed.",
   closed: "Pot closed",
   noGoal: "No goal",

@@ -56,6 +56,7 @@ export const security = {
     token_revoked: "Access token revoked",
     approval_granted: "Approval given",
   } as Record<string, string>,
+  confirmations: "Confirmations",
   threshold: "Ask me to confirm payments from",
   thresholdHint: "New payees always ask.",
   tokens: "Access tokens",

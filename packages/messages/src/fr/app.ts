@@ -200,6 +200,7 @@ export const signUp = {
     "Une clé d’accès s’ouvre avec votre visage, votre doigt ou votre écran. Rien à retenir.",
   passkey: "Créer une clé d’accès",
   noPasskeys: "Ce navigateur n’offre pas de clés d’accès : choisissez un mot de passe.",
+  passkeyAddress: "Les clés d’accès veulent un nom, pas un numéro : ouvrez Bourse à l’adresse",
   usePassword: "Plutôt un mot de passe",
   usePasskey: "Plutôt une clé d’accès",
   password: "Mot de passe",
@@ -212,5 +213,4 @@ export const signUp = {
   codesKept: "Je les ai mis en lieu sûr",
   enter: "Voir mon argent",
   already: "Déjà membre ?",
-  cashtag: "Chez nous, @ désigne toujours une personne ou une entreprise, et $ une action.",
 } satisfies Messages["signUp"];

@@ -59,6 +59,7 @@ export const security = {
     token_revoked: "Jeton d’accès révoqué",
     approval_granted: "Approbation donnée",
   } as Record<string, string>,
+  confirmations: "Confirmations",
   threshold: "Me demander confirmation à partir de",
   thresholdHint: "Un nouveau destinataire la demande toujours.",
   tokens: "Jetons d’accès",

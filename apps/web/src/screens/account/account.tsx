@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { AccountDetails } from "../../app/account-details.tsx";
 import { useLanguage } from "../../app/language.tsx";
+import { LoadError } from "../../app/load-error.tsx";
 import { MovementRow } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { History } from "../../design/icons.ts";
-import { Bone, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
+import { Bone, EmptyState, RowBones } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import { StatementList } from "../statements/list.tsx";
 
@@ -21,7 +22,7 @@ export function AccountScreen() {
   const { data } = account;
   return (
     <Page title={data === undefined ? t.home.accounts : t.accounts.title(data.currency)} back wide>
-      {account.isError && <ErrorState error={account.error} onRetry={account.refetch} />}
+      {account.isError && <LoadError error={account.error} onRetry={account.refetch} />}
       <div className={pageStyles.columns}>
         <div className={pageStyles.stack}>
           <Balance id={id} />

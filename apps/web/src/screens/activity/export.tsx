@@ -1,10 +1,10 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { saveFile } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useAccounts } from "../../data/accounts.ts";
 import { api } from "../../data/client.ts";
-import { queries } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Segmented, Select, TextField } from "../../design/field.tsx";
 import { Download } from "../../design/icons.ts";
@@ -15,7 +15,7 @@ const formats = ["csv", "json", "ofx"] as const;
 
 export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const [format, setFormat] = useState<(typeof formats)[number]>("csv");
   const [chosen, setChosen] = useState("");
   const [from, setFrom] = useState("");

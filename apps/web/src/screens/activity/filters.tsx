@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ActivitySearch } from "../../app/activity-search.ts";
 import { useLanguage } from "../../app/language.tsx";
-import { queries } from "../../data/queries.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { Select } from "../../design/field.tsx";
 import { Card } from "../../design/surface.tsx";
 import styles from "./activity.module.css";
@@ -16,7 +15,7 @@ type Name = "direction" | "category" | "state" | "account";
 
 export function Filters({ search, onChange }: Props) {
   const { t } = useLanguage();
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const any = { value: "", label: t.common.all };
   const change = (name: Name) => (value: string) =>
     onChange({ [name]: value === "" ? undefined : value });

@@ -48,6 +48,12 @@ export function ActivityList() {
   const { search, change } = useFilters();
   const [filtersOpen, setFiltersOpen] = useState(false);
   const [exporting, setExporting] = useState(false);
+  // What was typed goes away with the other filters.
+  const [clearings, setClearings] = useState(0);
+  const clear = () => {
+    setClearings(clearings + 1);
+    change(cleared);
+  };
   return (
     <Page
       title={t.activity.title}
@@ -56,7 +62,7 @@ export function ActivityList() {
       }
     >
       <div className={styles.searchRow}>
-        <SearchField value={search.q ?? ""} onSettled={(q) => change({ q } as ActivitySearch)} />
+        <SearchField key={clearings} value={search.q ?? ""} onSettled={(q) => change({ q })} />
         <IconButton
           label={t.activity.filters}
           icon={SlidersHorizontal}
@@ -65,23 +71,23 @@ export function ActivityList() {
         />
       </div>
       {filtersOpen && <Filters search={search} onChange={change} />}
-      <Months selected={search.month} onSelect={(month) => change({ month } as ActivitySearch)} />
+      <Months selected={search.month} onSelect={(month) => change({ month })} />
       <Card flush>
-        <Movements search={search} onClear={() => change(cleared)} />
+        <Movements search={search} onClear={clear} />
       </Card>
       {exporting && <ExportSheet onClose={() => setExporting(false)} />}
     </Page>
   );
 }
 
-const cleared = {
+const cleared: ActivitySearch = {
   q: undefined,
   direction: undefined,
   category: undefined,
   month: undefined,
   account: undefined,
   state: undefined,
-} as unknown as ActivitySearch;
+};
 
 type SearchProps = {
   readonly value: string;

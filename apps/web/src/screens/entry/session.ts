@@ -18,6 +18,19 @@ export function browserLanguage(): "en" | "fr" {
   return getSettings().locale;
 }
 
+const numericHost = /^(\[.*\]|[0-9.]+)$/;
+const thisMachine = /^(\[::1\]|127\.[0-9.]+)$/;
+
+/** Passkeys are bound to a name: a page at an address of numbers has none. */
 export function passkeysOffered(): boolean {
-  return window.isSecureContext && window.PublicKeyCredential !== undefined;
+  const possible = window.isSecureContext && window.PublicKeyCredential !== undefined;
+  return possible && !numericHost.test(location.hostname);
+}
+
+/** The same page at a name, where this machine was addressed by its number. */
+export function addressWithPasskeys(): string | undefined {
+  if (!thisMachine.test(location.hostname)) return undefined;
+  const url = new URL(location.href);
+  url.hostname = "localhost";
+  return url.href;
 }

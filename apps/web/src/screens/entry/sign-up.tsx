@@ -12,7 +12,7 @@ import styles from "./entry.module.css";
 import { EntryFrame } from "./frame.tsx";
 import { HandleStep } from "./handle-step.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
-import { browserLanguage, passkeysOffered, useEnter } from "./session.ts";
+import { addressWithPasskeys, browserLanguage, passkeysOffered, useEnter } from "./session.ts";
 
 type SignedUp = OutputOf<"signUp">;
 type Person = { readonly handle: string; readonly name: string; readonly email: string };
@@ -150,7 +150,7 @@ function SecureStep({ person, onDone }: SecureProps) {
       <h1>{t.signUp.secureTitle}</h1>
       {byPassword ? (
         <>
-          {!passkeysOffered() && <Banner>{t.signUp.noPasskeys}</Banner>}
+          {!passkeysOffered() && <NoPasskeys />}
           <input type="hidden" autoComplete="username" value={person.handle} />
           <TextField
             label={t.signUp.password}
@@ -183,7 +183,17 @@ function SecureStep({ person, onDone }: SecureProps) {
           {byPassword ? t.signUp.usePasskey : t.signUp.usePassword}
         </Button>
       )}
-      <p className={styles.lead}>{t.signUp.cashtag}</p>
     </form>
+  );
+}
+
+function NoPasskeys() {
+  const { t } = useLanguage();
+  const address = addressWithPasskeys();
+  if (address === undefined) return <Banner>{t.signUp.noPasskeys}</Banner>;
+  return (
+    <Banner>
+      {t.signUp.passkeyAddress} <a href={address}>{new URL(address).host}</a>
+    </Banner>
   );
 }

@@ -1,3 +1,4 @@
+import type { InputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
 import { api } from "../../data/client.ts";
@@ -49,7 +50,10 @@ function DemoMembers() {
   const { t } = useLanguage();
   const enter = useEnter();
   const { data: demo } = useQuery(queries.demo);
-  const signIn = useMutation({ mutationFn: api.signIn, onSuccess: ({ me }) => enter(me) });
+  const signIn = useMutation({
+    mutationFn: (member: InputOf<"signIn">) => api.signIn(member),
+    onSuccess: ({ me }) => enter(me),
+  });
   const password = demo?.password ?? null;
   if (demo === undefined || password === null) return null;
   return (

@@ -1,9 +1,8 @@
 import type { Account } from "@bourse/contract";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
-import { queries } from "../../data/queries.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { Amount } from "../../design/amount.tsx";
 import { cx } from "../../design/class-names.ts";
 import { Plus } from "../../design/icons.ts";
@@ -36,7 +35,7 @@ function AccountCard({ account }: { readonly account: Account }) {
 export function Accounts() {
   const { t } = useLanguage();
   const [opening, setOpening] = useState(false);
-  const { data: accounts, isPending } = useQuery(queries.accounts);
+  const { data: accounts, isPending } = useAccounts();
   return (
     <Section title={t.home.accounts}>
       <div className={styles.accounts}>

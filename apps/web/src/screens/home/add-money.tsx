@@ -1,14 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { AccountDetails } from "../../app/account-details.tsx";
 import { useLanguage } from "../../app/language.tsx";
-import { queries } from "../../data/queries.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { Segmented } from "../../design/field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 
 export function AddMoney({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const [chosen, setChosen] = useState<string>();
   const account = accounts.find((one) => one.id === chosen) ?? accounts[0];
   return (

@@ -12,7 +12,7 @@ import { Card, Section } from "../../design/surface.tsx";
 import { Accounts } from "./accounts.tsx";
 import { AddMoney } from "./add-money.tsx";
 import { Purse } from "./purse.tsx";
-import { AskedOfMe, InsightTile, PotsTile, Upcoming } from "./tiles.tsx";
+import { AskedOfMe, InsightTile, PotsTile, ToAccept, Upcoming } from "./tiles.tsx";
 
 function Recent() {
   const { t } = useLanguage();
@@ -42,6 +42,7 @@ export function Home() {
       <div className={pageStyles.columns}>
         <div className={pageStyles.stack}>
           <Purse onAdd={() => setAdding(true)} />
+          <ToAccept />
           <AskedOfMe />
           <Accounts />
           <Recent />

@@ -1,9 +1,10 @@
 import type { CurrencyCode } from "@bourse/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
+import { useAccounts } from "../../data/accounts.ts";
 import { api } from "../../data/client.ts";
 import { currencyCodes } from "../../data/currencies.ts";
-import { queries, refreshMoney } from "../../data/queries.ts";
+import { refreshMoney } from "../../data/queries.ts";
 import { Plus } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState } from "../../design/states.tsx";
@@ -13,7 +14,7 @@ import { Coin } from "./coin.tsx";
 
 export function OpenAccount({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
-  const { data: accounts } = useQuery(queries.accounts);
+  const { data: accounts } = useAccounts();
   const open = useMutation({
     mutationFn: (currency: CurrencyCode) => api.openAccount({ currency }),
     onSuccess: (account) => {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
 import { changeSettings, useSettings } from "../../app/settings.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { queries } from "../../data/queries.ts";
 import { sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -48,7 +49,7 @@ export function Purse({ onAdd }: { readonly onAdd: () => void }) {
   const { t } = useLanguage();
   const { eyeClosed } = useSettings();
   const { data: me } = useQuery(queries.me);
-  const accounts = useQuery(queries.accounts);
+  const accounts = useAccounts();
   const { data: pots } = useQuery(queries.pots);
   const currency = me?.displayCurrency;
   const account = accounts.data?.find((one) => one.currency === currency) ?? accounts.data?.[0];

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
+import { CounterpartyMark, StateOf, useCounterpartyName } from "../../app/movement-row.tsx";
 import { PotPicture } from "../../app/pot-picture.tsx";
 import { queries } from "../../data/queries.ts";
-import { monthOf, shiftMonth } from "../../data/sums.ts";
+import { monthOf, shiftMonth, sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
 import { ProgressRing, shareOf, Track } from "../../design/charts.tsx";
 import { CalendarClock, HandCoins, PiggyBank, Plus } from "../../design/icons.ts";
@@ -11,19 +12,53 @@ import { RowBones } from "../../design/states.tsx";
 import { Card, Glyph, RowLink, Section } from "../../design/surface.tsx";
 import styles from "./home.module.css";
 
+/** Money from people the member does not know yet, which waits for a yes or a no. */
+export function ToAccept() {
+  const { t, dates } = useLanguage();
+  const nameOf = useCounterpartyName();
+  const { data } = useQuery(queries.pending);
+  const waiting = data?.filter((one) => one.next?.canAccept === true) ?? [];
+  if (waiting.length === 0) return null;
+  return (
+    <Card flush>
+      {waiting.map((movement) => (
+        <RowLink
+          key={movement.id}
+          link={{ to: "/tx/$id", params: { id: movement.id } }}
+          lead={<CounterpartyMark party={movement.counterparty} />}
+          title={t.home.wantsToSend(nameOf(movement.counterparty))}
+          sub={
+            movement.note === ""
+              ? t.requests.until(dates.shortDate(movement.next?.endsAt ?? movement.createdAt))
+              : movement.note
+          }
+          end={<Amount value={movement.amount} />}
+          endSub={<StateOf movement={movement} />}
+        />
+      ))}
+    </Card>
+  );
+}
+
 export function AskedOfMe() {
-  const { t } = useLanguage();
+  const { t, list } = useLanguage();
   const { data } = useQuery(queries.askedOfMe);
   const first = data?.[0];
   if (data === undefined || first === undefined) return null;
+  const { currency } = first.amount;
+  const oneCurrency = data.every((one) => one.amount.currency === currency);
+  const left = data.map(({ amount, paid }) => ({
+    amount: (BigInt(amount.amount) - BigInt(paid.amount)).toString(),
+    currency,
+  }));
   return (
     <Card flush>
       <RowLink
         link={{ to: "/requests" }}
         lead={<Glyph icon={HandCoins} />}
         title={t.home.askedOfYou(data.length)}
-        sub={t.requests.asks(first.by.name)}
-        end={<Amount value={first.amount} />}
+        sub={list([...new Set(data.map((one) => one.by.name))])}
+        end={oneCurrency && <Amount value={sumOf(left, currency)} />}
       />
     </Card>
   );

@@ -5,6 +5,7 @@ import { useLanguage } from "../../app/language.tsx";
 import { CounterpartyMark, useCounterpartyName } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
+import { useAccounts } from "../../data/accounts.ts";
 import { queries } from "../../data/queries.ts";
 import { monthOf, sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -21,7 +22,7 @@ const monthsShown = 12;
 export function Insights() {
   const { t } = useLanguage();
   const { data: me } = useQuery(queries.me);
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const [chosen, setChosen] = useState<CurrencyCode>();
   const [month, setMonth] = useState(() => monthOf(new Date()));
   const currency = chosen ?? me?.displayCurrency ?? "USD";

@@ -4,7 +4,6 @@ import { useLocation, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
-import { PaySheet } from "../../app/pay-due.tsx";
 import { api, keyOf, problemOf } from "../../data/client.ts";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -13,6 +12,7 @@ import { Button, ButtonLink } from "../../design/button.tsx";
 import { Link2 } from "../../design/icons.ts";
 import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import { EntryFrame } from "../entry/frame.tsx";
+import { PaySheet } from "../pay/pay-due.tsx";
 import { PaymentResult } from "../pay/result.tsx";
 import styles from "./link.module.css";
 

@@ -1,5 +1,5 @@
 import type { Account, CurrencyCode } from "@bourse/contract";
-import { moneyParts } from "@bourse/messages";
+import { decimalSeparator, decimalText, moneyParts } from "@bourse/messages";
 import { useId } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { Keypad } from "../../design/keypad.tsx";
@@ -27,10 +27,14 @@ function useSymbol(currency: CurrencyCode): { before: string; after: string } {
 /** The amount, large: typed on a keyboard, or on the keypad under a thumb. */
 export function AmountEntry(props: Props) {
   const { label, text, onText, currency, onCurrency, accounts, error, showBalance } = props;
-  const { t, money } = useLanguage();
+  const { t, money, locale } = useLanguage();
   const id = useId();
   const symbol = useSymbol(currency);
   const account = accounts.find((one) => one.currency === currency);
+  const all =
+    account === undefined
+      ? ""
+      : decimalText(account.available).replace(".", decimalSeparator(locale));
   return (
     <>
       <div className={styles.figure}>
@@ -58,8 +62,16 @@ export function AmountEntry(props: Props) {
             <span role="alert">{error}</span>
           ) : (
             showBalance === true &&
-            account !== undefined &&
-            t.pay.balance(money(account.available, { symbol: "narrow" }))
+            account !== undefined && (
+              <>
+                {t.pay.balance(money(account.available, { symbol: "narrow" }))}
+                {account.available.amount !== "0" && (
+                  <button type="button" className={styles.max} onClick={() => onText(all)}>
+                    {t.pay.max}
+                  </button>
+                )}
+              </>
+            )
           )}
         </div>
         {accounts.length > 1 && (

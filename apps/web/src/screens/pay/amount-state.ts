@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import type { PaySearch } from "../../app/pay-search.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { isCurrencyCode } from "../../data/currencies.ts";
 import { queries } from "../../data/queries.ts";
 import { useAmountError, useParse } from "../../design/money-field.tsx";
@@ -23,7 +24,7 @@ export type AmountState = {
 export function useAmountState(search: PaySearch, spends: boolean): AmountState {
   const { locale } = useLanguage();
   const { data: me } = useQuery(queries.me);
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const [chosen, setCurrency] = useState<CurrencyCode | undefined>(
     isCurrencyCode(search.currency) ? search.currency : undefined,
   );

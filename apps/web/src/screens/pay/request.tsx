@@ -16,6 +16,7 @@ import { Glyph, RowButton } from "../../design/surface.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { useAmountState } from "./amount-state.ts";
 import type { FlowProps } from "./flow.ts";
+import { useGivenParty } from "./given-payee.ts";
 import styles from "./pay.module.css";
 import { PayeePicker } from "./payee-picker.tsx";
 import { PayeeChip } from "./send.tsx";
@@ -25,8 +26,12 @@ type Asked = { readonly from: Party | undefined };
 /** Who from → amount → asked; without a person it makes a link that anyone can pay. */
 export default function RequestFlow({ search, onClose, onBack }: FlowProps) {
   const { t } = useLanguage();
-  const [asked, setAsked] = useState<Asked>();
+  const named = useGivenParty(search);
+  const [chosen, setAsked] = useState<Asked>();
   const [made, setMade] = useState<PaymentRequest>();
+  const [renamed, setRenamed] = useState(false);
+  const given = named.party === undefined || renamed ? undefined : { from: named.party };
+  const asked = chosen ?? given;
   if (made !== undefined) return <RequestMade request={made} onClose={onClose} />;
   if (asked === undefined) {
     return (
@@ -50,7 +55,10 @@ export default function RequestFlow({ search, onClose, onBack }: FlowProps) {
       asked={asked}
       search={search}
       onClose={onClose}
-      onBack={() => setAsked(undefined)}
+      onBack={() => {
+        setRenamed(true);
+        setAsked(undefined);
+      }}
       onMade={setMade}
     />
   );

@@ -1,4 +1,4 @@
-import type { InputOf, MovementDetail, OutputOf } from "@bourse/contract";
+import type { InputOf, MovementDetail } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -10,11 +10,9 @@ import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { Banner, Bone, ErrorState } from "../../design/states.tsx";
-import { Facts } from "../../design/surface.tsx";
 import styles from "./pay.module.css";
 import type { Payee } from "./payee-picker.tsx";
-
-type Preview = OutputOf<"preparePayment">;
+import { ReviewFacts } from "./review-facts.tsx";
 
 type Props = {
   readonly payee: Payee;
@@ -108,43 +106,5 @@ export function Review({ payee, payment, onClose, onBack, onDone }: Props) {
       </div>
       {stepUp.dialog}
     </Sheet>
-  );
-}
-
-type FactsProps = {
-  readonly preview: Preview;
-  readonly name: string;
-  readonly note: string | undefined;
-};
-
-function ReviewFacts({ preview, name, note }: FactsProps) {
-  const { t } = useLanguage();
-  const promise = preview.mustAccept
-    ? preview.payee === null
-      ? t.pay.claimLink
-      : t.pay.mustAccept(name)
-    : preview.cancellable
-      ? t.pay.cancellable
-      : t.pay.final;
-  return (
-    <>
-      {preview.warnings.map((warning) => (
-        <Banner key={warning} tone="warn">
-          {t.pay.warnings[warning]}
-        </Banner>
-      ))}
-      <Facts
-        items={[
-          note === undefined ? undefined : { term: t.pay.note, value: note },
-          {
-            term: t.pay.fee,
-            value: preview.fee.amount === "0" ? t.pay.free : <Amount value={preview.fee} />,
-          },
-          { term: t.pay.arrives, value: t.pay.arrivals[preview.arrival] },
-          { term: t.pay.left, value: <Amount value={preview.availableAfter} private /> },
-        ]}
-      />
-      <p className={pageStyles.muted}>{promise}</p>
-    </>
   );
 }

@@ -1,9 +1,7 @@
 import type { InputOf, MovementDetail } from "@bourse/contract";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { wire } from "../../data/client.ts";
-import { queries } from "../../data/queries.ts";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
 import { Select, TextField } from "../../design/field.tsx";
@@ -12,6 +10,7 @@ import { ErrorState, RowBones } from "../../design/states.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { type AmountState, useAmountState } from "./amount-state.ts";
 import type { FlowProps } from "./flow.ts";
+import { useGivenParty } from "./given-payee.ts";
 import styles from "./pay.module.css";
 import { isAddress, type Payee, PayeePicker } from "./payee-picker.tsx";
 import { PaymentResult } from "./result.tsx";
@@ -29,18 +28,14 @@ export function SendFlow({ search, onClose, onBack }: FlowProps) {
   const { t } = useLanguage();
   const given = search.to?.trim();
   const byAddress = given !== undefined && isAddress(given);
-  const handle = given?.replace(/^@/, "") ?? "";
-  const profile = useQuery({
-    ...queries.profile(handle),
-    enabled: given !== undefined && !byAddress,
-  });
+  const named = useGivenParty(search);
   const [picked, setPicked] = useState<Payee>();
   const [step, setStep] = useState<Step>({ at: given === undefined ? "who" : "amount" });
   const amount = useAmountState(search, true);
   const payee: Payee | undefined =
     picked ??
     (byAddress ? { type: "address", address: given } : undefined) ??
-    (profile.data === undefined ? undefined : { type: "member", party: profile.data });
+    (named.party === undefined ? undefined : { type: "member", party: named.party });
   if (step.at === "result") {
     return <PaymentResult movement={step.movement} onClose={onClose} onAgain={onBack} />;
   }
@@ -76,8 +71,8 @@ export function SendFlow({ search, onClose, onBack }: FlowProps) {
       onClose={onClose}
       onBack={picked === undefined ? onBack : () => setStep({ at: "who" })}
     >
-      {profile.isError && picked === undefined && <ErrorState error={profile.error} />}
-      {payee === undefined && profile.isPending && <RowBones count={1} />}
+      {payee === undefined && named.error !== null && <ErrorState error={named.error} />}
+      {payee === undefined && named.pending && <RowBones count={1} />}
       {payee !== undefined && (
         <AmountStep
           payee={payee}

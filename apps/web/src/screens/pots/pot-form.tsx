@@ -1,130 +1,179 @@
-import type { InputOf } from "@bourse/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import type { CurrencyCode, Pot } from "@bourse/contract";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { PotPicture, potPictures } from "../../app/pot-picture.tsx";
+import { useAccounts } from "../../data/accounts.ts";
 import { api, wire } from "../../data/client.ts";
-import { queries, refreshMoney } from "../../data/queries.ts";
+import { refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Select, TextField } from "../../design/field.tsx";
-import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
+import { MoneyField, useParse } from "../../design/money-field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
+import { type PotDraft, type Rhythm, usePotDraft } from "./pot-draft.ts";
 import styles from "./pots.module.css";
 
 /** Whole units of the currency that payments can be rounded up to. */
-const roundUpUnits = ["", "1", "5", "10"];
+const roundUpUnits = ["1", "5", "10"];
+const rhythms: readonly Rhythm[] = ["", "day", "week", "month"];
 
-export function PotForm({ onClose }: { readonly onClose: () => void }) {
-  const { t, money } = useLanguage();
-  const { data: accounts = [] } = useQuery(queries.accounts);
-  const { data: me } = useQuery(queries.me);
-  const [name, setName] = useState("");
-  const [emoji, setEmoji] = useState("🌴");
-  const [goal, setGoal] = useState("");
-  const [goalDate, setGoalDate] = useState("");
-  const [roundUp, setRoundUp] = useState("");
-  const [lockedUntil, setLockedUntil] = useState("");
-  const [chosen, setChosen] = useState("");
-  const home = accounts.find((one) => one.currency === me?.displayCurrency);
-  const currency = (accounts.find((one) => one.id === chosen) ?? home ?? accounts[0])?.currency;
-  const parse = useParse();
-  const describe = useAmountError();
-  const goalRead = parse(goal, currency ?? "USD");
-  const goalError =
-    goal === "" || currency === undefined ? undefined : describe(goalRead, currency);
-  const roundUpOf = (unit: string) => {
-    const read = parse(unit, currency ?? "USD");
-    return wire(read.ok ? read.amount : 0n, currency ?? "USD");
-  };
-  const create = useMutation({
-    mutationFn: (body: InputOf<"createPot">) => api.createPot(body),
+type Props = {
+  /** The pot to change; none makes a new one. */
+  readonly pot?: Pot;
+  readonly onClose: () => void;
+};
+
+export function PotForm({ pot, onClose }: Props) {
+  const { t } = useLanguage();
+  const { data: accounts = [] } = useAccounts();
+  const [chosen, setChosen] = useState<CurrencyCode>();
+  const currency = pot?.balance.currency ?? chosen ?? accounts[0]?.currency ?? "USD";
+  const form = usePotDraft(pot, currency);
+  const { draft, change } = form;
+  const save = useMutation({
+    mutationFn: () =>
+      pot === undefined
+        ? api.createPot({ currency, ...form.body() })
+        : api.updatePot({ id: pot.id, ...form.body() }),
     onSuccess: () => {
       refreshMoney();
-      toast(t.pots.created);
+      toast(pot === undefined ? t.pots.created : t.common.saved);
       onClose();
     },
   });
-  const submit = () => {
-    if (currency === undefined || goalError !== undefined) return;
-    create.mutate({
-      currency,
-      name: name.trim(),
-      emoji,
-      ...(goalRead.ok && goalRead.amount > 0n ? { goal: wire(goalRead.amount, currency) } : {}),
-      ...(goalDate === "" ? {} : { goalDate }),
-      ...(roundUp === "" ? {} : { roundUpTo: roundUpOf(roundUp) }),
-      ...(lockedUntil === "" ? {} : { lockedUntil }),
-    });
-  };
   return (
-    <Sheet title={t.pots.new} onClose={onClose}>
-      <TextField label={t.pots.name} value={name} onChange={setName} maxLength={40} autoFocus />
-      <div className={styles.emojis} role="group" aria-label={t.pots.emoji}>
-        {potPictures.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={one === emoji}
-            aria-label={one}
-            onClick={() => setEmoji(one)}
-          >
-            <PotPicture emoji={one} />
-          </button>
-        ))}
-      </div>
-      {accounts.length > 1 && (
+    <Sheet title={pot === undefined ? t.pots.new : t.pots.settings} onClose={onClose}>
+      <TextField
+        label={t.pots.name}
+        value={draft.name}
+        onChange={(name) => change({ name })}
+        maxLength={40}
+        autoFocus
+      />
+      <Pictures value={draft.emoji} onChange={(emoji) => change({ emoji })} />
+      {pot === undefined && accounts.length > 1 && (
         <Select
           label={t.common.currency}
-          value={accounts.find((one) => one.currency === currency)?.id ?? ""}
+          value={currency}
           onChange={setChosen}
-          options={accounts.map((one) => ({ value: one.id as string, label: one.currency }))}
+          options={accounts.map((one) => ({ value: one.currency, label: one.currency }))}
         />
       )}
       <MoneyField
         label={t.pots.goal}
         optional
-        value={goal}
-        onChange={setGoal}
-        currency={currency ?? "USD"}
-        error={goalError}
+        value={draft.goal}
+        onChange={(goal) => change({ goal })}
+        currency={currency}
+        error={form.goalError}
       />
-      <TextField
-        label={t.pots.goalDate}
-        optional
-        type="date"
-        value={goalDate}
-        onChange={setGoalDate}
-      />
-      <Select
-        label={t.pots.roundUp}
-        hint={t.pots.roundUpHint}
-        value={roundUp}
-        onChange={setRoundUp}
-        options={roundUpUnits.map((value) => ({
-          value,
-          label: value === "" ? t.pots.noRoundUp : money(roundUpOf(value)),
-        }))}
-      />
-      <TextField
-        label={t.pots.lock}
-        hint={t.pots.lockHint}
-        optional
-        type="date"
-        value={lockedUntil}
-        onChange={setLockedUntil}
-      />
-      {create.isError && <ErrorState error={create.error} />}
+      <Filling draft={draft} currency={currency} error={form.amountError} onChange={change} />
+      <div className={styles.pair}>
+        <TextField
+          label={t.pots.goalDate}
+          optional
+          type="date"
+          value={draft.goalDate}
+          onChange={(goalDate) => change({ goalDate })}
+        />
+        <TextField
+          label={t.pots.lock}
+          optional
+          type="date"
+          value={draft.lockedUntil}
+          onChange={(lockedUntil) => change({ lockedUntil })}
+        />
+      </div>
+      {save.isError && <ErrorState error={save.error} />}
       <Button
         size="large"
         block
-        disabled={name.trim() === "" || currency === undefined || goalError !== undefined}
-        pending={create.isPending}
-        onClick={submit}
+        disabled={!form.ready}
+        pending={save.isPending}
+        onClick={() => save.mutate()}
       >
-        {t.pots.create}
+        {pot === undefined ? t.pots.create : t.common.save}
       </Button>
     </Sheet>
+  );
+}
+
+type PicturesProps = { readonly value: string; readonly onChange: (emoji: string) => void };
+
+function Pictures({ value, onChange }: PicturesProps) {
+  const { t } = useLanguage();
+  return (
+    <div className={styles.emojis} role="group" aria-label={t.pots.emoji}>
+      {potPictures.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === value}
+          aria-label={one}
+          onClick={() => onChange(one)}
+        >
+          <PotPicture emoji={one} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type FillingProps = {
+  readonly draft: PotDraft;
+  readonly currency: CurrencyCode;
+  readonly error: string | undefined;
+  readonly onChange: (part: Partial<PotDraft>) => void;
+};
+
+/** How the pot fills by itself: with what payments are rounded up by, and regularly. */
+function Filling({ draft, currency, error, onChange }: FillingProps) {
+  const { t, money } = useLanguage();
+  const parse = useParse();
+  const roundUps = roundUpUnits.flatMap((unit) => {
+    const read = parse(unit, currency);
+    return read.ok ? [wire(read.amount, currency)] : [];
+  });
+  return (
+    <>
+      <Select
+        label={t.pots.roundUp}
+        hint={t.pots.roundUpHint}
+        value={draft.roundUpTo}
+        onChange={(roundUpTo) => onChange({ roundUpTo })}
+        options={[
+          { value: "", label: t.pots.noRoundUp },
+          ...roundUps.map((value) => ({ value: value.amount, label: money(value) })),
+        ]}
+      />
+      <Select
+        label={t.pots.schedule}
+        value={draft.every}
+        onChange={(every) => onChange({ every })}
+        options={rhythms.map((value) => ({
+          value,
+          label: value === "" ? t.pots.noSchedule : t.pots.every[value],
+        }))}
+      />
+      {draft.every !== "" && (
+        <div className={styles.pair}>
+          <MoneyField
+            label={t.pots.scheduleAmount}
+            value={draft.amount}
+            onChange={(amount) => onChange({ amount })}
+            currency={currency}
+            error={error}
+          />
+          <TextField
+            label={t.pots.startsOn}
+            type="date"
+            value={draft.startsOn}
+            onChange={(startsOn) => onChange({ startsOn })}
+          />
+        </div>
+      )}
+    </>
   );
 }

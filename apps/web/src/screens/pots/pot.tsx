@@ -3,30 +3,49 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import { LoadError } from "../../app/load-error.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { PotPicture } from "../../app/pot-picture.tsx";
 import { api } from "../../data/client.ts";
 import { queries, refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
-import { Button } from "../../design/button.tsx";
+import { Button, IconButton } from "../../design/button.tsx";
 import { ProgressRing, shareOf } from "../../design/charts.tsx";
-import { Minus, Plus } from "../../design/icons.ts";
-import { Bone, ErrorState } from "../../design/states.tsx";
+import { Confirm } from "../../design/confirm.tsx";
+import { Minus, Plus, SlidersHorizontal } from "../../design/icons.ts";
+import { Bone } from "../../design/states.tsx";
 import { Card, Facts } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { MoveSheet } from "./move-sheet.tsx";
+import { PotForm } from "./pot-form.tsx";
 import styles from "./pots.module.css";
 
 export function PotScreen() {
   const { t } = useLanguage();
   const { id } = useParams({ from: "/member/pots/$id" });
   const pot = useQuery(queries.pot(id));
+  const [changing, setChanging] = useState(false);
   return (
-    <Page title={pot.data?.name ?? t.pots.title} back>
+    <Page
+      title={pot.data?.name ?? t.pots.title}
+      back
+      action={
+        pot.data !== undefined && (
+          <IconButton
+            label={t.pots.settings}
+            icon={SlidersHorizontal}
+            onClick={() => setChanging(true)}
+          />
+        )
+      }
+    >
       {pot.isPending && <Bone width="100%" height="20rem" />}
-      {pot.isError && <ErrorState error={pot.error} onRetry={pot.refetch} />}
+      {pot.isError && <LoadError error={pot.error} onRetry={pot.refetch} />}
       {pot.data !== undefined && <PotBody pot={pot.data} />}
+      {pot.data !== undefined && changing && (
+        <PotForm pot={pot.data} onClose={() => setChanging(false)} />
+      )}
     </Page>
   );
 }
@@ -121,16 +140,22 @@ function ClosePot({ pot }: { readonly pot: Pot }) {
       refreshMoney();
     },
   });
+  const [closing, setClosing] = useState(false);
   const empty = pot.balance.amount === "0";
   return (
     <div className={pageStyles.stack}>
-      {close.isError && <ErrorState error={close.error} />}
-      <Button
-        variant="danger"
-        disabled={!empty}
-        pending={close.isPending}
-        onClick={() => close.mutate()}
-      >
+      {closing && (
+        <Confirm
+          title={t.pots.closeTitle(pot.name)}
+          text={t.pots.closeText}
+          action={t.pots.closePot}
+          pending={close.isPending}
+          error={close.error}
+          onConfirm={() => close.mutate()}
+          onClose={() => setClosing(false)}
+        />
+      )}
+      <Button variant="danger" disabled={!empty} onClick={() => setClosing(true)}>
         {t.pots.closePot}
       </Button>
       {!empty && <p className={pageStyles.muted}>{t.pots.closeHint}</p>}

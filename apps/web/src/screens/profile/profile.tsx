@@ -1,18 +1,19 @@
 import type { OutputOf } from "@bourse/contract";
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useShare } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import { MovementRow } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
-import { api, problemOf } from "../../data/client.ts";
-import { queries, queryClient } from "../../data/queries.ts";
+import { problemOf } from "../../data/client.ts";
+import { queries } from "../../data/queries.ts";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";
-import { ArrowUpRight, Ban, HandCoins, Share2, Star, UserRound } from "../../design/icons.ts";
+import { ArrowUpRight, HandCoins, Share2, UserRound } from "../../design/icons.ts";
 import { Banner, Bone, Chip, EmptyState, ErrorState } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
+import { Relations } from "./relations.tsx";
 
 type ProfileData = OutputOf<"profile">;
 
@@ -89,47 +90,6 @@ function ProfileCard({ profile }: { readonly profile: ProfileData }) {
       </div>
       {!profile.isMe && <Relations profile={profile} />}
     </Card>
-  );
-}
-
-function Relations({ profile }: { readonly profile: ProfileData }) {
-  const { t } = useLanguage();
-  const { handle } = profile;
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ["people"] });
-  const contact = useMutation({
-    mutationFn: async () => {
-      if (profile.isContact) await api.removeContact({ handle });
-      else await api.putContact({ handle, favourite: false });
-    },
-    onSuccess: refresh,
-  });
-  const block = useMutation({
-    mutationFn: async () => {
-      if (profile.isBlocked) await api.unblock({ handle });
-      else if (window.confirm(`${t.people.blockTitle(profile.name)}\n${t.people.blockText}`)) {
-        await api.block({ handle });
-      }
-    },
-    onSuccess: refresh,
-  });
-  const failure = contact.error ?? block.error;
-  return (
-    <>
-      {failure !== null && <ErrorState error={failure} />}
-      <div className={pageStyles.actions}>
-        <Button
-          variant="ghost"
-          icon={Star}
-          pending={contact.isPending}
-          onClick={() => contact.mutate()}
-        >
-          {profile.isContact ? t.people.removeContact : t.people.addContact}
-        </Button>
-        <Button variant="ghost" icon={Ban} pending={block.isPending} onClick={() => block.mutate()}>
-          {profile.isBlocked ? t.people.unblock : t.people.block}
-        </Button>
-      </div>
-    </>
   );
 }
 

@@ -2,10 +2,12 @@ import type { MovementDetail } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
+import { LoadError } from "../../app/load-error.tsx";
 import {
   CounterpartyMark,
   isVoided,
   MovementAmount,
+  StateOf,
   useCounterpartyName,
 } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -13,7 +15,7 @@ import { Page } from "../../app/page.tsx";
 import { useWide } from "../../app/use-wide.ts";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
-import { Banner, Bone, ErrorState, StateChip } from "../../design/states.tsx";
+import { Banner, Bone } from "../../design/states.tsx";
 import { Card, Facts, Section } from "../../design/surface.tsx";
 import { Timeline, type TimelineStep } from "../../design/timeline.tsx";
 import { Decisions, ReceiptActions } from "./actions.tsx";
@@ -29,7 +31,7 @@ export function Receipt() {
   return (
     <Page title={t.receipt.title} back={!wide} quiet={wide}>
       {movement.isPending && <Bone width="100%" height="24rem" />}
-      {movement.isError && <ErrorState error={movement.error} onRetry={movement.refetch} />}
+      {movement.isError && <LoadError error={movement.error} onRetry={movement.refetch} />}
       {movement.data !== undefined && <ReceiptBody movement={movement.data} />}
     </Page>
   );
@@ -47,7 +49,7 @@ function ReceiptBody({ movement }: { readonly movement: MovementDetail }) {
           <CounterpartyMark party={party} />
           <strong>{nameOf(party)}</strong>
           <MovementAmount movement={movement} size="hero" />
-          <StateChip state={movement.state} />
+          <StateOf movement={movement} />
           {movement.note !== "" && <p className={styles.quote}>{movement.note}</p>}
         </div>
         <Decisions movement={movement} />
@@ -112,14 +114,15 @@ function useNextText(): (movement: MovementDetail) => string | undefined {
 function Steps({ movement }: { readonly movement: MovementDetail }) {
   const { t, dates } = useLanguage();
   const nextText = useNextText()(movement);
+  const reasonOf = (reason: string | null) => reason !== null && t.receipt.reasons[reason];
   const steps: TimelineStep[] = movement.timeline.map((entry) => ({
     key: `${entry.state} ${entry.at}`,
     title: t.receipt.steps[entry.state],
-    text: dates.dateTime(entry.at),
+    text: [reasonOf(entry.reason), dates.dateTime(entry.at)].filter(Boolean).join(" "),
     tone: badStates.includes(entry.state) ? "bad" : "done",
   }));
   if (nextText !== undefined) {
-    steps.push({ key: "next", title: t.movement.states.pending, text: nextText, tone: "wait" });
+    steps.push({ key: "next", title: t.receipt.nextStep, text: nextText, tone: "wait" });
   }
   const { state } = movement;
   const whereMoneyIs = isVoided(movement)

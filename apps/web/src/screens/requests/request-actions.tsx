@@ -4,21 +4,24 @@ import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
-import { PaySheet } from "../../app/pay-due.tsx";
 import { api, keyOf } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { BellRing, Copy } from "../../design/icons.ts";
 import { ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
-import { PaymentResult } from "../pay/result.tsx";
+import { PaySheet } from "../pay/pay-due.tsx";
 
 type Props = { readonly request: PaymentRequest };
 
-export function IncomingActions({ request }: Props) {
+type IncomingProps = Props & {
+  /** The request is no longer open then, and these actions go. */
+  readonly onPaid: (movement: MovementDetail) => void;
+};
+
+export function IncomingActions({ request, onPaid }: IncomingProps) {
   const { t } = useLanguage();
   const [paying, setPaying] = useState(false);
-  const [paid, setPaid] = useState<MovementDetail>();
   const decline = useMutation({
     mutationFn: () => api.declineRequest({ id: request.id }),
     onSuccess: () => {
@@ -55,11 +58,10 @@ export function IncomingActions({ request }: Props) {
           onClose={() => setPaying(false)}
           onDone={(movement) => {
             setPaying(false);
-            setPaid(movement);
+            onPaid(movement);
           }}
         />
       )}
-      {paid !== undefined && <PaymentResult movement={paid} onClose={() => setPaid(undefined)} />}
     </>
   );
 }

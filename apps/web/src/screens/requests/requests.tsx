@@ -1,5 +1,5 @@
-import type { PaymentRequest } from "@bourse/contract";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { MovementDetail, PaymentRequest } from "@bourse/contract";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
@@ -13,6 +13,7 @@ import { Segmented } from "../../design/field.tsx";
 import { HandCoins, Link2, Split as SplitIcon } from "../../design/icons.ts";
 import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Glyph, Row, RowLink } from "../../design/surface.tsx";
+import { PaymentResult } from "../pay/result.tsx";
 import { IncomingActions, OutgoingActions } from "./request-actions.tsx";
 
 type Tab = "in" | "out" | "splits";
@@ -62,15 +63,7 @@ function List({ direction }: { readonly direction: "in" | "out" }) {
       {requests.map((request) => (
         <RequestCard key={request.id} request={request} />
       ))}
-      {list.hasNextPage && (
-        <Button
-          variant="ghost"
-          pending={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t.common.loadMore}
-        </Button>
-      )}
+      <More list={list} />
     </div>
   );
 }
@@ -85,6 +78,7 @@ const tones = {
 
 function RequestCard({ request }: { readonly request: PaymentRequest }) {
   const { t, dates, money } = useLanguage();
+  const [paid, setPaid] = useState<MovementDetail>();
   const incoming = request.direction === "in";
   const other = incoming ? request.by : request.from;
   const partly = request.paid.amount !== "0" && request.state === "open";
@@ -111,17 +105,23 @@ function RequestCard({ request }: { readonly request: PaymentRequest }) {
       />
       {request.note !== "" && <p className={pageStyles.muted}>{when}</p>}
       {request.state === "open" &&
-        (incoming ? <IncomingActions request={request} /> : <OutgoingActions request={request} />)}
+        (incoming ? (
+          <IncomingActions request={request} onPaid={setPaid} />
+        ) : (
+          <OutgoingActions request={request} />
+        ))}
+      {paid !== undefined && <PaymentResult movement={paid} onClose={() => setPaid(undefined)} />}
     </Card>
   );
 }
 
 function Splits() {
   const { t, money } = useLanguage();
-  const splits = useQuery(queries.splits);
+  const splits = useInfiniteQuery(queries.splits);
   if (splits.isPending) return <RowBones count={4} />;
   if (splits.isError) return <ErrorState error={splits.error} onRetry={splits.refetch} />;
-  if (splits.data.length === 0) {
+  const all = splits.data.pages.flatMap((page) => page.items);
+  if (all.length === 0) {
     return (
       <EmptyState icon={SplitIcon} title={t.requests.emptySplits}>
         <Link to="." search={(old) => ({ ...old, pay: "split" as const })}>
@@ -131,17 +131,42 @@ function Splits() {
     );
   }
   return (
-    <Card flush>
-      {splits.data.map((split) => (
-        <RowLink
-          key={split.id}
-          link={{ to: "/splits/$id", params: { id: split.id } }}
-          lead={<Glyph icon={SplitIcon} />}
-          title={split.title}
-          sub={t.split.collected(money(split.paid), money(split.total))}
-          end={<Amount value={split.total} />}
-        />
-      ))}
-    </Card>
+    <div className={pageStyles.stack}>
+      <Card flush>
+        {all.map((split) => (
+          <RowLink
+            key={split.id}
+            link={{ to: "/splits/$id", params: { id: split.id } }}
+            lead={<Glyph icon={SplitIcon} />}
+            title={split.title}
+            sub={t.split.collected(money(split.paid), money(split.total))}
+            end={<Amount value={split.total} />}
+          />
+        ))}
+      </Card>
+      <More list={splits} />
+    </div>
+  );
+}
+
+type MoreProps = {
+  readonly list: {
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => unknown;
+  };
+};
+
+function More({ list }: MoreProps) {
+  const { t } = useLanguage();
+  if (!list.hasNextPage) return null;
+  return (
+    <Button
+      variant="ghost"
+      pending={list.isFetchingNextPage}
+      onClick={() => void list.fetchNextPage()}
+    >
+      {t.common.loadMore}
+    </Button>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useCopy } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
+import { LoadError } from "../../app/load-error.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { api } from "../../data/client.ts";
@@ -41,7 +42,7 @@ export function SplitScreen() {
   return (
     <Page title={data?.title ?? t.split.title} back>
       {split.isPending && <Bone width="100%" height="16rem" />}
-      {split.isError && <ErrorState error={split.error} onRetry={split.refetch} />}
+      {split.isError && <LoadError error={split.error} onRetry={split.refetch} />}
       {data !== undefined && (
         <>
           <Card>

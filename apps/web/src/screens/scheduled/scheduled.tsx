@@ -9,6 +9,7 @@ import { queries, queryClient } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
+import { Confirm } from "../../design/confirm.tsx";
 import { CalendarClock, Plus } from "../../design/icons.ts";
 import { Banner, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row } from "../../design/surface.tsx";
@@ -25,7 +26,7 @@ export function Scheduled() {
       intro={t.scheduled.intro}
       action={
         <Button icon={Plus} onClick={() => setMaking(true)}>
-          {t.scheduled.create}
+          {t.scheduled.add}
         </Button>
       }
     >
@@ -48,6 +49,7 @@ export function Scheduled() {
 
 function ScheduleCard({ schedule }: { readonly schedule: Schedule }) {
   const { t, dates } = useLanguage();
+  const [cancelling, setCancelling] = useState(false);
   const refresh = () => queryClient.invalidateQueries({ queryKey: queries.schedules.queryKey });
   const change = useMutation({
     mutationFn: (state: "active" | "paused") => api.updateSchedule({ id: schedule.id, state }),
@@ -57,11 +59,12 @@ function ScheduleCard({ schedule }: { readonly schedule: Schedule }) {
     mutationFn: () => api.cancelSchedule({ id: schedule.id }),
     onSuccess: async () => {
       await refresh();
+      setCancelling(false);
       toast(t.scheduled.cancelled);
     },
   });
   const { payee, state, last } = schedule;
-  const failure = change.error ?? cancel.error;
+  const failure = change.error;
   const open = state === "active" || state === "paused";
   const when =
     state === "active" && schedule.nextOn !== null
@@ -90,15 +93,22 @@ function ScheduleCard({ schedule }: { readonly schedule: Schedule }) {
           >
             {state === "active" ? t.scheduled.pause : t.scheduled.resume}
           </Button>
-          <Button
-            variant="ghost"
-            size="small"
-            pending={cancel.isPending}
-            onClick={() => cancel.mutate()}
-          >
+          <Button variant="ghost" size="small" onClick={() => setCancelling(true)}>
             {t.scheduled.cancel}
           </Button>
         </div>
+      )}
+      {cancelling && (
+        <Confirm
+          title={t.scheduled.cancelTitle}
+          text={t.scheduled.cancelText}
+          action={t.scheduled.cancel}
+          keep={t.scheduled.keep}
+          pending={cancel.isPending}
+          error={cancel.error}
+          onConfirm={() => cancel.mutate()}
+          onClose={() => setCancelling(false)}
+        />
       )}
     </Card>
   );

@@ -9,6 +9,7 @@ import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { Factors } from "./factors.tsx";
+import { Threshold } from "./threshold.tsx";
 import { Tokens } from "./tokens.tsx";
 
 /** Ways in, devices, what happened lately, programs that act in the member's name. */
@@ -20,6 +21,7 @@ export function Security() {
       {security.isPending && <RowBones count={6} />}
       {security.isError && <ErrorState error={security.error} onRetry={security.refetch} />}
       {security.data !== undefined && <Factors security={security.data} />}
+      <Threshold />
       <Sessions />
       <Tokens />
       <Events />

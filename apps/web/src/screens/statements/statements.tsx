@@ -1,14 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { Page } from "../../app/page.tsx";
-import { queries } from "../../data/queries.ts";
+import { useAccounts } from "../../data/accounts.ts";
 import { Segmented } from "../../design/field.tsx";
 import { StatementList } from "./list.tsx";
 
 export function Statements() {
   const { t } = useLanguage();
-  const { data: accounts = [] } = useQuery(queries.accounts);
+  const { data: accounts = [] } = useAccounts();
   const [chosen, setChosen] = useState<string>();
   const account = accounts.find((one) => one.id === chosen) ?? accounts[0];
   return (

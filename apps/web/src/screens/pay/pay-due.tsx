@@ -1,17 +1,18 @@
 import type { MovementDetail, Party, WireMoney } from "@bourse/contract";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { outcomeUnknown, settleKey, wire } from "../data/client.ts";
-import { refreshMoney } from "../data/queries.ts";
-import { Amount } from "../design/amount.tsx";
-import { Avatar } from "../design/avatar.tsx";
-import { Button } from "../design/button.tsx";
-import { MoneyField, useAmountError, useParse } from "../design/money-field.tsx";
-import { Sheet } from "../design/sheet.tsx";
-import { Banner, ErrorState } from "../design/states.tsx";
-import { useLanguage } from "./language.tsx";
-import styles from "./page.module.css";
-import { StepUpCancelled, useStepUp } from "./step-up.tsx";
+import { useLanguage } from "../../app/language.tsx";
+import styles from "../../app/page.module.css";
+import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
+import { api, outcomeUnknown, settleKey, wire } from "../../data/client.ts";
+import { refreshMoney } from "../../data/queries.ts";
+import { Amount } from "../../design/amount.tsx";
+import { Avatar } from "../../design/avatar.tsx";
+import { Button } from "../../design/button.tsx";
+import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
+import { Sheet } from "../../design/sheet.tsx";
+import { Banner, Bone, ErrorState } from "../../design/states.tsx";
+import { ReviewFacts } from "./review-facts.tsx";
 
 type CallOptions = { readonly intent: string; readonly approval?: string };
 
@@ -40,6 +41,12 @@ export function PaySheet(props: Props) {
   const part =
     text !== "" && parse.ok && error === undefined ? wire(parse.amount, due.currency) : undefined;
   const amount = part ?? due;
+  const payment = { to: `@${payee.handle}`, amount };
+  const preview = useQuery({
+    queryKey: ["money", "preview", payment],
+    queryFn: ({ signal }) => api.preparePayment(payment, { signal }),
+    staleTime: 0,
+  });
   const pay = useMutation({
     mutationFn: async () => {
       const named = `${intent}.${amount.amount}`;
@@ -85,7 +92,11 @@ export function PaySheet(props: Props) {
           error={error}
         />
       )}
-      <p className={styles.muted}>{t.pay.final}</p>
+      {preview.data !== undefined && (
+        <ReviewFacts preview={preview.data} name={payee.name} note={undefined} />
+      )}
+      {preview.isPending && <Bone width="100%" height="7rem" />}
+      {preview.isError && <ErrorState error={preview.error} onRetry={preview.refetch} />}
       {failure !== null &&
         (outcomeUnknown(failure) ? (
           <Banner tone="warn" announce>
@@ -98,7 +109,7 @@ export function PaySheet(props: Props) {
         variant="accent"
         size="large"
         block
-        disabled={error !== undefined}
+        disabled={error !== undefined || preview.data === undefined}
         pending={pay.isPending}
         onClick={() => pay.mutate()}
       >
