@@ -1,3 +1,4 @@
+import type { ProblemCode } from "@bourse/contract";
 import type { FastifyError } from "fastify";
 import { LedgerFencedError, LedgerUnavailableError, LedgerUnknownOutcomeError } from "#ledger";
 import { MovementsOverloadedError, MovementsUnavailableError } from "#movements";
@@ -9,7 +10,6 @@ const codesOfFastify: Readonly<Record<string, Refusal>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: "unsupported_media_type" },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: "invalid_request" },
   FST_ERR_BAD_URL: { code: "not_found" },
-  FST_ERR_ASYNC_CONSTRAINT: { code: "not_found" },
 };
 
 /** What a caller is told of something that was thrown: never more than that it happened. */
@@ -19,7 +19,14 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (isUnavailable(error)) return { code: "unavailable" };
   const known = isFastifyError(error) ? codesOfFastify[error.code] : undefined;
-  return known ?? { code: "internal_error" };
+  return known ?? { code: codeOfStatus(error) };
+}
+
+/** Errors of the server's plugins say by their status whose fault they are. */
+function codeOfStatus(error: unknown): ProblemCode {
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  if (status === 403 || status === 404) return "not_found";
+  return status >= 400 && status < 500 ? "invalid_request" : "internal_error";
 }
 
 // After each of these, the same call with its key is safe, and finds out what became of it.
