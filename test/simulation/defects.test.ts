@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { createSeededIds } from "#kernel";
+import {
+  type Ledger,
+  LedgerUnknownOutcomeError,
+  openPostgresLedger,
+  type PostgresLedgerDeps,
+} from "#ledger";
+import { type Plan, simulate } from "./simulate.ts";
+import type { World } from "./world.ts";
+
+type Defect = readonly [what: string, found: RegExp, how: Omit<Plan, "seed" | "rounds">];
+
+const rounds = 60;
+const timeoutMs = 120_000;
+
+/** The classic mistake: a retry that is a second transfer. */
+async function openRepeating(deps: PostgresLedgerDeps): Promise<Ledger> {
+  const ledger = await openPostgresLedger(deps);
+  const ids = createSeededIds(deps.clock, "again");
+  return {
+    ...ledger,
+    async createTransfers(events) {
+      try {
+        return await ledger.createTransfers(events);
+      } catch (error) {
+        if (!(error instanceof LedgerUnknownOutcomeError)) throw error;
+        return ledger.createTransfers(events.map((event) => ({ ...event, id: ids.u128() })));
+      }
+    },
+  };
+}
+
+const everyNth = 50;
+
+/** Now and then it says that it wrote down what it did not. */
+async function openForgetful(deps: PostgresLedgerDeps): Promise<Ledger> {
+  const ledger = await openPostgresLedger(deps);
+  let calls = 0;
+  return {
+    ...ledger,
+    async createTransfers(events) {
+      if (++calls % everyNth !== 0) return ledger.createTransfers(events);
+      const timestamp = BigInt(deps.clock.nowMs()) * 1_000_000n;
+      return events.map(() => ({ status: "created", timestamp }));
+    },
+  };
+}
+
+const newest =
+  "(select id from movements.movement where kind = 'payment' order by id desc limit 1)";
+
+/** Somebody with access to the database does what the product never does. */
+const byHand =
+  (statement: string) =>
+  async ({ database }: World): Promise<void> => {
+    await database.db.pool.query(statement);
+  };
+
+const defects: readonly Defect[] = [
+  ["a transfer is posted again under a new id", /should hold/, { openLedger: openRepeating }],
+  ["a transfer is not posted", /should hold/, { openLedger: openForgetful }],
+  [
+    "a key is forgotten",
+    /BrokenPromiseError: pay/,
+    { sabotage: byHand(`update movements.movement set idempotency_key = id where id = ${newest}`) },
+  ],
+  [
+    "a movement is lost",
+    /is gone/,
+    { sabotage: byHand(`delete from movements.movement where id = ${newest}`) },
+  ],
+  [
+    "an amount is changed",
+    /should hold/,
+    { sabotage: byHand(`update movements.movement set amount = amount + 1 where id = ${newest}`) },
+  ],
+];
+
+test.each(defects)(
+  "the simulation finds that %s",
+  async (_, found, how) => {
+    await expect(simulate({ seed: "defects", rounds, ...how })).rejects.toThrow(found);
+  },
+  timeoutMs,
+);
