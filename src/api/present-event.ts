@@ -44,7 +44,17 @@ export function createPresentEvent({ movements, payments, present }: Deps): Pres
     const on = z.iso.date().safeParse(event.data?.["on"]).data ?? shown.nextOn;
     if (on === null) return undefined;
     const { payee, amount } = shown;
-    return { type: "schedule_notice", scheduleId: shown.id, payee, amount, on };
+    const failure = event.data?.["failure"] ?? null;
+    const kind = event.data?.["notice"] === "failed" ? "failed" : "upcoming";
+    return {
+      type: "schedule_notice",
+      scheduleId: shown.id,
+      payee,
+      amount,
+      on,
+      notice: kind,
+      failure,
+    };
   }
 
   return async (event) => {

@@ -60,6 +60,7 @@ export function createPresentRequest({ payments, party }: Deps): PresentRequest 
         total: presentMoney(split.total),
         method: split.method,
         paid: presentMoney(split.paid),
+        remainder: presentMoney(split.remainder),
         state: split.state,
         createdAt: presentInstant(split.createdAtMs),
         shares: await Promise.all(shares),

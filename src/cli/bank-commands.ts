@@ -1,7 +1,7 @@
 import { sandboxInstitution } from "#accounts";
 import { readConfig } from "#config";
 import { scopes } from "#identity";
-import { createSystemClock, openDb } from "#kernel";
+import { createSystemClock, currencyCodes, isCurrency, openDb } from "#kernel";
 import { openDatabase, operate } from "#main";
 import { type CommandOutput, exitDone, exitRefused } from "./ach-codec.ts";
 import { achImport, achReturns } from "./ach-import.ts";
@@ -49,6 +49,25 @@ const createToken: Command = {
   },
 };
 
+const addCapital: Command = {
+  usage: "capital add --amount MINOR_UNITS --currency USD --key KEY",
+  summary: "book own funds paid in; interest is paid out of them; the same key books once",
+  options: {
+    amount: { type: "string" },
+    currency: { type: "string" },
+    key: { type: "string" },
+  },
+  positionals: [],
+  async run(args, output) {
+    const currency = required(args, "currency");
+    if (!isCurrency(currency)) throw new UsageError(`currencies: ${currencyCodes.join(", ")}`);
+    const input = { amount: required(args, "amount"), currency, key: required(args, "key") };
+    const booked = await operate(readConfig(), "contributeCapital", input, surroundings(output));
+    output.out(booked.movement);
+    return exitDone;
+  },
+};
+
 const importAch: Command = {
   usage: "ach import FILE",
   summary: "credit what a NACHA file brings; what cannot be credited waits as a return",
@@ -85,6 +104,7 @@ const exportReturns: Command = {
 export const bankCommands = {
   verify,
   "token create": createToken,
+  "capital add": addCapital,
   "ach import": importAch,
   "ach returns": exportReturns,
 } as const;

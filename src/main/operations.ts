@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Scope, scopes } from "#identity";
-import type { Clock } from "#kernel";
+import { type Clock, currencyCodes, money, parseAmount } from "#kernel";
 import type { Bank } from "./bank.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
 
@@ -45,6 +45,21 @@ export const operations = {
       const issued = await bank.identity.issueToken(member.id, request);
       if (!issued.ok) throw new OperationRefusedError(`No token was made: ${issued.error.code}.`);
       return { token: issued.value.token };
+    },
+  }),
+  contributeCapital: operation({
+    input: z.strictObject({
+      amount: z.string(),
+      currency: z.enum(currencyCodes),
+      key: z.string().min(1).max(200),
+    }),
+    async run({ bank }, input): Promise<{ readonly movement: string }> {
+      const amount = parseAmount(input.amount);
+      if (!amount.ok || amount.value === 0n) {
+        throw new OperationRefusedError("The amount is a whole number of minor units, above zero.");
+      }
+      const paidIn = money(amount.value, input.currency);
+      return { movement: await bank.accounts.contributeCapital(paidIn, input.key) };
     },
   }),
   importAch: operation({

@@ -14,6 +14,10 @@ export const eventSchema = z.discriminatedUnion("type", [
     payee: partySchema,
     amount: moneySchema,
     on: dateSchema,
+    /** A payment that comes within a day, or one that could not be made. */
+    notice: z.enum(["upcoming", "failed"]),
+    /** Code of the error, for `failed`. */
+    failure: z.string().nullable(),
   }),
   z.strictObject({ type: z.literal("security"), event: z.string() }),
 ]);

@@ -22,6 +22,8 @@ export const splitSchema = z.strictObject({
   total: moneySchema,
   method: z.enum(["even", "amounts", "shares"]),
   paid: moneySchema,
+  /** What does not divide: the first shares bear one minor unit more each. */
+  remainder: moneySchema,
   state: z.enum(["open", "settled", "closed"]),
   createdAt: instantSchema,
   shares: z.array(

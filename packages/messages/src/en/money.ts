@@ -24,7 +24,7 @@ export const home = {
   pendingLine: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
   askedOfYou: (n: number) =>
     count(n, `${n} request waiting for you`, `${n} requests waiting for you`),
-  wantsToSend: (name: string) => `${name} wants to send you money`,
+  wantsToSend: "Wants to send you money",
   upcoming: "Coming up",
   insightTile: "Spent this month",
   insightCompare: (amount: string) => `${amount} last month`,
@@ -250,7 +250,7 @@ export const pots = {
   reached: "Goal reached",
   roundsUp: (amount: string) => `Rounds up to the next ${amount}`,
   scheduled: (amount: string, every: string, date: string) =>
-    `${amount}, ${every}; next on ${date}`,
+    `${every}: ${amount}. Next on ${date}`,
   settings: "Pot settings",
   closePot: "Close pot",
   closeTitle: (name: string) => `Close ${name}?`,

@@ -24,7 +24,7 @@ export const home = {
   recent: "Activité récente",
   pendingLine: (n: number) => count(n, `${n} paiement en cours`, `${n} paiements en cours`),
   askedOfYou: (n: number) => count(n, `${n} demande vous attend`, `${n} demandes vous attendent`),
-  wantsToSend: (name: string) => `${name} veut vous envoyer de l’argent`,
+  wantsToSend: "Veut vous envoyer de l’argent",
   upcoming: "À venir",
   insightTile: "Dépensé ce mois-ci",
   insightCompare: (amount: string) => `${amount} le mois dernier`,
@@ -251,7 +251,7 @@ export const pots = {
   reached: "Objectif atteint",
   roundsUp: (amount: string) => `Arrondit aux ${amount} supérieurs`,
   scheduled: (amount: string, every: string, date: string) =>
-    `${amount}, ${every} ; prochain le ${date}`,
+    `${every} : ${amount}. Prochain le ${date}`,
   settings: "Réglages de la cagnotte",
   closePot: "Fermer la cagnotte",
   closeTitle: (name: string) => `Fermer « ${name} » ?`,
