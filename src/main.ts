@@ -35,11 +35,13 @@ export type App = AsyncDisposable & {
 export type StartOptions = Partial<Surroundings> & {
   /** Holds every answer of the API against its schema. */
   readonly checkAnswers?: boolean;
+  /** Folder of the built web app. */
+  readonly webFolder?: string;
 };
 
 type Api = ReturnType<typeof createApi>;
 
-const webFolder = fileURLToPath(new URL("../apps/web/dist", import.meta.url));
+const webFolderDefault = fileURLToPath(new URL("../apps/web/dist", import.meta.url));
 /** How long requests under way may take once the server is told to stop. */
 const stopTimeoutMs = 10 * secondMs;
 const idleCheckMs = 50;
@@ -65,7 +67,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     publicUrl,
     version: versionOf(),
     trustedProxies: config.trustedProxies,
-    webFolder,
+    webFolder: options.webFolder ?? webFolderDefault,
     demo: await demoOf(bank),
     checkAnswers: options.checkAnswers ?? false,
     readiness: {

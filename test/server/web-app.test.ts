@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWorld, type World } from "./world.ts";
+
+let world: World;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "bourse-web-"));
+  const webFolder = join(folder, "dist");
+  mkdirSync(join(webFolder, "assets"), { recursive: true });
+  writeFileSync(join(folder, "secret.txt"), "secret");
+  writeFileSync(join(webFolder, "index.html"), "<!doctype html><title>App</title>");
+  writeFileSync(join(webFolder, "sw.js"), "// worker");
+  writeFileSync(join(webFolder, "assets", "app-1a2b.js"), "// app");
+  world = await startWorld({ webFolder });
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const page = { accept: "text/html,application/xhtml+xml" };
+
+/** As it is: `fetch` would tidy the path. */
+function statusOf(path: string): Promise<number> {
+  const { hostname, port } = new URL(world.url);
+  return new Promise((done, failed) => {
+    const asked = request({ hostname, port, path, headers: page }, (answer) => {
+      answer.resume();
+      done(answer.statusCode ?? 0);
+    });
+    asked.on("error", failed);
+    asked.end();
+  });
+}
+
+test.each(["/", "/pay", "/tx/mov_1", "/@alice"])("%s is a page of the app", async (path) => {
+  const answer = await fetch(world.url + path, { headers: page });
+  expect(await answer.text()).toContain("<title>App</title>");
+  expect(answer.headers.get("cache-control")).toBe("no-cache");
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(/script-src ([^;]*)/.exec(policy)?.[1]).not.toMatch(/unsafe-inline|'unsafe-eval'/);
+});
+
+test("a file whose name holds its hash is kept for ever, others are asked for each time", async () => {
+  const asset = await fetch(`${world.url}/assets/app-1a2b.js`);
+  expect(asset.headers.get("cache-control")).toContain("immutable");
+  const worker = await fetch(`${world.url}/sw.js`);
+  expect(worker.headers.get("cache-control")).toBe("no-cache");
+});
+
+test.each(["/v1/nothing", "/v1", "/docs/nothing", "/healthz/nothing"])(
+  "%s is no page of the app",
+  async (path) => {
+    const answer = await fetch(world.url + path, { headers: page });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  },
+);
+
+test("a file that is not there is not found", async () => {
+  expect((await fetch(`${world.url}/assets/gone.js`)).status).toBe(404);
+});
+
+test.each(["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/%00"])(
+  "%s does not leave the folder",
+  async (path) => {
+    expect([200, 400, 404]).toContain(await statusOf(path));
+    const answer = await fetch(world.url + path);
+    expect(await answer.text()).not.toBe("secret");
+  },
+);
+
+test("the documentation stands on its own", async () => {
+  const docs = await fetch(`${world.url}/docs/`);
+  const html = await docs.text();
+  expect(docs.headers.get("content-security-policy")).toContain("default-src 'self'");
+  expect(html).not.toMatch(/(src|href)="https?:/);
+  const document: unknown = await (await fetch(`${world.url}/openapi.json`)).json();
+  expect(Object(document).openapi).toBe("3.1.0");
+});
+
+test("health, readiness and metrics answer", async () => {
+  expect((await fetch(`${world.url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${world.url}/readyz`);
+  expect(await ready.json()).toEqual({
+    status: "ok",
+    checks: { database: "ok", ledger: "ok" },
+  });
+  const metrics = await (await fetch(`${world.url}/metrics`)).text();
+  for (const name of ["bourse_request_seconds", "bourse_event_streams", "bourse_job_runs_total"]) {
+    expect(metrics).toContain(name);
+  }
+});
