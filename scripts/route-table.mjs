@@ -2,7 +2,7 @@
 // fields alone, so that a browser does not load the schemas. A test fails when it is out of date.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { routeTable } from "../packages/contract/src/route-table.ts";
+import { routeTableSource } from "@bourse/contract";
 
 const file = fileURLToPath(new URL("../packages/sdk/src/route-table.ts", import.meta.url));
-writeFileSync(file, routeTable());
+writeFileSync(file, routeTableSource());

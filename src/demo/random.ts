@@ -10,6 +10,7 @@ export type Random = {
   pick<T>(list: readonly T[]): T;
 };
 
+/** The stream of a seed. */
 export function createRandom(seed: string): Random {
   let state = hash(seed);
   function next(): number {

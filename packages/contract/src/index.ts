@@ -23,6 +23,7 @@ export {
   type TokenScope,
   tokenScopes,
 } from "./route.ts";
+export { routeTableSource } from "./route-table.ts";
 export { type InputOf, type OutputOf, type RouteName, type Routes, routes } from "./routes.ts";
 export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } from "./scalars.ts";
 export { type Schedule, scheduleSchema } from "./schedules.ts";

@@ -70,8 +70,9 @@ async function send(
     throw new BourseConnectionError("no answer from the server", { cause });
   }
   if (!response.ok) throw new BourseError(await readProblem(response));
-  if (route.answer === "file") return response.blob();
-  return route.answer === "json" ? response.json() : undefined;
+  const [, , answer] = route;
+  if (answer === "file") return response.blob();
+  return answer === "json" ? response.json() : undefined;
 }
 
 function buildRequest(
@@ -80,23 +81,28 @@ function buildRequest(
   input: Record<string, unknown>,
   call: CallOptions,
 ): { url: string; init: RequestInit } {
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+  const [method, pathTemplate, , query, body] = route;
+  const path = pathTemplate.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(input[name])),
   );
   const url = new URL(client.baseUrl + path);
-  for (const name of route.query) {
+  for (const name of namesIn(query)) {
     if (input[name] !== undefined) url.searchParams.set(name, String(input[name]));
   }
   const headers: Record<string, string> = { accept: "application/json" };
   if (client.token) headers["authorization"] = `Bearer ${client.token}`;
   if (call.idempotencyKey) headers["idempotency-key"] = call.idempotencyKey;
   if (call.approval) headers["approval"] = call.approval;
-  const init: RequestInit = { method: route.method, headers, credentials: "same-origin" };
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (call.signal) init.signal = call.signal;
-  if (route.body) {
+  if (body !== null) {
     headers["content-type"] = "application/json";
-    const names = route.body.filter((name) => input[name] !== undefined);
+    const names = namesIn(body).filter((name) => input[name] !== undefined);
     init.body = JSON.stringify(Object.fromEntries(names.map((name) => [name, input[name]])));
   }
   return { url: url.href, init };
+}
+
+function namesIn(text: string): string[] {
+  return text === "" ? [] : text.split(" ");
 }
