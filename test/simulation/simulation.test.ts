@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { freshSeed } from "./seed.ts";
 import { simulate } from "./simulate.ts";
 
-const rounds = 120;
-const timeoutMs = 120_000;
+const rounds = 110;
+/** Kinds of calls that succeeded at least once: a run that asks for nothing proves nothing. */
+const successesMin = 22;
+const timeoutMs = 180_000;
 
 test.each([
   ["the same seed each time", "bourse"],
@@ -12,12 +14,13 @@ test.each([
   "a bank keeps every promise through faults and crashes: %s",
   async (_, seed) => {
     process.stdout.write(`SIMULATION_SEED=${seed}\n`);
-    const report = await simulate({ seed, rounds });
-    expect(report.crashes).toBeGreaterThan(0);
-    expect(report.movements).toBeGreaterThan(rounds);
-    process.stdout.write(
-      `${JSON.stringify({ ...report, answers: Object.fromEntries(report.answers) }, null, 1)}\n`,
-    );
+    const { answers, ...counts } = await simulate({ seed, rounds });
+    process.stdout.write(`${JSON.stringify(counts)}\n`);
+    expect(counts.crashes).toBeGreaterThan(0);
+    expect(counts.unanswered).toBeGreaterThan(0);
+    expect(counts.movements).toBeGreaterThan(5 * rounds);
+    const succeeded = [...answers.keys()].filter((answer) => answer.endsWith(": ok"));
+    expect(succeeded.length).toBeGreaterThanOrEqual(successesMin);
   },
   timeoutMs,
 );
