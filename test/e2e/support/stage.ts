@@ -21,8 +21,11 @@ export type Stage = AsyncDisposable & {
   readonly app: AppForE2e;
   /** Opens a page for a person of their own; with a cookie they are signed in. */
   visit(look: Look, cookie?: string): Promise<Visit>;
-  /** The cookie of a new session of one of the demo town's members. */
-  signInDemo(handle: string): Promise<string>;
+  /**
+   * The cookie of a new session, of a member of the demo town unless a password is given. A
+   * step-up changes the cookie, so each visit takes its own.
+   */
+  signIn(handle: string, password?: string): Promise<string>;
   /**
    * Closes all pages that are open.
    *
@@ -30,6 +33,9 @@ export type Stage = AsyncDisposable & {
    */
   endVisits(): Promise<void>;
 };
+
+/** Every answer of the app is there much sooner. */
+const waitMsMax = 10_000;
 
 export async function openStage(): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
@@ -41,6 +47,7 @@ export async function openStage(): Promise<Stage> {
     app,
     async visit(look, cookie) {
       const page = await browser.newPage({ ...look, baseUrl: app.url });
+      page.setDefaultTimeout(waitMsMax);
       const locale = look.language ?? "en";
       const t = await loadMessages(locale);
       const dollars = (cents: bigint) =>
@@ -50,8 +57,8 @@ export async function openStage(): Promise<Stage> {
       if (cookie !== undefined) await page.context().addCookies([parseCookie(cookie, app.url)]);
       return visit;
     },
-    async signInDemo(handle) {
-      const body = { handle, password: demoPassword };
+    async signIn(handle, password = demoPassword) {
+      const body = { handle, password };
       const answer = await send(app, "POST", "/v1/sign-in", { body });
       return String(answer.headers.get("set-cookie")).split(";", 1)[0] ?? "";
     },
