@@ -47,7 +47,7 @@ test.each(["/", "/pay", "/tx/mov_1", "/@alice"])("%s is a page of the app", asyn
   expect(/script-src ([^;]*)/.exec(policy)?.[1]).not.toMatch(/unsafe-inline|'unsafe-eval'/);
 });
 
-test("a file whose name holds its hash is kept for ever, others are asked for each time", async () => {
+test("a file whose name holds its hash is kept for ever, no other is", async () => {
   const asset = await fetch(`${world.url}/assets/app-1a2b.js`);
   expect(asset.headers.get("cache-control")).toContain("immutable");
   const worker = await fetch(`${world.url}/sw.js`);
