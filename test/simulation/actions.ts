@@ -1,9 +1,10 @@
 import { dayOf } from "#accounts";
 import type { Random } from "#demo";
+import type { ApprovalId } from "#identity";
 import { dayMs, type Money, money, ok } from "#kernel";
 import type { Call } from "./call.ts";
 import type { Facts } from "./facts.ts";
-import { type Person, payroll } from "./people.ts";
+import { type Person, password, payroll } from "./people.ts";
 import type { World } from "./world.ts";
 
 /** What a round is drawn from. */
@@ -39,6 +40,35 @@ function pay({ random, people, key }: Draw): Call[] {
   const order = { to: `@${to.handle}`, amount: usd(cents(random)), note: "🍜", arrival };
   const given = authority(key());
   return [keyed("pay", (bank) => bank.payments.pay(from, order, given))];
+}
+
+/** In a session, where what is large or new has to be approved, once and for this payment alone. */
+function payWithApproval({ random, people, key }: Draw): Call[] {
+  const [from, to] = [random.pick(people), random.pick(people)];
+  const sender = { member: from.member, by: "session" } as const;
+  const order = { to: `@${to.handle}`, amount: usd(random.between(5_001, 60_000)) };
+  const given = authority(key());
+  const proof = { method: "password", password } as const;
+  let approved: ApprovalId | undefined;
+  return [
+    keyed("pay with approval", async (bank) => {
+      const first = await bank.payments.pay(sender, order, {
+        ...given,
+        ...(approved && { approvalId: approved }),
+      });
+      if (first.ok || first.error.code !== "approval_required") return first;
+      const approvalId = first.error.approval.id;
+      const sessionId = from.session;
+      const granted = await bank.identity.grantApproval(from.member, {
+        approvalId,
+        proof,
+        sessionId,
+      });
+      if (!granted.ok) return granted;
+      approved = approvalId;
+      return bank.payments.pay(sender, order, { ...given, approvalId });
+    }),
+  ];
 }
 
 function payUnknownAddress({ random, people, key }: Draw): Call[] {
@@ -278,6 +308,7 @@ function readActivity({ people, random }: Draw): Call[] {
 
 const weighted: readonly (readonly [weight: number, action: Action])[] = [
   [30, pay],
+  [3, payWithApproval],
   [3, payUnknownAddress],
   [4, createClaim],
   [14, answer],

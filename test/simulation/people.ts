@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "#demo";
-import type { Currency, MemberId } from "#kernel";
-import { must, secondMs } from "#kernel";
+import type { SessionId } from "#identity";
+import { type MemberId, must, secondMs } from "#kernel";
 import { buildBatch, buildFile, formatNachaBytes } from "#rails";
 import type { World } from "./world.ts";
 
@@ -9,7 +9,8 @@ export type Person = {
   readonly member: MemberId;
   readonly by: "token";
   readonly handle: string;
-  readonly isBusiness: boolean;
+  /** In which they approve what a token need not ask for. */
+  readonly session: SessionId;
   readonly accountNumber: string;
   readonly routingNumber: string;
 };
@@ -29,7 +30,7 @@ const names = [
   "lukas",
 ] as const;
 const shops = ["bakery", "pharmacy", "bookstore"] as const;
-const password = "seven green otters juggle";
+export const password = "seven green otters juggle";
 /** Two members who are one natural person, so that they share its limits. */
 const twins = 2;
 
@@ -54,8 +55,8 @@ export async function settlePeople(world: World, seed: string): Promise<Person[]
     const us = account?.details.find((one) => one.type === "us_account");
     if (us?.type !== "us_account") throw new Error("an account in dollars has US details");
     const { accountNumber, routingNumber } = us;
-    const isBusiness = kind === "business";
-    people.push({ member: id, by: "token", handle, isBusiness, accountNumber, routingNumber });
+    const session = signedUp.session.id;
+    people.push({ member: id, by: "token", handle, session, accountNumber, routingNumber });
     await proveIdentity(world, random, people.length - 1, id);
   }
   world.clock.advanceMs(10 * secondMs);
@@ -124,5 +125,3 @@ export function payroll(
   };
   return formatNachaBytes(buildFile(header, [batch]));
 }
-
-export const currency: Currency = "USD";
