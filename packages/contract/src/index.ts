@@ -27,4 +27,5 @@ export { routeTableSource } from "./route-table.ts";
 export { type InputOf, type OutputOf, type RouteName, type Routes, routes } from "./routes.ts";
 export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } from "./scalars.ts";
 export { type Schedule, scheduleSchema } from "./schedules.ts";
+export { type SecurityEventType, securityEventTypes } from "./security.ts";
 export { type Split, splitSchema } from "./splits.ts";

@@ -21,6 +21,30 @@ const passkeySchema = z.strictObject({
   lastUsedAt: instantSchema.nullable(),
 });
 
+/** What can stand in a member's security log. */
+export const securityEventTypes = [
+  "member.signed_up",
+  "member.signed_in",
+  "member.new_device",
+  "member.updated",
+  "passkey.added",
+  "passkey.removed",
+  "passkey.counter_not_rising",
+  "password.changed",
+  "totp.enabled",
+  "totp.disabled",
+  "recovery_codes.renewed",
+  "recovery_code.used",
+  "session.revoked",
+  "token.created",
+  "token.revoked",
+  "identity_check.approved",
+  "identity_check.refused",
+  "step_up_threshold.changed",
+] as const;
+/** One of {@link securityEventTypes}. */
+export type SecurityEventType = (typeof securityEventTypes)[number];
+
 export const securityRoutes = {
   security: route({
     method: "GET",
@@ -36,7 +60,7 @@ export const securityRoutes = {
       recoveryCodesLeft: z.number().int(),
       events: z.array(
         z.strictObject({
-          type: z.string(),
+          type: z.enum(securityEventTypes),
           at: instantSchema,
           device: z.string(),
           address: z.string(),

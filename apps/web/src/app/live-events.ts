@@ -26,7 +26,9 @@ export function useLiveEvents(signedIn: boolean): void {
       toast(t.status.requested(money(request.amount), request.by.name));
     } else if (event.type === "schedule_notice") {
       const on = dates.calendarDate(event.on);
-      toast(t.status.upcoming(money(event.amount), event.payee.name, on));
+      void queryClient.invalidateQueries({ queryKey: queries.schedules.queryKey });
+      if (event.notice === "failed") toast(t.scheduled.failed(on), { tone: "bad" });
+      else toast(t.status.upcoming(money(event.amount), event.payee.name, on));
     } else {
       void queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
     }

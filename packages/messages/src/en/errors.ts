@@ -5,7 +5,7 @@ export const errors = {
   account_not_found: "There is no such account.",
   amount_invalid: "This is not an amount we can use.",
   approval_expired: "The confirmation expired. Nothing was sent; start again.",
-  approval_invalid: "The confirmation did not match. Nothing was sent; try again.",
+  approval_invalid: "That did not match, or was used before. Nothing was sent; try again.",
   approval_required: "This needs your confirmation first.",
   blocked: "You cannot pay or ask this person.",
   cannot_pay_self: "That is your own handle. To set money aside, use a pot.",

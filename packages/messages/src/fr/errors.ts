@@ -6,7 +6,7 @@ export const errors = {
   account_not_found: "Ce compte n’existe pas.",
   amount_invalid: "Ce n’est pas un montant utilisable.",
   approval_expired: "La confirmation a expiré. Rien n’a été envoyé ; recommencez.",
-  approval_invalid: "La confirmation ne correspond pas. Rien n’a été envoyé ; réessayez.",
+  approval_invalid: "Cela ne correspond pas, ou a déjà servi. Rien n’a été envoyé ; réessayez.",
   approval_required: "Votre confirmation est d’abord nécessaire.",
   blocked: "Vous ne pouvez ni payer ni solliciter cette personne.",
   cannot_pay_self: "C’est votre propre identifiant. Pour mettre de côté, utilisez une cagnotte.",

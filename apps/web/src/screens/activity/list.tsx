@@ -46,7 +46,11 @@ function useFilters() {
 export function ActivityList() {
   const { t } = useLanguage();
   const { search, change } = useFilters();
-  const [filtersOpen, setFiltersOpen] = useState(false);
+  const [filtersOpen, setFiltersOpen] = useState(
+    [search.direction, search.category, search.account, search.state].some(
+      (one) => one !== undefined,
+    ),
+  );
   const [exporting, setExporting] = useState(false);
   // What was typed goes away with the other filters.
   const [clearings, setClearings] = useState(0);

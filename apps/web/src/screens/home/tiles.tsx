@@ -14,7 +14,7 @@ import styles from "./home.module.css";
 
 /** Money from people the member does not know yet, which waits for a yes or a no. */
 export function ToAccept() {
-  const { t, dates } = useLanguage();
+  const { t } = useLanguage();
   const nameOf = useCounterpartyName();
   const { data } = useQuery(queries.pending);
   const waiting = data?.filter((one) => one.next?.canAccept === true) ?? [];
@@ -26,12 +26,8 @@ export function ToAccept() {
           key={movement.id}
           link={{ to: "/tx/$id", params: { id: movement.id } }}
           lead={<CounterpartyMark party={movement.counterparty} />}
-          title={t.home.wantsToSend(nameOf(movement.counterparty))}
-          sub={
-            movement.note === ""
-              ? t.requests.until(dates.shortDate(movement.next?.endsAt ?? movement.createdAt))
-              : movement.note
-          }
+          title={nameOf(movement.counterparty)}
+          sub={t.home.wantsToSend}
           end={<Amount value={movement.amount} />}
           endSub={<StateOf movement={movement} />}
         />

@@ -9,7 +9,7 @@ import { Page } from "../../app/page.tsx";
 import { problemOf } from "../../data/client.ts";
 import { queries } from "../../data/queries.ts";
 import { Avatar } from "../../design/avatar.tsx";
-import { Button, ButtonLink } from "../../design/button.tsx";
+import { ButtonLink, IconButton } from "../../design/button.tsx";
 import { ArrowUpRight, HandCoins, Share2, UserRound } from "../../design/icons.ts";
 import { Banner, Bone, Chip, EmptyState, ErrorState } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
@@ -20,9 +20,22 @@ type ProfileData = OutputOf<"profile">;
 export function Profile() {
   const { t } = useLanguage();
   const { handle } = useParams({ from: "/member/@{$handle}" });
+  const share = useShare();
   const profile = useQuery(queries.profile(handle));
   return (
-    <Page title={profile.data?.name ?? `@${handle}`} back>
+    <Page
+      title={profile.data?.name ?? `@${handle}`}
+      back
+      action={
+        profile.data !== undefined && (
+          <IconButton
+            label={t.people.shareProfile}
+            icon={Share2}
+            onClick={() => share({ url: location.href })}
+          />
+        )
+      }
+    >
       {profile.isPending && <Bone width="100%" height="16rem" />}
       {profile.isError &&
         (problemOf(profile.error)?.code === "not_found" ? (
@@ -38,7 +51,6 @@ export function Profile() {
 
 function ProfileCard({ profile }: { readonly profile: ProfileData }) {
   const { t, dates } = useLanguage();
-  const share = useShare();
   const { handle, name, kind } = profile;
   return (
     <Card>
@@ -84,9 +96,6 @@ function ProfileCard({ profile }: { readonly profile: ProfileData }) {
             </ButtonLink>
           </>
         )}
-        <Button variant="secondary" icon={Share2} onClick={() => share({ url: location.href })}>
-          {t.people.shareProfile}
-        </Button>
       </div>
       {!profile.isMe && <Relations profile={profile} />}
     </Card>

@@ -38,6 +38,7 @@ export function Relations({ profile }: Props) {
       <div className={pageStyles.actions}>
         <Button
           variant="ghost"
+          size="small"
           icon={isContact ? UserRoundMinus : UserRoundPlus}
           pending={contact.isPending}
           onClick={() => contact.mutate()}
@@ -47,6 +48,7 @@ export function Relations({ profile }: Props) {
         {isContact && (
           <Button
             variant="ghost"
+            size="small"
             icon={Star}
             pending={star.isPending}
             onClick={() => star.mutate()}
@@ -56,6 +58,7 @@ export function Relations({ profile }: Props) {
         )}
         <Button
           variant="ghost"
+          size="small"
           icon={Ban}
           pending={unblock.isPending}
           onClick={() => (isBlocked ? unblock.mutate() : setBlocking(true))}

@@ -15,6 +15,7 @@ import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx"
 import { Card, Glyph, Row, RowLink } from "../../design/surface.tsx";
 import { PaymentResult } from "../pay/result.tsx";
 import { IncomingActions, OutgoingActions } from "./request-actions.tsx";
+import styles from "./requests.module.css";
 
 type Tab = "in" | "out" | "splits";
 
@@ -24,6 +25,7 @@ export function Requests() {
   return (
     <Page
       title={t.requests.title}
+      wide
       action={
         <ButtonLink to="." search={(old) => ({ ...old, pay: "request" as const })} icon={HandCoins}>
           {t.requests.new}
@@ -59,7 +61,7 @@ function List({ direction }: { readonly direction: "in" | "out" }) {
     );
   }
   return (
-    <div className={pageStyles.stack}>
+    <div className={styles.cards}>
       {requests.map((request) => (
         <RequestCard key={request.id} request={request} />
       ))}
@@ -89,7 +91,7 @@ function RequestCard({ request }: { readonly request: PaymentRequest }) {
       ? t.requests.until(dates.shortDate(request.endsAt))
       : dates.shortDate(request.createdAt);
   return (
-    <Card>
+    <Card className={styles.card}>
       <Row
         lead={
           other === null ? (
@@ -103,7 +105,7 @@ function RequestCard({ request }: { readonly request: PaymentRequest }) {
         end={<Amount value={request.amount} size="strong" />}
         endSub={<Chip tone={tones[request.state]}>{t.requests.states[request.state]}</Chip>}
       />
-      {request.note !== "" && <p className={pageStyles.muted}>{when}</p>}
+      {request.note !== "" && <p className={styles.when}>{when}</p>}
       {request.state === "open" &&
         (incoming ? (
           <IncomingActions request={request} onPaid={setPaid} />

@@ -23,6 +23,7 @@ export function Scheduled() {
   return (
     <Page
       title={t.scheduled.title}
+      wide
       intro={t.scheduled.intro}
       action={
         <Button icon={Plus} onClick={() => setMaking(true)}>
@@ -39,9 +40,11 @@ export function Scheduled() {
           text={t.scheduled.emptyText}
         />
       )}
-      {list.data?.map((schedule) => (
-        <ScheduleCard key={schedule.id} schedule={schedule} />
-      ))}
+      <div className={pageStyles.grid}>
+        {list.data?.map((schedule) => (
+          <ScheduleCard key={schedule.id} schedule={schedule} />
+        ))}
+      </div>
       {making && <ScheduleForm onClose={() => setMaking(false)} />}
     </Page>
   );

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
-import { api } from "../../data/client.ts";
+import { api, problemOf } from "../../data/client.ts";
 import { refreshSecurity } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
@@ -86,6 +86,7 @@ export function TotpSheet({ onClose }: Props) {
     },
   });
   const failure = start.error ?? confirm.error;
+  const wrong = problemOf(confirm.error)?.code === "invalid_request";
   return (
     <Sheet title={t.security.totp} onClose={onClose}>
       <p>{t.security.totpScan}</p>
@@ -108,13 +109,14 @@ export function TotpSheet({ onClose }: Props) {
       >
         <TextField
           label={t.security.totpCode}
+          error={wrong ? t.security.totpWrong : undefined}
           value={totp}
           onChange={setTotp}
           inputMode="numeric"
           autoComplete="one-time-code"
           required
         />
-        {failure !== null && !(failure instanceof StepUpCancelled) && (
+        {failure !== null && !wrong && !(failure instanceof StepUpCancelled) && (
           <ErrorState error={failure} />
         )}
         <Button type="submit" size="large" block pending={confirm.isPending}>

@@ -88,8 +88,8 @@ function Events() {
           <Row
             key={`${event.type} ${event.at}`}
             lead={<Glyph icon={History} />}
-            title={t.security.eventNames[event.type] ?? event.type}
-            sub={`${event.device} · ${event.address}`}
+            title={t.security.eventNames[event.type]}
+            sub={[event.device, event.address].filter((part) => part !== "").join(" · ")}
             end={<span style={{ fontWeight: 400 }}>{dates.shortDate(event.at)}</span>}
             endSub={dates.time(event.at)}
           />

@@ -7,10 +7,11 @@ import { api } from "../../data/client.ts";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
-import { Download, FileText } from "../../design/icons.ts";
+import { ChevronDown, Download, FileText } from "../../design/icons.ts";
 import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Facts } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
+import styles from "./statements.module.css";
 
 type Statement = OutputOf<"statements">["items"][number];
 type Props = { readonly accountId: string; readonly countMax?: number };
@@ -26,7 +27,7 @@ export function StatementList({ accountId, countMax }: Props) {
     );
   }
   return (
-    <div className={pageStyles.stack}>
+    <div className={styles.list}>
       {list.data.slice(0, countMax).map((statement) => (
         <StatementCard key={statement.month} accountId={accountId} statement={statement} />
       ))}
@@ -48,14 +49,15 @@ function StatementCard({ accountId, statement }: CardProps) {
     onError: () => toast(t.problems.title, { tone: "bad" }),
   });
   return (
-    <Card>
+    <Card className={styles.card}>
       <details>
-        <summary className={pageStyles.split} style={{ cursor: "pointer" }}>
-          <strong>{dates.month(month)}</strong>
+        <summary className={styles.summary}>
           <span>
-            {!statement.final && <Chip tone="warn">{t.statements.running}</Chip>}{" "}
-            <Amount value={statement.closing} private />
+            <strong>{dates.month(month)}</strong>
+            {!statement.final && <Chip tone="warn">{t.statements.running}</Chip>}
           </span>
+          <Amount value={statement.closing} size="strong" private />
+          <ChevronDown size="1.1rem" aria-hidden />
         </summary>
         <Facts
           items={[
