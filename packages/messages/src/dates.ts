@@ -83,14 +83,17 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
+  ["second", 1],
 ];
 
-/** `3 hours ago`, `in 2 days`; under a minute is `now`. */
+/** `3 hours ago`, `in 2 days`, `in 20 seconds`; less than a minute ago is `now`. */
 export function relativeTime(instant: string, now: string, locale: Locale): string {
   const seconds = Math.round((Date.parse(instant) - Date.parse(now)) / 1000);
   const formatter = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  // What was a moment ago is now; what is to come is counted to the second.
+  if (seconds > -60 && seconds < 1) return formatter.format(0, "second");
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  return formatter.format(unit === "second" ? 0 : Math.round(seconds / size), unit);
+  return formatter.format(Math.round(seconds / size), unit);
 }
 
 /** `Ann, Bob and Chloé`. */

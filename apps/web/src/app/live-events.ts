@@ -22,7 +22,8 @@ export function useLiveEvents(signedIn: boolean): void {
     } else if (event.type === "request") {
       refreshMoney();
       const { request } = event;
-      if (request.direction !== "in" || request.state !== "open") return;
+      const fresh = request.state === "open" && request.paid.amount === "0";
+      if (request.direction !== "in" || !fresh) return;
       toast(t.status.requested(money(request.amount), request.by.name));
     } else if (event.type === "schedule_notice") {
       const on = dates.calendarDate(event.on);

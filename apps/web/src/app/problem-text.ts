@@ -6,7 +6,7 @@ export type ProblemText = { readonly text: string; readonly reference: string };
 
 /** Says an error in the reader's words, with what they can do about it. */
 export function useProblemText(): (error: unknown) => ProblemText {
-  const { t, money, relative } = useLanguage();
+  const { t, money, relative, now } = useLanguage();
   return (error) => {
     if (error instanceof BourseConnectionError)
       return { text: t.problems.connection, reference: "" };
@@ -20,7 +20,8 @@ export function useProblemText(): (error: unknown) => ProblemText {
       }
     }
     if (problem.retryAfterSeconds !== undefined) {
-      sentences.push(t.problems.waitSeconds(problem.retryAfterSeconds));
+      const until = Date.parse(now()) + problem.retryAfterSeconds * 1_000;
+      sentences.push(t.problems.wait(relative(new Date(until).toISOString())));
     }
     return { text: sentences.join(" "), reference: problem.reference };
   };

@@ -4,6 +4,7 @@ import { api, isSignedOut, problemOf } from "./client.ts";
 
 const staleMs = 20_000;
 const retriesMax = 2;
+const checkEveryMs = 5_000;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -159,6 +160,8 @@ export const queries = {
   verification: queryOptions({
     queryKey: ["verification"],
     queryFn: ({ signal }) => api.verification({}, { signal }),
+    // A check ends outside the app: its end is asked for, not told.
+    refetchInterval: ({ state }) => state.data?.state === "pending" && checkEveryMs,
   }),
   security: queryOptions({
     queryKey: ["security"],

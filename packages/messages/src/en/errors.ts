@@ -60,7 +60,7 @@ export const problems = {
   goHome: "Go to Money",
   limitLeft: (left: string) => `You can still send ${left}.`,
   limitResets: (when: string) => `It starts anew ${when}.`,
-  waitSeconds: (seconds: number) => `Try again in ${seconds} s.`,
+  wait: (when: string) => `Try again ${when}.`,
 };
 
 export const amountErrors = {

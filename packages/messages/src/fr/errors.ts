@@ -62,7 +62,7 @@ export const problems = {
   goHome: "Aller à Argent",
   limitLeft: (left: string) => `Vous pouvez encore envoyer ${left}.`,
   limitResets: (when: string) => `Remis à zéro ${when}.`,
-  waitSeconds: (seconds: number) => `Réessayez dans ${seconds} s.`,
+  wait: (when: string) => `Réessayez ${when}.`,
 } satisfies Messages["problems"];
 
 export const amountErrors = {

@@ -82,7 +82,8 @@ function PasswordForm() {
       }),
     onSuccess: ({ me }) => enter(me),
   });
-  const wantsCode = problemOf(submit.error)?.code === "totp_required" || totp !== "";
+  const asksForCode = problemOf(submit.error)?.code === "totp_required";
+  const wantsCode = asksForCode || totp !== "";
   return (
     <form
       className={styles.form}
@@ -120,7 +121,7 @@ function PasswordForm() {
           autoFocus
         />
       )}
-      {submit.isError && <ErrorState error={submit.error} />}
+      {submit.isError && !(asksForCode && totp === "") && <ErrorState error={submit.error} />}
       <Button type="submit" variant="secondary" size="large" block pending={submit.isPending}>
         {t.signIn.submit}
       </Button>

@@ -31,7 +31,7 @@ export function PayMenu({ onMode }: Props) {
   const { t } = useLanguage();
   const { data: contacts = [] } = useQuery(queries.contacts);
   return (
-    <>
+    <div className={styles.menu}>
       {contacts.length > 0 && (
         <Section title={t.pay.recent}>
           <div className={styles.recents}>
@@ -64,6 +64,6 @@ export function PayMenu({ onMode }: Props) {
           </button>
         ))}
       </div>
-    </>
+    </div>
   );
 }

@@ -118,7 +118,12 @@ function Steps({ movement }: { readonly movement: MovementDetail }) {
   const steps: TimelineStep[] = movement.timeline.map((entry) => ({
     key: `${entry.state} ${entry.at}`,
     title: t.receipt.steps[entry.state],
-    text: [reasonOf(entry.reason), dates.dateTime(entry.at)].filter(Boolean).join(" "),
+    text: (
+      <>
+        {reasonOf(entry.reason)}
+        <div>{dates.dateTime(entry.at)}</div>
+      </>
+    ),
     tone: badStates.includes(entry.state) ? "bad" : "done",
   }));
   if (nextText !== undefined) {

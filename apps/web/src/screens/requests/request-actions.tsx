@@ -12,6 +12,9 @@ import { ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import { PaySheet } from "../pay/pay-due.tsx";
 
+/** The server takes a reminder at most once a day. */
+const remindEveryMs = 86_400_000;
+
 type Props = { readonly request: PaymentRequest };
 
 type IncomingProps = Props & {
@@ -67,7 +70,7 @@ export function IncomingActions({ request, onPaid }: IncomingProps) {
 }
 
 export function OutgoingActions({ request }: Props) {
-  const { t } = useLanguage();
+  const { t, now } = useLanguage();
   const copy = useCopy();
   const { from, url } = request;
   const remind = useMutation({
@@ -84,12 +87,15 @@ export function OutgoingActions({ request }: Props) {
       toast(t.requests.cancelled);
     },
   });
+  const { remindedAt } = request;
+  const remindedLately =
+    remindedAt !== null && Date.parse(now()) - Date.parse(remindedAt) < remindEveryMs;
   const failure = remind.error ?? cancel.error;
   return (
     <>
       {failure !== null && <ErrorState error={failure} />}
       <div className={pageStyles.actions}>
-        {from !== null && (
+        {from !== null && !remindedLately && (
           <Button
             variant="secondary"
             icon={BellRing}

@@ -74,7 +74,7 @@ function ScheduleCard({ schedule }: { readonly schedule: Schedule }) {
       ? t.scheduled.next(dates.calendarDate(schedule.nextOn))
       : t.scheduled.states[state];
   return (
-    <Card>
+    <Card className={pageStyles.parts}>
       <Row
         lead={<Avatar handle={payee.handle} name={payee.name} kind={payee.kind} />}
         title={payee.name}
