@@ -22,6 +22,8 @@ export type World = AsyncDisposable & {
   readonly network: Network;
   /** What the bank warned of lately, newest last. */
   readonly warnings: readonly string[];
+  /** What the living bank has called an error since this was asked. */
+  takeErrors(): string[];
   /** The bank dies as it stands; another starts on the same database. */
   crash(): Promise<void>;
   /** Another takes over while the bank, which lost its connections, still lives; gives that one. */
@@ -46,13 +48,15 @@ export async function createWorld(
   const clock = createManualClock(startMs + createRandom(seed).between(0, 1e5) * secondMs);
   const ids = createSeededIds(clock, seed);
   const warnings: string[] = [];
-  const log = logInto(warnings);
-  const shared = { clock, ids, log, secrets, publicUrl };
+  const shared = { clock, ids, secrets, publicUrl };
   const relyingParty = { id: "bank.example", name: "Bank", origins: [publicUrl] };
   const begin = async () => {
     const network = await openNetwork(database.url);
-    const given = { ...shared, relyingParty, databaseUrl: network.url };
-    return { network, bank: await openBank(openLedger ? { ...given, openLedger } : given) };
+    const errors: string[] = [];
+    const log = logInto(warnings, errors);
+    const given = { ...shared, log, relyingParty, databaseUrl: network.url };
+    const bank = await openBank(openLedger ? { ...given, openLedger } : given);
+    return { network, bank, errors };
   };
   let alive = await begin();
   const dead: (typeof alive)[] = [];
@@ -67,6 +71,7 @@ export async function createWorld(
     get network() {
       return alive.network;
     },
+    takeErrors: () => alive.errors.splice(0),
     async crash() {
       alive.network.sever();
       dead.push(alive);
@@ -88,11 +93,20 @@ export async function createWorld(
   };
 }
 
-function logInto(warnings: string[]): Log {
-  const note = (data: object, message: string) => {
-    warnings.push(`${message}: ${Object.values(data).map(String).join(" ")}`);
+function logInto(warnings: string[], errors: string[]): Log {
+  const warn = (data: object, message: string) => {
+    const line = `${message}: ${Object.values(data).map(String).join(" ")}`;
+    warnings.push(line);
     if (warnings.length > warningsMax) warnings.shift();
+    return line;
   };
   const ignore = () => {};
-  return { debug: ignore, info: ignore, warn: note, error: note };
+  return {
+    debug: ignore,
+    info: ignore,
+    warn,
+    error(data, message) {
+      errors.push(warn(data, message));
+    },
+  };
 }
