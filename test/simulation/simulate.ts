@@ -162,7 +162,7 @@ async function disturb({ world, report }: Run, random: Random): Promise<void> {
     world.network.cut(random.pick(uses), random.pick(cuts));
     report.cut++;
   }
-  if (!random.chance(25)) return;
+  if (!random.chance(40)) return;
   await turns(random.between(0, 60));
   await world.crash();
   report.crashes++;

@@ -37,7 +37,7 @@ const secrets: Secrets = {
   key: (use) => new Uint8Array(32).fill(use === "links" ? 1 : 2),
 };
 
-export const publicUrl = "https://bank.example";
+const publicUrl = "https://bank.example";
 
 /** A new bank on a database of its own. */
 export async function createWorld(
