@@ -47,7 +47,7 @@ describe.each(looks)("payments in $language on a $viewport", (look) => {
     await sheetOf(alice, alice.t.pay.sent).waitFor();
     const sentAt = performance.now();
     const liveMs = Math.max(0, (await seen) - sentAt);
-    console.log(`@bob saw it ${liveMs.toFixed(0)} ms after @alice saw that it was sent`);
+    process.stdout.write(`@bob saw it ${liveMs.toFixed(0)} ms after @alice saw it sent\n`);
     expect(liveMs).toBeLessThan(liveMsMax);
     await bob.page.getByRole("link", { name: note }).first().waitFor();
     await bob.page

@@ -17,6 +17,8 @@ export type Violation = {
   readonly impact: string;
   readonly help: string;
   readonly targets: readonly string[];
+  /** What axe measured at the first target. */
+  readonly measured: string;
 };
 
 /**
@@ -33,5 +35,6 @@ export async function runAxe(page: Page): Promise<Violation[]> {
     impact: violation.impact ?? "unknown",
     help: violation.help,
     targets: violation.nodes.map((node) => node.target.join(" ")),
+    measured: violation.nodes[0]?.any[0]?.message ?? "",
   }));
 }

@@ -1,0 +1,56 @@
+import { send } from "../../server/world.ts";
+import type { AppForE2e } from "./app.ts";
+
+/** A route of the app, and an address that leads to it. */
+export type Stop = {
+  readonly route: string;
+  readonly address: string;
+  readonly signedIn: boolean;
+};
+
+/** The screens that lie over others. */
+const sheets = ["menu", "send", "request", "scan", "code", "split", "link"];
+const signedOutRoutes = new Set(["/welcome", "/sign-in", "/sign-up", "/claim/$token"]);
+
+/**
+ * An address for each of the app's routes, as a member of the demo town sees them, and for the
+ * sheets.
+ *
+ * @throws for a route with parameters that nobody has told an address of
+ */
+export async function stopsOf(
+  app: AppForE2e,
+  cookie: string,
+  routes: readonly string[],
+): Promise<Stop[]> {
+  const known = await knownAddresses(app, cookie);
+  const stops = routes.map((route) => {
+    const address = route.includes("$") ? known.get(route) : route;
+    if (address === undefined) throw new Error(`${route}: give it an address in addresses.ts`);
+    return { route, address, signedIn: !signedOutRoutes.has(route) };
+  });
+  const over = sheets.map((mode) => ({ route: "/", address: `/?pay=${mode}`, signedIn: true }));
+  const waiting = { route: "/tx/$id", address: known.get("claim") ?? "", signedIn: true };
+  const nowhere = { route: "/nowhere", address: "/nowhere", signedIn: true };
+  const amount = { route: "/", address: "/?pay=send&to=@bob&amount=2000", signedIn: true };
+  return [...stops, ...over, amount, waiting, nowhere];
+}
+
+async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<string, string>> {
+  const get = async (path: string) => Object((await send(app, "GET", path, { cookie })).body);
+  const movements = (await get("/v1/movements?limit=20")).items;
+  const claim = movements.find(({ kind }: { kind: string }) => kind === "claim");
+  const { claimUrl } = await get(`/v1/movements/${claim.id}`);
+  const split = (await get("/v1/splits")).items[0];
+  const guest = split.shares.find(({ url }: { url: string | null }) => url !== null);
+  return new Map([
+    ["claim", `/tx/${claim.id}`],
+    ["/claim/$token", new URL(claimUrl).pathname],
+    ["/pay/$token", new URL(guest.url).pathname],
+    ["/accounts/$id", `/accounts/${(await get("/v1/accounts")).items[0].id}`],
+    ["/tx/$id", `/tx/${movements[0].id}`],
+    ["/pots/$id", `/pots/${(await get("/v1/pots")).items[0].id}`],
+    ["/splits/$id", `/splits/${split.id}`],
+    ["/@{$handle}", "/@bob"],
+  ]);
+}
