@@ -16,11 +16,24 @@ function layerOrder(): Plugin {
   };
 }
 
+/** Lists the built files that the service worker keeps, so that every screen opens offline. */
+function precacheList(): Plugin {
+  return {
+    name: "precache-list",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name));
+      const source = JSON.stringify(files.map((name) => `/${name}`));
+      this.emitFile({ type: "asset", fileName: "precache.json", source });
+    },
+  };
+}
+
 const proxied = ["/v1", "/openapi.json", "/docs", "/healthz"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [layerOrder(), react()],
+  plugins: [layerOrder(), react(), precacheList()],
   build: {
     manifest: true,
     target: "es2023",

@@ -1,41 +1,60 @@
 // Keeps the app's shell so that it opens without a network. Only the built, content-addressed
 // files and the shell page are kept: never an answer about money.
-const shell = "bourse-shell-v1";
+const shell = "bourse-shell";
 const shellPage = "/";
-const shellFiles = [shellPage, "/boot.js", "/icon.svg", "/manifest.webmanifest"];
+const shellFiles = ["/boot.js", "/icon.svg", "/manifest.webmanifest"];
+/** Written by the build: every file of this version that a screen may need. */
+const fileList = "/precache.json";
+
+/** Puts a version of the page into the cache, with its files, and lets older files go. */
+async function keep(page) {
+  const cache = await caches.open(shell);
+  const files = [...shellFiles, ...(await (await fetch(fileList, { cache: "no-cache" })).json())];
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+  await cache.addAll(files.filter((file) => !kept.has(file)));
+  await cache.put(shellPage, page);
+  const wanted = new Set([shellPage, ...files]);
+  const old = [...kept].filter((file) => !wanted.has(file));
+  await Promise.all(old.map((file) => cache.delete(file)));
+}
+
+async function keepFirst() {
+  const page = await fetch(shellPage, { headers: { accept: "text/html" }, cache: "no-cache" });
+  if (!page.ok) throw new Error(`the shell page did not come: ${page.status}`);
+  await keep(page);
+}
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(shell).then((cache) => cache.addAll(shellFiles)));
+  event.waitUntil(keepFirst());
   self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) =>
-        Promise.all(names.filter((name) => name !== shell).map((name) => caches.delete(name))),
-      )
-      .then(() => self.clients.claim()),
-  );
+  event.waitUntil(self.clients.claim());
 });
 
-async function page(request) {
+/** Whether this page is of another build than the one that is kept. */
+async function isNew(page) {
+  const known = await caches.match(shellPage);
+  return known === undefined || (await known.text()) !== (await page.text());
+}
+
+async function page(event) {
   try {
-    const fresh = await fetch(request);
-    if (fresh.ok) await (await caches.open(shell)).put(shellPage, fresh.clone());
+    const fresh = await fetch(event.request);
+    const [compared, stored] = [fresh.clone(), fresh.clone()];
+    const update = async () => {
+      if (fresh.ok && (await isNew(compared))) await keep(stored);
+    };
+    event.waitUntil(update().catch(() => {}));
     return fresh;
   } catch {
     return (await caches.match(shellPage)) ?? Response.error();
   }
 }
 
-async function asset(request) {
-  const kept = await caches.match(request);
-  if (kept !== undefined) return kept;
-  const fresh = await fetch(request);
-  if (fresh.ok) await (await caches.open(shell)).put(request, fresh.clone());
-  return fresh;
+async function file(request) {
+  return (await caches.match(request)) ?? fetch(request);
 }
 
 const serverPaths = ["/v1/", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics"];
@@ -45,6 +64,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (serverPaths.some((path) => url.pathname.startsWith(path))) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
-  else if (url.pathname.startsWith("/assets/")) event.respondWith(asset(request));
+  if (request.mode === "navigate") event.respondWith(page(event));
+  else if (url.pathname.startsWith("/assets/") || shellFiles.includes(url.pathname)) {
+    event.respondWith(file(request));
+  }
 });

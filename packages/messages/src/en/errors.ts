@@ -51,6 +51,7 @@ export const problems = {
   title: "That did not work",
   generic: "Something went wrong. Trying again is safe.",
   connection: "No answer from the server. Check your connection; trying again is safe.",
+  connectionTitle: "No connection",
   reference: (reference: string) => `Reference ${reference}`,
   crashTitle: "This page stumbled",
   crashText: "Your money is not affected. Reload the page; if it happens again, tell us.",

@@ -53,6 +53,7 @@ export const problems = {
   title: "Cela n’a pas fonctionné",
   generic: "Un problème est survenu. Réessayer est sans risque.",
   connection: "Le serveur ne répond pas. Vérifiez votre connexion ; réessayer est sans risque.",
+  connectionTitle: "Pas de connexion",
   reference: (reference: string) => `Référence ${reference}`,
   crashTitle: "Cette page a trébuché",
   crashText: "Votre argent n’est pas touché. Rechargez la page ; si cela revient, dites-le-nous.",

@@ -1,12 +1,13 @@
 import type { InputOf, MovementDetail } from "@bourse/contract";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
-import { wire } from "../../data/client.ts";
+import { problemOf, wire } from "../../data/client.ts";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
 import { Select, TextField } from "../../design/field.tsx";
+import { UserRound } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
-import { ErrorState, RowBones } from "../../design/states.tsx";
+import { EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { type AmountState, useAmountState } from "./amount-state.ts";
 import type { FlowProps } from "./flow.ts";
@@ -71,7 +72,13 @@ export function SendFlow({ search, onClose, onBack }: FlowProps) {
       onClose={onClose}
       onBack={picked === undefined ? onBack : () => setStep({ at: "who" })}
     >
-      {payee === undefined && named.error !== null && <ErrorState error={named.error} />}
+      {payee === undefined &&
+        named.error !== null &&
+        (problemOf(named.error)?.code === "not_found" ? (
+          <EmptyState icon={UserRound} title={given ?? ""} text={t.people.notFound} />
+        ) : (
+          <ErrorState error={named.error} />
+        ))}
       {payee === undefined && named.pending && <RowBones count={1} />}
       {payee !== undefined && (
         <AmountStep
