@@ -1,12 +1,8 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  addVirtualAuthenticator,
-  openBrowser,
-  runAxe,
-  type TestBrowser,
-  watchErrors,
-} from "./support/index.ts";
+import { createEnglishFinder, textsOf } from "./support/english.ts";
+import { watchFaults } from "./support/faults.ts";
+import { addVirtualAuthenticator, openBrowser, runAxe, type TestBrowser } from "./support/index.ts";
 
 const accessiblePage = `<!doctype html><html lang="en"><title>Bourse</title>
   <main><h1>Balance</h1><p id="sum">$1,234.50</p><button>Send</button></main>`;
@@ -50,11 +46,33 @@ describe("the browser that npm brings", () => {
     expect((await runAxe(page)).map((violation) => violation.rule)).toEqual(["button-name"]);
   });
 
-  it("reports what a page throws and logs as errors", async () => {
+  it("reports what a page throws, logs, loads in vain and is forbidden to load", async () => {
+    const broken = `<!doctype html><script>
+      console.error("logged");
+      fetch("/refused");
+      setTimeout(() => { throw new Error("thrown"); });
+    </script><img src="http://localhost:1/closed.png"><object data="/forbidden"></object>`;
+    await using site = await serve(broken);
+    const page = await browser.newPage({ baseUrl: site.url });
+    const faults = await watchFaults(page);
+    await page.goto("/");
+    const kinds = [/logged: logged/, /thrown: thrown/, /refused: 404 GET/, /failed: .*closed/];
+    for (const kind of [...kinds, /object-src/]) {
+      await expect.poll(() => faults.found.some((fault) => kind.test(fault))).toBe(true);
+    }
+  });
+
+  it("tells English from French, and from what people wrote", async () => {
     const page = await browser.newPage();
-    const errors = watchErrors(page);
-    await page.setContent("<script>console.error('logged'); throw new Error('thrown')</script>");
-    expect(errors).toEqual(["logged", "thrown"]);
+    const texts = ["See all", "Fermer", "3 results", "3 résultats", "Pay the rent", "Out of here"];
+    await page.setContent(
+      `<title>Bourse</title>${texts.map((text) => `<p>${text}</p>`).join("")}<i title=Close></i>`,
+    );
+    const { isEnglish } = await createEnglishFinder();
+    const found = (await textsOf(page)).filter((text) =>
+      isEnglish(text, new Set(["Pay the rent"])),
+    );
+    expect(found).toEqual(["See all", "3 results", "Out of here", "Close"]);
   });
 
   it("makes and uses a passkey without a person", async () => {
@@ -77,8 +95,11 @@ describe("the browser that npm brings", () => {
 });
 
 async function serve(html: string): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer((_, response) => {
-    response.setHeader("content-type", "text/html").end(html);
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === "/refused" ? 404 : 200;
+    response.setHeader("content-type", "text/html");
+    response.setHeader("content-security-policy", "object-src 'none'");
+    response.end(html);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();

@@ -81,13 +81,3 @@ function definedOnly(variables: NodeJS.ProcessEnv): Record<string, string> {
   );
   return Object.fromEntries(entries);
 }
-
-/** The errors that the page throws or logs from now on, in words; empty is what one hopes for. */
-export function watchErrors(page: Page): readonly string[] {
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  return errors;
-}

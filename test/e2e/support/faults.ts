@@ -1,7 +1,7 @@
 import type { Page, Response } from "playwright-core";
 
 /** A refusal by the server that a test provokes. */
-export type Allowed = { readonly status: number; readonly path: RegExp };
+type Allowed = { readonly status: number; readonly path: RegExp };
 
 export type Faults = {
   /** In words; empty is what one hopes for. */

@@ -7,6 +7,5 @@ export {
   openBrowser,
   type PageOptions,
   type TestBrowser,
-  watchErrors,
 } from "./browser.ts";
 export { openStage, type Stage, type Visit } from "./stage.ts";

@@ -35,7 +35,7 @@ export type Stage = AsyncDisposable & {
 };
 
 /** Every answer of the app is there much sooner. */
-const waitMsMax = 10_000;
+const waitMsMax = 20_000;
 
 export async function openStage(): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
