@@ -16,6 +16,9 @@ export class StepUpCancelled extends Error {
   override readonly name = "StepUpCancelled";
 }
 
+/** What a call carries once its approval is granted. */
+type Approved = { readonly approval?: string };
+
 type Asked = {
   readonly id: string;
   readonly about: string;
@@ -27,7 +30,7 @@ type Asked = {
  * to confirm, and the same call goes out again with it. `dialog` must be rendered.
  */
 export function useStepUp(): {
-  readonly run: <T>(call: (approval?: string) => Promise<T>, about: string) => Promise<T>;
+  readonly run: <T>(call: (options: Approved) => Promise<T>, about: string) => Promise<T>;
   readonly dialog: ReactNode;
 } {
   const [asked, setAsked] = useState<Asked>();
@@ -39,16 +42,16 @@ export function useStepUp(): {
       };
       setAsked({ id, about, settle });
     });
-  async function run<T>(call: (approval?: string) => Promise<T>, about: string): Promise<T> {
+  async function run<T>(call: (options: Approved) => Promise<T>, about: string): Promise<T> {
     try {
-      return await call();
+      return await call({});
     } catch (error) {
       const problem = problemOf(error);
       if (problem?.code !== "approval_required") throw error;
       const id = problem.approval?.id;
       if (id === undefined) throw error;
       if (!(await ask(id, about))) throw new StepUpCancelled();
-      return call(id);
+      return call({ approval: id });
     }
   }
   return { run, dialog: asked === undefined ? null : <StepUpDialog asked={asked} /> };
@@ -62,6 +65,41 @@ async function passkeyGrant(options: Record<string, unknown>): Promise<Grant> {
   return { passkey: { ...credential } };
 }
 
+type Method = "passkey" | "totp" | "password";
+
+type ProofProps = {
+  readonly method: Method | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+function ProofField({ method, value, onChange }: ProofProps) {
+  const { t } = useLanguage();
+  if (method === "totp") {
+    return (
+      <TextField
+        label={t.approval.totp}
+        value={value}
+        onChange={onChange}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoFocus
+      />
+    );
+  }
+  if (method !== "password") return null;
+  return (
+    <TextField
+      label={t.approval.password}
+      value={value}
+      onChange={onChange}
+      type="password"
+      autoComplete="current-password"
+      autoFocus
+    />
+  );
+}
+
 function StepUpDialog({ asked }: { readonly asked: Asked }) {
   const { t } = useLanguage();
   const approval = useQuery({
@@ -70,7 +108,7 @@ function StepUpDialog({ asked }: { readonly asked: Asked }) {
     staleTime: 0,
   });
   const [code, setCode] = useState("");
-  const [chosen, setChosen] = useState<"passkey" | "totp" | "password">();
+  const [chosen, setChosen] = useState<Method>();
   const grant = useMutation({
     mutationFn: async (proof: Promise<Grant>) =>
       api.grantApproval({ id: asked.id, ...(await proof) }),
@@ -99,26 +137,7 @@ function StepUpDialog({ asked }: { readonly asked: Asked }) {
           submit();
         }}
       >
-        {method === "totp" && (
-          <TextField
-            label={t.approval.totp}
-            value={code}
-            onChange={setCode}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            autoFocus
-          />
-        )}
-        {method === "password" && (
-          <TextField
-            label={t.approval.password}
-            value={code}
-            onChange={setCode}
-            type="password"
-            autoComplete="current-password"
-            autoFocus
-          />
-        )}
+        <ProofField method={method} value={code} onChange={setCode} />
         {(grant.isError || approval.isError) && (
           <ErrorState error={grant.error ?? approval.error} />
         )}

@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
+import { callOnce } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
-import { api, keyOf, outcomeUnknown, problemOf, settleKey } from "../../data/client.ts";
+import { api, problemOf } from "../../data/client.ts";
 import { queries, refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
@@ -58,17 +59,13 @@ function Take({ token }: { readonly token: string }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { data: me } = useQuery(queries.me);
-  const intent = `take.${token}`;
   const take = useMutation({
-    mutationFn: () => api.acceptClaim({ token }, { idempotencyKey: keyOf(intent) }),
+    mutationFn: () =>
+      callOnce(`take.${token}`, (idempotencyKey) => api.acceptClaim({ token }, { idempotencyKey })),
     onSuccess: async (movement) => {
-      settleKey(intent);
       refreshMoney();
       toast(t.links.claimed);
       await navigate({ to: "/tx/$id", params: { id: movement.id } });
-    },
-    onError: (error) => {
-      if (!outcomeUnknown(error)) settleKey(intent);
     },
   });
   if (me === undefined) return <Bone width="100%" height="3rem" />;

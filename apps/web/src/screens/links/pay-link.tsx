@@ -4,7 +4,7 @@ import { useLocation, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
-import { api, keyOf, problemOf } from "../../data/client.ts";
+import { api, problemOf } from "../../data/client.ts";
 import { queries } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
@@ -87,10 +87,7 @@ function PayIt({ token, link }: PayItProps) {
           note={link.note}
           allowPartial={link.allowPartial}
           pay={(amount, options) =>
-            api.payLink(
-              { token, ...(amount === undefined ? {} : { amount }) },
-              { ...options, idempotencyKey: keyOf(options.intent) },
-            )
+            api.payLink({ token, ...(amount === undefined ? {} : { amount }) }, options)
           }
           onClose={() => setPaying(false)}
           onDone={(movement) => {

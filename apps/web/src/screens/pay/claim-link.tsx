@@ -2,14 +2,13 @@ import type { MovementDetail } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
-import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
-import { api, keyOf, outcomeUnknown, settleKey, wire } from "../../data/client.ts";
+import { api, wire } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
-import { Banner, ErrorState } from "../../design/states.tsx";
 import { AmountEntry } from "./amount-entry.tsx";
 import { useAmountState } from "./amount-state.ts";
 import type { FlowProps } from "./flow.ts";
@@ -19,7 +18,7 @@ import { PaymentResult } from "./result.tsx";
 /** Money in a link, for a person without an account. */
 export default function LinkFlow({ search, onClose, onBack }: FlowProps) {
   const { t, money } = useLanguage();
-  const stepUp = useStepUp();
+  const moneyCall = useMoneyCall();
   const state = useAmountState(search, true);
   const [note, setNote] = useState("");
   const [made, setMade] = useState<MovementDetail>();
@@ -30,20 +29,11 @@ export default function LinkFlow({ search, onClose, onBack }: FlowProps) {
         amount: wire(amount, state.currency),
         ...(trimmed === "" ? {} : { note: trimmed }),
       };
-      const intent = `claim.${JSON.stringify(body)}`;
-      const idempotencyKey = keyOf(intent);
-      const call = (approval?: string) =>
-        api.createClaim(body, { idempotencyKey, ...(approval === undefined ? {} : { approval }) });
-      return stepUp
-        .run(call, t.approval.forPayment(money(body.amount), t.movement.someone))
-        .then((movement) => {
-          settleKey(intent);
-          return movement;
-        })
-        .catch((error: unknown) => {
-          if (!outcomeUnknown(error) && !(error instanceof StepUpCancelled)) settleKey(intent);
-          throw error;
-        });
+      return moneyCall.run(
+        `claim.${JSON.stringify(body)}`,
+        (options) => api.createClaim(body, options),
+        t.approval.forPayment(money(body.amount), t.movement.someone),
+      );
     },
     onSuccess: (movement) => {
       refreshMoney();
@@ -74,15 +64,7 @@ export default function LinkFlow({ search, onClose, onBack }: FlowProps) {
           maxLength={280}
           onChange={setNote}
         />
-        {create.isError &&
-          !(create.error instanceof StepUpCancelled) &&
-          (outcomeUnknown(create.error) ? (
-            <Banner tone="warn" announce>
-              {t.pay.unknownText}
-            </Banner>
-          ) : (
-            <ErrorState error={create.error} />
-          ))}
+        <MoneyFailure error={create.error} />
         <Button
           variant="accent"
           size="large"
@@ -96,7 +78,7 @@ export default function LinkFlow({ search, onClose, onBack }: FlowProps) {
             : t.pay.makeLink(money(wire(amount, state.currency)))}
         </Button>
       </div>
-      {stepUp.dialog}
+      {moneyCall.dialog}
     </Sheet>
   );
 }

@@ -2,19 +2,19 @@ import type { MovementDetail, Party, WireMoney } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
 import styles from "../../app/page.module.css";
-import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
-import { api, outcomeUnknown, settleKey, wire } from "../../data/client.ts";
+import { api, wire } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
 import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
-import { Banner, Bone, ErrorState } from "../../design/states.tsx";
+import { Bone, ErrorState } from "../../design/states.tsx";
 import { ReviewFacts } from "./review-facts.tsx";
 
-type CallOptions = { readonly intent: string; readonly approval?: string };
+type CallOptions = { readonly idempotencyKey: string; readonly approval?: string };
 
 type Props = {
   /** Names what is paid, so that paying it twice by accident is one payment. */
@@ -33,7 +33,7 @@ type Props = {
 export function PaySheet(props: Props) {
   const { intent, payee, due, note, allowPartial, onClose, onDone } = props;
   const { t, money } = useLanguage();
-  const stepUp = useStepUp();
+  const moneyCall = useMoneyCall();
   const [text, setText] = useState("");
   const parse = useParse()(text, due.currency);
   const describe = useAmountError();
@@ -48,30 +48,17 @@ export function PaySheet(props: Props) {
     staleTime: 0,
   });
   const pay = useMutation({
-    mutationFn: async () => {
-      const named = `${intent}.${amount.amount}`;
-      try {
-        const movement = await stepUp.run(
-          (approval) =>
-            props.pay(part, {
-              intent: named,
-              ...(approval === undefined ? {} : { approval }),
-            }),
-          t.approval.forPayment(money(amount), payee.name),
-        );
-        settleKey(named);
-        return movement;
-      } catch (failure) {
-        if (!outcomeUnknown(failure) && !(failure instanceof StepUpCancelled)) settleKey(named);
-        throw failure;
-      }
-    },
+    mutationFn: () =>
+      moneyCall.run(
+        `${intent}.${amount.amount}`,
+        (options) => props.pay(part, options),
+        t.approval.forPayment(money(amount), payee.name),
+      ),
     onSuccess: (movement) => {
       refreshMoney();
       onDone(movement);
     },
   });
-  const failure = pay.error instanceof StepUpCancelled ? null : pay.error;
   return (
     <Sheet title={t.pay.reviewTitle} onClose={onClose}>
       <div className={`${styles.stack} ${styles.center}`}>
@@ -97,14 +84,7 @@ export function PaySheet(props: Props) {
       )}
       {preview.isPending && <Bone width="100%" height="7rem" />}
       {preview.isError && <ErrorState error={preview.error} onRetry={preview.refetch} />}
-      {failure !== null &&
-        (outcomeUnknown(failure) ? (
-          <Banner tone="warn" announce>
-            {t.pay.unknownText}
-          </Banner>
-        ) : (
-          <ErrorState error={failure} />
-        ))}
+      <MoneyFailure error={pay.error} />
       <Button
         variant="accent"
         size="large"
@@ -115,7 +95,7 @@ export function PaySheet(props: Props) {
       >
         {t.pay.send(money(amount))}
       </Button>
-      {stepUp.dialog}
+      {moneyCall.dialog}
     </Sheet>
   );
 }

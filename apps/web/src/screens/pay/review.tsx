@@ -1,15 +1,16 @@
-import type { InputOf, MovementDetail } from "@bourse/contract";
+import type { InputOf, MovementDetail, WireMoney } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
+import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
-import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
-import { api, keyOf, outcomeUnknown, settleKey } from "../../data/client.ts";
+import { StepUpCancelled } from "../../app/step-up.tsx";
+import { api } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
 import { Sheet } from "../../design/sheet.tsx";
-import { Banner, Bone, ErrorState } from "../../design/states.tsx";
+import { Bone, ErrorState } from "../../design/states.tsx";
 import styles from "./pay.module.css";
 import type { Payee } from "./payee-picker.tsx";
 import { ReviewFacts } from "./review-facts.tsx";
@@ -25,7 +26,7 @@ type Props = {
 /** Everything the sender should know before the money goes, from the server's own preview. */
 export function Review({ payee, payment, onClose, onBack, onDone }: Props) {
   const { t, money } = useLanguage();
-  const stepUp = useStepUp();
+  const moneyCall = useMoneyCall();
   // The same payment, asked again while its outcome is unknown, is the same intent.
   const intent = `pay.${JSON.stringify(payment)}`;
   const preview = useQuery({
@@ -36,58 +37,29 @@ export function Review({ payee, payment, onClose, onBack, onDone }: Props) {
   const name = payee.type === "member" ? payee.party.name : payee.address;
   const amountText = money(payment.amount);
   const send = useMutation({
-    mutationFn: () => {
-      const idempotencyKey = keyOf(intent);
-      return stepUp.run(
-        (approval) =>
-          api.pay(payment, { idempotencyKey, ...(approval === undefined ? {} : { approval }) }),
+    mutationFn: () =>
+      moneyCall.run(
+        intent,
+        (options) => api.pay(payment, options),
         t.approval.forPayment(amountText, name),
-      );
-    },
+      ),
     onSuccess: (movement) => {
-      settleKey(intent);
       refreshMoney();
       navigator.vibrate?.(10);
       onDone(movement);
     },
-    onError: (error) => {
-      if (!outcomeUnknown(error) && !(error instanceof StepUpCancelled)) settleKey(intent);
-    },
   });
-  const failure = send.error instanceof StepUpCancelled ? null : send.error;
+  const failed = send.isError && !(send.error instanceof StepUpCancelled);
   return (
     <Sheet title={t.pay.reviewTitle} onClose={onClose} onBack={onBack}>
-      <div className={styles.hero}>
-        {payee.type === "member" && (
-          <Avatar
-            handle={payee.party.handle}
-            name={payee.party.name}
-            kind={payee.party.kind}
-            size={64}
-          />
-        )}
-        <Amount value={payment.amount} size="hero" />
-        <span>
-          <strong>{name}</strong>
-          {payee.type === "member" && (
-            <span className={pageStyles.muted}> @{payee.party.handle}</span>
-          )}
-        </span>
-      </div>
+      <PayeeHero payee={payee} amount={payment.amount} />
       {preview.isError && <ErrorState error={preview.error} onRetry={preview.refetch} />}
       {preview.data === undefined ? (
         !preview.isError && <Bone width="100%" height="9rem" />
       ) : (
         <ReviewFacts preview={preview.data} name={name} note={payment.note} />
       )}
-      {outcomeUnknown(failure) && failure !== null ? (
-        <Banner tone="warn" announce>
-          <strong>{t.pay.unknownTitle}</strong>
-          <span>{t.pay.unknownText}</span>
-        </Banner>
-      ) : (
-        failure !== null && <ErrorState error={failure} />
-      )}
+      <MoneyFailure error={send.error} />
       <div className={styles.foot}>
         <Button
           variant="accent"
@@ -97,14 +69,33 @@ export function Review({ payee, payment, onClose, onBack, onDone }: Props) {
           disabled={preview.data === undefined}
           onClick={() => send.mutate()}
         >
-          {send.isPending
-            ? t.pay.sending
-            : failure === null
-              ? t.pay.send(amountText)
-              : t.common.tryAgain}
+          {send.isPending ? t.pay.sending : failed ? t.common.tryAgain : t.pay.send(amountText)}
         </Button>
       </div>
-      {stepUp.dialog}
+      {moneyCall.dialog}
     </Sheet>
+  );
+}
+
+/** How much, and to whom, in large. */
+function PayeeHero({ payee, amount }: { readonly payee: Payee; readonly amount: WireMoney }) {
+  return (
+    <div className={styles.hero}>
+      {payee.type === "member" && (
+        <Avatar
+          handle={payee.party.handle}
+          name={payee.party.name}
+          kind={payee.party.kind}
+          size={64}
+        />
+      )}
+      <Amount value={amount} size="hero" />
+      <span>
+        <strong>{payee.type === "member" ? payee.party.name : payee.address}</strong>
+        {payee.type === "member" && (
+          <span className={pageStyles.muted}> @{payee.party.handle}</span>
+        )}
+      </span>
+    </div>
   );
 }

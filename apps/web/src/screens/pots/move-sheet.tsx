@@ -2,7 +2,8 @@ import type { Pot } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
-import { api, keyOf, outcomeUnknown, settleKey, wire } from "../../data/client.ts";
+import { callOnce } from "../../app/money-call.tsx";
+import { api, wire } from "../../data/client.ts";
 import { queries, refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { useAmountError, useParse } from "../../design/money-field.tsx";
@@ -29,20 +30,11 @@ export function MoveSheet({ pot, way, onClose }: Props) {
   const limit = source === undefined ? undefined : BigInt(source.amount);
   const error = text === "" ? undefined : describe(parse, currency, limit);
   const move = useMutation({
-    mutationFn: async (amount: bigint) => {
-      const intent = `${way}.${pot.id}.${amount}`;
+    mutationFn: (amount: bigint) => {
       const call = way === "deposit" ? api.depositToPot : api.withdrawFromPot;
-      try {
-        const movement = await call(
-          { id: pot.id, amount: wire(amount, currency) },
-          { idempotencyKey: keyOf(intent) },
-        );
-        settleKey(intent);
-        return movement;
-      } catch (failure) {
-        if (!outcomeUnknown(failure)) settleKey(intent);
-        throw failure;
-      }
+      return callOnce(`${way}.${pot.id}.${amount}`, (idempotencyKey) =>
+        call({ id: pot.id, amount: wire(amount, currency) }, { idempotencyKey }),
+      );
     },
     onSuccess: (movement) => {
       refreshMoney();

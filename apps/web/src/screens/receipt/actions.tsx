@@ -3,9 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { saveFile, useCopy, useShare } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
+import { callOnce } from "../../app/money-call.tsx";
 import { useCounterpartyName } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
-import { api, keyOf, outcomeUnknown, settleKey } from "../../data/client.ts";
+import { api } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Copy, FileText, Printer, Repeat, Share2, Split } from "../../design/icons.ts";
@@ -26,17 +27,10 @@ export function Decisions({ movement }: Props) {
   const { t } = useLanguage();
   const copy = useCopy();
   const decide = useMutation({
-    mutationFn: async (what: keyof typeof calls) => {
-      const intent = `${what}.${movement.id}`;
-      try {
-        const done = await calls[what]({ id: movement.id }, { idempotencyKey: keyOf(intent) });
-        settleKey(intent);
-        return done;
-      } catch (error) {
-        if (!outcomeUnknown(error)) settleKey(intent);
-        throw error;
-      }
-    },
+    mutationFn: (what: keyof typeof calls) =>
+      callOnce(`${what}.${movement.id}`, (idempotencyKey) =>
+        calls[what]({ id: movement.id }, { idempotencyKey }),
+      ),
     onSuccess: (_, what) => {
       refreshMoney();
       const told = {
@@ -98,9 +92,6 @@ export function ReceiptActions({ movement }: Props) {
     onError: () => toast(t.problems.title, { tone: "bad" }),
   });
   const party = movement.counterparty;
-  const repeat =
-    movement.direction === "out" && party.type === "member" ? `@${party.handle}` : undefined;
-  const { amount, currency } = movement.amount;
   const shareText = t.receipt.shareText(
     nameOf(party),
     money(movement.amount),
@@ -108,6 +99,37 @@ export function ReceiptActions({ movement }: Props) {
   );
   return (
     <div className={styles.actions}>
+      <PayLinks movement={movement} />
+      <button
+        type="button"
+        className={styles.action}
+        onClick={() => share({ text: shareText, url: location.href })}
+      >
+        <Share2 size="1.3rem" aria-hidden />
+        {t.receipt.share}
+      </button>
+      <button type="button" className={styles.action} onClick={() => download.mutate()}>
+        <FileText size="1.3rem" aria-hidden />
+        {t.receipt.pdf}
+      </button>
+      <button type="button" className={styles.action} onClick={() => window.print()}>
+        <Printer size="1.3rem" aria-hidden />
+        {t.receipt.print}
+      </button>
+    </div>
+  );
+}
+
+/** Ways to pay again, or to share what was paid. */
+function PayLinks({ movement }: Props) {
+  const { t } = useLanguage();
+  const nameOf = useCounterpartyName();
+  const party = movement.counterparty;
+  const { amount, currency } = movement.amount;
+  const repeat =
+    movement.direction === "out" && party.type === "member" ? `@${party.handle}` : undefined;
+  return (
+    <>
       {repeat !== undefined && (
         <Link
           to="."
@@ -141,22 +163,6 @@ export function ReceiptActions({ movement }: Props) {
           {t.receipt.split}
         </Link>
       )}
-      <button
-        type="button"
-        className={styles.action}
-        onClick={() => share({ text: shareText, url: location.href })}
-      >
-        <Share2 size="1.3rem" aria-hidden />
-        {t.receipt.share}
-      </button>
-      <button type="button" className={styles.action} onClick={() => download.mutate()}>
-        <FileText size="1.3rem" aria-hidden />
-        {t.receipt.pdf}
-      </button>
-      <button type="button" className={styles.action} onClick={() => window.print()}>
-        <Printer size="1.3rem" aria-hidden />
-        {t.receipt.print}
-      </button>
-    </div>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
-import { api, keyOf } from "../../data/client.ts";
+import { api } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { BellRing, Copy } from "../../design/icons.ts";
@@ -53,10 +53,7 @@ export function IncomingActions({ request, onPaid }: IncomingProps) {
           note={request.note}
           allowPartial={request.allowPartial}
           pay={(amount, options) =>
-            api.payRequest(
-              { id: request.id, ...(amount === undefined ? {} : { amount }) },
-              { ...options, idempotencyKey: keyOf(options.intent) },
-            )
+            api.payRequest({ id: request.id, ...(amount === undefined ? {} : { amount }) }, options)
           }
           onClose={() => setPaying(false)}
           onDone={(movement) => {

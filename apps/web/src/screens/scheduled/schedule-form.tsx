@@ -2,14 +2,13 @@ import type { InputOf, Party } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
-import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
-import { api, keyOf, outcomeUnknown, settleKey, wire } from "../../data/client.ts";
+import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
+import { api, wire } from "../../data/client.ts";
 import { queries, queryClient } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Select, TextField } from "../../design/field.tsx";
 import { MoneyField } from "../../design/money-field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
-import { ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useAmountState } from "../pay/amount-state.ts";
 import { PayeePicker } from "../pay/payee-picker.tsx";
@@ -36,28 +35,19 @@ type DetailsProps = { readonly payee: Party; readonly onClose: () => void };
 
 function Details({ payee, onClose }: DetailsProps) {
   const { t, money } = useLanguage();
-  const stepUp = useStepUp();
+  const moneyCall = useMoneyCall();
   const state = useAmountState({}, false);
   const [every, setEvery] = useState<Every>("month");
   const [startsOn, setStartsOn] = useState("");
   const [endsOn, setEndsOn] = useState("");
   const [note, setNote] = useState("");
   const create = useMutation({
-    mutationFn: async (body: InputOf<"createSchedule">) => {
-      const intent = `schedule.${JSON.stringify(body)}`;
-      const about = t.approval.forPayment(money(body.amount), payee.name);
-      try {
-        const made = await stepUp.run((approval) => {
-          const extra = approval === undefined ? {} : { approval };
-          return api.createSchedule(body, { idempotencyKey: keyOf(intent), ...extra });
-        }, about);
-        settleKey(intent);
-        return made;
-      } catch (error) {
-        if (!outcomeUnknown(error) && !(error instanceof StepUpCancelled)) settleKey(intent);
-        throw error;
-      }
-    },
+    mutationFn: (body: InputOf<"createSchedule">) =>
+      moneyCall.run(
+        `schedule.${JSON.stringify(body)}`,
+        (options) => api.createSchedule(body, options),
+        t.approval.forPayment(money(body.amount), payee.name),
+      ),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: queries.schedules.queryKey });
       toast(t.scheduled.created);
@@ -86,32 +76,16 @@ function Details({ payee, onClose }: DetailsProps) {
         currency={state.currency}
         error={state.error}
       />
-      <Select
-        label={t.scheduled.how}
-        value={every}
-        onChange={setEvery}
-        options={rhythms.map((value) => ({ value, label: t.scheduled.every[value] }))}
+      <Rhythm
+        every={every}
+        onEvery={setEvery}
+        startsOn={startsOn}
+        onStartsOn={setStartsOn}
+        endsOn={endsOn}
+        onEndsOn={setEndsOn}
       />
-      <TextField
-        label={t.scheduled.startsOn}
-        type="date"
-        value={startsOn}
-        onChange={setStartsOn}
-        required
-      />
-      {every !== "once" && (
-        <TextField
-          label={t.scheduled.endsOn}
-          optional
-          type="date"
-          value={endsOn}
-          onChange={setEndsOn}
-        />
-      )}
       <TextField label={t.pay.note} optional value={note} onChange={setNote} maxLength={280} />
-      {create.isError && !(create.error instanceof StepUpCancelled) && (
-        <ErrorState error={create.error} />
-      )}
+      <MoneyFailure error={create.error} />
       <Button
         size="large"
         block
@@ -121,7 +95,48 @@ function Details({ payee, onClose }: DetailsProps) {
       >
         {t.scheduled.create}
       </Button>
-      {stepUp.dialog}
+      {moneyCall.dialog}
     </Sheet>
+  );
+}
+
+type RhythmProps = {
+  readonly every: Every;
+  readonly onEvery: (every: Every) => void;
+  readonly startsOn: string;
+  readonly onStartsOn: (date: string) => void;
+  readonly endsOn: string;
+  readonly onEndsOn: (date: string) => void;
+};
+
+/** How often, from when and until when. */
+function Rhythm(props: RhythmProps) {
+  const { every, onEvery, startsOn, onStartsOn, endsOn, onEndsOn } = props;
+  const { t } = useLanguage();
+  return (
+    <>
+      <Select
+        label={t.scheduled.how}
+        value={every}
+        onChange={onEvery}
+        options={rhythms.map((value) => ({ value, label: t.scheduled.every[value] }))}
+      />
+      <TextField
+        label={t.scheduled.startsOn}
+        type="date"
+        value={startsOn}
+        onChange={onStartsOn}
+        required
+      />
+      {every !== "once" && (
+        <TextField
+          label={t.scheduled.endsOn}
+          optional
+          type="date"
+          value={endsOn}
+          onChange={onEndsOn}
+        />
+      )}
+    </>
   );
 }

@@ -14,18 +14,13 @@ import { toast } from "../../design/toast.tsx";
 
 type Props = { readonly onClose: () => void };
 
-const approvalOf = (approval: string | undefined) => (approval === undefined ? {} : { approval });
-
 export function PasswordSheet({ onClose }: Props) {
   const { t } = useLanguage();
   const stepUp = useStepUp();
   const [password, setPassword] = useState("");
   const change = useMutation({
     mutationFn: () =>
-      stepUp.run(
-        (approval) => api.changePassword({ password }, approvalOf(approval)),
-        t.approval.forChange,
-      ),
+      stepUp.run((approved) => api.changePassword({ password }, approved), t.approval.forChange),
     onSuccess: async () => {
       await refreshSecurity();
       toast(t.security.passwordChanged);
@@ -76,7 +71,7 @@ export function TotpSheet({ onClose }: Props) {
   const confirm = useMutation({
     mutationFn: () =>
       stepUp.run(
-        (approval) => api.confirmTotp({ totp: totp.trim() }, approvalOf(approval)),
+        (approved) => api.confirmTotp({ totp: totp.trim() }, approved),
         t.approval.forChange,
       ),
     onSuccess: async () => {

@@ -16,8 +16,6 @@ import { PasswordSheet, TotpSheet } from "./factor-sheets.tsx";
 
 type SecurityData = OutputOf<"security">;
 
-const approvalOf = (approval: string | undefined) => (approval === undefined ? {} : { approval });
-
 /** The ceremony, once; what it made can then be sent again with an approval. */
 async function makePasskey(label: string) {
   const { challengeId, options } = await api.passkeyOptions({});
@@ -40,22 +38,21 @@ export function Factors({ security }: { readonly security: SecurityData }) {
   const add = useMutation({
     mutationFn: async () => {
       const made = await makePasskey(dates.date(new Date().toISOString()));
-      return stepUp.run((approval) => api.addPasskey(made, approvalOf(approval)), about);
+      return stepUp.run((approved) => api.addPasskey(made, approved), about);
     },
     onSuccess: done(t.security.passkeyAdded),
   });
   const remove = useMutation({
     mutationFn: (id: string) =>
-      stepUp.run((approval) => api.removePasskey({ id }, approvalOf(approval)), about),
+      stepUp.run((approved) => api.removePasskey({ id }, approved), about),
     onSuccess: done(t.security.passkeyRemoved),
   });
   const totpOff = useMutation({
-    mutationFn: () => stepUp.run((approval) => api.removeTotp({}, approvalOf(approval)), about),
+    mutationFn: () => stepUp.run((approved) => api.removeTotp({}, approved), about),
     onSuccess: done(t.security.totpRemoved),
   });
   const renew = useMutation({
-    mutationFn: () =>
-      stepUp.run((approval) => api.newRecoveryCodes({}, approvalOf(approval)), about),
+    mutationFn: () => stepUp.run((approved) => api.newRecoveryCodes({}, approved), about),
     onSuccess: async (made) => {
       setCodes(made.recoveryCodes);
       await refreshSecurity();

@@ -33,11 +33,7 @@ function ThresholdForm({ me }: { readonly me: Me }) {
   const save = useMutation({
     mutationFn: (minor: bigint) =>
       stepUp.run(
-        (approval) =>
-          api.updateMe(
-            { approvalThreshold: wire(minor, currency) },
-            approval === undefined ? {} : { approval },
-          ),
+        (approved) => api.updateMe({ approvalThreshold: wire(minor, currency) }, approved),
         t.approval.forChange,
       ),
     onSuccess: (changed) => {

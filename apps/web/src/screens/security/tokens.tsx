@@ -78,11 +78,7 @@ function TokenSheet({ onClose }: { readonly onClose: () => void }) {
   const create = useMutation({
     mutationFn: () =>
       stepUp.run(
-        (approval) =>
-          api.createToken(
-            { name: name.trim(), scopes: [...scopes] },
-            approval === undefined ? {} : { approval },
-          ),
+        (approved) => api.createToken({ name: name.trim(), scopes: [...scopes] }, approved),
         t.approval.forChange,
       ),
     onSuccess: refreshSecurity,
