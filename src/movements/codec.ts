@@ -13,7 +13,7 @@ import type {
   TimelineEntry,
 } from "./movement.ts";
 
-/** A row of `movements.movement`, as the driver reads it. */
+/** A row of the view `movements.movement`, as the driver reads it. */
 export type MovementRow = {
   id: string;
   kind: string;
@@ -101,6 +101,12 @@ export function stepToJson(step: StoredStep): StepJson {
   return { ...step, transfers: step.transfers.map(transferToJson) };
 }
 
+/** Without its outcome: that stands with the movement's. */
+function firstStepToJson(step: StoredStep): Omit<StepJson, "outcome"> {
+  const { outcome: _, ...planned } = stepToJson(step);
+  return planned;
+}
+
 function stepFromJson(json: StepJson, movement: bigint): StoredStep {
   return {
     ...json,
@@ -147,8 +153,7 @@ export function movementToRow(movement: Movement): object {
     note: movement.note,
     category: movement.category,
     details: movement.details,
-    steps: movement.steps.map(stepToJson),
-    timeline: movement.timeline,
+    step: movement.steps.map(firstStepToJson)[0],
     created_at: new Date(movement.createdAtMs).toISOString(),
   };
 }

@@ -69,17 +69,17 @@ const defects: readonly Defect[] = [
   [
     "a key is forgotten",
     /BrokenPromiseError: pay/,
-    { sabotage: byHand(`update movements.movement set idempotency_key = id where id = ${newest}`) },
+    { sabotage: byHand(`update movements.intent set idempotency_key = id where id = ${newest}`) },
   ],
   [
     "a movement is lost",
     /is gone/,
-    { sabotage: byHand(`delete from movements.movement where id = ${newest}`) },
+    { sabotage: byHand(`delete from movements.intent where id = ${newest}`) },
   ],
   [
     "an amount is changed",
     /should hold/,
-    { sabotage: byHand(`update movements.movement set amount = amount + 1 where id = ${newest}`) },
+    { sabotage: byHand(`update movements.intent set amount = amount + 1 where id = ${newest}`) },
   ],
   [
     "somebody sent more than their tier may",

@@ -50,38 +50,51 @@ const batchMax = 1_000;
 // different rows: an outcome is only written for an intent that was stored by an earlier batch.
 const statement = `
 with intent as (
-  insert into movements.movement (id, kind, state, owner, idempotency_key, request_hash, from_side,
-    to_side, amount, currency, note, category, details, steps, timeline, created_at)
-  select id, kind, 'created', owner, idempotency_key, request_hash, from_side, to_side, amount,
-    currency, note, category, details, steps, timeline, created_at
+  insert into movements.intent (id, kind, owner, idempotency_key, request_hash, from_side, to_side,
+    amount, currency, note, category, details, step, created_at)
+  select id, kind, owner, idempotency_key, request_hash, from_side, to_side, amount, currency,
+    note, category, details, step, created_at
   from jsonb_to_recordset($1::jsonb) as i(id text, kind text, owner text, idempotency_key text,
     request_hash text, from_side jsonb, to_side jsonb, amount bigint, currency text, note text,
-    category text, details jsonb, steps jsonb, timeline jsonb, created_at timestamptz)
+    category text, details jsonb, step jsonb, created_at timestamptz)
   on conflict (owner, idempotency_key) do nothing
   returning id
 ), plan as (
-  update movements.movement m set steps = m.steps || p.step, version = m.version + 1
+  update movements.outcome m set further = m.further || p.step, version = m.version + 1
   from jsonb_to_recordset($2::jsonb) as p(id text, version integer, state text, step jsonb)
-  where m.id = p.id and m.version = p.version and m.state = p.state
-  returning m.id
-), outcome as (
-  update movements.movement m set state = o.state, version = o.version, reason = o.reason,
-    final_at = o.final_at, ends_at = o.ends_at, to_side = coalesce(o.to_side, m.to_side),
-    steps = jsonb_set(m.steps, '{-1,outcome}', o.step_outcome), timeline = o.timeline
+  where m.movement_id = p.id and m.version = p.version and m.state = p.state
+  returning m.movement_id
+), first as (
+  insert into movements.outcome (movement_id, state, version, step_outcome, timeline, final_at,
+    ends_at, reason)
+  select id, state, version, step_outcome, timeline, final_at, ends_at, reason
   from jsonb_to_recordset($3::jsonb) as o(id text, version integer, state text, reason text,
-    final_at timestamptz, ends_at timestamptz, to_side jsonb, step_outcome jsonb, timeline jsonb)
-  where m.id = o.id and m.version = o.version - 1
-  returning m.id
+    final_at timestamptz, ends_at timestamptz, step_outcome text, timeline jsonb)
+  on conflict (movement_id) do nothing
+  returning movement_id
+), later as (
+  update movements.outcome m set state = o.state, version = o.version, reason = o.reason,
+    final_at = o.final_at, ends_at = o.ends_at, timeline = o.timeline,
+    further = jsonb_set(m.further, '{-1,outcome}', to_jsonb(o.step_outcome))
+  from jsonb_to_recordset($4::jsonb) as o(id text, version integer, state text, reason text,
+    final_at timestamptz, ends_at timestamptz, step_outcome text, timeline jsonb)
+  where m.movement_id = o.id and m.version = o.version - 1
+  returning m.movement_id
+), receiver as (
+  update movements.intent i set to_side = o.to_side
+  from jsonb_to_recordset($4::jsonb) as o(id text, to_side jsonb), later
+  where i.id = o.id and later.movement_id = o.id and o.to_side is not null
 ), event as (
   insert into event.event (member_id, type, subject, data, at)
   select member_id, type, subject, data, at
-  from jsonb_to_recordset($4::jsonb)
+  from jsonb_to_recordset($5::jsonb)
     as e(member_id text, type text, subject text, data jsonb, at timestamptz)
   returning seq
 )
-select (select array_agg(id) from intent) as intents,
-  (select array_agg(id) from plan) as plans,
-  (select array_agg(id) from outcome) as outcomes,
+select (select array_agg(id) from intent) as intent,
+  (select array_agg(movement_id) from plan) as plan,
+  (select array_agg(movement_id) from first) as first,
+  (select array_agg(movement_id) from later) as later,
   (select array_agg(seq::text) from event) as seqs`;
 
 // The statement is planned once, when the table may be empty. Whatever it holds later, rows are
@@ -89,15 +102,14 @@ select (select array_agg(id) from intent) as intents,
 const planSettings =
   "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
-type Answer = {
-  intents: MovementId[] | null;
-  plans: MovementId[] | null;
-  outcomes: MovementId[] | null;
-  seqs: string[] | null;
-};
+/** The parts of the statement that a job can be in, in the order of its parameters. */
+const parts = ["intent", "plan", "first", "later"] as const;
+type Part = (typeof parts)[number];
+
+type Answer = Readonly<Record<Part, MovementId[] | null>> & { readonly seqs: string[] | null };
 
 type Job = {
-  readonly kind: "intent" | "plan" | "outcome";
+  readonly part: Part;
   readonly id: MovementId;
   readonly row: object;
   readonly events: readonly NewEvent[];
@@ -139,15 +151,17 @@ export async function openMovementWriter(url: string, log: Log): Promise<Movemen
   return {
     async storeIntent(movement) {
       const row = movementToRow(movement);
-      return (await enqueue({ kind: "intent", id: movement.id, row, events: [] })) !== undefined;
+      return (await enqueue({ part: "intent", id: movement.id, row, events: [] })) !== undefined;
     },
     async storePlan(movement, step) {
       const { id, version } = movement;
       const row = { id, version, state: "pending", step: [stepToJson(step)] };
-      return (await enqueue({ kind: "plan", id: movement.id, row, events: [] })) !== undefined;
+      return (await enqueue({ part: "plan", id: movement.id, row, events: [] })) !== undefined;
     },
-    storeOutcome: (movement, events) =>
-      enqueue({ kind: "outcome", id: movement.id, row: outcomeRow(movement), events }),
+    storeOutcome(movement, events) {
+      const part = movement.steps.length === 1 ? "first" : "later";
+      return enqueue({ part, id: movement.id, row: outcomeRow(movement), events });
+    },
     async ready() {
       await connection.client();
     },
@@ -169,13 +183,15 @@ function outcomeRow(movement: Movement): object {
     ends_at: movement.endsAtMs === null ? null : new Date(movement.endsAtMs).toISOString(),
     to_side: step?.to ? movement.to : null,
     step_outcome: step?.outcome,
-    timeline: movement.timeline,
+    // That it was created, its intent says.
+    timeline: movement.timeline.slice(1),
   };
 }
 
 async function write(connection: Connection, batch: readonly Job[]): Promise<void> {
-  const rows = (kind: Job["kind"]) =>
-    JSON.stringify(batch.filter((job) => job.kind === kind).map((job) => job.row));
+  const rows = parts.map((part) =>
+    JSON.stringify(batch.filter((job) => job.part === part).map((job) => job.row)),
+  );
   const events = JSON.stringify(batch.flatMap((job) => job.events.map(eventRow)));
   let answer: Answer | undefined;
   try {
@@ -183,7 +199,7 @@ async function write(connection: Connection, batch: readonly Job[]): Promise<voi
     const result = await client.query<Answer>({
       name: "movements",
       text: statement,
-      values: [rows("intent"), rows("plan"), rows("outcome"), events],
+      values: [...rows, events],
     });
     answer = result.rows[0];
   } catch (cause) {
@@ -196,18 +212,14 @@ async function write(connection: Connection, batch: readonly Job[]): Promise<voi
 }
 
 function settle(batch: readonly Job[], answer: Answer): void {
-  const stored = {
-    intent: new Set(answer.intents),
-    plan: new Set(answer.plans),
-    outcome: new Set(answer.outcomes),
-  };
+  const stored = new Map(parts.map((part) => [part, new Set(answer[part])]));
   let next = 0;
   for (const job of batch) {
     const events = job.events.map((event) => ({
       ...event,
       seq: BigInt(answer.seqs?.[next++] ?? 0),
     }));
-    job.done(stored[job.kind].has(job.id), events);
+    job.done(stored.get(job.part)?.has(job.id) ?? false, events);
   }
 }
 
