@@ -124,6 +124,25 @@ export const trades = [
 ] as const;
 export type Trade = (typeof trades)[number];
 
+/** What a shop's customers find their spending under. */
+export const tradeCategories = {
+  groceries: "groceries",
+  coffee: "eating_out",
+  restaurant: "eating_out",
+  transport: "transport",
+  energy: "bills",
+  internet: "bills",
+  rent: "housing",
+  streaming: "entertainment",
+  gym: "health",
+  pharmacy: "health",
+  books: "shopping",
+  clothes: "shopping",
+  hardware: "shopping",
+  cinema: "entertainment",
+  travel: "travel",
+} as const satisfies Record<Trade, string>;
+
 /** The businesses of the town: handle, name and what they sell. */
 export const businesses: readonly { handle: string; name: string; trade: Trade }[] = [
   { handle: "green_basket", name: "Green Basket", trade: "groceries" },

@@ -2,7 +2,7 @@ import type { Account } from "#accounts";
 import { dayMs, type MemberId, must } from "#kernel";
 import type { DemoOptions } from "./modules.ts";
 import { demoPassword } from "./modules.ts";
-import { businesses } from "./names.ts";
+import { businesses, tradeCategories } from "./names.ts";
 import { createRandom } from "./random.ts";
 import type { Resident, Town } from "./town.ts";
 
@@ -18,6 +18,7 @@ type Newcomer = {
   readonly handle: string;
   readonly name: string;
   readonly kind: "person" | "business";
+  readonly trade?: (typeof tradeCategories)[keyof typeof tradeCategories];
 };
 
 const atOnce = 8;
@@ -25,7 +26,12 @@ const atOnce = 8;
 /** Signs everybody up, checks who they are, and lets friends know each other. */
 export async function settlePeople(options: DemoOptions, town: Town): Promise<People> {
   const newcomers: Newcomer[] = [
-    ...businesses.map(({ handle, name }) => ({ handle, name, kind: "business" as const })),
+    ...businesses.map(({ handle, name, trade }) => ({
+      handle,
+      name,
+      kind: "business" as const,
+      trade: tradeCategories[trade],
+    })),
     ...town.residents.map(({ handle, name }) => ({ handle, name, kind: "person" as const })),
   ];
   const settled: Inhabitant[] = [];

@@ -36,6 +36,8 @@ export {
   type Profile,
   type StepUpThresholds,
   stepUpThreshold,
+  type Trade,
+  trades,
 } from "./member.ts";
 export type { MemberChanges } from "./members.ts";
 export { migrations } from "./migrations.ts";

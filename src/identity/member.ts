@@ -10,6 +10,19 @@ export const languages = ["en", "fr"] as const;
 export type Language = (typeof languages)[number];
 /** Shown beside the name, so that a shop is not taken for a person. */
 export type MemberKind = "person" | "business";
+/** What a business sells, in the words in which its customers' spending is told apart. */
+export const trades = [
+  "groceries",
+  "eating_out",
+  "transport",
+  "housing",
+  "bills",
+  "shopping",
+  "entertainment",
+  "health",
+  "travel",
+] as const;
+export type Trade = (typeof trades)[number];
 /** A suspended or closed member cannot sign in and is found by nobody. */
 export type MemberStatus = "active" | "suspended" | "closed";
 
@@ -44,6 +57,8 @@ export type Member = {
   readonly handle: string;
   readonly name: string;
   readonly kind: MemberKind;
+  /** Of a business that has said so. */
+  readonly trade: Trade | undefined;
   readonly status: MemberStatus;
   readonly tier: Tier;
   readonly language: Language;

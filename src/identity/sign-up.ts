@@ -30,7 +30,13 @@ import type {
 import { parseHandle } from "./handles/handle.ts";
 import { skeleton } from "./handles/skeleton.ts";
 import { handleCandidates, suggestionCount } from "./handles/suggest.ts";
-import { type Language, type Member, type MemberKind, privacyDefault } from "./member.ts";
+import {
+  type Language,
+  type Member,
+  type MemberKind,
+  privacyDefault,
+  type Trade,
+} from "./member.ts";
 import {
   checkCurrency,
   checkLanguage,
@@ -53,6 +59,8 @@ export type SignUpDetails = {
   readonly handle: string;
   readonly name: string;
   readonly kind: MemberKind;
+  /** Of a business. */
+  readonly trade?: Trade;
   readonly email?: string;
   readonly phone?: string;
   readonly language: Language;
@@ -93,7 +101,8 @@ export type SignUp = {
 };
 
 /** Details that were read and found sound. */
-type SoundDetails = Omit<SignUpDetails, "email" | "phone"> & {
+type SoundDetails = Omit<SignUpDetails, "email" | "phone" | "trade"> & {
+  readonly trade: Trade | undefined;
   readonly email: string | undefined;
   readonly phone: string | undefined;
 };
@@ -111,12 +120,14 @@ function readDetails(details: SignUpDetails): Result<SoundDetails, HandleInvalid
     if (!check.ok) return check;
   }
   const { kind, language, displayCurrency } = details;
+  const trade = kind === "business" ? details.trade : undefined;
   return ok({
     handle: handle.value,
     name: name.value,
     email: email.value,
     phone: phone.value,
     kind,
+    trade,
     language,
     displayCurrency,
   });
@@ -160,6 +171,7 @@ async function insert(
     handle_skeleton: skeleton(details.handle),
     name: details.name,
     kind: details.kind,
+    trade: details.trade ?? null,
     status: "active",
     language: details.language,
     display_currency: details.displayCurrency,

@@ -42,3 +42,9 @@ export async function areStrangers(identity: Identity, a: Member, b: Member): Pr
   ]);
   return !known.some((profile) => profile.ok && profile.value.contact);
 }
+
+/** What the payer's money is for: what a business sells, else what friends do with it. */
+export function categoryOf(payee: Payee): string {
+  if (payee.type === "link" || payee.member.kind === "person") return "friends";
+  return payee.member.trade ?? "shopping";
+}

@@ -15,7 +15,7 @@ import type { Movement, MovementDetails, MovementIntent, Movements, SubmitError 
 import type { PayError, PaymentRefused } from "./errors.ts";
 import type { Limits, Reservation } from "./limits.ts";
 import { notePaid } from "./note-paid.ts";
-import { type Payee, payeeName } from "./payee.ts";
+import { categoryOf, type Payee, payeeName } from "./payee.ts";
 import type { Arrival, Authority, Sender } from "./payment.ts";
 import { type Plan, planPayment } from "./plan.ts";
 import type { StepUp } from "./step-up.ts";
@@ -184,7 +184,7 @@ async function intentOf<E extends Coded>(
       : { type: "outside", name: payee.type === "link" ? payee.name : "" },
     amount,
     note: order.note,
-    category: payee.type === "member" && payee.member.kind === "business" ? "shopping" : "friends",
+    category: categoryOf(payee),
     details: wait === undefined ? order.details : { ...order.details, wait },
     step: sendStep(ids, plan, kind, to?.id ?? null, clock.nowMs()),
   };

@@ -23,6 +23,7 @@ create table identity.member (
   handle_skeleton text not null unique,
   name text not null,
   kind text not null check (kind in ('person', 'business')),
+  trade text check (trade is null or kind = 'business'),
   status text not null check (status in ('active', 'suspended', 'closed')),
   language text not null,
   display_currency text not null,

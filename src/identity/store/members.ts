@@ -18,6 +18,7 @@ function toMember(row: MemberRow): Member {
     handle: row.handle,
     name: row.name,
     kind: row.kind,
+    trade: row.trade ?? undefined,
     status: row.status,
     tier: row.tier,
     language: row.language,

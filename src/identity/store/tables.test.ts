@@ -24,6 +24,7 @@ const columns: Columns = {
     handle_skeleton: "text",
     name: "text",
     kind: "text",
+    trade: "text?",
     status: "text",
     language: "text",
     display_currency: "text",

@@ -3,7 +3,7 @@ import type { Scope, TokenId } from "../access-token.ts";
 import type { ApprovalId, ApprovalMethod } from "../approval.ts";
 import type { IdentityEvent } from "../events.ts";
 import type { IdentityCheckId } from "../identity-check.ts";
-import type { Language, MemberKind, MemberStatus, PersonId, Privacy } from "../member.ts";
+import type { Language, MemberKind, MemberStatus, PersonId, Privacy, Trade } from "../member.ts";
 import type { PasskeyId } from "../passkey.ts";
 import type { SessionId, SignInMethod } from "../session.ts";
 import type { Tier } from "../tiers.ts";
@@ -25,6 +25,7 @@ export type MemberTable = {
   handle_skeleton: string;
   name: string;
   kind: MemberKind;
+  trade: Trade | null;
   status: MemberStatus;
   language: Language;
   display_currency: Currency;
