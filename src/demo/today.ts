@@ -1,7 +1,6 @@
 import { dayMs, hourMs, type MemberId, money, must } from "#kernel";
 import type { DemoOptions } from "./modules.ts";
 import type { People } from "./people.ts";
-import { sortSpending } from "./sort-spending.ts";
 import { demoMembers, type Town } from "./town.ts";
 
 /**
@@ -71,9 +70,7 @@ export async function touchUp(options: DemoOptions, town: Town, people: People):
   );
   for (const [index, { name }] of demoMembers.entries()) {
     const member = people.residents[index]?.member;
-    if (!member) continue;
-    await accounts.open(member, "EUR", name);
-    await sortSpending(options, people, member);
+    if (member) await accounts.open(member, "EUR", name);
   }
   await options.modules.idle();
   options.clock.setMs(options.untilMs);
