@@ -70,6 +70,7 @@ export function dateFormats(locale: Locale, timeZone?: string) {
       }),
   };
 }
+/** What {@link dateFormats} gives. */
 export type DateFormats = ReturnType<typeof dateFormats>;
 
 const dayMs = 86_400_000;

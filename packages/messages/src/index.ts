@@ -1,15 +1,13 @@
 /** Every text people read, in English and French, and how money and time are written and read. */
 export { type DateFormats, dateFormats, formatList, relativeTime } from "./dates.ts";
+export { currencyExponent, decimalText, type MinorMoney } from "./decimal-codec.ts";
 export type { Messages } from "./en/index.ts";
 export { loadMessages } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
 export {
-  currencyExponent,
   decimalSeparator,
-  decimalText,
   formatMoney,
   formatMoneyWithCode,
-  type MinorMoney,
   type MoneyPart,
   type MoneyStyle,
   moneyParts,

@@ -1,7 +1,9 @@
 /** The languages of the product. */
 export const locales = ["en", "fr"] as const;
+/** One of {@link locales}. */
 export type Locale = (typeof locales)[number];
 
+/** Whether the product speaks this language. */
 export function isLocale(text: string): text is Locale {
   return text === "en" || text === "fr";
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decimalText, formatMoney, moneyParts } from "./money.ts";
+import { decimalText } from "./decimal-codec.ts";
+import { formatMoney, moneyParts } from "./money.ts";
 import { parseAmount, pressKey } from "./parse-money.ts";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });

@@ -1,6 +1,8 @@
+import { currencyExponent } from "./decimal-codec.ts";
 import type { Locale } from "./locale.ts";
-import { currencyExponent, decimalSeparator } from "./money.ts";
+import { decimalSeparator } from "./money.ts";
 
+/** An amount in minor units, or why what was typed is none. */
 export type AmountParse =
   | { readonly ok: true; readonly amount: bigint }
   | {
@@ -69,6 +71,7 @@ export function parseAmount(typed: string, currency: string, locale: Locale): Am
   return { ok: true, amount: BigInt(digits === "" ? "0" : digits) };
 }
 
+/** A key of the keypad: a digit, the decimal mark, or back. */
 export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "mark" | "back";
 
 const keypadDigitsMax = 9;

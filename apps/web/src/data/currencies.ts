@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "@bourse/contract";
+import { namesOf } from "./names-codec.ts";
 
 const all: Readonly<Record<CurrencyCode, true>> = {
   USD: true,
@@ -11,7 +12,7 @@ const all: Readonly<Record<CurrencyCode, true>> = {
 };
 
 /** Every currency of the contract, complete by type. */
-export const currencyCodes = Object.keys(all) as readonly CurrencyCode[];
+export const currencyCodes = namesOf(all);
 
 export function isCurrencyCode(text: string | undefined): text is CurrencyCode {
   return text !== undefined && Object.hasOwn(all, text);

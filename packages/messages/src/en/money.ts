@@ -194,7 +194,7 @@ export const receipt = {
     account_closed: "The account was closed.",
     expired: "It took too long.",
     refused: "The ledger refused it.",
-  } as Readonly<Record<string, string>>,
+  },
   nextStep: "Next",
   notFound: "There is no such receipt, or it is not yours.",
 };

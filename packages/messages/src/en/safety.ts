@@ -1,4 +1,3 @@
-import type { SecurityEventType } from "@bourse/contract";
 /** Security centre, step-up, identity, limits. */
 export const security = {
   title: "Security",
@@ -60,7 +59,7 @@ export const security = {
     "identity_check.approved": "Identity confirmed",
     "identity_check.refused": "Identity not confirmed",
     "step_up_threshold.changed": "Confirmation amount changed",
-  } satisfies Readonly<Record<SecurityEventType, string>>,
+  },
   confirmations: "Confirmations",
   threshold: "Ask me to confirm payments from",
   thresholdHint: "Someone you pay for the first time asks from a smaller amount on.",

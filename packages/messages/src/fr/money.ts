@@ -195,7 +195,7 @@ export const receipt = {
     account_closed: "Le compte était fermé.",
     expired: "Cela a pris trop de temps.",
     refused: "Le grand livre l’a refusé.",
-  } as Readonly<Record<string, string>>,
+  },
   nextStep: "Ensuite",
   notFound: "Ce reçu n’existe pas, ou n’est pas le vôtre.",
 } satisfies Messages["receipt"];

@@ -1,12 +1,7 @@
 import type { Movement } from "@bourse/contract";
-import type { Messages } from "@bourse/messages";
+import { namesOf } from "../../data/names-codec.ts";
 
-/** The contract's words as lists, complete by type, without its schemas in the download. */
-function namesOf<T extends string>(all: Readonly<Record<T, true>>): readonly T[] {
-  return Object.keys(all) as unknown as readonly T[];
-}
-
-export const categoryNames = namesOf<Movement["category"] & keyof Messages["categories"]>({
+export const categoryNames = namesOf<Movement["category"]>({
   groceries: true,
   eating_out: true,
   transport: true,

@@ -1,4 +1,4 @@
-import type { InputOf, Me } from "@bourse/contract";
+import type { CurrencyCode, InputOf, Me, Party } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,7 +12,7 @@ import { MoneyField, useParse } from "../../design/money-field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { Banner, ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
-import { useAmountState } from "./amount-state.ts";
+import { type AmountState, useAmountState } from "./amount-state.ts";
 import type { FlowProps } from "./flow.ts";
 import { PayeePicker } from "./payee-picker.tsx";
 import { GuestField, SharerRow } from "./split-rows.tsx";
@@ -41,13 +41,13 @@ export default function SplitFlow(props: FlowProps) {
 }
 
 function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: Me }) {
-  const { t, money } = useLanguage();
+  const { t } = useLanguage();
   const navigate = useNavigate();
   const state = useAmountState(search, false);
   const parse = useParse();
   const [title, setTitle] = useState(search.note ?? "");
   const [method, setMethod] = useState<SplitMethod>("even");
-  const [sharers, setSharers] = useState<readonly Sharer[]>([selfOf(me)]);
+  const { sharers, change, toggle } = useSharers(me);
   const [picking, setPicking] = useState(false);
   const total = state.amount ?? 0n;
   const typed = sharers.map((one) => {
@@ -57,14 +57,6 @@ function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: M
   const weights = sharers.map((one) => (method === "shares" ? one.weight : 1));
   const shares = method === "amounts" ? typed : sharesOf(total, weights);
   const rest = total - shares.reduce((sum, share) => sum + share, 0n);
-  const change = (key: string, part: Partial<Sharer>) =>
-    setSharers((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
-  const toggle = (sharer: Sharer) =>
-    setSharers((all) =>
-      all.some((one) => one.key === sharer.key)
-        ? all.filter((one) => one.key !== sharer.key)
-        : [...all, sharer].slice(0, sharersMax),
-    );
   const create = useMutation({
     mutationFn: () =>
       api.createSplit({
@@ -81,55 +73,14 @@ function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: M
   });
   if (picking) {
     return (
-      <Sheet
-        title={t.split.people}
-        size="tall"
-        onClose={() => setPicking(false)}
-        onBack={() => setPicking(false)}
-      >
-        <PayeePicker
-          label={t.split.people}
-          picked={sharers.map((one) => one.key)}
-          onPick={(payee) => {
-            if (payee.type !== "member" || payee.party.handle === me.handle) return;
-            const { handle, name, kind } = payee.party;
-            const party = { handle, name, kind };
-            toggle({ key: handle, name, party, weight: 1, typed: "" });
-          }}
-        >
-          <GuestField
-            onAdd={(name) =>
-              toggle({ key: `guest ${name}`, name, party: undefined, weight: 1, typed: "" })
-            }
-          />
-        </PayeePicker>
-        <Button size="large" block onClick={() => setPicking(false)}>
-          {t.common.done}
-        </Button>
-      </Sheet>
+      <Sharers me={me} sharers={sharers} onToggle={toggle} onClose={() => setPicking(false)} />
     );
   }
   const others = sharers.length - 1;
   const ready = total > 0n && rest === 0n && others > 0 && title.trim() !== "";
-  const off = wire(rest < 0n ? -rest : rest, state.currency);
   return (
     <Sheet title={t.split.title} size="tall" onClose={onClose} onBack={onBack}>
-      <div className={pageStyles.stack}>
-        <TextField label={t.split.what} value={title} onChange={setTitle} maxLength={80} />
-        <MoneyField
-          label={t.split.total}
-          value={state.text}
-          onChange={state.setText}
-          currency={state.currency}
-          error={state.error}
-        />
-        <Segmented
-          label={t.split.method}
-          value={method}
-          onChange={setMethod}
-          options={methods.map((value) => ({ value, label: t.split.methods[value] }))}
-        />
-      </div>
+      <Bill title={title} onTitle={setTitle} state={state} method={method} onMethod={setMethod} />
       <div>
         {sharers.map((one, index) => (
           <SharerRow
@@ -146,15 +97,7 @@ function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: M
       <Button variant="secondary" block onClick={() => setPicking(true)}>
         {t.split.people}
       </Button>
-      {method === "amounts" && total > 0n && (
-        <Banner tone={rest === 0n ? "good" : "warn"}>
-          {rest === 0n
-            ? t.split.exact
-            : rest > 0n
-              ? t.split.left(money(off))
-              : t.split.over(money(off))}
-        </Banner>
-      )}
+      {method === "amounts" && total > 0n && <Rest rest={rest} currency={state.currency} />}
       {create.isError && <ErrorState error={create.error} />}
       <Button
         size="large"
@@ -166,5 +109,98 @@ function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: M
         {others === 0 ? t.split.title : t.split.create(others)}
       </Button>
     </Sheet>
+  );
+}
+
+/** Who shares the bill; the member is always among them. */
+function useSharers(me: Me) {
+  const [sharers, setSharers] = useState<readonly Sharer[]>([selfOf(me)]);
+  const change = (key: string, part: Partial<Sharer>) =>
+    setSharers((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
+  const toggle = (sharer: Sharer) =>
+    setSharers((all) =>
+      all.some((one) => one.key === sharer.key)
+        ? all.filter((one) => one.key !== sharer.key)
+        : [...all, sharer].slice(0, sharersMax),
+    );
+  return { sharers, change, toggle };
+}
+
+type SharersProps = {
+  readonly me: Me;
+  readonly sharers: readonly Sharer[];
+  readonly onToggle: (sharer: Sharer) => void;
+  readonly onClose: () => void;
+};
+
+function Sharers({ me, sharers, onToggle, onClose }: SharersProps) {
+  const { t } = useLanguage();
+  const sharerOf = (key: string, name: string, party?: Party): Sharer => ({
+    key,
+    name,
+    party,
+    weight: 1,
+    typed: "",
+  });
+  return (
+    <Sheet title={t.split.people} size="tall" onClose={onClose} onBack={onClose}>
+      <PayeePicker
+        label={t.split.people}
+        picked={sharers.map((one) => one.key)}
+        onPick={(payee) => {
+          if (payee.type !== "member" || payee.party.handle === me.handle) return;
+          const { handle, name, kind } = payee.party;
+          onToggle(sharerOf(handle, name, { handle, name, kind }));
+        }}
+      >
+        <GuestField onAdd={(name) => onToggle(sharerOf(`guest ${name}`, name))} />
+      </PayeePicker>
+      <Button size="large" block onClick={onClose}>
+        {t.common.done}
+      </Button>
+    </Sheet>
+  );
+}
+
+type RestProps = { readonly rest: bigint; readonly currency: CurrencyCode };
+
+/** What is not shared out yet, or too much; exact is said too. */
+function Rest({ rest, currency }: RestProps) {
+  const { t, money } = useLanguage();
+  const off = money(wire(rest < 0n ? -rest : rest, currency));
+  return (
+    <Banner tone={rest === 0n ? "good" : "warn"}>
+      {rest === 0n ? t.split.exact : rest > 0n ? t.split.left(off) : t.split.over(off)}
+    </Banner>
+  );
+}
+
+type BillProps = {
+  readonly title: string;
+  readonly onTitle: (title: string) => void;
+  readonly state: AmountState;
+  readonly method: SplitMethod;
+  readonly onMethod: (method: SplitMethod) => void;
+};
+
+function Bill({ title, onTitle, state, method, onMethod }: BillProps) {
+  const { t } = useLanguage();
+  return (
+    <div className={pageStyles.stack}>
+      <TextField label={t.split.what} value={title} onChange={onTitle} maxLength={80} />
+      <MoneyField
+        label={t.split.total}
+        value={state.text}
+        onChange={state.setText}
+        currency={state.currency}
+        error={state.error}
+      />
+      <Segmented
+        label={t.split.method}
+        value={method}
+        onChange={onMethod}
+        options={methods.map((value) => ({ value, label: t.split.methods[value] }))}
+      />
+    </div>
   );
 }

@@ -70,22 +70,7 @@ export function PotForm({ pot, onClose }: Props) {
         error={form.goalError}
       />
       <Filling draft={draft} currency={currency} error={form.amountError} onChange={change} />
-      <div className={styles.pair}>
-        <TextField
-          label={t.pots.goalDate}
-          optional
-          type="date"
-          value={draft.goalDate}
-          onChange={(goalDate) => change({ goalDate })}
-        />
-        <TextField
-          label={t.pots.lock}
-          optional
-          type="date"
-          value={draft.lockedUntil}
-          onChange={(lockedUntil) => change({ lockedUntil })}
-        />
-      </div>
+      <Days draft={draft} onChange={change} />
       {save.isError && <ErrorState error={save.error} />}
       <Button
         size="large"
@@ -97,6 +82,33 @@ export function PotForm({ pot, onClose }: Props) {
         {pot === undefined ? t.pots.create : t.common.save}
       </Button>
     </Sheet>
+  );
+}
+
+type DaysProps = {
+  readonly draft: PotDraft;
+  readonly onChange: (part: Partial<PotDraft>) => void;
+};
+
+function Days({ draft, onChange }: DaysProps) {
+  const { t } = useLanguage();
+  return (
+    <div className={styles.pair}>
+      <TextField
+        label={t.pots.goalDate}
+        optional
+        type="date"
+        value={draft.goalDate}
+        onChange={(goalDate) => onChange({ goalDate })}
+      />
+      <TextField
+        label={t.pots.lock}
+        optional
+        type="date"
+        value={draft.lockedUntil}
+        onChange={(lockedUntil) => onChange({ lockedUntil })}
+      />
+    </div>
   );
 }
 

@@ -114,7 +114,8 @@ function useNextText(): (movement: MovementDetail) => string | undefined {
 function Steps({ movement }: { readonly movement: MovementDetail }) {
   const { t, dates } = useLanguage();
   const nextText = useNextText()(movement);
-  const reasonOf = (reason: string | null) => reason !== null && t.receipt.reasons[reason];
+  const reasons: Readonly<Record<string, string>> = t.receipt.reasons;
+  const reasonOf = (reason: string | null) => (reason === null ? undefined : reasons[reason]);
   const steps: TimelineStep[] = movement.timeline.map((entry) => ({
     key: `${entry.state} ${entry.at}`,
     title: t.receipt.steps[entry.state],

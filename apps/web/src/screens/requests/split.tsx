@@ -1,3 +1,4 @@
+import type { Split } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useCopy } from "../../app/clipboard.ts";
@@ -28,7 +29,6 @@ const tones = {
 /** A split bill: who has paid, who has not, how much is in. */
 export function SplitScreen() {
   const { t, money } = useLanguage();
-  const copy = useCopy();
   const { id } = useParams({ from: "/member/splits/$id" });
   const split = useQuery(queries.split(id));
   const close = useMutation({
@@ -58,35 +58,9 @@ export function SplitScreen() {
             </div>
           </Card>
           <Card flush>
-            {data.shares.map((share) => {
-              const { url } = share;
-              return (
-                <Row
-                  key={share.member?.handle ?? share.name}
-                  lead={
-                    <Avatar
-                      handle={share.member?.handle ?? share.name}
-                      name={share.name}
-                      kind={share.member?.kind ?? "person"}
-                    />
-                  }
-                  title={share.name}
-                  sub={<Chip tone={tones[share.state]}>{t.split.states[share.state]}</Chip>}
-                  end={
-                    <span style={{ display: "flex", alignItems: "center" }}>
-                      <Amount value={share.amount} />
-                      {url !== null && (
-                        <IconButton
-                          label={`${t.requests.copyLink}: ${share.name}`}
-                          icon={Copy}
-                          onClick={() => copy(url)}
-                        />
-                      )}
-                    </span>
-                  }
-                />
-              );
-            })}
+            {data.shares.map((share) => (
+              <ShareRow key={share.member?.handle ?? share.name} share={share} />
+            ))}
           </Card>
           {close.isError && <ErrorState error={close.error} />}
           {data.state === "open" && (
@@ -97,5 +71,30 @@ export function SplitScreen() {
         </>
       )}
     </Page>
+  );
+}
+
+function ShareRow({ share }: { readonly share: Split["shares"][number] }) {
+  const { t } = useLanguage();
+  const copy = useCopy();
+  const { name, member, url } = share;
+  return (
+    <Row
+      lead={<Avatar handle={member?.handle ?? name} name={name} kind={member?.kind ?? "person"} />}
+      title={name}
+      sub={<Chip tone={tones[share.state]}>{t.split.states[share.state]}</Chip>}
+      end={
+        <span style={{ display: "flex", alignItems: "center" }}>
+          <Amount value={share.amount} />
+          {url !== null && (
+            <IconButton
+              label={`${t.requests.copyLink}: ${name}`}
+              icon={Copy}
+              onClick={() => copy(url)}
+            />
+          )}
+        </span>
+      }
+    />
   );
 }

@@ -6,12 +6,21 @@ import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { api } from "../../data/client.ts";
 import { refreshSecurity } from "../../data/queries.ts";
 import { Button, IconButton } from "../../design/button.tsx";
-import { Fingerprint, KeyRound, Lock, Plus, Smartphone, Trash2 } from "../../design/icons.ts";
+import {
+  Fingerprint,
+  type Icon,
+  KeyRound,
+  Lock,
+  Plus,
+  Smartphone,
+  Trash2,
+} from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState } from "../../design/states.tsx";
 import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { RecoveryCodes } from "../entry/recovery-codes.tsx";
+import { passkeysOffered } from "../entry/session.ts";
 import { PasswordSheet, TotpSheet } from "./factor-sheets.tsx";
 
 type SecurityData = OutputOf<"security">;
@@ -24,32 +33,103 @@ async function makePasskey(label: string) {
   return { challengeId, credential: { ...credential }, label };
 }
 
+type PartProps = {
+  readonly security: SecurityData;
+  readonly stepUp: ReturnType<typeof useStepUp>;
+};
+
 /** Passkeys, password, authenticator app and recovery codes; each change is confirmed. */
 export function Factors({ security }: { readonly security: SecurityData }) {
-  const { t, relative, dates } = useLanguage();
   const stepUp = useStepUp();
-  const [sheet, setSheet] = useState<"password" | "totp">();
-  const [codes, setCodes] = useState<readonly string[]>();
-  const about = t.approval.forChange;
-  const done = (text: string) => async () => {
+  return (
+    <>
+      <Passkeys security={security} stepUp={stepUp} />
+      <OtherFactors security={security} stepUp={stepUp} />
+      {stepUp.dialog}
+    </>
+  );
+}
+
+/** Reads the settings anew, and says what changed. */
+function saying(text: string) {
+  return async () => {
     await refreshSecurity();
     toast(text);
   };
+}
+
+function FactorFailure({ errors }: { readonly errors: readonly unknown[] }) {
+  const failure = errors.find((error) => error !== null && !(error instanceof StepUpCancelled));
+  return failure === undefined ? null : <ErrorState error={failure} />;
+}
+
+function Passkeys({ security, stepUp }: PartProps) {
+  const { t, relative, dates, now } = useLanguage();
+  const about = t.approval.forChange;
   const add = useMutation({
     mutationFn: async () => {
-      const made = await makePasskey(dates.date(new Date().toISOString()));
+      const made = await makePasskey(dates.date(now()));
       return stepUp.run((approved) => api.addPasskey(made, approved), about);
     },
-    onSuccess: done(t.security.passkeyAdded),
+    onSuccess: saying(t.security.passkeyAdded),
   });
   const remove = useMutation({
     mutationFn: (id: string) =>
       stepUp.run((approved) => api.removePasskey({ id }, approved), about),
-    onSuccess: done(t.security.passkeyRemoved),
+    onSuccess: saying(t.security.passkeyRemoved),
   });
+  return (
+    <Section
+      title={t.security.passkeys}
+      action={
+        passkeysOffered() && (
+          <Button variant="ghost" size="small" icon={Plus} onClick={() => add.mutate()}>
+            {t.security.addPasskey}
+          </Button>
+        )
+      }
+    >
+      <FactorFailure errors={[add.error, remove.error]} />
+      <Card flush>
+        {security.passkeys.length === 0 && (
+          <Row
+            lead={<Glyph icon={Fingerprint} />}
+            title={t.security.noPasskeys}
+            sub={t.security.passkeysHint}
+          />
+        )}
+        {security.passkeys.map((passkey) => (
+          <Row
+            key={passkey.id}
+            lead={<Glyph icon={Fingerprint} />}
+            title={passkey.label}
+            sub={
+              passkey.lastUsedAt === null
+                ? t.security.neverUsed
+                : t.security.lastUsed(relative(passkey.lastUsedAt))
+            }
+            end={
+              <IconButton
+                label={`${t.common.remove}: ${passkey.label}`}
+                icon={Trash2}
+                onClick={() => remove.mutate(passkey.id)}
+              />
+            }
+          />
+        ))}
+      </Card>
+    </Section>
+  );
+}
+
+function OtherFactors({ security, stepUp }: PartProps) {
+  const { t } = useLanguage();
+  const [sheet, setSheet] = useState<"password" | "totp">();
+  const [codes, setCodes] = useState<readonly string[]>();
+  const about = t.approval.forChange;
   const totpOff = useMutation({
     mutationFn: () => stepUp.run((approved) => api.removeTotp({}, approved), about),
-    onSuccess: done(t.security.totpRemoved),
+    onSuccess: saying(t.security.totpRemoved),
   });
   const renew = useMutation({
     mutationFn: () => stepUp.run((approved) => api.newRecoveryCodes({}, approved), about),
@@ -58,83 +138,31 @@ export function Factors({ security }: { readonly security: SecurityData }) {
       await refreshSecurity();
     },
   });
-  const failure = [add, remove, totpOff, renew]
-    .map((one) => one.error)
-    .find((error) => error !== null && !(error instanceof StepUpCancelled));
+  const { hasPassword, hasTotp, recoveryCodesLeft } = security;
   return (
     <>
-      {failure !== undefined && <ErrorState error={failure} />}
-      <Section
-        title={t.security.passkeys}
-        action={
-          <Button variant="ghost" size="small" icon={Plus} onClick={() => add.mutate()}>
-            {t.security.addPasskey}
-          </Button>
-        }
-      >
-        <Card flush>
-          {security.passkeys.length === 0 && (
-            <Row
-              lead={<Glyph icon={Fingerprint} />}
-              title={t.security.noPasskeys}
-              sub={t.security.passkeysHint}
-            />
-          )}
-          {security.passkeys.map((passkey) => (
-            <Row
-              key={passkey.id}
-              lead={<Glyph icon={Fingerprint} />}
-              title={passkey.label}
-              sub={
-                passkey.lastUsedAt === null
-                  ? t.security.neverUsed
-                  : t.security.lastUsed(relative(passkey.lastUsedAt))
-              }
-              end={
-                <IconButton
-                  label={`${t.common.remove}: ${passkey.label}`}
-                  icon={Trash2}
-                  onClick={() => remove.mutate(passkey.id)}
-                />
-              }
-            />
-          ))}
-        </Card>
-      </Section>
+      <FactorFailure errors={[totpOff.error, renew.error]} />
       <Card flush>
-        <Row
-          lead={<Glyph icon={Lock} />}
+        <FactorRow
+          icon={Lock}
           title={t.security.password}
-          sub={security.hasPassword ? t.security.passwordSet : t.security.passwordNone}
-          end={
-            <Button variant="secondary" size="small" onClick={() => setSheet("password")}>
-              {security.hasPassword ? t.security.changePassword : t.security.setPassword}
-            </Button>
-          }
+          sub={hasPassword ? t.security.passwordSet : t.security.passwordNone}
+          action={hasPassword ? t.security.changePassword : t.security.setPassword}
+          onPress={() => setSheet("password")}
         />
-        <Row
-          lead={<Glyph icon={Smartphone} />}
+        <FactorRow
+          icon={Smartphone}
           title={t.security.totp}
-          sub={security.hasTotp ? t.security.totpOn : t.security.totpHint}
-          end={
-            <Button
-              variant="secondary"
-              size="small"
-              onClick={() => (security.hasTotp ? totpOff.mutate() : setSheet("totp"))}
-            >
-              {security.hasTotp ? t.security.removeTotp : t.security.setUpTotp}
-            </Button>
-          }
+          sub={hasTotp ? t.security.totpOn : t.security.totpHint}
+          action={hasTotp ? t.security.removeTotp : t.security.setUpTotp}
+          onPress={() => (hasTotp ? totpOff.mutate() : setSheet("totp"))}
         />
-        <Row
-          lead={<Glyph icon={KeyRound} />}
+        <FactorRow
+          icon={KeyRound}
           title={t.security.recovery}
-          sub={t.security.recoveryLeft(security.recoveryCodesLeft)}
-          end={
-            <Button variant="secondary" size="small" onClick={() => renew.mutate()}>
-              {t.security.newCodes}
-            </Button>
-          }
+          sub={t.security.recoveryLeft(recoveryCodesLeft)}
+          action={t.security.newCodes}
+          onPress={() => renew.mutate()}
         />
       </Card>
       {sheet === "password" && <PasswordSheet onClose={() => setSheet(undefined)} />}
@@ -144,7 +172,29 @@ export function Factors({ security }: { readonly security: SecurityData }) {
           <RecoveryCodes codes={codes} />
         </Sheet>
       )}
-      {stepUp.dialog}
     </>
+  );
+}
+
+type FactorRowProps = {
+  readonly icon: Icon;
+  readonly title: string;
+  readonly sub: string;
+  readonly action: string;
+  readonly onPress: () => void;
+};
+
+function FactorRow({ icon, title, sub, action, onPress }: FactorRowProps) {
+  return (
+    <Row
+      lead={<Glyph icon={icon} />}
+      title={title}
+      sub={sub}
+      end={
+        <Button variant="secondary" size="small" onClick={onPress}>
+          {action}
+        </Button>
+      }
+    />
   );
 }

@@ -6,6 +6,7 @@ import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { api } from "../../data/client.ts";
+import { namesOf } from "../../data/names-codec.ts";
 import { queries, queryClient } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
@@ -112,8 +113,6 @@ function VerifyForm({ tier, onClose }: FormProps) {
       onClose();
     },
   });
-  const countries = Object.keys(t.verify.countries) as Country[];
-  const documents = Object.keys(t.verify.documents) as DocumentType[];
   return (
     <Sheet title={t.verify.start(tier)} onClose={onClose}>
       <form
@@ -143,24 +142,13 @@ function VerifyForm({ tier, onClose }: FormProps) {
           label={t.verify.country}
           value={country}
           onChange={setCountry}
-          options={countries.map((value) => ({ value, label: t.verify.countries[value] }))}
+          options={namesOf(t.verify.countries).map((value) => ({
+            value,
+            label: t.verify.countries[value],
+          }))}
         />
         {tier === 2 && (
-          <>
-            <Select
-              label={t.verify.documentType}
-              value={type}
-              onChange={setType}
-              options={documents.map((value) => ({ value, label: t.verify.documents[value] }))}
-            />
-            <TextField
-              label={t.verify.documentNumber}
-              value={number}
-              onChange={setNumber}
-              minLength={4}
-              required
-            />
-          </>
+          <DocumentFields type={type} onType={setType} number={number} onNumber={setNumber} />
         )}
         {submit.isError && <ErrorState error={submit.error} />}
         <Button type="submit" size="large" block pending={submit.isPending}>
@@ -168,5 +156,36 @@ function VerifyForm({ tier, onClose }: FormProps) {
         </Button>
       </form>
     </Sheet>
+  );
+}
+
+type DocumentProps = {
+  readonly type: DocumentType;
+  readonly onType: (type: DocumentType) => void;
+  readonly number: string;
+  readonly onNumber: (number: string) => void;
+};
+
+function DocumentFields({ type, onType, number, onNumber }: DocumentProps) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <Select
+        label={t.verify.documentType}
+        value={type}
+        onChange={onType}
+        options={namesOf(t.verify.documents).map((value) => ({
+          value,
+          label: t.verify.documents[value],
+        }))}
+      />
+      <TextField
+        label={t.verify.documentNumber}
+        value={number}
+        onChange={onNumber}
+        minLength={4}
+        required
+      />
+    </>
   );
 }
