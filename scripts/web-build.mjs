@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { root, SetupError } from "./dependencies.mjs";
 
 const appFolder = join(root, "apps", "web");
@@ -34,7 +35,17 @@ export async function buildWebApp(node) {
   }
   const code = await new Promise((done) => child.once("close", done));
   if (code !== 0) throw new SetupError(`The web app could not be built:\n${output.trim()}`);
+  for (const file of filesUnder(join(appFolder, "dist")).filter(isText)) compress(file);
   writeFileSync(stampFile, digest);
+}
+
+const isText = (file) => /\.(js|css|html|svg|wasm|webmanifest)$/.test(file);
+
+/** Once, at the best there is, so that the server has nothing to compress. */
+function compress(file) {
+  const content = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(content));
+  writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
 }
 
 function digestOf(paths) {
