@@ -12,7 +12,7 @@ function layerOrder(): Plugin {
   return {
     name: "layer-order",
     enforce: "pre",
-    transform: (code, id) => (/\.css$/.test(id) ? `${layers}\n${code}` : undefined),
+    transform: (code, id) => (id.endsWith(".css") ? `${layers}\n${code}` : undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazyRouteComponent, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
+import { Suspense, useState } from "react";
 import { queries } from "../data/queries.ts";
 import { ToastRegion } from "../design/toast.tsx";
 import { BottomBar, Rail, TopBar } from "./frame.tsx";
@@ -10,8 +10,8 @@ import { useLiveEvents } from "./live-events.ts";
 import styles from "./shell.module.css";
 import { useShortcuts } from "./use-shortcuts.ts";
 
-const PaySheet = lazy(() => import("../screens/pay/sheet.tsx"));
-const ShortcutList = lazy(() => import("./shortcut-list.tsx"));
+const PaySheet = lazyRouteComponent(() => import("../screens/pay/sheet.tsx"), "PaySheet");
+const ShortcutList = lazyRouteComponent(() => import("./shortcut-list.tsx"), "ShortcutList");
 
 function Overlay() {
   const search = useSearch({ strict: false });

@@ -6,7 +6,7 @@ import styles from "./page.module.css";
 import { changeSettings, useSettings } from "./settings.ts";
 import { shortcutActions, shortcutKeys } from "./shortcuts.ts";
 
-export default function ShortcutList({ onClose }: { readonly onClose: () => void }) {
+export function ShortcutList({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLanguage();
   const { shortcuts } = useSettings();
   const items = shortcutActions.map((action) => ({

@@ -40,7 +40,7 @@ export function ExportSheet({ onClose }: { readonly onClose: () => void }) {
         label={t.activity.account}
         value={account?.id ?? ""}
         onChange={setChosen}
-        options={accounts.map((one) => ({ value: one.id as string, label: one.currency }))}
+        options={accounts.map((one) => ({ value: one.id, label: one.currency }))}
       />
       <Segmented
         label={t.activity.format}

@@ -52,7 +52,7 @@ export function Filters({ search, onChange }: Props) {
           onChange={change("account")}
           options={[
             { value: "", label: t.activity.anyCurrency },
-            ...accounts.map((one) => ({ value: one.id as string, label: one.currency })),
+            ...accounts.map((one) => ({ value: one.id, label: one.currency })),
           ]}
         />
       </div>

@@ -126,8 +126,8 @@ type MonthsProps = {
 };
 
 function Months({ selected, onSelect }: MonthsProps) {
-  const { t, dates } = useLanguage();
-  const thisMonth = monthOf(new Date());
+  const { t, dates, now } = useLanguage();
+  const thisMonth = monthOf(new Date(now()));
   const months = Array.from({ length: monthsShown }, (_, back) => shiftMonth(thisMonth, -back));
   return (
     <div className={styles.month} role="group" aria-label={t.common.month}>

@@ -61,9 +61,9 @@ export function AskedOfMe() {
 }
 
 export function InsightTile() {
-  const { t, money } = useLanguage();
+  const { t, money, now } = useLanguage();
   const { data: me } = useQuery(queries.me);
-  const month = monthOf(new Date());
+  const month = monthOf(new Date(now()));
   const currency = me?.displayCurrency ?? "USD";
   const { data } = useQuery({
     ...queries.insights({ currency, month }),

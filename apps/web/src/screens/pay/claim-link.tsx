@@ -16,7 +16,7 @@ import styles from "./pay.module.css";
 import { PaymentResult } from "./result.tsx";
 
 /** Money in a link, for a person without an account. */
-export default function LinkFlow({ search, onClose, onBack }: FlowProps) {
+export function LinkFlow({ search, onClose, onBack }: FlowProps) {
   const { t, money } = useLanguage();
   const moneyCall = useMoneyCall();
   const state = useAmountState(search, true);

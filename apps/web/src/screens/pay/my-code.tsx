@@ -14,7 +14,7 @@ import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
 
 /** A static code: the address of my profile, with an amount when one is given. */
-export default function MyCode({ onClose, onBack }: FlowProps) {
+export function MyCode({ onClose, onBack }: FlowProps) {
   const { t } = useLanguage();
   const copy = useCopy();
   const share = useShare();

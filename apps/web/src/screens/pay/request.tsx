@@ -24,7 +24,7 @@ import { PayeeChip } from "./send.tsx";
 type Asked = { readonly from: Party | undefined };
 
 /** Who from → amount → asked; without a person it makes a link that anyone can pay. */
-export default function RequestFlow({ search, onClose, onBack }: FlowProps) {
+export function RequestFlow({ search, onClose, onBack }: FlowProps) {
   const { t } = useLanguage();
   const named = useGivenParty(search);
   const [chosen, setAsked] = useState<Asked>();

@@ -22,7 +22,7 @@ export function PaymentResult({ movement: first, onClose, onAgain }: Props) {
   const { t, money } = useLanguage();
   const copy = useCopy();
   const nameOf = useCounterpartyName();
-  const { data: movement = first } = useQuery({
+  const { data: movement } = useQuery({
     ...queries.movement(first.id),
     initialData: first,
   });

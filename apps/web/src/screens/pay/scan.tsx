@@ -1,5 +1,5 @@
 import { useNavigate, useRouter } from "@tanstack/react-router";
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Button } from "../../design/button.tsx";
@@ -20,8 +20,9 @@ async function readQr(image: Blob | ImageData): Promise<string | undefined> {
 
 type Camera = "starting" | "on" | "denied" | "none";
 
-/** Runs the camera into the video and reads frames until a code is found. */
-function useCamera(video: RefObject<HTMLVideoElement | null>, onCode: (text: string) => void) {
+/** Runs the camera into a video and reads frames until a code is found. */
+function useCamera(onCode: (text: string) => void) {
+  const video = useRef<HTMLVideoElement>(null);
   const [camera, setCamera] = useState<Camera>("starting");
   const found = useEffectEvent(onCode);
   useEffect(() => {
@@ -59,8 +60,8 @@ function useCamera(video: RefObject<HTMLVideoElement | null>, onCode: (text: str
       clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [video]);
-  return camera;
+  }, []);
+  return { camera, video };
 }
 
 function grab(video: HTMLVideoElement | null): ImageData | undefined {
@@ -71,11 +72,10 @@ function grab(video: HTMLVideoElement | null): ImageData | undefined {
   return context?.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-export default function Scan({ onClose, onBack }: FlowProps) {
+export function Scan({ onClose, onBack }: FlowProps) {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const router = useRouter();
-  const video = useRef<HTMLVideoElement>(null);
   const [text, setText] = useState("");
   const [trouble, setTrouble] = useState<string>();
   const open = (code: string) => {
@@ -93,7 +93,7 @@ export default function Scan({ onClose, onBack }: FlowProps) {
       );
     }
   };
-  const camera = useCamera(video, open);
+  const { camera, video } = useCamera(open);
   const upload = async (file: File | undefined) => {
     if (file === undefined) return;
     const code = await readQr(file).catch(() => undefined);

@@ -1,5 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazyRouteComponent, useNavigate } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import type { PayMode } from "../../app/pay-search.ts";
 import { Sheet } from "../../design/sheet.tsx";
@@ -8,11 +8,11 @@ import type { FlowProps } from "./flow.ts";
 import { PayMenu } from "./menu.tsx";
 import { SendFlow } from "./send.tsx";
 
-const RequestFlow = lazy(() => import("./request.tsx"));
-const SplitFlow = lazy(() => import("./split-form.tsx"));
-const Scan = lazy(() => import("./scan.tsx"));
-const MyCode = lazy(() => import("./my-code.tsx"));
-const LinkFlow = lazy(() => import("./claim-link.tsx"));
+const RequestFlow = lazyRouteComponent(() => import("./request.tsx"), "RequestFlow");
+const SplitFlow = lazyRouteComponent(() => import("./split-form.tsx"), "SplitFlow");
+const Scan = lazyRouteComponent(() => import("./scan.tsx"), "Scan");
+const MyCode = lazyRouteComponent(() => import("./my-code.tsx"), "MyCode");
+const LinkFlow = lazyRouteComponent(() => import("./claim-link.tsx"), "LinkFlow");
 
 type Props = Omit<FlowProps, "onBack">;
 
@@ -25,7 +25,7 @@ const lazyFlows = {
 };
 
 /** The Pay sheet: everything that moves money to and from people, over whatever is on screen. */
-export default function PaySheet({ search, onClose }: Props) {
+export function PaySheet({ search, onClose }: Props) {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const go = (pay: PayMode, to?: string) =>

@@ -35,7 +35,7 @@ function personOf(sharer: Sharer, method: SplitMethod, amount: bigint): Person {
 }
 
 /** A bill, shared exactly: evenly, by amount or by share. */
-export default function SplitFlow(props: FlowProps) {
+export function SplitFlow(props: FlowProps) {
   const { data: me } = useQuery(queries.me);
   return me === null || me === undefined ? null : <SplitForm {...props} me={me} />;
 }
@@ -50,10 +50,8 @@ function SplitForm({ search, onClose, onBack, me }: FlowProps & { readonly me: M
   const { sharers, change, toggle } = useSharers(me);
   const [picking, setPicking] = useState(false);
   const total = state.amount ?? 0n;
-  const typed = sharers.map((one) => {
-    const read = parse(one.typed, state.currency);
-    return read.ok ? read.amount : 0n;
-  });
+  const reads = sharers.map((one) => parse(one.typed, state.currency));
+  const typed = reads.map((read) => (read.ok ? read.amount : 0n));
   const weights = sharers.map((one) => (method === "shares" ? one.weight : 1));
   const shares = method === "amounts" ? typed : sharesOf(total, weights);
   const rest = total - shares.reduce((sum, share) => sum + share, 0n);
