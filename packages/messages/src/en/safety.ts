@@ -149,7 +149,7 @@ export const limits = {
   left: (amount: string) => `${amount} left`,
   used: (used: string, limit: string) => `${used} of ${limit} used`,
   upTo: (limit: string) => `Up to ${limit}`,
-  resets: (when: string) => `Starts anew ${when}`,
+  resets: (when: string) => `Starts anew on ${when}`,
   raise: "Raise my limits",
   highest: "These are the highest limits.",
 };

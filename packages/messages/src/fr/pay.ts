@@ -136,13 +136,13 @@ export const split = {
 
 export const requests = {
   title: "Demandes",
-  in: "Qu’on vous fait",
-  out: "Que vous faites",
-  splits: "Additions partagées",
+  in: "Reçues",
+  out: "Envoyées",
+  splits: "Additions",
   emptyIn: "Personne n’attend votre argent.",
   emptyOut: "Vous n’avez rien demandé à personne.",
   emptySplits: "Partagez une addition, et voyez ici qui a payé.",
-  new: "Demander de l’argent",
+  new: "Demander",
   pay: "Payer",
   decline: "Refuser",
   cancel: "Retirer",

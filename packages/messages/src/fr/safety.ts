@@ -152,7 +152,7 @@ export const limits = {
   left: (amount: string) => `Reste ${amount}`,
   used: (used: string, limit: string) => `${used} sur ${limit} utilisés`,
   upTo: (limit: string) => `Jusqu’à ${limit}`,
-  resets: (when: string) => `Remis à zéro ${when}`,
+  resets: (when: string) => `Remis à zéro le ${when}`,
   raise: "Relever mes plafonds",
   highest: "Ce sont les plafonds les plus élevés.",
 } satisfies Messages["limits"];

@@ -16,6 +16,7 @@ const colors = [
   "light-dark(#2f7d4f, #6ad79c)",
   "light-dark(#2a6cb0, #83b7f0)",
   "light-dark(#a83a78, #f095c6)",
+  // Everything small shares the last one.
   "light-dark(#5f7174, #90a3a6)",
 ];
 
@@ -37,7 +38,7 @@ export function Categories({ data, currency, month }: Props) {
   const rows = spent.map((one, index) => ({
     ...one,
     share: shareOf(one.spent.amount, total.amount),
-    color: colors[index % colors.length] ?? "currentColor",
+    color: colors[Math.min(index, colors.length - 1)] ?? "currentColor",
   }));
   if (rows.length === 0) return null;
   return (

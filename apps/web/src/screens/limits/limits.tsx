@@ -31,7 +31,7 @@ export function Limits() {
                   share={shareOf(one.used.amount, one.limit.amount)}
                   label={t.limits.used(money(one.used), money(one.limit))}
                 />
-                <div className={pageStyles.split}>
+                <div className={pageStyles.ends}>
                   <span className={pageStyles.muted}>{t.limits.left(money(one.left))}</span>
                   {one.resetsAt !== null && (
                     <span className={pageStyles.muted}>
