@@ -60,6 +60,9 @@ export function AskedOfMe() {
   );
 }
 
+const topsMax = 3;
+
+/** What was spent this month, beside the month before, and mostly on what. */
 export function InsightTile() {
   const { t, money, now } = useLanguage();
   const { data: me } = useQuery(queries.me);
@@ -85,6 +88,15 @@ export function InsightTile() {
             share={shareOf(current.moneyOut.amount, before.moneyOut.amount)}
             label={t.home.insightCompare(money(before.moneyOut))}
           />
+        )}
+        {data !== undefined && data.categories.length > 0 && (
+          <span className={styles.tops}>
+            {data.categories.slice(0, topsMax).map(({ category, spent }) => (
+              <span key={category}>
+                {t.categories[category]} <Amount value={spent} private />
+              </span>
+            ))}
+          </span>
         )}
       </Link>
     </Card>

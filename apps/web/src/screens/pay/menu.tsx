@@ -44,7 +44,7 @@ export function PayMenu({ onMode }: Props) {
               >
                 <span className="visually-hidden">{`${t.pay.modes.send}, @${one.handle}`}</span>
                 <Avatar handle={one.handle} name={one.name} kind={one.kind} size={52} />
-                <span>{one.name.split(" ")[0]}</span>
+                <span>{one.kind === "person" ? one.name.split(" ")[0] : one.name}</span>
               </button>
             ))}
           </div>
