@@ -1,5 +1,6 @@
 import type { Contact } from "#identity";
 import { type MemberId, ok } from "#kernel";
+import type { Movements } from "#movements";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
@@ -8,7 +9,7 @@ import { partyOf } from "./present-party.ts";
 import { presentDay, presentMaybeInstant } from "./present-values.ts";
 
 /** Other members: profiles, search, contacts, blocks. */
-export function createPeopleHandlers({ identity }: HandlerDeps) {
+export function createPeopleHandlers({ identity, movements }: HandlerDeps) {
   /** A member whom the viewer may see under this handle. */
   async function seen(viewer: MemberId, handle: string): Promise<MemberId | undefined> {
     const profile = await identity.profile(handle, viewer);
@@ -38,9 +39,16 @@ export function createPeopleHandlers({ identity }: HandlerDeps) {
       const found = await identity.searchMembers(who.memberId, query.query);
       return ok({ items: found.map(partyOf) });
     },
-    contacts: async ({ who }) => {
-      const contacts = await identity.contacts(who.memberId);
-      return ok({ items: contacts.toSorted(byUse).map(presentContact) });
+    contacts: async ({ who: { memberId } }) => {
+      const [contacts, paidAt] = await Promise.all([
+        identity.contacts(memberId),
+        lastPaidAt(movements, memberId),
+      ]);
+      const used = contacts.map((contact) => ({
+        ...contact,
+        lastPaidAtMs: paidAt.get(contact.id) ?? contact.lastPaidAtMs,
+      }));
+      return ok({ items: used.toSorted(byUse).map(presentContact) });
     },
     putContact: async ({ who, params, body }) => {
       const added = await identity.addContact(who.memberId, params.handle);
@@ -75,6 +83,18 @@ export function createPeopleHandlers({ identity }: HandlerDeps) {
       return result.ok ? ok(undefined) : refuseAs(result.error);
     },
   } satisfies Partial<Handlers>;
+}
+
+const paymentsLookedAtMax = 200;
+
+/** When each payee of late was paid last. Who was paid before keeps the time that identity noted. */
+async function lastPaidAt(movements: Movements, member: MemberId): Promise<Map<MemberId, number>> {
+  const filter = { member, direction: "out", limit: paymentsLookedAtMax } as const;
+  const paidAt = new Map<MemberId, number>();
+  for (const { to, createdAtMs } of await movements.list(filter)) {
+    if (to.type === "member" && !paidAt.has(to.member)) paidAt.set(to.member, createdAtMs);
+  }
+  return paidAt;
 }
 
 /** As handles are stored. */

@@ -12,7 +12,6 @@ import {
   listBlocked,
   listContact,
   listContactIds,
-  listPaidIds,
   markFavourite,
   unlistContact,
   upsertPaid,
@@ -52,13 +51,10 @@ export type Contacts = {
   recordPayment(tx: Tx, from: MemberId, to: MemberId): Promise<void>;
   /** False makes `to` a new payee, who asks for a step-up. From memory once true. */
   hasPaid(from: MemberId, to: MemberId): Promise<boolean>;
-  /** The last payees, newest first, at most 20. */
-  recentPayees(memberId: MemberId): Promise<Contact[]>;
 };
 
 const contactsMax = 5_000;
 const blockedMax = 1_000;
-const recentPayeesMax = 20;
 /** Pairs of payer and payee kept in memory, about 100 bytes each. */
 const paidPairsMax = 200_000;
 const notFound = err({ code: "not_found" });
@@ -139,12 +135,6 @@ async function recordPayments(
   await upsertPaid(tx, pairs, now(context));
 }
 
-async function recentPayees(context: Context, memberId: MemberId): Promise<Contact[]> {
-  const ids = await listPaidIds(context.db, memberId, recentPayeesMax);
-  const seen = await seenBy(context, memberId, ids);
-  return seen.filter(({ profile }) => !profile.blocked).map(toContact);
-}
-
 /** Once paid, always paid: a pair in memory is never outdated. */
 function createPaidPairs({ db }: Context) {
   return createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (pair) => {
@@ -179,6 +169,5 @@ export function createContacts(context: Context): Contacts {
     recordPayments: (tx, payments) => recordPayments(context, tx, payments),
     recordPayment: (tx, from, to) => recordPayments(context, tx, [{ from, to }]),
     hasPaid: async (from, to) => (await paid.get(`${from}>${to}`)) ?? false,
-    recentPayees: (memberId) => recentPayees(context, memberId),
   };
 }

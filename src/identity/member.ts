@@ -22,6 +22,7 @@ export const trades = [
   "health",
   "travel",
 ] as const;
+/** One of {@link trades}. */
 export type Trade = (typeof trades)[number];
 /** A suspended or closed member cannot sign in and is found by nobody. */
 export type MemberStatus = "active" | "suspended" | "closed";

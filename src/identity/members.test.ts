@@ -176,7 +176,7 @@ describe("a block", () => {
 });
 
 describe("payees", () => {
-  it("are known once paid, last paid first, also after they left the list", async () => {
+  it("are known once paid, also after they left the list", async () => {
     const { identity } = world;
     const me = (await join(world, "pia")).member.id;
     const one = (await join(world, "quin")).member.id;
@@ -187,11 +187,6 @@ describe("payees", () => {
     await pay(me, two);
     expect(await identity.hasPaid(me, one)).toBe(true);
     expect(await identity.hasPaid(one, me)).toBe(false);
-    const recent = async () => (await identity.recentPayees(me)).map(({ handle }) => handle);
-    expect(await recent()).toEqual(["rolf", "quin"]);
-    world.clock.advanceMs(1_000);
-    await pay(me, one);
-    expect(await recent()).toEqual(["quin", "rolf"]);
     must(await identity.removeContact(me, one));
     expect((await identity.contacts(me)).map(({ handle }) => handle)).toEqual(["rolf"]);
     expect(await createTestIdentity(world.db).identity.hasPaid(me, one)).toBe(true);

@@ -9,7 +9,14 @@ export function routeTableSource(): string {
   const rows = Object.entries<Route>(routes).map(([name, route]) => {
     const answer = route.file ? "file" : route.response ? "json" : "none";
     const body = route.body ? names(route.body) : "null";
-    return `  ${name}: ["${route.method}", "${route.path}", "${answer}", ${names(route.query)}, ${body}],`;
+    const fields = [
+      `"${route.method}"`,
+      `"${route.path}"`,
+      `"${answer}"`,
+      names(route.query),
+      body,
+    ];
+    return `  ${name}: [${fields.join(", ")}],`;
   });
   return `${[
     "// Made by scripts/route-table.mjs from the contract. Do not edit.",

@@ -140,24 +140,6 @@ export async function upsertPaid(
        set last_paid_at = greatest(contact.last_paid_at, excluded.last_paid_at)`.execute(tx);
 }
 
-/** The last paid first. */
-export async function listPaidIds(
-  source: Db | Tx,
-  memberId: MemberId,
-  limit: number,
-): Promise<MemberId[]> {
-  const rows = await tablesOf<Tables>(source)
-    .selectFrom("identity.contact")
-    .select("other_id")
-    .where("member_id", "=", memberId)
-    .where("last_paid_at", "is not", null)
-    .orderBy("last_paid_at", "desc")
-    .orderBy("other_id")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.other_id);
-}
-
 export async function listBlocked(source: Db | Tx, memberId: MemberId): Promise<MemberId[]> {
   const rows = await tablesOf<Tables>(source)
     .selectFrom("identity.block")
