@@ -40,14 +40,8 @@ export function createPeopleHandlers({ identity, movements }: HandlerDeps) {
       return ok({ items: found.map(partyOf) });
     },
     contacts: async ({ who: { memberId } }) => {
-      const [contacts, paidAt] = await Promise.all([
-        identity.contacts(memberId),
-        lastPaidAt(movements, memberId),
-      ]);
-      const used = contacts.map((contact) => ({
-        ...contact,
-        lastPaidAtMs: paidAt.get(contact.id) ?? contact.lastPaidAtMs,
-      }));
+      const contacts = await identity.contacts(memberId);
+      const used = withLastPaid(contacts, await lastPaidAt(movements, memberId));
       return ok({ items: used.toSorted(byUse).map(presentContact) });
     },
     putContact: async ({ who, params, body }) => {
@@ -95,6 +89,13 @@ async function lastPaidAt(movements: Movements, member: MemberId): Promise<Map<M
     if (to.type === "member" && !paidAt.has(to.member)) paidAt.set(to.member, createdAtMs);
   }
   return paidAt;
+}
+
+function withLastPaid(contacts: Contact[], paidAt: ReadonlyMap<MemberId, number>): Contact[] {
+  return contacts.map((contact) => ({
+    ...contact,
+    lastPaidAtMs: paidAt.get(contact.id) ?? contact.lastPaidAtMs,
+  }));
 }
 
 /** As handles are stored. */

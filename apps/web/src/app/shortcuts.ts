@@ -1,3 +1,5 @@
+import { namesOf } from "../data/names-codec.ts";
+
 export type ShortcutAction =
   | "search"
   | "pay"
@@ -24,7 +26,7 @@ export const shortcutKeys: Readonly<Record<ShortcutAction, readonly string[]>> =
   goSettings: ["g", "s"],
   list: ["?"],
 };
-export const shortcutActions = Object.keys(shortcutKeys) as readonly ShortcutAction[];
+export const shortcutActions = namesOf(shortcutKeys);
 
 /** A first key of two is forgotten after this long. */
 const sequenceMsMax = 1_200;

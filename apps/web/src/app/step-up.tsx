@@ -2,6 +2,7 @@ import type { InputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api, problemOf } from "../data/client.ts";
+import { signWithPasskey } from "../data/passkey-codec.ts";
 import { Button } from "../design/button.tsx";
 import { TextField } from "../design/field.tsx";
 import { Fingerprint, ShieldCheck } from "../design/icons.ts";
@@ -60,9 +61,8 @@ export function useStepUp(): {
 type Grant = Omit<InputOf<"grantApproval">, "id">;
 
 async function passkeyGrant(options: Record<string, unknown>): Promise<Grant> {
-  const { startAuthentication } = await import("@simplewebauthn/browser");
-  const credential = await startAuthentication({ optionsJSON: options as never });
-  return { passkey: { ...credential } };
+  const credential = await signWithPasskey(options);
+  return { passkey: credential };
 }
 
 type Method = "passkey" | "totp" | "password";

@@ -17,6 +17,9 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** The cursor of a list's beginning. */
+const firstPage = (): string | null => null;
+
 type MovementFilter = Omit<InputOf<"movements">, "cursor">;
 
 /** What the app asks of the server, by name; the first word of a key says what it depends on. */
@@ -55,7 +58,7 @@ export const queries = {
           { ...filter, limit: 40, ...(pageParam === null ? {} : { cursor: pageParam }) },
           { signal },
         ),
-      initialPageParam: null as string | null,
+      initialPageParam: firstPage(),
       getNextPageParam: (page) => page.nextCursor,
     }),
   recent: queryOptions({
@@ -105,7 +108,7 @@ export const queries = {
           { direction, ...(pageParam === null ? {} : { cursor: pageParam }) },
           { signal },
         ),
-      initialPageParam: null as string | null,
+      initialPageParam: firstPage(),
       getNextPageParam: (page) => page.nextCursor,
     }),
   askedOfMe: queryOptions({
@@ -122,7 +125,7 @@ export const queries = {
     queryKey: ["requests", "splits"],
     queryFn: ({ pageParam, signal }) =>
       api.splits(pageParam === null ? {} : { cursor: pageParam }, { signal }),
-    initialPageParam: null as string | null,
+    initialPageParam: firstPage(),
     getNextPageParam: (page) => page.nextCursor,
   }),
   split: (id: string) =>

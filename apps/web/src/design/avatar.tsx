@@ -1,4 +1,4 @@
-import { type CSSProperties, useMemo } from "react";
+import { useMemo } from "react";
 import styles from "./avatar.module.css";
 import { cx } from "./class-names.ts";
 import { initialsOf, rosetteOf } from "./rosette.ts";
@@ -14,7 +14,7 @@ type Props = {
 /** A portrait engraved from the handle: round for a person, square for a business. */
 export function Avatar({ handle, name, kind = "person", size = 40 }: Props) {
   const rosette = useMemo(() => rosetteOf(handle, 5), [handle]);
-  const style = { "--size": `${size / 16}rem`, "--hue": rosette.hue } as CSSProperties;
+  const style = { "--size": `${size / 16}rem`, "--hue": rosette.hue };
   return (
     <span
       className={cx(styles.avatar, kind === "business" && styles.business)}

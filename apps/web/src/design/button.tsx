@@ -6,10 +6,10 @@ import type { Icon } from "./icons.ts";
 
 export type ButtonVariant = "primary" | "accent" | "secondary" | "ghost" | "danger" | "onPurse";
 type Look = {
-  readonly variant?: ButtonVariant;
-  readonly size?: "small" | "medium" | "large";
-  readonly block?: boolean;
-  readonly icon?: Icon;
+  readonly variant?: ButtonVariant | undefined;
+  readonly size?: "small" | "medium" | "large" | undefined;
+  readonly block?: boolean | undefined;
+  readonly icon?: Icon | undefined;
 };
 
 function classOf({ variant = "primary", size = "medium", block }: Look, more?: string): string {
@@ -33,7 +33,7 @@ type ButtonProps = Omit<ComponentProps<"button">, "disabled"> &
 export function Button(props: ButtonProps) {
   const { variant, size, block, icon: Glyph, pending, disabled, className, ...rest } = props;
   const idle = pending === true || disabled === true;
-  const look = { variant, size, block } as Look;
+  const look = { variant, size, block };
   return (
     <button
       type="button"
@@ -80,7 +80,7 @@ export function ButtonLink({
   children,
   ...link
 }: LinkProps & Look & { readonly children?: ReactNode; readonly "aria-label"?: string }) {
-  const look = { variant, size, block } as Look;
+  const look = { variant, size, block };
   return (
     <Link {...link} className={classOf(look)}>
       {Glyph !== undefined && <Glyph size="1.2em" strokeWidth={2} aria-hidden />}

@@ -8,8 +8,8 @@ export type FieldText = {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
-  readonly optional?: boolean;
-  readonly hideLabel?: boolean;
+  readonly optional?: boolean | undefined;
+  readonly hideLabel?: boolean | undefined;
 };
 
 type FrameProps = FieldText & {
@@ -62,7 +62,7 @@ type TextFieldProps = FieldText &
 export function TextField(props: TextFieldProps) {
   const { label, hint, error, optional, hideLabel, prefix, trail, onChange, ...input } = props;
   const id = useId();
-  const text = { label, hint, error, optional, hideLabel } as FieldText;
+  const text = { label, hint, error, optional, hideLabel };
   return (
     <FieldFrame {...text} id={id}>
       {prefix !== undefined && (

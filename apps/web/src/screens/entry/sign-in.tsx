@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { api, problemOf } from "../../data/client.ts";
+import { signWithPasskey } from "../../data/passkey-codec.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Fingerprint } from "../../design/icons.ts";
@@ -16,9 +17,8 @@ type SignedIn = OutputOf<"signIn">;
 
 async function signInByPasskey(): Promise<SignedIn> {
   const { challengeId, options } = await api.passkeySignInOptions({});
-  const { startAuthentication } = await import("@simplewebauthn/browser");
-  const credential = await startAuthentication({ optionsJSON: options as never });
-  return api.passkeySignIn({ challengeId, credential: { ...credential } });
+  const credential = await signWithPasskey(options);
+  return api.passkeySignIn({ challengeId, credential });
 }
 
 export function SignIn() {

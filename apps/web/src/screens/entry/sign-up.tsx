@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { api } from "../../data/client.ts";
+import { makeCredential } from "../../data/passkey-codec.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Fingerprint } from "../../design/icons.ts";
@@ -122,9 +123,8 @@ function memberOf({ handle, name, email }: Person) {
 async function signUpByPasskey(person: Person): Promise<SignedUp> {
   const { handle, name } = memberOf(person);
   const { challengeId, options } = await api.passkeySignUpOptions({ handle, name });
-  const { startRegistration } = await import("@simplewebauthn/browser");
-  const credential = await startRegistration({ optionsJSON: options as never });
-  return api.passkeySignUp({ ...memberOf(person), challengeId, credential: { ...credential } });
+  const credential = await makeCredential(options);
+  return api.passkeySignUp({ ...memberOf(person), challengeId, credential });
 }
 
 type SecureProps = { readonly person: Person; readonly onDone: (done: SignedUp) => void };

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { api } from "../../data/client.ts";
+import { makeCredential } from "../../data/passkey-codec.ts";
 import { refreshSecurity } from "../../data/queries.ts";
 import { Button, IconButton } from "../../design/button.tsx";
 import {
@@ -28,9 +29,8 @@ type SecurityData = OutputOf<"security">;
 /** The ceremony, once; what it made can then be sent again with an approval. */
 async function makePasskey(label: string) {
   const { challengeId, options } = await api.passkeyOptions({});
-  const { startRegistration } = await import("@simplewebauthn/browser");
-  const credential = await startRegistration({ optionsJSON: options as never });
-  return { challengeId, credential: { ...credential }, label };
+  const credential = await makeCredential(options);
+  return { challengeId, credential, label };
 }
 
 type PartProps = {
