@@ -50,29 +50,51 @@ export type Ids = {
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const bodyLength = 26;
 const randomBytesPerId = 10;
+// Ten digits are 50 bits, which a number holds exactly: far fewer big integers than digit by digit.
+const chunkDigits = 10;
+const chunkBits = 50n;
+const chunkMask = (1n << chunkBits) - 1n;
 
 /** Crockford base 32, 26 characters for 128 bits, most significant first. */
 export function encodeU128(value: bigint): string {
   assert(value >= 0n && value < 1n << 128n, "id out of range");
+  const high = encodeChunk(Number(value >> (2n * chunkBits)), bodyLength - 2 * chunkDigits);
+  const middle = encodeChunk(Number((value >> chunkBits) & chunkMask), chunkDigits);
+  return high + middle + encodeChunk(Number(value & chunkMask), chunkDigits);
+}
+
+function encodeChunk(chunk: number, digits: number): string {
   let text = "";
-  for (let shift = 125n; shift >= 0n; shift -= 5n) {
-    text += alphabet[Number((value >> shift) & 31n)];
+  for (let rest = chunk; text.length < digits; rest = Math.floor(rest / 32)) {
+    text = (alphabet[rest % 32] ?? "") + text;
   }
   return text;
 }
 
 /** The number of an id made by {@link Ids.make}; the ledger knows the thing by it. */
 export function idToU128(id: string): bigint {
-  const body = id.slice(id.indexOf("_") + 1);
-  assert(body.length === bodyLength, "id has a body of 26 characters");
-  let value = 0n;
-  for (const character of body) {
-    const digit = alphabet.indexOf(character);
-    assert(digit >= 0, "id has only base 32 digits");
-    value = (value << 5n) | BigInt(digit);
+  const start = id.length - bodyLength;
+  assert(start > 0 && id[start - 1] === "_", "id has a body of 26 characters");
+  const high = decodeChunk(id, start, id.length - 2 * chunkDigits);
+  const middle = decodeChunk(id, id.length - 2 * chunkDigits, id.length - chunkDigits);
+  const low = decodeChunk(id, id.length - chunkDigits, id.length);
+  return (((BigInt(high) << chunkBits) | BigInt(middle)) << chunkBits) | BigInt(low);
+}
+
+function decodeChunk(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const digit = digitOf[text.charCodeAt(i)];
+    assert(digit !== undefined, "id has only base 32 digits");
+    value = value * 32 + digit;
   }
   return value;
 }
+
+const digitOf: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const digit = alphabet.indexOf(String.fromCharCode(code));
+  return digit < 0 ? undefined : digit;
+});
 
 /** The id of that kind with this number. */
 export function u128ToId<P extends IdPrefix>(prefix: P, value: bigint): Id<P> {
