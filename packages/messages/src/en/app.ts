@@ -14,29 +14,22 @@ export const common = {
   save: "Save",
   saved: "Saved",
   done: "Done",
-  edit: "Edit",
   remove: "Remove",
   copy: "Copy",
   copied: "Copied",
   share: "Share",
   search: "Search",
-  clear: "Clear",
   all: "All",
-  more: "More",
   seeAll: "See all",
   loadMore: "Show more",
   loading: "Loading",
   optional: "optional",
   you: "You",
-  yes: "Yes",
-  no: "No",
-  none: "None",
   currency: "Currency",
   month: "Month",
   demo: "Demo",
   tryAgain: "Try again",
   skip: "Skip to content",
-  shown: (n: number) => count(n, `${n} result`, `${n} results`),
 };
 
 export const nav = {
@@ -57,15 +50,12 @@ export const nav = {
   menu: "Your menu",
   signOut: "Sign out",
   home: "Bourse, go to Money",
-  moved: (page: string) => `${page}, page opened`,
 };
 
 export const status = {
   offline: "You are offline. Balances may be out of date, and payments wait until you are back.",
   reconnecting: "Reconnecting…",
-  live: "Live",
   pending: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
-  updated: (time: string) => `As of ${time}`,
   received: (amount: string, name: string) => `${name} sent you ${amount}`,
   requested: (amount: string, name: string) => `${name} asks you for ${amount}`,
   upcoming: (amount: string, name: string, date: string) => `${amount} goes to ${name} on ${date}`,
@@ -101,7 +91,6 @@ export const settings = {
   textSizes: { small: "Small", normal: "Normal", large: "Large", larger: "Larger" },
   account: "Account",
   name: "Name",
-  handle: "Handle",
   email: "E-mail",
   phone: "Phone",
   phoneHint: "With the country code, like +1 212 555 0142.",
@@ -114,14 +103,7 @@ export const settings = {
   requestsFrom: "Who may ask me for money",
   requestsFromOptions: { anyone: "Anyone", contacts: "My contacts", nobody: "Nobody" },
   blocked: "Blocked people",
-  noBlocked: "You have not blocked anyone.",
   unblock: "Unblock",
-  contacts: "Contacts",
-  noContacts: "People you pay appear here.",
-  favourite: "Favourite",
-  install: "Install Bourse",
-  installHint: "Add Bourse to your home screen to open it like any other app.",
-  installed: "Bourse is installed on this device.",
   open: {
     profile: "Profile and privacy",
     security: "Passkeys, devices, recovery codes",
@@ -163,7 +145,6 @@ export const signIn = {
   recoveryCode: "Recovery code",
   newHere: "New to Bourse?",
   passkeyCancelled: "The passkey was not used. Try again, or sign in with your password.",
-  ended: "You have been signed out. Sign in to go on.",
 };
 
 export const signUp = {
@@ -200,6 +181,5 @@ export const signUp = {
   codesHint: "If you lose your devices, these let you back in. Keep them somewhere safe, not here.",
   codesDownload: "Download",
   codesKept: "I have kept them safe",
-  enter: "Go to my money",
   already: "Already a member?",
 };

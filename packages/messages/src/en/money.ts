@@ -5,7 +5,6 @@ const count = (n: number, one: string, other: string) => plural("en", n, { one, 
 /** Balances, activity, receipts, pots, insights, statements. */
 export const home = {
   title: "Money",
-  greeting: (name: string) => `Hello, ${name}`,
   available: "Available",
   hide: "Hide amounts",
   show: "Show amounts",
@@ -13,15 +12,11 @@ export const home = {
   request: "Request",
   add: "Add money",
   scan: "Scan",
-  more: "More",
   accounts: "Accounts",
   openAccount: "Open an account",
-  otherCurrencies: "Your other currencies are not added in: nothing is converted behind your back.",
   pots: "Pots",
   inPots: "In pots",
-  newPot: "New pot",
   recent: "Recent activity",
-  pendingLine: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
   askedOfYou: (n: number) =>
     count(n, `${n} request waiting for you`, `${n} requests waiting for you`),
   wantsToSend: "Wants to send you money",
@@ -32,7 +27,6 @@ export const home = {
   addHint: "Give these details to your employer or your bank. Money arrives by itself.",
   emptyTitle: "Nothing here yet",
   emptyText: "Add money with your account details, or ask someone to pay you.",
-  protection: "Every cent is in a ledger you can verify.",
 };
 
 export const accounts = {
@@ -63,7 +57,6 @@ export const accounts = {
   interest: "Interest",
   interestRate: (rate: string) => `${rate} a year`,
   interestAccrued: "Earned, paid at month’s end",
-  interestHint: "Counted on each day’s closing balance.",
   activity: "Activity",
   statements: "Statements",
   openTitle: "Open an account",
@@ -81,7 +74,6 @@ export const activity = {
   state: "State",
   category: "Category",
   anyCurrency: "All currencies",
-  anyMonth: "Any month",
   export: "Export",
   exportTitle: "Export your activity",
   exportHint: "Every movement of one account, as a file you can keep.",
@@ -94,8 +86,6 @@ export const activity = {
   noMatch: "Nothing matches",
   noMatchText: "Try other words, or clear the filters.",
   clearFilters: "Clear filters",
-  end: "That is everything.",
-  list: "Movements",
   pick: "Choose a movement to see its receipt.",
 };
 
@@ -123,24 +113,16 @@ export const movement = {
   toAccept: "To accept",
   bourse: "Bourse",
   someone: "Someone with the link",
-  toPot: (name: string) => `To ${name}`,
-  fromPot: (name: string) => `From ${name}`,
-  in: "Received",
-  out: "Sent",
-  within: "Moved",
 };
 
 export const receipt = {
   title: "Receipt",
   to: "To",
   from: "From",
-  amount: "Amount",
   fee: "Fee",
   noFee: "Free",
-  note: "Note",
   date: "Date",
   category: "Category",
-  account: "Account",
   reference: "Reference",
   timeline: "What happened",
   ledger: "Ledger transfers",
@@ -151,7 +133,6 @@ export const receipt = {
   print: "Print",
   repeat: "Repeat",
   split: "Split",
-  payBack: "Send back",
   accept: "Accept",
   decline: "Decline",
   callBack: "Call it back",
@@ -196,7 +177,6 @@ export const receipt = {
     refused: "The ledger refused it.",
   },
   nextStep: "Next",
-  notFound: "There is no such receipt, or it is not yours.",
 };
 
 export const categories = {
@@ -221,7 +201,6 @@ export const pots = {
   new: "New pot",
   emptyTitle: "Set something aside",
   emptyText: "A trip, a rainy day, the rent: give it a pot, and watch it fill.",
-  ideas: { trip: "A trip", rainyDay: "Rainy day", rent: "Rent", gift: "A gift" },
   name: "Name",
   emoji: "Picture",
   goal: "Goal",
@@ -235,7 +214,6 @@ export const pots = {
   startsOn: "First on",
   lock: "Locked until",
   lockHint: "You cannot take money out before this day.",
-  locked: (date: string) => `Locked until ${date}`,
   create: "Make the pot",
   created: "Your pot is ready",
   deposit: "Put in",
@@ -248,7 +226,6 @@ export const pots = {
   progress: (percent: string) => `${percent} of the goal`,
   left: (amount: string) => `${amount} to go`,
   reached: "Goal reached",
-  roundsUp: (amount: string) => `Rounds up to the next ${amount}`,
   scheduled: (amount: string, every: string, date: string) =>
     `${every}: ${amount}. Next on ${date}`,
   settings: "Pot settings",
@@ -259,12 +236,10 @@ export const pots = {
   closeHint: "Take the money out first; then the pot can be closed.",
   closed: "Pot closed",
   noGoal: "No goal",
-  saved: "Saved",
 };
 
 export const insights = {
   title: "Insights",
-  inOut: "In and out",
   moneyIn: "Money in",
   moneyOut: "Money out",
   net: "Difference",
@@ -272,16 +247,11 @@ export const insights = {
   topPayees: "Who it went to",
   spentIn: (month: string) => `Spent in ${month}`,
   payments: (n: number) => count(n, `${n} payment`, `${n} payments`),
-  more: (percent: string) => `${percent} more than the month before`,
-  less: (percent: string) => `${percent} less than the month before`,
-  same: "The same as the month before",
   chartLabel: "Money in and out by month",
   donutLabel: "Spending by category",
   asTable: "Show as a table",
   emptyTitle: "Nothing to show yet",
   emptyText: "After your first payments you will see where your money goes.",
-  previous: "Previous month",
-  next: "Next month",
 };
 
 export const statements = {
@@ -291,11 +261,9 @@ export const statements = {
   in: "Money in",
   out: "Money out",
   closing: "Closing balance",
-  final: "Final",
   running: "Month under way",
   pdf: "PDF",
   csv: "CSV",
   emptyTitle: "No statements yet",
   emptyText: "Your first statement appears with your first movement.",
-  downloading: "Getting your file ready…",
 };

@@ -14,29 +14,22 @@ export const common = {
   save: "Enregistrer",
   saved: "Enregistré",
   done: "Terminé",
-  edit: "Modifier",
   remove: "Supprimer",
   copy: "Copier",
   copied: "Copié",
   share: "Partager",
   search: "Rechercher",
-  clear: "Effacer",
   all: "Tout",
-  more: "Plus",
   seeAll: "Tout voir",
   loadMore: "Afficher la suite",
   loading: "Chargement",
   optional: "facultatif",
   you: "Vous",
-  yes: "Oui",
-  no: "Non",
-  none: "Aucun",
   currency: "Devise",
   month: "Mois",
   demo: "Démo",
   tryAgain: "Réessayer",
   skip: "Aller au contenu",
-  shown: (n: number) => count(n, `${n} résultat`, `${n} résultats`),
 } satisfies Messages["common"];
 
 export const nav = {
@@ -57,16 +50,13 @@ export const nav = {
   menu: "Votre menu",
   signOut: "Se déconnecter",
   home: "Bourse, aller à Argent",
-  moved: (page: string) => `${page}, page ouverte`,
 } satisfies Messages["nav"];
 
 export const status = {
   offline:
     "Vous êtes hors ligne. Les soldes peuvent dater, et les paiements attendront votre retour.",
   reconnecting: "Reconnexion…",
-  live: "En direct",
   pending: (n: number) => count(n, `${n} paiement en cours`, `${n} paiements en cours`),
-  updated: (time: string) => `À ${time}`,
   received: (amount: string, name: string) => `${name} vous a envoyé ${amount}`,
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
   upcoming: (amount: string, name: string, date: string) =>
@@ -103,7 +93,6 @@ export const settings = {
   textSizes: { small: "Petite", normal: "Normale", large: "Grande", larger: "Très grande" },
   account: "Compte",
   name: "Nom",
-  handle: "Identifiant",
   email: "E-mail",
   phone: "Téléphone",
   phoneHint: "Avec l’indicatif du pays, comme +33 6 12 34 56 78.",
@@ -116,14 +105,7 @@ export const settings = {
   requestsFrom: "Qui peut me demander de l’argent",
   requestsFromOptions: { anyone: "Tout le monde", contacts: "Mes contacts", nobody: "Personne" },
   blocked: "Personnes bloquées",
-  noBlocked: "Vous n’avez bloqué personne.",
   unblock: "Débloquer",
-  contacts: "Contacts",
-  noContacts: "Les personnes que vous payez apparaissent ici.",
-  favourite: "Favori",
-  install: "Installer Bourse",
-  installHint: "Ajoutez Bourse à votre écran d’accueil pour l’ouvrir comme une application.",
-  installed: "Bourse est installée sur cet appareil.",
   open: {
     profile: "Profil et confidentialité",
     security: "Clés d’accès, appareils, codes de secours",
@@ -172,7 +154,6 @@ export const signIn = {
   newHere: "Nouveau chez Bourse ?",
   passkeyCancelled:
     "La clé d’accès n’a pas été utilisée. Réessayez, ou utilisez votre mot de passe.",
-  ended: "Vous avez été déconnecté. Connectez-vous pour continuer.",
 } satisfies Messages["signIn"];
 
 export const signUp = {
@@ -211,6 +192,5 @@ export const signUp = {
     "Si vous perdez vos appareils, ils vous rouvrent la porte. Gardez-les en lieu sûr, pas ici.",
   codesDownload: "Télécharger",
   codesKept: "Je les ai mis en lieu sûr",
-  enter: "Voir mon argent",
   already: "Déjà membre ?",
 } satisfies Messages["signUp"];

@@ -5,7 +5,6 @@ const count = (n: number, one: string, other: string) => plural("fr", n, { one, 
 
 export const home = {
   title: "Argent",
-  greeting: (name: string) => `Bonjour ${name}`,
   available: "Disponible",
   hide: "Masquer les montants",
   show: "Afficher les montants",
@@ -13,16 +12,11 @@ export const home = {
   request: "Demander",
   add: "Ajouter",
   scan: "Scanner",
-  more: "Plus",
   accounts: "Comptes",
   openAccount: "Ouvrir un compte",
-  otherCurrencies:
-    "Vos autres devises ne sont pas additionnées : rien n’est converti à votre insu.",
   pots: "Cagnottes",
   inPots: "Dans les cagnottes",
-  newPot: "Nouvelle cagnotte",
   recent: "Activité récente",
-  pendingLine: (n: number) => count(n, `${n} paiement en cours`, `${n} paiements en cours`),
   askedOfYou: (n: number) => count(n, `${n} demande vous attend`, `${n} demandes vous attendent`),
   wantsToSend: "Veut vous envoyer de l’argent",
   upcoming: "À venir",
@@ -32,7 +26,6 @@ export const home = {
   addHint: "Donnez ces coordonnées à votre employeur ou à votre banque. L’argent arrive tout seul.",
   emptyTitle: "Rien pour l’instant",
   emptyText: "Alimentez votre compte avec ses coordonnées, ou demandez à quelqu’un de vous payer.",
-  protection: "Chaque centime est inscrit dans un registre que vous pouvez vérifier.",
 } satisfies Messages["home"];
 
 export const accounts = {
@@ -63,7 +56,6 @@ export const accounts = {
   interest: "Intérêts",
   interestRate: (rate: string) => `${rate} par an`,
   interestAccrued: "Acquis, versés en fin de mois",
-  interestHint: "Comptés sur le solde de chaque fin de journée.",
   activity: "Activité",
   statements: "Relevés",
   openTitle: "Ouvrir un compte",
@@ -81,7 +73,6 @@ export const activity = {
   state: "État",
   category: "Catégorie",
   anyCurrency: "Toutes les devises",
-  anyMonth: "Tous les mois",
   export: "Exporter",
   exportTitle: "Exporter votre activité",
   exportHint: "Tous les mouvements d’un compte, dans un fichier à garder.",
@@ -94,8 +85,6 @@ export const activity = {
   noMatch: "Aucun résultat",
   noMatchText: "Essayez d’autres mots, ou effacez les filtres.",
   clearFilters: "Effacer les filtres",
-  end: "C’est tout.",
-  list: "Mouvements",
   pick: "Choisissez un mouvement pour voir son reçu.",
 } satisfies Messages["activity"];
 
@@ -123,24 +112,16 @@ export const movement = {
   toAccept: "À accepter",
   bourse: "Bourse",
   someone: "La personne qui a le lien",
-  toPot: (name: string) => `Vers ${name}`,
-  fromPot: (name: string) => `De ${name}`,
-  in: "Reçu",
-  out: "Envoyé",
-  within: "Déplacé",
 } satisfies Messages["movement"];
 
 export const receipt = {
   title: "Reçu",
   to: "À",
   from: "De",
-  amount: "Montant",
   fee: "Frais",
   noFee: "Gratuit",
-  note: "Note",
   date: "Date",
   category: "Catégorie",
-  account: "Compte",
   reference: "Référence",
   timeline: "Ce qui s’est passé",
   ledger: "Écritures au registre",
@@ -151,7 +132,6 @@ export const receipt = {
   print: "Imprimer",
   repeat: "Refaire",
   split: "Diviser",
-  payBack: "Renvoyer",
   accept: "Accepter",
   decline: "Refuser",
   callBack: "Rappeler le paiement",
@@ -197,7 +177,6 @@ export const receipt = {
     refused: "Le grand livre l’a refusé.",
   },
   nextStep: "Ensuite",
-  notFound: "Ce reçu n’existe pas, ou n’est pas le vôtre.",
 } satisfies Messages["receipt"];
 
 export const categories = {
@@ -222,7 +201,6 @@ export const pots = {
   new: "Nouvelle cagnotte",
   emptyTitle: "Mettez quelque chose de côté",
   emptyText: "Un voyage, un coup dur, le loyer : donnez-lui une cagnotte et regardez-la grossir.",
-  ideas: { trip: "Un voyage", rainyDay: "Coup dur", rent: "Loyer", gift: "Un cadeau" },
   name: "Nom",
   emoji: "Image",
   goal: "Objectif",
@@ -236,7 +214,6 @@ export const pots = {
   startsOn: "Premier le",
   lock: "Bloquée jusqu’au",
   lockHint: "Vous ne pourrez rien reprendre avant ce jour.",
-  locked: (date: string) => `Bloquée jusqu’au ${date}`,
   create: "Créer la cagnotte",
   created: "Votre cagnotte est prête",
   deposit: "Verser",
@@ -249,7 +226,6 @@ export const pots = {
   progress: (percent: string) => `${percent} de l’objectif`,
   left: (amount: string) => `Encore ${amount}`,
   reached: "Objectif atteint",
-  roundsUp: (amount: string) => `Arrondit aux ${amount} supérieurs`,
   scheduled: (amount: string, every: string, date: string) =>
     `${every} : ${amount}. Prochain le ${date}`,
   settings: "Réglages de la cagnotte",
@@ -260,12 +236,10 @@ export const pots = {
   closeHint: "Reprenez d’abord l’argent ; vous pourrez ensuite la fermer.",
   closed: "Cagnotte fermée",
   noGoal: "Sans objectif",
-  saved: "Épargné",
 } satisfies Messages["pots"];
 
 export const insights = {
   title: "Analyse",
-  inOut: "Entrées et sorties",
   moneyIn: "Entrées",
   moneyOut: "Sorties",
   net: "Différence",
@@ -273,16 +247,11 @@ export const insights = {
   topPayees: "À qui c’est allé",
   spentIn: (month: string) => `Dépensé en ${month}`,
   payments: (n: number) => count(n, `${n} paiement`, `${n} paiements`),
-  more: (percent: string) => `${percent} de plus que le mois précédent`,
-  less: (percent: string) => `${percent} de moins que le mois précédent`,
-  same: "Comme le mois précédent",
   chartLabel: "Entrées et sorties par mois",
   donutLabel: "Dépenses par catégorie",
   asTable: "Afficher en tableau",
   emptyTitle: "Rien à montrer pour l’instant",
   emptyText: "Après vos premiers paiements, vous verrez où va votre argent.",
-  previous: "Mois précédent",
-  next: "Mois suivant",
 } satisfies Messages["insights"];
 
 export const statements = {
@@ -292,11 +261,9 @@ export const statements = {
   in: "Entrées",
   out: "Sorties",
   closing: "Solde final",
-  final: "Définitif",
   running: "Mois en cours",
   pdf: "PDF",
   csv: "CSV",
   emptyTitle: "Aucun relevé",
   emptyText: "Votre premier relevé apparaît avec votre premier mouvement.",
-  downloading: "Préparation du fichier…",
 } satisfies Messages["statements"];

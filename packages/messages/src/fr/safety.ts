@@ -6,7 +6,6 @@ export const security = {
   passkeys: "Clés d’accès",
   passkeysHint: "Connectez-vous et approuvez avec votre visage, votre doigt ou votre écran.",
   addPasskey: "Ajouter une clé d’accès",
-  passkeyLabel: "Nom de cette clé d’accès",
   passkeyAdded: "Clé d’accès ajoutée",
   passkeyRemoved: "Clé d’accès supprimée",
   noPasskeys: "Aucune clé d’accès.",
@@ -22,7 +21,6 @@ export const security = {
   totp: "Application d’authentification",
   totpHint: "Des codes à six chiffres, avec Aegis ou 1Password par exemple.",
   totpOn: "Activée",
-  totpOff: "Désactivée",
   setUpTotp: "Configurer",
   removeTotp: "Désactiver",
   totpScan: "Scannez ceci avec votre application, puis tapez le code qu’elle affiche.",
@@ -35,7 +33,6 @@ export const security = {
   recoveryLeft: (left: number) =>
     plural("fr", left, { one: `${left} restant`, other: `${left} restants` }),
   newCodes: "Nouveaux codes",
-  newCodesHint: "Les anciens cessent aussitôt de fonctionner.",
   sessions: "Appareils connectés",
   thisDevice: "Cet appareil",
   signOutDevice: "Déconnecter",
@@ -124,9 +121,7 @@ export const verify = {
   documentNumber: "Numéro du document",
   submit: "Envoyer pour vérification",
   pending: "Nous vérifions vos informations. Cela prend en général quelques minutes.",
-  approved: "C’est fait : vos nouveaux plafonds s’appliquent.",
   refused: "Nous n’avons pas pu confirmer vos informations.",
-  highest: "Vous êtes au niveau le plus élevé.",
   countries: {
     US: "États-Unis",
     FR: "France",

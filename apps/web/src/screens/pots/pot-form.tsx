@@ -103,6 +103,7 @@ function Days({ draft, onChange }: DaysProps) {
       />
       <TextField
         label={t.pots.lock}
+        hint={t.pots.lockHint}
         optional
         type="date"
         value={draft.lockedUntil}
