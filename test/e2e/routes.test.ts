@@ -80,16 +80,17 @@ async function walk({ page }: Visit, signedIn: boolean, report: Report): Promise
   const written = collectWritten(page);
   const settler = createSettler(page);
   for (const { route, address } of stops.filter((stop) => stop.signedIn === signedIn)) {
-    await page.goto(address);
-    await page.getByRole("heading").first().waitFor();
-    await settler.settled();
+    // Each theme from a fresh load: what lies behind an open sheet may keep the colours it had.
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(address);
+      await page.getByRole("heading").first().waitFor();
+      await settler.settled();
+      await noteViolations(page, `${address} ${theme}`, report);
+    }
     report.seen.add(route);
     const language = await page.evaluate<string>("document.documentElement.lang");
     report.languages.add(language);
-    for (const theme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await noteViolations(page, `${address} ${theme}`, report);
-    }
     await noteOverflow(page, phone, address, report);
     await noteOverflow(page, narrow, address, report);
     const texts = await textsOf(page);
