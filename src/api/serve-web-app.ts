@@ -41,8 +41,10 @@ export function serveWebApp(app: FastifyInstance, { folder, isHttps }: Deps): vo
     });
     scope.get<{ Params: { "*": string } }>("/*", (request, reply) => {
       if (serverPath.test(request.url)) return reply.callNotFound();
-      const isPage = request.headers.accept?.includes("text/html") ?? false;
-      return reply.sendFile(isPage ? indexName : request.params["*"]);
+      const path = request.params["*"];
+      // The app's own addresses have no ending, whoever asks for them.
+      const isPage = !path.includes(".") || request.headers.accept?.includes("text/html") === true;
+      return reply.sendFile(isPage ? indexName : path);
     });
   });
 }

@@ -45,6 +45,8 @@ test.each(["/", "/pay", "/tx/mov_1", "/@alice"])("%s is a page of the app", asyn
   const policy = answer.headers.get("content-security-policy") ?? "";
   expect(policy).toContain("frame-ancestors 'none'");
   expect(/script-src ([^;]*)/.exec(policy)?.[1]).not.toMatch(/unsafe-inline|'unsafe-eval'/);
+  // Whoever asks: a service worker and a command line name no type.
+  expect(await (await fetch(world.url + path)).text()).toContain("<title>App</title>");
 });
 
 test("a file whose name holds its hash is kept for ever, no other is", async () => {
