@@ -10,7 +10,10 @@ import {
 /** An account in the book. Only the balances and the `closed` flag ever change. */
 export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };
 /** A transfer in the book. Only what became of it while pending ever changes. */
-export type TransferEntry = Omit<Transfer, "pendingStatus"> & { pendingStatus: PendingStatus };
+export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
+  pendingStatus: PendingStatus;
+  remaining: bigint;
+};
 /** Balances of an account after a transfer, kept for accounts with the `history` flag. */
 export type BalanceEntry = Balances & { readonly account: Account; readonly timestamp: bigint };
 
@@ -87,6 +90,7 @@ export function undoChain(book: Book): void {
   for (const entry of changes.transfers.splice(chain.transfers)) book.transfers.delete(entry.id);
   for (const entry of changes.settledPendings.splice(chain.settledPendings)) {
     entry.pendingStatus = "pending";
+    entry.remaining = entry.amount;
   }
   changes.history.length = chain.history;
   book.chain = undefined;
@@ -129,6 +133,7 @@ export function settlePending(
 ): void {
   assert(entry.pendingStatus === "pending", "only an open pending transfer can be settled");
   entry.pendingStatus = status;
+  entry.remaining = 0n;
   book.changes.settledPendings.push(entry);
 }
 

@@ -98,7 +98,8 @@ function transferBetweenAccounts(
   if (event.flags & closingDebit) debit.flags |= accountFlags.closed;
   if (event.flags & closingCredit) credit.flags |= accountFlags.closed;
   const pendingStatus = isPending ? "pending" : "none";
-  addTransfer(book, { ...event, amount, timestamp: time, pendingStatus }, debit, credit);
+  const remaining = isPending ? amount : 0n;
+  addTransfer(book, { ...event, amount, timestamp: time, pendingStatus, remaining }, debit, credit);
   return "created";
 }
 

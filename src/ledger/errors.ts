@@ -13,6 +13,11 @@ export class LedgerEventInvalidError extends Error {
   override readonly name = "LedgerEventInvalidError";
 }
 
+/** This engine lacks the capability that a call or an event needs. Nothing was done. */
+export class LedgerUnsupportedError extends Error {
+  override readonly name = "LedgerUnsupportedError";
+}
+
 /**
  * The commit failed or its answer was lost: the events may or may not have happened. Look the ids
  * up, or send the same events again: they answer `exists` where they happened.

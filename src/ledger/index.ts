@@ -8,7 +8,7 @@ export {
   queryFilter,
   queryFilterFlags,
 } from "./filters.ts";
-export type { Ledger } from "./ledger.ts";
+export type { BalancesAtQuery, ChainHead, Ledger, LedgerCapabilities } from "./ledger.ts";
 export { createMemoryLedger } from "./memory-ledger.ts";
 export { openThrowawayLedger, type ThrowawayLedger } from "./postgres/throwaway-ledger.ts";
 export { type LedgerDefect, verifyLedger } from "./postgres/verify-ledger.ts";
@@ -21,10 +21,13 @@ export {
   type Account,
   type AccountBalance,
   type AccountInput,
+  type AccountLimits,
   accountFlags,
   accountInput,
   type Balances,
   batchEventsMax,
+  type LimitsInput,
+  noLimits,
   type PendingStatus,
   type Transfer,
   type TransferInput,
@@ -39,5 +42,6 @@ export {
   type CreateTransferStatus,
   createAccountStatuses,
   createTransferStatuses,
+  type SetLimitsStatus,
   transientStatuses,
 } from "./status.ts";

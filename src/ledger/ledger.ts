@@ -1,6 +1,54 @@
 import type { AccountFilter, QueryFilter } from "./filters.ts";
-import type { Account, AccountBalance, AccountInput, Transfer, TransferInput } from "./records.ts";
-import type { CreateAccountStatus, CreateResult, CreateTransferStatus } from "./status.ts";
+import type {
+  Account,
+  AccountBalance,
+  AccountInput,
+  LimitsInput,
+  Transfer,
+  TransferInput,
+} from "./records.ts";
+import type {
+  CreateAccountStatus,
+  CreateResult,
+  CreateTransferStatus,
+  SetLimitsStatus,
+} from "./status.ts";
+
+/**
+ * What an engine can do beyond TigerBeetle. What it cannot, it refuses: a call or an event that
+ * needs it throws `LedgerUnsupportedError`, and nothing is done.
+ */
+export type LedgerCapabilities = {
+  /** `setAccountLimits`. */
+  readonly accountLimits: boolean;
+  /** `transferFlags.keepRemainder`. */
+  readonly repeatedCapture: boolean;
+  /** `TransferInput.effectiveAt`. */
+  readonly effectiveDates: boolean;
+  /** `getBalancesAt`. */
+  readonly balancesAt: boolean;
+  /** `getChainHead`. */
+  readonly hashChain: boolean;
+};
+
+/** The instants of a question about the past, in ns since the Unix epoch, both inclusive. */
+export type BalancesAtQuery = {
+  readonly accountIds: readonly bigint[];
+  /** What had been committed by then; 0 is now. */
+  readonly at: bigint;
+  /** Of that, what counts by then by effective date; 0 leaves none out. */
+  readonly effectiveAt: bigint;
+};
+
+/** Where the chain of hashes over everything that the ledger ever committed stands. */
+export type ChainHead = {
+  /** Number of the last batch, from 1 on; 0 before the first. */
+  readonly sequence: bigint;
+  /** Ledger time of the last event in it. */
+  readonly timestamp: bigint;
+  /** SHA-256, 32 bytes. */
+  readonly hash: Uint8Array;
+};
 
 /**
  * A double-entry ledger with TigerBeetle's semantics. A call is a batch: its events are examined in
@@ -13,8 +61,11 @@ import type { CreateAccountStatus, CreateResult, CreateTransferStatus } from "./
  * same events again) or, once another writer has taken over, `LedgerFencedError`.
  */
 export type Ledger = {
+  readonly capabilities: LedgerCapabilities;
   createAccounts(events: readonly AccountInput[]): Promise<CreateResult<CreateAccountStatus>[]>;
   createTransfers(events: readonly TransferInput[]): Promise<CreateResult<CreateTransferStatus>[]>;
+  /** Changes the limits of accounts, from the next event on. */
+  setAccountLimits(changes: readonly LimitsInput[]): Promise<CreateResult<SetLimitsStatus>[]>;
   /** The accounts that exist among `ids`, in their order. */
   lookupAccounts(ids: readonly bigint[]): Promise<Account[]>;
   /** The transfers that exist among `ids`, in their order. */
@@ -25,6 +76,14 @@ export type Ledger = {
   getAccountBalances(filter: AccountFilter): Promise<AccountBalance[]>;
   queryAccounts(filter: QueryFilter): Promise<Account[]>;
   queryTransfers(filter: QueryFilter): Promise<Transfer[]>;
+  /**
+   * Balances as they were, of the accounts that existed by then, in the order of `accountIds`.
+   * The timestamp of each is that of the account's last change that is counted.
+   */
+  getBalancesAt(
+    query: BalancesAtQuery,
+  ): Promise<(AccountBalance & { readonly accountId: bigint })[]>;
+  getChainHead(): Promise<ChainHead>;
   /**
    * Releases the pending transfers whose time has come by the clock (to its resolution, the
    * millisecond), in order of expiry, then of creation. To be called by a job, say every second.

@@ -7,6 +7,12 @@ import {
   type TransferEntry,
 } from "./book.ts";
 import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
+import {
+  noCapabilities as capabilities,
+  refuseExtensions,
+  refuseLimits,
+  unsupported,
+} from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
@@ -39,18 +45,24 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
   };
 
   return {
+    capabilities,
     async createAccounts(events) {
       checkAccounts(events);
+      refuseLimits(events);
       const results = createAccounts(book, events, nextBatchTime(events.length));
       takeChanges(memory);
       return results;
     },
     async createTransfers(events) {
       checkTransfers(events);
+      refuseExtensions(events);
       const results = createTransfers(book, events, nextBatchTime(events.length));
       takeChanges(memory);
       return results;
     },
+    setAccountLimits: unsupported,
+    getBalancesAt: unsupported,
+    getChainHead: unsupported,
     async lookupAccounts(ids) {
       checkIds(ids);
       return ids.flatMap((id) => copy(book.accounts.get(id)));

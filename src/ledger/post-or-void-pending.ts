@@ -140,6 +140,8 @@ function settlement(
     code: held.code,
     flags: event.flags,
     timestamp: time,
+    effectiveAt: event.effectiveAt,
     pendingStatus: "none",
+    remaining: 0n,
   };
 }

@@ -1,5 +1,11 @@
 import type { Clock, Db, Log, Migration } from "#kernel";
 import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
+import {
+  noCapabilities as capabilities,
+  refuseExtensions,
+  refuseLimits,
+  unsupported,
+} from "./capabilities.ts";
 import type { Ledger } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { submitAccounts, submitTransfers } from "./postgres/batch.ts";
@@ -43,16 +49,22 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
   const writer = await openWriter({ ...deps, limits: { ...writerLimits, ...deps.limits } });
 
   return {
+    capabilities,
     async createAccounts(events) {
       checkAccounts(events);
+      refuseLimits(events);
       if (events.length === 0) return [];
       return submitAccounts(events, (batch) => submit(writer, batch));
     },
     async createTransfers(events) {
       checkTransfers(events);
+      refuseExtensions(events);
       if (events.length === 0) return [];
       return submitTransfers(events, (batch) => submit(writer, batch));
     },
+    setAccountLimits: unsupported,
+    getBalancesAt: unsupported,
+    getChainHead: unsupported,
     async lookupAccounts(ids) {
       checkIds(ids);
       return inOrder(ids, await accountsById(db, ids));

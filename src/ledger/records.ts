@@ -13,7 +13,7 @@ export const accountFlags = {
   creditsMustNotExceedDebits: 1 << 2,
   /** Balances after each transfer are kept for {@link Ledger.getAccountBalances}. */
   history: 1 << 3,
-  /** Refused with `reserved_flag`: this ledger alone assigns timestamps. */
+  /** The event brings its own timestamp, from a history that is older than this ledger. */
   imported: 1 << 4,
   closed: 1 << 5,
 } as const;
@@ -29,8 +29,13 @@ export const transferFlags = {
   balancingCredit: 1 << 5,
   closingDebit: 1 << 6,
   closingCredit: 1 << 7,
-  /** Refused with `reserved_flag`: this ledger alone assigns timestamps. */
+  /** The event brings its own timestamp, from a history that is older than this ledger. */
   imported: 1 << 8,
+  /**
+   * Beyond TigerBeetle, see {@link LedgerCapabilities.repeatedCapture}: a post that leaves the rest
+   * of the pending transfer pending. Together with `postPendingTransfer` only.
+   */
+  keepRemainder: 1 << 15,
 } as const;
 
 /** The four balances of an account, each in the ledger's minor unit, each 0 to 2^128 − 1. */
@@ -57,7 +62,27 @@ export type Account = Balances & {
   /** Bits of {@link accountFlags}. */
   readonly flags: number;
   readonly timestamp: bigint;
+  /** Beyond TigerBeetle: see {@link AccountLimits}. */
+  readonly limits: AccountLimits;
 };
+
+/**
+ * Bounds of one account that can be changed, in the ledger's minor unit; null is no bound. They
+ * refuse what would cross them from now on: an account that is past a new bound already may still
+ * move towards it.
+ */
+export type AccountLimits = {
+  /** The least that credits posted − debits posted − debits pending may become; often negative. */
+  readonly floor: bigint | null;
+  /** The most that credits posted + credits pending − debits posted may become. */
+  readonly ceiling: bigint | null;
+};
+
+/** No bounds. */
+export const noLimits: AccountLimits = { floor: null, ceiling: null };
+
+/** A change of one account's limits, whole: what is not bounded is null. */
+export type LimitsInput = AccountLimits & { readonly accountId: bigint };
 
 /** An account to create: balances, `reserved` and `timestamp` must be zero. */
 export type AccountInput = Account;
@@ -80,13 +105,22 @@ export type TransferInput = {
   /** Bits of {@link transferFlags}. */
   readonly flags: number;
   readonly timestamp: bigint;
+  /**
+   * Beyond TigerBeetle: when the transfer counts for those who look back by effective date, in ns
+   * since the Unix epoch; 0 is the commit time. It changes no balance of today.
+   */
+  readonly effectiveAt: bigint;
 };
 
 /** What became of a pending transfer; `none` for transfers that never were pending. */
 export type PendingStatus = "none" | "pending" | "posted" | "voided" | "expired";
 
 /** A transfer as the ledger holds it: never changed, but for what became of it while pending. */
-export type Transfer = TransferInput & { readonly pendingStatus: PendingStatus };
+export type Transfer = TransferInput & {
+  readonly pendingStatus: PendingStatus;
+  /** What a pending transfer still holds; 0 once it is settled, and for all others. */
+  readonly remaining: bigint;
+};
 
 /** The balances of an account right after the transfer with the same timestamp. */
 export type AccountBalance = Balances & { readonly timestamp: bigint };
@@ -119,6 +153,7 @@ const zeroAccount: AccountInput = {
   code: 0,
   flags: 0,
   timestamp: 0n,
+  limits: noLimits,
 };
 
 const zeroTransfer: TransferInput = {
@@ -135,4 +170,5 @@ const zeroTransfer: TransferInput = {
   code: 0,
   flags: 0,
   timestamp: 0n,
+  effectiveAt: 0n,
 };

@@ -1,13 +1,16 @@
 /**
  * Outcomes of creating an account with TigerBeetle's numbers, highest precedence first: of several
- * faults in one event, the first in this list is told. The statuses of imported events are left
- * out, because this ledger refuses the `imported` flag.
+ * faults in one event, the first in this list is told.
  */
 export const createAccountStatuses = {
   created: 0xffff_ffff,
   linked_event_failed: 1,
   linked_event_chain_open: 2,
+  imported_event_expected: 22,
+  imported_event_not_expected: 23,
   timestamp_must_be_zero: 3,
+  imported_event_timestamp_out_of_range: 24,
+  imported_event_timestamp_must_not_advance: 25,
   reserved_field: 4,
   reserved_flag: 5,
   id_must_not_be_zero: 6,
@@ -26,16 +29,24 @@ export const createAccountStatuses = {
   credits_posted_must_be_zero: 12,
   ledger_must_not_be_zero: 13,
   code_must_not_be_zero: 14,
+  imported_event_timestamp_must_not_regress: 26,
 } as const;
 /** Outcome of creating an account, by name. */
 export type CreateAccountStatus = keyof typeof createAccountStatuses;
 
-/** Outcomes of creating a transfer with TigerBeetle's numbers, highest precedence first. */
+/**
+ * Outcomes of creating a transfer with TigerBeetle's numbers, highest precedence first. Those from
+ * 1000 on are ours: TigerBeetle has no bounds that change.
+ */
 export const createTransferStatuses = {
   created: 0xffff_ffff,
   linked_event_failed: 1,
   linked_event_chain_open: 2,
+  imported_event_expected: 56,
+  imported_event_not_expected: 57,
   timestamp_must_be_zero: 3,
+  imported_event_timestamp_out_of_range: 58,
+  imported_event_timestamp_must_not_advance: 59,
   reserved_flag: 4,
   id_must_not_be_zero: 5,
   id_must_not_be_int_max: 6,
@@ -81,6 +92,10 @@ export const createTransferStatuses = {
   pending_transfer_already_posted: 33,
   pending_transfer_already_voided: 34,
   pending_transfer_expired: 35,
+  imported_event_timestamp_must_not_regress: 60,
+  imported_event_timestamp_must_postdate_debit_account: 61,
+  imported_event_timestamp_must_postdate_credit_account: 62,
+  imported_event_timeout_must_be_zero: 63,
   debit_account_already_closed: 65,
   credit_account_already_closed: 66,
   overflows_debits_pending: 47,
@@ -92,6 +107,8 @@ export const createTransferStatuses = {
   overflows_timeout: 53,
   exceeds_credits: 54,
   exceeds_debits: 55,
+  exceeds_floor: 1001,
+  exceeds_ceiling: 1002,
 } as const;
 /** Outcome of creating a transfer, by name. */
 export type CreateTransferStatus = keyof typeof createTransferStatuses;
@@ -108,7 +125,12 @@ export const transientStatuses: ReadonlySet<CreateTransferStatus> = new Set([
   "credit_account_already_closed",
   "exceeds_credits",
   "exceeds_debits",
+  "exceeds_floor",
+  "exceeds_ceiling",
 ]);
+
+/** Outcomes of changing an account's limits, by name. */
+export type SetLimitsStatus = "set" | "account_not_found" | "floor_above_ceiling";
 
 /**
  * Outcome of one event. `timestamp` is the object's own for `created` and `exists`, else the

@@ -1,5 +1,5 @@
 import type { AccountEntry, TransferEntry } from "../book.ts";
-import type { AccountBalance, PendingStatus } from "../records.ts";
+import { type AccountBalance, noLimits, type PendingStatus } from "../records.ts";
 
 /** A number of 128 bits as PostgreSQL's uuid: 16 bytes that sort as the number does. */
 export function toUuid(value: bigint): string {
@@ -90,6 +90,7 @@ export function toAccount(row: AccountRow): AccountEntry {
     ledger: Number(row.ledger),
     code: row.code,
     flags: row.flags,
+    limits: noLimits,
   };
 }
 
@@ -106,7 +107,9 @@ export function toTransfer(row: TransferRow): TransferEntry {
     code: row.code,
     flags: row.flags,
     timestamp: row.timestamp,
+    effectiveAt: 0n,
     pendingStatus: toPendingStatus(row.status),
+    remaining: toPendingStatus(row.status) === "pending" ? BigInt(row.amount) : 0n,
   };
 }
 
