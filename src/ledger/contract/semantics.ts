@@ -69,7 +69,8 @@ export function describeTransferSemantics(makeLedger: MakeLedger): void {
       expect(await createTransfers(ledger, sent)).toEqual(["created"]);
       const [kept] = await ledger.lookupTransfers([sent.id]);
       const timestamp = kept?.timestamp;
-      expect(kept).toEqual({ ...sent, timestamp, pendingStatus: "pending" });
+      const remaining = sent.amount;
+      expect(kept).toEqual({ ...sent, timestamp, pendingStatus: "pending", remaining });
       expect(await balances(ledger, rich.id)).toEqual([u128Max - 1n, 0n, 0n, 0n]);
     });
 
