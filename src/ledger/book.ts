@@ -37,6 +37,9 @@ export type Book = {
   readonly transfers: Map<bigint, TransferEntry>;
   /** Ids burned by a transient failure. */
   readonly failedIds: Set<bigint>;
+  /** Ledger times of the youngest account and the youngest transfer of the whole ledger; 0 without. */
+  lastAccountTime: bigint;
+  lastTransferTime: bigint;
   changes: Changes;
   chain: Chain | undefined;
 };
@@ -47,6 +50,8 @@ type Chain = {
   readonly transfers: number;
   readonly settledPendings: number;
   readonly history: number;
+  readonly lastAccountTime: bigint;
+  readonly lastTransferTime: bigint;
   readonly before: { readonly entry: AccountEntry; readonly was: Account }[];
 };
 
@@ -66,13 +71,17 @@ export function emptyBook(): Book {
     accounts: new Map(),
     transfers: new Map(),
     failedIds: new Set(),
+    lastAccountTime: 0n,
+    lastTransferTime: 0n,
     changes: emptyChanges(),
     chain: undefined,
   };
 }
 
-export function openChain({ changes }: Book): Chain {
+export function openChain({ changes, lastAccountTime, lastTransferTime }: Book): Chain {
   return {
+    lastAccountTime,
+    lastTransferTime,
     accounts: changes.accounts.length,
     transfers: changes.transfers.length,
     settledPendings: changes.settledPendings.length,
@@ -93,12 +102,15 @@ export function undoChain(book: Book): void {
     entry.remaining = entry.amount;
   }
   changes.history.length = chain.history;
+  book.lastAccountTime = chain.lastAccountTime;
+  book.lastTransferTime = chain.lastTransferTime;
   book.chain = undefined;
 }
 
 export function addAccount(book: Book, entry: AccountEntry): void {
   book.accounts.set(entry.id, entry);
   book.changes.accounts.push(entry);
+  book.lastAccountTime = entry.timestamp;
 }
 
 /** Records a transfer whose effect on both accounts has been applied. */
@@ -110,6 +122,7 @@ export function addTransfer(
 ): void {
   book.transfers.set(entry.id, entry);
   book.changes.transfers.push(entry);
+  book.lastTransferTime = entry.timestamp;
   if (debit.flags & accountFlags.history) keepBalances(book, debit, entry.timestamp);
   if (credit.flags & accountFlags.history) keepBalances(book, credit, entry.timestamp);
 }

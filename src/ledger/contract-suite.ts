@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { describeAccountStatuses } from "./contract/account-statuses.ts";
 import type { MakeLedger } from "./contract/fixture.ts";
+import { describeImportedEvents } from "./contract/imported-events.ts";
 import { describeQueries } from "./contract/queries.ts";
 import { describeTransferSemantics } from "./contract/semantics.ts";
 import { describeBatchSemantics } from "./contract/semantics-of-batches.ts";
@@ -14,5 +15,6 @@ export function describeLedgerContract(name: string, makeLedger: MakeLedger): vo
     describeTransferSemantics(makeLedger);
     describeBatchSemantics(makeLedger);
     describeQueries(makeLedger);
+    describeImportedEvents(makeLedger);
   });
 }

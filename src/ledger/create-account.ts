@@ -7,12 +7,21 @@ const acceptedFlags =
   accountFlags.debitsMustNotExceedCredits |
   accountFlags.creditsMustNotExceedDebits |
   accountFlags.history |
+  accountFlags.imported |
   accountFlags.closed;
 const bothLimits =
   accountFlags.debitsMustNotExceedCredits | accountFlags.creditsMustNotExceedDebits;
 
-/** Creates one account at ledger time `time`. The order of the checks is their precedence. */
-export function createAccount(book: Book, event: AccountInput, time: bigint): CreateAccountStatus {
+/**
+ * Creates one account at ledger time `time`. The order of the checks is their precedence. An
+ * imported account brings its own time, which none of the transfers' times (`taken`) may be.
+ */
+export function createAccount(
+  book: Book,
+  event: AccountInput,
+  time: bigint,
+  taken: ReadonlySet<bigint>,
+): CreateAccountStatus {
   if (event.reserved !== 0) return "reserved_field";
   if (event.flags & ~acceptedFlags) return "reserved_flag";
   if (event.id === 0n) return "id_must_not_be_zero";
@@ -29,7 +38,12 @@ export function createAccount(book: Book, event: AccountInput, time: bigint): Cr
   if (event.ledger === 0) return "ledger_must_not_be_zero";
   if (event.code === 0) return "code_must_not_be_zero";
 
-  addAccount(book, { ...event, timestamp: time });
+  const isImported = (event.flags & accountFlags.imported) !== 0;
+  if (isImported && (event.timestamp <= book.lastAccountTime || taken.has(event.timestamp))) {
+    return "imported_event_timestamp_must_not_regress";
+  }
+
+  addAccount(book, { ...event, timestamp: isImported ? event.timestamp : time });
   return "created";
 }
 

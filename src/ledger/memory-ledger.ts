@@ -7,12 +7,7 @@ import {
   type TransferEntry,
 } from "./book.ts";
 import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
-import {
-  noCapabilities as capabilities,
-  refuseExtensions,
-  refuseLimits,
-  unsupported,
-} from "./capabilities.ts";
+import { noCapabilities, refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
@@ -22,6 +17,7 @@ import { createAccounts, createTransfers, expirePendings } from "./state-machine
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
+const capabilities = { ...noCapabilities, importedEvents: true };
 
 type Memory = {
   readonly book: Book;
@@ -48,15 +44,17 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     capabilities,
     async createAccounts(events) {
       checkAccounts(events);
-      refuseLimits(events);
-      const results = createAccounts(book, events, nextBatchTime(events.length));
+      refuseLimits(events, capabilities);
+      const taken = takenTimes(events, book.transfers);
+      const results = createAccounts(book, events, nextBatchTime(events.length), taken);
       takeChanges(memory);
       return results;
     },
     async createTransfers(events) {
       checkTransfers(events);
-      refuseExtensions(events);
-      const results = createTransfers(book, events, nextBatchTime(events.length));
+      refuseExtensions(events, capabilities);
+      const taken = takenTimes(events, book.accounts);
+      const results = createTransfers(book, events, nextBatchTime(events.length), taken);
       takeChanges(memory);
       return results;
     },
@@ -88,6 +86,20 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     expirePending: async () => expireDue(memory, expiryTime(memory.lastTime, clock)),
     async close() {},
   };
+}
+
+type Timed = { readonly timestamp: bigint };
+
+/** Of the times that events bring, those which one of `others` has. */
+function takenTimes(
+  events: readonly Timed[],
+  others: ReadonlyMap<bigint, Timed>,
+): ReadonlySet<bigint> {
+  const brought = new Set(events.map(({ timestamp }) => timestamp));
+  brought.delete(0n);
+  if (brought.size === 0) return brought;
+  const times = others.values().map(({ timestamp }) => timestamp);
+  return new Set(times.filter((time) => brought.has(time)));
 }
 
 function takeChanges({ book, history, openWithTimeout }: Memory): void {
@@ -167,7 +179,7 @@ function matches(record: Filtered, filter: Conditions): boolean {
   );
 }
 
-// Maps keep the order of insertion, which is that of ledger time.
+// Maps keep the order of insertion, which is that of ledger time: imported events come in order.
 function page<T extends object>(found: Iterable<T>, filter: Conditions, reversed: number): T[] {
   const all = [...found];
   if (filter.flags & reversed) all.reverse();

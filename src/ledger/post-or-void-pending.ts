@@ -27,7 +27,8 @@ const excludedFlags =
 export function postOrVoidPending(
   book: Book,
   event: TransferInput,
-  time: bigint,
+  eventTime: bigint,
+  taken: ReadonlySet<bigint>,
 ): CreateTransferStatus {
   if ((event.flags & postAndVoid) === postAndVoid) return "flags_are_mutually_exclusive";
   if (event.flags & excludedFlags) return "flags_are_mutually_exclusive";
@@ -48,7 +49,14 @@ export function postOrVoidPending(
   if (held.pendingStatus === "posted") return "pending_transfer_already_posted";
   if (held.pendingStatus === "voided") return "pending_transfer_already_voided";
   if (held.pendingStatus === "expired") return "pending_transfer_expired";
-  if (held.timeout !== 0 && time >= expiresAt(held)) return "pending_transfer_expired";
+  if (held.timeout !== 0 && eventTime >= expiresAt(held)) return "pending_transfer_expired";
+
+  const isImported = (event.flags & transferFlags.imported) !== 0;
+  if (isImported) {
+    if (regresses(book, event.timestamp, taken)) return "imported_event_timestamp_must_not_regress";
+    // Judged by the time of today, a settlement of the past would be: TigerBeetle stops dead here.
+    if (held.timeout !== 0) return "imported_event_timeout_must_be_zero";
+  }
 
   const { debit, credit } = accountsOf(book, held);
   if (!isVoid) {
@@ -61,8 +69,14 @@ export function postOrVoidPending(
     debit.debitsPosted += amount;
     credit.creditsPosted += amount;
   }
+  const time = isImported ? event.timestamp : eventTime;
   addTransfer(book, settlement(event, held, amount, time), debit, credit);
   return "created";
+}
+
+/** True for the time of an imported transfer that is not after all transfers, or is an account's. */
+export function regresses(book: Book, timestamp: bigint, taken: ReadonlySet<bigint>): boolean {
+  return timestamp <= book.lastTransferTime || taken.has(timestamp);
 }
 
 function difference(event: TransferInput, held: TransferEntry): CreateTransferStatus | undefined {
