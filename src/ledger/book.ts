@@ -1,13 +1,14 @@
 import { assert } from "#kernel";
 import {
   type Account,
+  type AccountLimits,
   accountFlags,
   type Balances,
   type PendingStatus,
   type Transfer,
 } from "./records.ts";
 
-/** An account in the book. Only the balances and the `closed` flag ever change. */
+/** An account in the book. Only the balances, the `closed` flag and the limits ever change. */
 export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };
 /** A transfer in the book. Only what became of it while pending ever changes. */
 export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
@@ -17,6 +18,13 @@ export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
 /** Balances of an account after a transfer, kept for accounts with the `history` flag. */
 export type BalanceEntry = Balances & { readonly account: Account; readonly timestamp: bigint };
 
+/** New limits of an account, and since when they hold. */
+export type LimitsChange = {
+  readonly account: AccountEntry;
+  readonly limits: AccountLimits;
+  readonly timestamp: bigint;
+};
+
 /** What a run of batches changed, for an engine to store. Grows in the order things happened. */
 export type Changes = {
   readonly accounts: AccountEntry[];
@@ -24,6 +32,7 @@ export type Changes = {
   readonly settledPendings: TransferEntry[];
   readonly failedIds: bigint[];
   readonly history: BalanceEntry[];
+  readonly limits: LimitsChange[];
   /** Accounts whose balances or `closed` flag may have changed. */
   readonly touchedAccounts: Set<AccountEntry>;
 };
@@ -62,6 +71,7 @@ export function emptyChanges(): Changes {
     settledPendings: [],
     failedIds: [],
     history: [],
+    limits: [],
     touchedAccounts: new Set(),
   };
 }
@@ -131,6 +141,16 @@ function keepBalances(book: Book, account: AccountEntry, timestamp: bigint): voi
   const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
   const balances = { debitsPending, debitsPosted, creditsPending, creditsPosted };
   book.changes.history.push({ account, timestamp, ...balances });
+}
+
+export function changeLimits(
+  book: Book,
+  account: AccountEntry,
+  limits: AccountLimits,
+  timestamp: bigint,
+): void {
+  account.limits = limits;
+  book.changes.limits.push({ account, limits, timestamp });
 }
 
 /** To be called before an account's balances or flags change. */

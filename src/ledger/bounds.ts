@@ -1,6 +1,13 @@
 import { LedgerBatchTooLargeError, LedgerEventInvalidError } from "./errors.ts";
 import type { AccountFilter, QueryFilter } from "./filters.ts";
-import { type AccountInput, batchEventsMax, type TransferInput, u128Max } from "./records.ts";
+import {
+  type AccountInput,
+  type AccountLimits,
+  batchEventsMax,
+  type LimitsInput,
+  type TransferInput,
+  u128Max,
+} from "./records.ts";
 
 const u64Max = (1n << 64n) - 1n;
 const u32Max = 0xffff_ffff;
@@ -28,7 +35,8 @@ export function checkAccounts(events: readonly AccountInput[]): void {
       isWholeWithin(event.ledger, u32Max) &&
       isWholeWithin(event.code, u16Max) &&
       isWholeWithin(event.flags, u16Max) &&
-      isWithin(event.timestamp, u64Max);
+      isWithin(event.timestamp, u64Max) &&
+      areBounds(event.limits);
     if (!fits) throw new LedgerEventInvalidError(`account ${event.id}: a field is out of range`);
   }
 }
@@ -56,6 +64,15 @@ export function checkTransfers(events: readonly TransferInput[]): void {
 }
 
 /** @throws LedgerBatchTooLargeError, LedgerEventInvalidError */
+export function checkLimits(changes: readonly LimitsInput[]): void {
+  checkBatchSize(changes);
+  for (const change of changes) {
+    if (isWithin(change.accountId, u128Max) && areBounds(change)) continue;
+    throw new LedgerEventInvalidError(`limits of account ${change.accountId} are out of range`);
+  }
+}
+
+/** @throws LedgerBatchTooLargeError, LedgerEventInvalidError */
 export function checkIds(ids: readonly bigint[]): void {
   checkBatchSize(ids);
   if (!ids.every((id) => isWithin(id, u128Max))) {
@@ -78,6 +95,14 @@ export function checkFilter(filter: AccountFilter | QueryFilter): void {
       ? isWholeWithin(filter.ledger, u32Max)
       : isWithin(filter.accountId, u128Max));
   if (!fits) throw new LedgerEventInvalidError("a field of the filter is out of range");
+}
+
+function areBounds({ floor, ceiling }: AccountLimits): boolean {
+  return isBound(floor) && isBound(ceiling);
+}
+
+function isBound(bound: bigint | null): boolean {
+  return bound === null || (bound >= -u128Max && bound <= u128Max);
 }
 
 function isWithin(value: bigint, max: bigint): boolean {

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { describeAccountLimits } from "./contract/account-limits.ts";
 import { describeAccountStatuses } from "./contract/account-statuses.ts";
 import type { MakeLedger } from "./contract/fixture.ts";
 import { describeImportedEvents } from "./contract/imported-events.ts";
@@ -16,5 +17,6 @@ export function describeLedgerContract(name: string, makeLedger: MakeLedger): vo
     describeBatchSemantics(makeLedger);
     describeQueries(makeLedger);
     describeImportedEvents(makeLedger);
+    describeAccountLimits(makeLedger);
   });
 }

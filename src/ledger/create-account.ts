@@ -1,5 +1,6 @@
 import { type AccountEntry, addAccount, type Book } from "./book.ts";
 import { type AccountInput, accountFlags, u128Max } from "./records.ts";
+import { areCrossed } from "./set-limits.ts";
 import type { CreateAccountStatus } from "./status.ts";
 
 const acceptedFlags =
@@ -42,13 +43,15 @@ export function createAccount(
   if (isImported && (event.timestamp <= book.lastAccountTime || taken.has(event.timestamp))) {
     return "imported_event_timestamp_must_not_regress";
   }
+  if (areCrossed(event.limits)) return "floor_above_ceiling";
 
   addAccount(book, { ...event, timestamp: isImported ? event.timestamp : time });
   return "created";
 }
 
 // A closing transfer sets `closed` on the account it closes, and TigerBeetle compares it all the
-// same: the flags of an account are those that it has now.
+// same: the flags of an account are those that it has now. Its limits may have been changed since,
+// and are not compared.
 function compareToExisting(event: AccountInput, existing: AccountEntry): CreateAccountStatus {
   if (event.flags !== existing.flags) return "exists_with_different_flags";
   if (event.userData128 !== existing.userData128) return "exists_with_different_user_data_128";

@@ -192,5 +192,26 @@ function exceededLimit(
   ) {
     return "exceeds_debits";
   }
+  return exceededBound(amount, debit, credit);
+}
+
+// A debit moves towards the floor, a credit towards the ceiling, and never the other way round: an
+// account that is past a new bound refuses every amount but zero, until it is back.
+function exceededBound(
+  amount: bigint,
+  debit: AccountEntry,
+  credit: AccountEntry,
+): CreateTransferStatus | undefined {
+  if (amount === 0n) return undefined;
+  const { floor } = debit.limits;
+  if (floor !== null) {
+    const left = debit.creditsPosted - debit.debitsPosted - debit.debitsPending;
+    if (left - amount < floor) return "exceeds_floor";
+  }
+  const { ceiling } = credit.limits;
+  if (ceiling !== null) {
+    const gathered = credit.creditsPosted + credit.creditsPending - credit.debitsPosted;
+    if (gathered + amount > ceiling) return "exceeds_ceiling";
+  }
   return undefined;
 }

@@ -6,18 +6,23 @@ import {
   emptyChanges,
   type TransferEntry,
 } from "./book.ts";
-import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
+import { checkAccounts, checkFilter, checkIds, checkLimits, checkTransfers } from "./bounds.ts";
 import { noCapabilities, refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
-import { createAccounts, createTransfers, expirePendings } from "./state-machine.ts";
+import {
+  createAccounts,
+  createTransfers,
+  expirePendings,
+  setAccountLimits,
+} from "./state-machine.ts";
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
-const capabilities = { ...noCapabilities, importedEvents: true };
+const capabilities = { ...noCapabilities, importedEvents: true, accountLimits: true };
 
 type Memory = {
   readonly book: Book;
@@ -58,7 +63,12 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
       takeChanges(memory);
       return results;
     },
-    setAccountLimits: unsupported,
+    async setAccountLimits(limits) {
+      checkLimits(limits);
+      const results = setAccountLimits(book, limits, nextBatchTime(limits.length));
+      takeChanges(memory);
+      return results;
+    },
     getBalancesAt: unsupported,
     getChainHead: unsupported,
     async lookupAccounts(ids) {

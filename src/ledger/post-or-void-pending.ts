@@ -54,7 +54,7 @@ export function postOrVoidPending(
   const isImported = (event.flags & transferFlags.imported) !== 0;
   if (isImported) {
     if (regresses(book, event.timestamp, taken)) return "imported_event_timestamp_must_not_regress";
-    // Judged by the time of today, a settlement of the past would be: TigerBeetle stops dead here.
+    // Whether it came in time could be judged by today only; TigerBeetle asserts that none comes.
     if (held.timeout !== 0) return "imported_event_timeout_must_be_zero";
   }
 

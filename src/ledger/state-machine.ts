@@ -7,14 +7,17 @@ import { releasePending } from "./post-or-void-pending.ts";
 import {
   type AccountInput,
   accountFlags,
+  type LimitsInput,
   type TransferInput,
   timestampMax,
   transferFlags,
 } from "./records.ts";
+import { setLimits } from "./set-limits.ts";
 import {
   type CreateAccountStatus,
   type CreateResult,
   type CreateTransferStatus,
+  type SetLimitsStatus,
   transientStatuses,
 } from "./status.ts";
 
@@ -67,6 +70,22 @@ export function createTransfers(
 // Only imported events bring a time.
 function createdAt(status: string, event: AnyEvent, time: bigint): bigint {
   return status === "created" && event.timestamp !== 0n ? event.timestamp : time;
+}
+
+/**
+ * Changes limits of accounts, each from its own ledger time on: times are counted as in
+ * {@link createAccounts}.
+ */
+export function setAccountLimits(
+  book: Book,
+  changes: readonly LimitsInput[],
+  batchTime: bigint,
+): CreateResult<SetLimitsStatus>[] {
+  const firstTime = batchTime - BigInt(changes.length) + 1n;
+  return changes.map((change, index) => {
+    const timestamp = firstTime + BigInt(index);
+    return { status: setLimits(book, change, timestamp), timestamp };
+  });
 }
 
 /** Releases pending transfers that are due at `time`, in the order given. */

@@ -1,6 +1,6 @@
 /**
  * Outcomes of creating an account with TigerBeetle's numbers, highest precedence first: of several
- * faults in one event, the first in this list is told.
+ * faults in one event, the first in this list is told. Those from 1000 on are ours.
  */
 export const createAccountStatuses = {
   created: 0xffff_ffff,
@@ -30,6 +30,7 @@ export const createAccountStatuses = {
   ledger_must_not_be_zero: 13,
   code_must_not_be_zero: 14,
   imported_event_timestamp_must_not_regress: 26,
+  floor_above_ceiling: 1001,
 } as const;
 /** Outcome of creating an account, by name. */
 export type CreateAccountStatus = keyof typeof createAccountStatuses;
@@ -129,7 +130,7 @@ export const transientStatuses: ReadonlySet<CreateTransferStatus> = new Set([
   "exceeds_ceiling",
 ]);
 
-/** Outcomes of changing an account's limits, by name. */
+/** Outcomes of changing an account's limits, by name, highest precedence first but for `set`. */
 export type SetLimitsStatus = "set" | "account_not_found" | "floor_above_ceiling";
 
 /**

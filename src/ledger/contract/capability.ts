@@ -4,13 +4,14 @@ import type { LedgerCapabilities } from "../ledger.ts";
 import { type MakeLedger, startMs, type TestLedger } from "./fixture.ts";
 
 type Test = (made: TestLedger) => Promise<void>;
+export type It = (name: string, test: Test) => void;
 
 /** Tests of what not every engine can do: one that cannot has to refuse each of `uses`. */
 export function describeCapability(
   capability: keyof LedgerCapabilities,
   makeLedger: MakeLedger,
   uses: readonly ((made: TestLedger) => Promise<unknown>)[],
-  tests: (it: (name: string, test: Test) => void) => void,
+  tests: (it: It) => void,
 ): void {
   describe(`the capability ${capability}`, () => {
     tests((testName, test) => {

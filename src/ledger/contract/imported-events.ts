@@ -3,7 +3,7 @@ import type { Ledger } from "../ledger.ts";
 import { type AccountInput, type TransferInput, timestampMax, u128Max } from "../records.ts";
 import type { CreateAccountStatus, CreateTransferStatus } from "../status.ts";
 import { faultsOfAccount, pairs } from "./account-statuses.ts";
-import { describeCapability } from "./capability.ts";
+import { describeCapability, type It } from "./capability.ts";
 import {
   a,
   account,
@@ -42,8 +42,6 @@ async function open({ ledger }: TestLedger): Promise<Ledger> {
   expect(await createAccounts(ledger, ...three)).toEqual(["created", "created", "created"]);
   return ledger;
 }
-
-type It = (name: string, test: (made: TestLedger) => Promise<void>) => void;
 
 export function describeImportedEvents(makeLedger: MakeLedger): void {
   const uses = [
