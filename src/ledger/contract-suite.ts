@@ -4,6 +4,7 @@ import { describeAccountStatuses } from "./contract/account-statuses.ts";
 import type { MakeLedger } from "./contract/fixture.ts";
 import { describeImportedEvents } from "./contract/imported-events.ts";
 import { describeQueries } from "./contract/queries.ts";
+import { describeRepeatedCapture } from "./contract/repeated-capture.ts";
 import { describeTransferSemantics } from "./contract/semantics.ts";
 import { describeBatchSemantics } from "./contract/semantics-of-batches.ts";
 import { describeTransferStatuses } from "./contract/transfer-statuses.ts";
@@ -18,5 +19,6 @@ export function describeLedgerContract(name: string, makeLedger: MakeLedger): vo
     describeQueries(makeLedger);
     describeImportedEvents(makeLedger);
     describeAccountLimits(makeLedger);
+    describeRepeatedCapture(makeLedger);
   });
 }

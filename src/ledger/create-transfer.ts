@@ -20,6 +20,7 @@ const {
   closingDebit,
   closingCredit,
   imported,
+  keepRemainder,
 } = transferFlags;
 const acceptedFlags =
   transferFlags.linked |
@@ -31,6 +32,7 @@ const acceptedFlags =
   closingDebit |
   closingCredit |
   imported;
+const acceptedFlagsOfPost = acceptedFlags | keepRemainder;
 
 /**
  * Creates one transfer at ledger time `time`. The order of the checks is their precedence. An
@@ -42,7 +44,8 @@ export function createTransfer(
   time: bigint,
   taken: ReadonlySet<bigint>,
 ): CreateTransferStatus {
-  if (event.flags & ~acceptedFlags) return "reserved_flag";
+  const accepted = event.flags & postPendingTransfer ? acceptedFlagsOfPost : acceptedFlags;
+  if (event.flags & ~accepted) return "reserved_flag";
   if (event.id === 0n) return "id_must_not_be_zero";
   if (event.id === u128Max) return "id_must_not_be_int_max";
 

@@ -22,7 +22,12 @@ import {
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
-const capabilities = { ...noCapabilities, importedEvents: true, accountLimits: true };
+const capabilities = {
+  ...noCapabilities,
+  importedEvents: true,
+  accountLimits: true,
+  repeatedCapture: true,
+};
 
 type Memory = {
   readonly book: Book;

@@ -92,7 +92,7 @@ export function setAccountLimits(
 export function expirePendings(book: Book, due: readonly TransferEntry[], time: bigint): void {
   for (const held of due) {
     assert(held.timeout !== 0 && expiresAt(held) <= time, "the pending transfer is due");
-    releasePending(book, held, "expired");
+    releasePending(book, held, "expired", time);
   }
 }
 
