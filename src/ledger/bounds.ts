@@ -1,11 +1,13 @@
 import { LedgerBatchTooLargeError, LedgerEventInvalidError } from "./errors.ts";
 import type { AccountFilter, QueryFilter } from "./filters.ts";
+import type { BalancesAtQuery } from "./ledger.ts";
 import {
   type AccountInput,
   type AccountLimits,
   batchEventsMax,
   type LimitsInput,
   type TransferInput,
+  timestampMax,
   u128Max,
 } from "./records.ts";
 
@@ -58,7 +60,8 @@ export function checkTransfers(events: readonly TransferInput[]): void {
       isWholeWithin(event.ledger, u32Max) &&
       isWholeWithin(event.code, u16Max) &&
       isWholeWithin(event.flags, u16Max) &&
-      isWithin(event.timestamp, u64Max);
+      isWithin(event.timestamp, u64Max) &&
+      isWithin(event.effectiveAt, timestampMax);
     if (!fits) throw new LedgerEventInvalidError(`transfer ${event.id}: a field is out of range`);
   }
 }
@@ -77,6 +80,14 @@ export function checkIds(ids: readonly bigint[]): void {
   checkBatchSize(ids);
   if (!ids.every((id) => isWithin(id, u128Max))) {
     throw new LedgerEventInvalidError("an id is out of range");
+  }
+}
+
+/** @throws LedgerBatchTooLargeError, LedgerEventInvalidError */
+export function checkBalancesAt({ accountIds, at, effectiveAt }: BalancesAtQuery): void {
+  checkIds(accountIds);
+  if (!isWithin(at, timestampMax) || !isWithin(effectiveAt, timestampMax)) {
+    throw new LedgerEventInvalidError("an instant is out of range");
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { describeAccountLimits } from "./contract/account-limits.ts";
 import { describeAccountStatuses } from "./contract/account-statuses.ts";
+import { describeBalancesAt } from "./contract/balances-at.ts";
 import type { MakeLedger } from "./contract/fixture.ts";
 import { describeImportedEvents } from "./contract/imported-events.ts";
 import { describeQueries } from "./contract/queries.ts";
@@ -20,5 +21,6 @@ export function describeLedgerContract(name: string, makeLedger: MakeLedger): vo
     describeImportedEvents(makeLedger);
     describeAccountLimits(makeLedger);
     describeRepeatedCapture(makeLedger);
+    describeBalancesAt(makeLedger);
   });
 }

@@ -31,6 +31,7 @@ export function compareToExisting(
   if (asked.userData32 !== existing.userData32) return "exists_with_different_user_data_32";
   if (asked.ledger !== existing.ledger) return "exists_with_different_ledger";
   if (asked.code !== existing.code) return "exists_with_different_code";
+  if (asked.effectiveAt !== existing.effectiveAt) return "exists_with_different_effective_at";
   return "exists";
 }
 

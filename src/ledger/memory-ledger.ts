@@ -1,4 +1,5 @@
 import type { Clock } from "#kernel";
+import { balancesAt } from "./balances-at.ts";
 import {
   type BalanceEntry,
   type Book,
@@ -6,11 +7,18 @@ import {
   emptyChanges,
   type TransferEntry,
 } from "./book.ts";
-import { checkAccounts, checkFilter, checkIds, checkLimits, checkTransfers } from "./bounds.ts";
-import { noCapabilities, refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
+import {
+  checkAccounts,
+  checkBalancesAt,
+  checkFilter,
+  checkIds,
+  checkLimits,
+  checkTransfers,
+} from "./bounds.ts";
+import { refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
 import {
@@ -22,17 +30,20 @@ import {
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
-const capabilities = {
-  ...noCapabilities,
+const capabilities: LedgerCapabilities = {
   importedEvents: true,
   accountLimits: true,
   repeatedCapture: true,
+  effectiveDates: true,
+  balancesAt: true,
+  hashChain: false,
 };
 
 type Memory = {
   readonly book: Book;
   readonly history: Map<bigint, BalanceEntry[]>;
   readonly openWithTimeout: Set<TransferEntry>;
+  readonly endedAt: Map<bigint, bigint>;
   lastTime: bigint;
 };
 
@@ -42,6 +53,7 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     book: emptyBook(),
     history: new Map(),
     openWithTimeout: new Set(),
+    endedAt: new Map(),
     lastTime: 0n,
   };
   const { book } = memory;
@@ -74,8 +86,11 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
       takeChanges(memory);
       return results;
     },
-    getBalancesAt: unsupported,
-    getChainHead: unsupported,
+    async getBalancesAt(query) {
+      checkBalancesAt(query);
+      return balancesAt({ ...book, endedAt: memory.endedAt }, query);
+    },
+    getChainHead: async () => unsupported(),
     async lookupAccounts(ids) {
       checkIds(ids);
       return ids.flatMap((id) => copy(book.accounts.get(id)));
@@ -117,7 +132,7 @@ function takenTimes(
   return new Set(times.filter((time) => brought.has(time)));
 }
 
-function takeChanges({ book, history, openWithTimeout }: Memory): void {
+function takeChanges({ book, history, openWithTimeout, endedAt }: Memory): void {
   const { changes } = book;
   book.changes = emptyChanges();
   for (const transfer of changes.transfers) {
@@ -125,7 +140,11 @@ function takeChanges({ book, history, openWithTimeout }: Memory): void {
       openWithTimeout.add(transfer);
     }
   }
-  for (const transfer of changes.settledPendings) openWithTimeout.delete(transfer);
+  for (const { held, status, timestamp } of changes.settlements) {
+    if (status === "captured") continue;
+    openWithTimeout.delete(held);
+    endedAt.set(held.id, timestamp);
+  }
   for (const entry of changes.history) {
     const entries = history.get(entry.account.id);
     if (entries) entries.push(entry);

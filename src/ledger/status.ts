@@ -37,7 +37,7 @@ export type CreateAccountStatus = keyof typeof createAccountStatuses;
 
 /**
  * Outcomes of creating a transfer with TigerBeetle's numbers, highest precedence first. Those from
- * 1000 on are ours: TigerBeetle has no bounds that change.
+ * 1000 on are ours: TigerBeetle has neither bounds that change nor effective dates.
  */
 export const createTransferStatuses = {
   created: 0xffff_ffff,
@@ -62,6 +62,7 @@ export const createTransferStatuses = {
   exists_with_different_user_data_32: 43,
   exists_with_different_ledger: 67,
   exists_with_different_code: 45,
+  exists_with_different_effective_at: 1003,
   exists: 46,
   id_already_failed: 68,
   flags_are_mutually_exclusive: 7,
