@@ -3,6 +3,7 @@ import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
 import { createDocuments, type Documents } from "./documents.ts";
+import { createHolders, type Holders } from "./holders.ts";
 import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
@@ -31,7 +32,8 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
-  House & {
+  House &
+  Holders & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
     verifyAccounts(): Promise<AccountsViolation[]>;
@@ -51,6 +53,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...createInterest(deps),
     ...insights,
     ...createHouse(deps),
+    ...createHolders(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
   };

@@ -2,6 +2,7 @@
 export type { Account, AccountBalances, AccountDetails } from "./account.ts";
 export type { AccountBook } from "./account-book.ts";
 export { type Accounts, type AccountsDeps, createAccounts } from "./accounts.ts";
+export type { PastInstant } from "./balances.ts";
 export {
   addMonths,
   type Day,
@@ -17,6 +18,7 @@ export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./
 export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
 export { type ExportFormat, exportFormats } from "./export-movements.ts";
+export type { Holders, LedgerHolder } from "./holders.ts";
 export type { House } from "./house.ts";
 export {
   type Category,

@@ -54,6 +54,8 @@ describe("an operator", () => {
     const { member } = await join(world, "orla");
     must(await identity.grantOperator(member.id));
     must(await identity.setMemberStatus(member.id, "suspended"));
+    expect((await identity.anyMemberByHandle("@orla"))?.status).toBe("suspended");
+    expect(await identity.memberByHandle("@orla")).toBeUndefined();
     expect(must(await identity.revokeOperator(member.id))).toBe(true);
     must(await identity.setMemberStatus(member.id, "active"));
     expect((await identity.memberById(member.id))?.isOperator).toBe(false);

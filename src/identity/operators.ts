@@ -4,7 +4,10 @@ import type { NotFound } from "./errors.ts";
 import type { Member } from "./member.ts";
 import { findMember, operatorIds, setOperatorSince } from "./store/members.ts";
 
-/** Who may look into the ledger. Only the institution's command line says so. */
+/**
+ * Who may look into the ledger, which only the institution's command line says, and what they may
+ * find there: also members who are suspended or have left.
+ */
 export type Operators = {
   /** False when they were one already. Only an active member becomes an operator. */
   grantOperator(memberId: MemberId): Promise<Result<boolean, NotFound>>;
@@ -12,6 +15,10 @@ export type Operators = {
   revokeOperator(memberId: MemberId): Promise<Result<boolean, NotFound>>;
   /** Of any status, in the order in which they joined. */
   operators(): Promise<Member[]>;
+  /** Of any status: never for another member's eyes. */
+  anyMemberById(id: MemberId): Promise<Member | undefined>;
+  /** The same by handle, with or without the `@`. */
+  anyMemberByHandle(handle: string): Promise<Member | undefined>;
 };
 
 function setOperator(
@@ -33,13 +40,16 @@ function setOperator(
 }
 
 export function createOperators(context: Context): Operators {
+  const { directory } = context;
   return {
     grantOperator: (memberId) => setOperator(context, memberId, true),
     revokeOperator: (memberId) => setOperator(context, memberId, false),
     async operators() {
       const ids = await operatorIds(context.db);
-      const found = await Promise.all(ids.map((id) => context.directory.byId(id)));
+      const found = await Promise.all(ids.map((id) => directory.byId(id)));
       return found.flatMap((member) => member ?? []);
     },
+    anyMemberById: (id) => directory.byId(id),
+    anyMemberByHandle: (handle) => directory.byHandle(handle),
   };
 }

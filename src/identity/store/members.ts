@@ -149,11 +149,7 @@ export async function memberIdsOfPerson(source: Db | Tx, personId: PersonId): Pr
 }
 
 /** An active member becomes an operator, or whoever is one no longer is; false: nothing changed. */
-export async function setOperatorSince(
-  tx: Tx,
-  id: MemberId,
-  since: Date | null,
-): Promise<boolean> {
+export async function setOperatorSince(tx: Tx, id: MemberId, since: Date | null): Promise<boolean> {
   const update = tablesOf<Tables>(tx)
     .updateTable("identity.member")
     .set({ operator_since: since })
