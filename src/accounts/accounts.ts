@@ -3,11 +3,11 @@ import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
 import { createDocuments, type Documents } from "./documents.ts";
-import { createHolders, type Holders } from "./holders.ts";
 import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
 import { createInterest, type Interest } from "./interest.ts";
+import { createLedgerHolders, type LedgerHolders } from "./ledger-holders.ts";
 import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
@@ -33,7 +33,7 @@ export type Accounts = AccountBook &
   Interest &
   Insights &
   House &
-  Holders & {
+  LedgerHolders & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
     verifyAccounts(): Promise<AccountsViolation[]>;
@@ -53,7 +53,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...createInterest(deps),
     ...insights,
     ...createHouse(deps),
-    ...createHolders(deps),
+    ...createLedgerHolders(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
   };

@@ -18,7 +18,6 @@ export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./
 export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
 export { type ExportFormat, exportFormats } from "./export-movements.ts";
-export type { Holders, LedgerHolder } from "./holders.ts";
 export type { House } from "./house.ts";
 export {
   type Category,
@@ -32,6 +31,7 @@ export {
 export { type Institution, sandboxInstitution } from "./institution.ts";
 export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./institution-accounts.ts";
 export type { Interest, InterestInfo } from "./interest.ts";
+export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";

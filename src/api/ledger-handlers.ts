@@ -3,7 +3,7 @@ import { timestampMax, u128Max } from "#ledger";
 import { type Refusal, refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Call, Handlers } from "./handlers.ts";
-import { createPresentLedger, presentChart } from "./present-ledger.ts";
+import { createPresentLedger, type PresentLedger, presentChart } from "./present-ledger.ts";
 import { readInstant, readPast } from "./read-instant.ts";
 import { presentVerification } from "./verification.ts";
 
@@ -11,10 +11,36 @@ import { presentVerification } from "./verification.ts";
 export function createLedgerHandlers(deps: HandlerDeps) {
   const { explorer, clock, verification } = deps;
   const present = createPresentLedger(deps.identity);
-  const past = (name: string, text: string | undefined) => readPast(name, text, clock.nowMs());
+  return {
+    ledgerChart: async ({ query }) => {
+      const at = readPast("at", query.at, clock.nowMs());
+      if (!at.ok) return at;
+      return ok({ assets: (await explorer.chart(at.value)).map(presentChart) });
+    },
+    ...createRecordHandlers(deps, present),
+    ledgerTransfer: async ({ params }) => {
+      const id = readId(params.id);
+      const story = id === undefined ? undefined : await explorer.transfer(id);
+      return story ? ok(await present.story(story)) : refuse("not_found");
+    },
+    ledgerSearch: async ({ query }) => {
+      const found = await explorer.search(query.text);
+      return ok({
+        accounts: await Promise.all(found.accounts.map((one) => present.account(one, 0n))),
+        transfers: await Promise.all(found.transfers.map(present.transfer)),
+      });
+    },
+    ledgerVerification: async () => ok(presentVerification(verification.latest())),
+    verifyLedger: async () => ok(presentVerification(verification.start())),
+  } satisfies Partial<Handlers>;
+}
+
+/** Accounts, one or a page of them, and what went through one. */
+function createRecordHandlers({ explorer, clock }: HandlerDeps, present: PresentLedger) {
+  const past = (text: string | undefined) => readPast("at", text, clock.nowMs());
 
   async function accountsOfGroup({ query }: Call<"ledgerAccounts">) {
-    const at = past("at", query.at);
+    const at = past(query.at);
     const cursor = readCursor(query.cursor);
     if (!at.ok) return at;
     if (!cursor.ok) return cursor;
@@ -28,7 +54,7 @@ export function createLedgerHandlers(deps: HandlerDeps) {
   }
 
   async function account({ params, query }: Call<"ledgerAccount">) {
-    const at = past("at", query.at);
+    const at = past(query.at);
     if (!at.ok) return at;
     const effectiveAt = query.effectiveAt === undefined ? 0n : readInstant(query.effectiveAt);
     const instant = { at: at.value, effectiveAt };
@@ -56,28 +82,9 @@ export function createLedgerHandlers(deps: HandlerDeps) {
   }
 
   return {
-    ledgerChart: async ({ query }) => {
-      const at = past("at", query.at);
-      if (!at.ok) return at;
-      return ok({ assets: (await explorer.chart(at.value)).map(presentChart) });
-    },
     ledgerAccounts: accountsOfGroup,
     ledgerAccount: account,
     ledgerAccountTransfers: transfers,
-    ledgerTransfer: async ({ params }) => {
-      const id = readId(params.id);
-      const story = id === undefined ? undefined : await explorer.transfer(id);
-      return story ? ok(await present.story(story)) : refuse("not_found");
-    },
-    ledgerSearch: async ({ query }) => {
-      const found = await explorer.search(query.text);
-      return ok({
-        accounts: await Promise.all(found.accounts.map((one) => present.account(one, 0n))),
-        transfers: await Promise.all(found.transfers.map(present.transfer)),
-      });
-    },
-    ledgerVerification: async () => ok(presentVerification(verification.latest())),
-    verifyLedger: async () => ok(presentVerification(verification.start())),
   } satisfies Partial<Handlers>;
 }
 

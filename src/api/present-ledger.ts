@@ -2,13 +2,12 @@ import type {
   LedgerMovement,
   LedgerTransfer,
   OutputOf,
-  Party,
   LedgerAccount as WireAccount,
 } from "@bourse/contract";
 import { accountCodes, ledgerOf, transferCodes } from "#accounts";
 import type { AssetChart, ExploredAccount, ExploredTransfer, TransferStory } from "#flows";
 import type { Identity } from "#identity";
-import { currencies, currencyCodes, type MemberId, u128ToId } from "#kernel";
+import { currencies, currencyCodes, u128ToId } from "#kernel";
 import {
   type Account,
   type AccountBalance,
@@ -18,7 +17,7 @@ import {
   transferFlags,
 } from "#ledger";
 import type { Movement, Side } from "#movements";
-import { partyOf } from "./present-party.ts";
+import { formerMember, type PresentParty, partyOf } from "./present-party.ts";
 import { presentInstant, presentMaybeInstant, presentMoney } from "./present-values.ts";
 
 type WireChart = OutputOf<"ledgerChart">["assets"][number];
@@ -33,79 +32,24 @@ export type PresentLedger = {
 };
 
 export function createPresentLedger(identity: Identity): PresentLedger {
-  async function party(id: MemberId): Promise<Party> {
+  const party: PresentParty = async (id) => {
     const member = await identity.anyMemberById(id);
-    return member ? partyOf(member) : { handle: "", name: "", kind: "person" };
-  }
-
-  async function reference({ account, holder }: ExploredAccount): Promise<WireReference> {
-    return {
-      id: account.id.toString(),
-      code: account.code,
-      name: accountNames.get(account.code) ?? null,
-      holder: holder
-        ? { type: holder.type, id: holder.id, member: await party(holder.member) }
-        : null,
-    };
-  }
+    return member ? partyOf(member) : formerMember;
+  };
 
   async function account(explored: ExploredAccount, at: bigint): Promise<WireAccount> {
-    const { ledger, flags, limits, timestamp } = explored.account;
-    return {
-      ...(await reference(explored)),
-      asset: presentAsset(ledger),
-      balances: presentBalances(explored.account),
-      at: at === 0n ? null : presentTime(at),
-      flags: flagNames.filter((name) => (flags & flagsByName[name]) !== 0),
-      floor: limits.floor?.toString() ?? null,
-      ceiling: limits.ceiling?.toString() ?? null,
-      createdAt: presentTime(timestamp),
-    };
+    return { ...(await presentReference(explored, party)), ...presentRecord(explored.account, at) };
   }
 
   async function transfer(explored: ExploredTransfer): Promise<LedgerTransfer> {
-    const [debit, credit] = [await reference(explored.debit), await reference(explored.credit)];
+    const debit = await presentReference(explored.debit, party);
+    const credit = await presentReference(explored.credit, party);
     return { ...presentTransfer(explored.transfer), debit, credit };
   }
 
   async function leg(explored: ExploredAccount, after: AccountBalance | undefined) {
-    return {
-      account: await account(explored, 0n),
-      after: after === undefined ? null : presentBalances(after),
-    };
-  }
-
-  async function side(one: Side): Promise<LedgerMovement["from"]> {
-    switch (one.type) {
-      case "member":
-      case "pot":
-        return { type: one.type, member: await party(one.member) };
-      case "outside":
-        return { type: "outside", name: one.name };
-      case "bourse":
-        return { type: "bourse" };
-    }
-  }
-
-  async function movement(one: Movement): Promise<LedgerMovement> {
-    return {
-      id: one.id,
-      kind: one.kind,
-      state: one.state,
-      amount: presentMoney(one.amount),
-      from: await side(one.from),
-      to: await side(one.to),
-      createdAt: presentInstant(one.createdAtMs),
-      finalAt: presentMaybeInstant(one.finalAtMs),
-      endsAt: presentMaybeInstant(one.endsAtMs),
-      reason: one.reason,
-      steps: one.steps.map(({ name, outcome, target, transfers }) => ({
-        name,
-        outcome,
-        target,
-        transferIds: transfers.map(({ id }) => id.toString()),
-      })),
-    };
+    const balances = after === undefined ? null : presentBalances(after);
+    return { account: await account(explored, 0n), after: balances };
   }
 
   const all = (list: readonly ExploredTransfer[]) => Promise.all(list.map(transfer));
@@ -120,9 +64,69 @@ export function createPresentLedger(identity: Identity): PresentLedger {
       pending: story.pending ? await transfer(story.pending) : null,
       settlements: await all(story.settlements),
       siblings: await all(story.siblings),
-      movement: story.movement ? await movement(story.movement) : null,
+      movement: story.movement ? await presentMovement(story.movement, party) : null,
     }),
   };
+}
+
+async function presentReference(
+  { account, holder }: ExploredAccount,
+  party: PresentParty,
+): Promise<WireReference> {
+  return {
+    id: account.id.toString(),
+    code: account.code,
+    name: accountNames.get(account.code) ?? null,
+    holder: holder
+      ? { type: holder.type, id: holder.id, member: await party(holder.member) }
+      : null,
+  };
+}
+
+function presentRecord(account: Account, at: bigint): Omit<WireAccount, keyof WireReference> {
+  const { ledger, flags, limits, timestamp } = account;
+  return {
+    asset: presentAsset(ledger),
+    balances: presentBalances(account),
+    at: at === 0n ? null : presentTime(at),
+    flags: flagNames.filter((name) => (flags & flagsByName[name]) !== 0),
+    floor: limits.floor?.toString() ?? null,
+    ceiling: limits.ceiling?.toString() ?? null,
+    createdAt: presentTime(timestamp),
+  };
+}
+
+async function presentMovement(one: Movement, party: PresentParty): Promise<LedgerMovement> {
+  return {
+    id: one.id,
+    kind: one.kind,
+    state: one.state,
+    amount: presentMoney(one.amount),
+    from: await presentSide(one.from, party),
+    to: await presentSide(one.to, party),
+    createdAt: presentInstant(one.createdAtMs),
+    finalAt: presentMaybeInstant(one.finalAtMs),
+    endsAt: presentMaybeInstant(one.endsAtMs),
+    reason: one.reason,
+    steps: one.steps.map(({ name, outcome, target, transfers }) => ({
+      name,
+      outcome,
+      target,
+      transferIds: transfers.map(({ id }) => id.toString()),
+    })),
+  };
+}
+
+async function presentSide(side: Side, party: PresentParty): Promise<LedgerMovement["from"]> {
+  switch (side.type) {
+    case "member":
+    case "pot":
+      return { type: side.type, member: await party(side.member) };
+    case "outside":
+      return { type: "outside", name: side.name };
+    case "bourse":
+      return { type: "bourse" };
+  }
 }
 
 /** An asset's accounts by code, and what all of them add up to. */

@@ -8,12 +8,12 @@ export type LedgerHolder =
   | { readonly type: "pot"; readonly id: PotId; readonly member: MemberId };
 
 /** Who stands behind accounts of the ledger. */
-export type Holders = {
+export type LedgerHolders = {
   /** Those among `ledgerIds` that are a member's; the institution's own are not among them. */
   holdersOf(ledgerIds: readonly bigint[]): Promise<ReadonlyMap<bigint, LedgerHolder>>;
 };
 
-export function createHolders({ db }: { readonly db: Db }): Holders {
+export function createLedgerHolders({ db }: { readonly db: Db }): LedgerHolders {
   return {
     async holdersOf(ledgerIds) {
       const found = new Map<bigint, LedgerHolder>();
