@@ -2,7 +2,10 @@ import { type AccountId, type Db, idToU128, type MemberId, type PotId, u128ToId 
 import { accountRowsOfLedger } from "./store/accounts.ts";
 import { potRowsWithIds } from "./store/pots.ts";
 
-/** Whose an account of the ledger is: an account's own, what it has reserved, or a pot's. */
+/**
+ * Whose an account of the ledger is: an account's own, what it has reserved, or a pot's. `id` is
+ * that of the account or pot, as its member knows it.
+ */
 export type LedgerHolder =
   | { readonly type: "available" | "reserved"; readonly id: AccountId; readonly member: MemberId }
   | { readonly type: "pot"; readonly id: PotId; readonly member: MemberId };
