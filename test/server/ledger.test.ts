@@ -1,4 +1,6 @@
+import { loadMessages } from "@bourse/messages";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accountCodes, transferCodes } from "#accounts";
 import { createManualClock, hourMs, must } from "#kernel";
 import {
   befriend,
@@ -187,7 +189,17 @@ describe("an operator follows", () => {
     expect(proof.state).toBe("done");
     expect(proof.invariants.length).toBeGreaterThan(10);
     expect(proof.invariants.filter(({ holds }: { holds: boolean }) => !holds)).toEqual([]);
+    // By these the app finds its texts.
+    const stated = proof.invariants.map(({ invariant }: { invariant: string }) => invariant);
+    const { ledger } = await loadMessages("en");
+    expect(Object.keys(ledger.invariantNames).toSorted()).toEqual(stated.toSorted());
   });
+});
+
+test("every code of the chart has a name in the app", async () => {
+  const { accountNames, transferNames } = (await loadMessages("en")).ledger;
+  expect(Object.keys(accountNames).toSorted()).toEqual(Object.keys(accountCodes).toSorted());
+  expect(Object.keys(transferNames).toSorted()).toEqual(Object.keys(transferCodes).toSorted());
 });
 
 describe("what is not there, or not well asked:", () => {
