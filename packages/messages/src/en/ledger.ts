@@ -20,7 +20,7 @@ export const ledger = {
   asOf: "As of",
   pastNow: (when: string) => `As it was on ${when}`,
   search: "Find",
-  searchHint: "An id of the ledger, acc_…, pot_…, mov_… or an @handle",
+  searchHint: "Ledger id, acc_…, mov_… or @handle",
   found: (text: string) => `Found for “${text}”`,
   nothingFound: "Nothing has this name",
   nothingFoundText: "Ids are exact: copy the whole of it.",
@@ -31,7 +31,7 @@ export const ledger = {
   balanced: "Debits equal credits",
   unbalanced: "Debits do not equal credits",
   tooMany: "Too many accounts to add up at once",
-  unused: (n: number) => count(n, `${n} asset without money`, `${n} assets without money`),
+  unused: "Assets without money",
   accountCount: (n: number) => count(n, `${n} account`, `${n} accounts`),
   noAccounts: "No accounts yet",
   noTransfers: "No transfers",
@@ -137,7 +137,8 @@ export const ledger = {
   },
   bank: "Bourse",
   verify: {
-    intro: "Each is proved over everything that is stored, not over a sample alone.",
+    intro:
+      "Proved over everything that is stored; statements and interest on fifty accounts, spread over all.",
     start: "Prove all now",
     running: "Proving. On a large ledger this takes minutes; you can leave this page.",
     never: "Nothing was proved since the server started.",

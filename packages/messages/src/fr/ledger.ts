@@ -20,7 +20,7 @@ export const ledger = {
   asOf: "État au",
   pastNow: (when: string) => `Tel qu’il était le ${when}`,
   search: "Trouver",
-  searchHint: "Un numéro du grand livre, acc_…, pot_…, mov_… ou un @identifiant",
+  searchHint: "Numéro, acc_…, mov_… ou @identifiant",
   found: (text: string) => `Trouvé pour « ${text} »`,
   nothingFound: "Rien ne porte ce nom",
   nothingFoundText: "Les numéros sont exacts : copiez-les en entier.",
@@ -31,7 +31,7 @@ export const ledger = {
   balanced: "Débits et crédits sont égaux",
   unbalanced: "Débits et crédits ne sont pas égaux",
   tooMany: "Trop de comptes pour les additionner d’un coup",
-  unused: (n: number) => count(n, `${n} actif sans argent`, `${n} actifs sans argent`),
+  unused: "Actifs sans argent",
   accountCount: (n: number) => count(n, `${n} compte`, `${n} comptes`),
   noAccounts: "Pas encore de compte",
   noTransfers: "Aucune écriture",
@@ -137,7 +137,8 @@ export const ledger = {
   },
   bank: "Bourse",
   verify: {
-    intro: "Chacun est prouvé sur tout ce qui est enregistré, pas sur un seul échantillon.",
+    intro:
+      "Prouvés sur tout ce qui est enregistré ; relevés et intérêts sur cinquante comptes, répartis sur l’ensemble.",
     start: "Tout prouver maintenant",
     running:
       "Preuve en cours. Sur un grand livre volumineux, cela prend des minutes ; vous pouvez quitter cette page.",

@@ -27,7 +27,8 @@ export function LedgerAccountScreen() {
   const { data } = account;
   const title = data === undefined ? t.ledger.account.title : names.account(data);
   return (
-    <Page title={title} back wide action={<LedgerAsOf />}>
+    <Page title={title} back wide>
+      <LedgerAsOf />
       {account.isPending && <Bone width="100%" height="16rem" />}
       {account.isError && <LoadError error={account.error} onRetry={account.refetch} />}
       {data !== undefined && (

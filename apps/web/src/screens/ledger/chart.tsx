@@ -6,9 +6,9 @@ import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { ledgerQueries } from "../../data/ledger-queries.ts";
 import { isBalanced, isUntouched, netOf } from "../../data/ledger-sums.ts";
-import { CircleAlert, CircleCheck } from "../../design/icons.ts";
+import { ChevronDown, CircleAlert, CircleCheck } from "../../design/icons.ts";
 import { Bone, Chip } from "../../design/states.tsx";
-import { Card, RowLink } from "../../design/surface.tsx";
+import { Card, RowLink, Section } from "../../design/surface.tsx";
 import { LedgerAsOf, useLedgerAt } from "./frame.tsx";
 import styles from "./ledger.module.css";
 import { useLedgerNames } from "./names.ts";
@@ -25,40 +25,68 @@ export function LedgerChart() {
   const used = chart.data?.filter(isUsed) ?? [];
   const unused = chart.data?.filter((asset) => !isUsed(asset)) ?? [];
   return (
-    <Page title={t.ledger.title} wide action={<LedgerAsOf />}>
+    <Page title={t.ledger.title} wide>
+      <LedgerAsOf />
       {chart.isPending && <Bone width="100%" height="24rem" />}
       {chart.isError && <LoadError error={chart.error} onRetry={chart.refetch} />}
-      <div className={styles.assets}>
-        {used.map((asset) => (
-          <AssetCard key={asset.asset.ledger} chart={asset} />
-        ))}
+      <div className={pageStyles.columns}>
+        <div className={pageStyles.stack}>
+          {used.map((asset) => (
+            <AssetCard key={asset.asset.ledger} chart={asset} />
+          ))}
+        </div>
+        {unused.length > 0 && (
+          <Section title={t.ledger.unused}>
+            <Card flush>
+              {unused.map((asset) => (
+                <UnusedAsset key={asset.asset.ledger} chart={asset} />
+              ))}
+            </Card>
+          </Section>
+        )}
       </div>
-      {unused.length > 0 && (
-        <details className={styles.unused}>
-          <summary>{t.ledger.unused(unused.length)}</summary>
-          <div className={styles.assets}>
-            {unused.map((asset) => (
-              <AssetCard key={asset.asset.ledger} chart={asset} />
-            ))}
-          </div>
-        </details>
-      )}
     </Page>
   );
 }
 
-function AssetCard({ chart }: { readonly chart: AssetChart }) {
+function AssetName({ asset }: Pick<AssetChart, "asset">) {
   const { t } = useLanguage();
   const names = useLedgerNames();
-  const { asset, groups, balances } = chart;
   const currencyNames: Readonly<Record<string, string>> = t.accounts.names;
   const fullName = asset.currency === null ? undefined : currencyNames[asset.currency];
+  return (
+    <>
+      {names.asset(asset)}
+      {fullName !== undefined && <span className={styles.fullName}> {fullName}</span>}
+    </>
+  );
+}
+
+/** Its accounts are there, and wait behind its name. */
+function UnusedAsset({ chart }: { readonly chart: AssetChart }) {
+  const { asset, groups } = chart;
+  return (
+    <details>
+      <summary className={styles.unused}>
+        <span>
+          <AssetName asset={asset} />
+        </span>
+        <ChevronDown size="1.1rem" aria-hidden />
+      </summary>
+      {groups.map((group) => (
+        <GroupRow key={group.code} asset={asset} group={group} />
+      ))}
+    </details>
+  );
+}
+
+function AssetCard({ chart }: { readonly chart: AssetChart }) {
+  const { asset, groups, balances } = chart;
   return (
     <Card flush>
       <div className={styles.assetHead}>
         <h2>
-          {names.asset(asset)}
-          {fullName !== undefined && <span className={pageStyles.muted}> {fullName}</span>}
+          <AssetName asset={asset} />
         </h2>
         <BalanceChip balances={balances} />
       </div>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, Outlet, useMatchRoute, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { AsOf } from "../../app/as-of.tsx";
 import { useLanguage } from "../../app/language.tsx";
@@ -50,10 +50,17 @@ function Locked() {
 
 function Toolbar() {
   const { t } = useLanguage();
+  const isInvariants = useMatchRoute()({ to: "/ledger/invariants" }) !== false;
   return (
     <div className={styles.toolbar}>
       <nav className={styles.parts} aria-label={t.ledger.parts}>
-        <Link to="/ledger" search={keepAt} activeOptions={{ exact: true, includeSearch: false }}>
+        <Link
+          to="/ledger"
+          search={keepAt}
+          activeOptions={{ includeSearch: false }}
+          // All but the invariants is found among the accounts.
+          {...(isInvariants && { activeProps: { "aria-current": undefined } })}
+        >
           {t.ledger.chart}
         </Link>
         <Link to="/ledger/invariants" search={{}} activeOptions={{ includeSearch: false }}>
@@ -105,12 +112,14 @@ export function LedgerAsOf() {
   const { at } = useLedgerAt();
   const navigate = useNavigate();
   return (
-    <AsOf
-      label={t.ledger.asOf}
-      value={at}
-      onChange={(next) =>
-        void navigate({ to: ".", search: (old) => ({ ...old, at: next }), replace: true })
-      }
-    />
+    <div className={styles.asOf}>
+      <AsOf
+        label={t.ledger.asOf}
+        value={at}
+        onChange={(next) =>
+          void navigate({ to: ".", search: (old) => ({ ...old, at: next }), replace: true })
+        }
+      />
+    </div>
   );
 }

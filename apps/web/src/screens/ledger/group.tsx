@@ -9,6 +9,7 @@ import { BookOpenText } from "../../design/icons.ts";
 import { EmptyState, RowBones } from "../../design/states.tsx";
 import { Card } from "../../design/surface.tsx";
 import { LedgerAsOf, useLedgerAt } from "./frame.tsx";
+import styles from "./ledger.module.css";
 import { useLedgerNames } from "./names.ts";
 import { AccountRow } from "./rows.tsx";
 
@@ -23,9 +24,10 @@ export function LedgerGroup() {
   const title = first === undefined ? t.ledger.otherAccount(Number(code)) : names.group(first);
   const intro = first === undefined ? "" : `${names.asset(first.asset)} · ${code}`;
   return (
-    <Page title={title} intro={intro} back wide action={<LedgerAsOf />}>
+    <Page title={title} intro={intro} back wide>
+      <LedgerAsOf />
       {list.isError && <LoadError error={list.error} onRetry={list.refetch} />}
-      <Card flush>
+      <Card flush className={styles.list}>
         {list.isPending && <RowBones count={8} />}
         {list.data !== undefined && accounts.length === 0 && (
           <EmptyState icon={BookOpenText} title={t.ledger.noAccounts} />
@@ -37,6 +39,7 @@ export function LedgerGroup() {
       {list.hasNextPage && (
         <Button
           variant="secondary"
+          className={styles.list}
           pending={list.isFetchingNextPage}
           onClick={() => void list.fetchNextPage()}
         >

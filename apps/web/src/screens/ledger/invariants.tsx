@@ -25,27 +25,23 @@ export function LedgerInvariants() {
   });
   const isRunning = proof?.state === "running";
   return (
-    <Page
-      title={t.ledger.invariants}
-      intro={t.ledger.verify.intro}
-      wide
-      action={
+    <Page title={t.ledger.invariants} intro={t.ledger.verify.intro} wide>
+      <div className={`${styles.list} ${pageStyles.stack}`}>
         <Button icon={ShieldCheck} pending={isRunning} onClick={() => start.mutate()}>
           {t.ledger.verify.start}
         </Button>
-      }
-    >
-      {start.isError && <ErrorState error={start.error} />}
-      {proof !== undefined && <Verdict proof={proof} />}
-      {proof !== undefined && proof.invariants.length > 0 && (
-        <Card flush>
-          <ul>
-            {proof.invariants.map((invariant) => (
-              <InvariantRow key={invariant.invariant} invariant={invariant} />
-            ))}
-          </ul>
-        </Card>
-      )}
+        {start.isError && <ErrorState error={start.error} />}
+        {proof !== undefined && <Verdict proof={proof} />}
+        {proof !== undefined && proof.invariants.length > 0 && (
+          <Card flush>
+            <ul>
+              {proof.invariants.map((invariant) => (
+                <InvariantRow key={invariant.invariant} invariant={invariant} />
+              ))}
+            </ul>
+          </Card>
+        )}
+      </div>
     </Page>
   );
 }

@@ -20,7 +20,11 @@ export function useLedgerNames() {
   return {
     group,
     /** Whose an account is, or what the institution has it for. */
-    account: (one: Reference) => (one.holder === null ? group(one) : member(one.holder.member)),
+    account({ holder, ...one }: Reference): string {
+      if (holder === null) return group(one);
+      const name = member(holder.member);
+      return holder.type === "available" ? name : `${name} · ${t.ledger.holderTypes[holder.type]}`;
+    },
     transfer: ({ name, code }: Pick<LedgerTransfer, "name" | "code">) =>
       (name === null ? undefined : transferNames[name]) ?? t.ledger.otherTransfer(code),
     asset: ({ currency, ledger }: LedgerAccount["asset"]) =>

@@ -43,13 +43,11 @@ export function AccountMark({ account }: { readonly account: LedgerTransfer["deb
 type AccountRowProps = { readonly account: LedgerAccount; readonly extra?: ReactNode };
 
 export function AccountRow({ account, extra }: AccountRowProps) {
-  const { t } = useLanguage();
   const names = useLedgerNames();
   const sideName = useSideName();
   const { holder, asset } = account;
   const net = netOf(account.balances);
-  const whose =
-    holder === null ? [] : [`@${holder.member.handle}`, t.ledger.holderTypes[holder.type]];
+  const whose = holder === null ? [] : [`@${holder.member.handle}`];
   return (
     <RowLink
       link={{ to: "/ledger/accounts/$id", params: { id: account.id }, search: keepAt }}

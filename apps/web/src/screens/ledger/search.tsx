@@ -7,6 +7,7 @@ import { ledgerQueries } from "../../data/ledger-queries.ts";
 import { Search } from "../../design/icons.ts";
 import { EmptyState, RowBones } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
+import styles from "./ledger.module.css";
 import { useLedgerNames } from "./names.ts";
 import { AccountRow, TransferRow } from "./rows.tsx";
 
@@ -30,7 +31,7 @@ export function LedgerSearch() {
         />
       )}
       {accounts.length > 0 && (
-        <Section title={t.ledger.chart}>
+        <Section title={t.ledger.chart} className={styles.list}>
           <Card flush>
             {accounts.map((account) => (
               <AccountRow key={account.id} account={account} extra={names.asset(account.asset)} />
@@ -39,7 +40,7 @@ export function LedgerSearch() {
         </Section>
       )}
       {transfers.length > 0 && (
-        <Section title={t.ledger.account.transfers}>
+        <Section title={t.ledger.account.transfers} className={styles.list}>
           <Card flush>
             {transfers.map((transfer) => (
               <TransferRow key={transfer.id} transfer={transfer} />
