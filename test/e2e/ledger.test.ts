@@ -36,7 +36,9 @@ describe.each(["en", "fr"] as const)("an operator, in %s,", (language) => {
     await page.getByRole("searchbox").fill("@bob");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: t.ledger.found("@bob") }).waitFor();
-    expect(await page.getByRole("link", { name: "@bob" }).count()).toBeGreaterThanOrEqual(2);
+    const found = page.getByRole("link", { name: "@bob" });
+    await found.first().waitFor();
+    expect(await found.count()).toBeGreaterThanOrEqual(2);
     await page.getByRole("searchbox").fill("nothing of this name");
     await page.keyboard.press("Enter");
     await page.getByText(t.ledger.nothingFound).waitFor();
