@@ -7,6 +7,7 @@ import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
 import { createInterest, type Interest } from "./interest.ts";
+import { createLedgerHolders, type LedgerHolders } from "./ledger-holders.ts";
 import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
@@ -31,7 +32,8 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
-  House & {
+  House &
+  LedgerHolders & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
     verifyAccounts(): Promise<AccountsViolation[]>;
@@ -51,6 +53,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...createInterest(deps),
     ...insights,
     ...createHouse(deps),
+    ...createLedgerHolders(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
   };

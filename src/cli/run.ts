@@ -4,8 +4,13 @@ import { type CommandOutput, exitRefused } from "./ach-codec.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { fileCommands } from "./file-commands.ts";
+import { operatorCommands } from "./operator-commands.ts";
 
-const commands: Readonly<Record<string, Command>> = { ...bankCommands, ...fileCommands };
+const commands: Readonly<Record<string, Command>> = {
+  ...bankCommands,
+  ...operatorCommands,
+  ...fileCommands,
+};
 
 const exitHelp = 0;
 const exitUsage = 2;

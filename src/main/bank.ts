@@ -1,6 +1,13 @@
 import { type Accounts, createAccounts } from "#accounts";
 import type { Secrets } from "#config";
-import { createFlows, type Flows, type RoundUps, startRoundUps } from "#flows";
+import {
+  createFlows,
+  createLedgerExplorer,
+  type Flows,
+  type LedgerExplorer,
+  type RoundUps,
+  startRoundUps,
+} from "#flows";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -45,6 +52,7 @@ export type Bank = AsyncDisposable & {
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly flows: Flows;
+  readonly explorer: LedgerExplorer;
   readonly roundUps: RoundUps;
 };
 
@@ -108,6 +116,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     accounts,
     payments,
     flows,
+    explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

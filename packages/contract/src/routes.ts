@@ -1,5 +1,6 @@
 import { accountRoutes } from "./accounts.ts";
 import { signInRoutes } from "./identity.ts";
+import { ledgerRoutes } from "./ledger.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...ledgerRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

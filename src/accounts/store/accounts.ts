@@ -28,6 +28,18 @@ export async function findAccountRow(
     .executeTakeFirst();
 }
 
+/** Accounts that one of these is the id of, or the id of what it has reserved. */
+export async function accountRowsOfLedger(
+  source: Db | Tx,
+  ids: readonly AccountId[],
+): Promise<AccountRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .where((eb) => eb.or([eb("id", "in", ids), eb("reserved_id", "in", ids)]))
+    .execute();
+}
+
 export async function findAccountRowOf(
   source: Db | Tx,
   member: MemberId,

@@ -1,5 +1,6 @@
 import type { Messages } from "@bourse/messages";
 import {
+  BookOpenText,
   CalendarClock,
   ChartNoAxesColumn,
   FileText,
@@ -23,6 +24,7 @@ export type NavPath =
   | "/scheduled"
   | "/security"
   | "/limits"
+  | "/ledger"
   | "/settings";
 
 export type NavItem = {
@@ -57,7 +59,8 @@ export type RailItem = {
     | "scheduled"
     | "security"
     | "settings"
-    | "limits";
+    | "limits"
+    | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
 };
@@ -75,6 +78,11 @@ export const rail: readonly (readonly RailItem[])[] = [
     { name: "statements", to: "/statements", icon: FileText },
     { name: "scheduled", to: "/scheduled", icon: CalendarClock },
   ],
+];
+
+/** What the menu of an operator holds besides. */
+export const operatorMenu: readonly RailItem[] = [
+  { name: "ledger", to: "/ledger", icon: BookOpenText },
 ];
 
 /** What the member's menu holds. */

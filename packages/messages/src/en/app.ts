@@ -46,6 +46,7 @@ export const nav = {
   settings: "Settings",
   limits: "Limits",
   verify: "Identity",
+  ledger: "Ledger",
   profile: "Your profile",
   menu: "Your menu",
   signOut: "Sign out",

@@ -46,6 +46,7 @@ export const nav = {
   settings: "Réglages",
   limits: "Plafonds",
   verify: "Identité",
+  ledger: "Grand livre",
   profile: "Votre profil",
   menu: "Votre menu",
   signOut: "Se déconnecter",
