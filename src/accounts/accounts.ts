@@ -3,6 +3,7 @@ import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
 import { createDocuments, type Documents } from "./documents.ts";
+import { createHolders, type Holders } from "./holders.ts";
 import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
@@ -31,6 +32,7 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
+  Holders &
   House & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
@@ -50,6 +52,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...documents,
     ...createInterest(deps),
     ...insights,
+    ...createHolders(deps),
     ...createHouse(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),

@@ -17,6 +17,7 @@ export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./
 export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
 export { type ExportFormat, exportFormats } from "./export-movements.ts";
+export type { Holder, Holders } from "./holders.ts";
 export type { House } from "./house.ts";
 export {
   type Category,

@@ -19,6 +19,7 @@ import {
 import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
+import { createProofs, type Proofs } from "#proofs";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -44,6 +45,7 @@ export type Bank = AsyncDisposable & {
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly flows: Flows;
   readonly roundUps: RoundUps;
 };
@@ -94,6 +96,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const signingSecret = secrets.key("proofs");
+  const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await movements.recover();
@@ -107,6 +111,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identity,
     accounts,
     payments,
+    proofs,
     flows,
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
