@@ -25,9 +25,9 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
-  proofs: { imports: [...capabilities, "accounts"], packages: ["proof", "messages"] },
+  proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
-  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
+  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
   demo: { imports: belowEdges },
   main: {

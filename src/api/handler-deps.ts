@@ -3,6 +3,7 @@ import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { Proofs } from "#proofs";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -20,6 +21,7 @@ export type HandlerDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly clock: Clock;
   readonly cookies: SessionCookies;
   readonly demo: Demo | undefined;

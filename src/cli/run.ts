@@ -4,8 +4,13 @@ import { type CommandOutput, exitRefused } from "./ach-codec.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { fileCommands } from "./file-commands.ts";
+import { proofCommands } from "./proof-commands.ts";
 
-const commands: Readonly<Record<string, Command>> = { ...bankCommands, ...fileCommands };
+const commands: Readonly<Record<string, Command>> = {
+  ...bankCommands,
+  ...fileCommands,
+  ...proofCommands,
+};
 
 const exitHelp = 0;
 const exitUsage = 2;

@@ -107,7 +107,11 @@ const bodies: Record<string, unknown> = {
 };
 
 /** Secrets and names in paths, which are for whoever has them. */
-const openParameters: Record<string, string> = { handle: "@frieda", token: "x".repeat(32) };
+const openParameters: Record<string, string> = {
+  handle: "@frieda",
+  token: "x".repeat(32),
+  number: "1",
+};
 
 const queries: Record<string, string> = { statementFile: "?format=csv" };
 

@@ -4,6 +4,7 @@ import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
 import { potRoutes } from "./pots.ts";
+import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
 import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...proofRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

@@ -46,6 +46,8 @@ export type HoldingProof = {
   readonly ok: true;
   readonly member: string;
   readonly publication: Liabilities;
+  /** What the bank signed, to the last character. */
+  readonly statement: string;
   readonly headSequence: number;
   readonly holdings: readonly CheckedHolding[];
   readonly signature: Exclude<SignatureCheck, "wrong">;
@@ -90,6 +92,7 @@ export async function checkProof(value: unknown): Promise<ProofCheck> {
     ok: true,
     member: proof.member,
     publication,
+    statement: proof.publication.statement,
     headSequence: head.sequence,
     holdings,
     signature,

@@ -126,4 +126,8 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   schedule: ["GET", "/v1/schedules/{id}", "json", "", null],
   updateSchedule: ["PATCH", "/v1/schedules/{id}", "json", "", "state"],
   cancelSchedule: ["DELETE", "/v1/schedules/{id}", "none", "", null],
+  signingKeys: ["GET", "/v1/proofs/keys", "json", "", null],
+  signedHeads: ["GET", "/v1/proofs/heads", "json", "cursor limit", null],
+  liabilities: ["GET", "/v1/proofs/liabilities", "json", "cursor limit", null],
+  myProof: ["GET", "/v1/proofs/liabilities/{number}/mine", "json", "", null],
 };
