@@ -8,6 +8,7 @@ import {
   History,
   type Icon,
   PiggyBank,
+  Scale,
   Settings,
   ShieldCheck,
   Wallet,
@@ -23,6 +24,7 @@ export type NavPath =
   | "/scheduled"
   | "/security"
   | "/limits"
+  | "/proof"
   | "/settings";
 
 export type NavItem = {
@@ -57,7 +59,8 @@ export type RailItem = {
     | "scheduled"
     | "security"
     | "settings"
-    | "limits";
+    | "limits"
+    | "proof";
   readonly to: NavPath;
   readonly icon: Icon;
 };
@@ -83,6 +86,7 @@ export const memberMenu: readonly RailItem[] = [
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },
   { name: "limits", to: "/limits", icon: Gauge },
+  { name: "proof", to: "/proof", icon: Scale },
   { name: "security", to: "/security", icon: ShieldCheck },
   { name: "settings", to: "/settings", icon: Settings },
 ];

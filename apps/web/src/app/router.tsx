@@ -164,6 +164,11 @@ const limits = createRoute({
   path: "/limits",
   component: lazyRouteComponent(() => import("../screens/limits/limits.tsx"), "Limits"),
 });
+const proof = createRoute({
+  getParentRoute: () => member,
+  path: "/proof",
+  component: lazyRouteComponent(() => import("../screens/proof/proof.tsx"), "ProofScreen"),
+});
 
 const memberRoutes = member.addChildren([
   home,
@@ -181,6 +186,7 @@ const memberRoutes = member.addChildren([
   settings,
   verify,
   limits,
+  proof,
 ]);
 
 export const router = createRouter({

@@ -47,6 +47,7 @@ export {
   Printer,
   QrCode,
   Repeat,
+  Scale,
   ScanLine,
   Search,
   Settings,

@@ -73,7 +73,8 @@ function comparisonOf() {
   const found = compareStatements(one.check.statement, other.check.statement);
   const text = sameKey || found === "same" ? t.compared[found] : t.compared.otherKeys;
   const isBad = sameKey && found === "contradiction";
-  return element("div", text, isBad ? "verdict bad" : "verdict good");
+  const tone = isBad ? "bad" : found === "same" ? "good" : "neutral";
+  return element("div", text, `verdict ${tone}`);
 }
 
 function show() {
