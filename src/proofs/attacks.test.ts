@@ -17,7 +17,7 @@ import {
   u128Max,
 } from "@bourse/proof";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { craft, ids, key, proofFrom, signPublication } from "./operator.testing.ts";
 
 const [ann, bob, cleo] = [ids.make("usr"), ids.make("usr"), ids.make("usr")];
@@ -58,18 +58,18 @@ describe("an operator who leaves an account out", () => {
     [cleo, 7n],
   ]);
 
-  test("has no leaf to show to its owner", async () => {
+  it("has no leaf to show to its owner", async () => {
     const proof = proofFrom(without, ann);
     expect(await checkProof(proof)).toMatchObject({ ok: true, holdings: [{ amount: 0n }] });
   });
 
-  test("cannot show the leaves of another who holds as much", async () => {
+  it("cannot show the leaves of another who holds as much", async () => {
     const bobs = proofFrom(without, bob);
     expect(await defectOf(bobs)).toBe("none");
     expect(await defectOf({ ...bobs, member: ann })).toBe("root_differs");
   });
 
-  test("cannot show what was in another publication", async () => {
+  it("cannot show what was in another publication", async () => {
     const later = craft([[bob, 100_000n]], 2);
     const stale = { ...annsProof, ...signPublication(2, [later.tree.published]) };
     expect(await defectOf(stale)).toBe("root_differs");
@@ -83,7 +83,7 @@ describe("an operator who shows two roots", () => {
   const toAnn = signPublication(1, [honest.tree.published]);
   const toBob = signPublication(1, [other.tree.published]);
 
-  test("has signed the evidence: two statements of one number", async () => {
+  it("has signed the evidence: two statements of one number", async () => {
     expect(await checkSignature(toAnn.publication)).toBe("valid");
     expect(await checkSignature(toBob.publication)).toBe("valid");
     const { statement } = toAnn.publication;
@@ -93,7 +93,7 @@ describe("an operator who shows two roots", () => {
     expect(compareStatements(statement, toAnn.head.statement)).toBe("unrelated");
   });
 
-  test("gives the two a different code to compare", async () => {
+  it("gives the two a different code to compare", async () => {
     const [seenByAnn, seenByBob] = [
       await checkProof(proofFrom(honest, ann)),
       await checkProof(proofFrom(other, bob)),
@@ -102,7 +102,7 @@ describe("an operator who shows two roots", () => {
     expect(seenByAnn.code).not.toBe(seenByBob.code);
   });
 
-  test("cannot keep both in one log: a later head names one of them", async () => {
+  it("cannot keep both in one log: a later head names one of them", async () => {
     const hash = (signed: typeof toAnn.head) => statementHash(signed.statement);
     const next = (liabilities: { number: number; hash: string }) =>
       key.sign(
@@ -140,7 +140,7 @@ describe("an operator who claims the maximum as the sum", () => {
   });
   if (!big || !small) throw new Error("there are two leaves");
 
-  test("deceives both members of the scheme that binds only the total", () => {
+  it("deceives both members of the scheme that binds only the total", () => {
     const root = broken(big, small);
     // Each is shown what makes their own way add up to the maximum: nothing beside, or the rest.
     const shownToBig = { sum: 0n, hash: small.hash };
@@ -150,7 +150,7 @@ describe("an operator who claims the maximum as the sum", () => {
     expect(root.sum).toBe(10n);
   });
 
-  test("is caught by both here, for each child's sum is bound", () => {
+  it("is caught by both here, for each child's sum is bound", () => {
     const root = joinNodes(big, small);
     expect(root?.sum).toBe(14n);
     const seenByBig = climb(big, 0, [{ sum: 0n, hash: small.hash }]);
@@ -161,13 +161,13 @@ describe("an operator who claims the maximum as the sum", () => {
     expect(seenBySmall?.hash).not.toEqual(root?.hash);
   });
 
-  test("cannot publish another total than the tree's", async () => {
+  it("cannot publish another total than the tree's", async () => {
     const lower = { ...honest.tree.published, total: 100_000n };
     const proof = { ...annsProof, ...signPublication(1, [lower]) };
     expect(await defectOf(proof)).toBe("total_differs");
   });
 
-  test("cannot shrink a sum beside the way", async () => {
+  it("cannot shrink a sum beside the way", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(3), fc.nat(9), async (leaf, level) => {
         const path = `holdings.0.leaves.${leaf}.path.${level}.sum`;
@@ -183,7 +183,7 @@ describe("what no proof may hold", () => {
   const leaf = "holdings.0.leaves.0";
   const flip = (hex: string) => `${hex.startsWith("0") ? "1" : "0"}${hex.slice(1)}`;
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["root_differs", altered(annsProof, `${leaf}.amount`, (n: string) => `${BigInt(n) + 1n}`)],
     ["root_differs", altered(annsProof, `${leaf}.nonce`, flip)],
     ["root_differs", altered(annsProof, `${leaf}.path.3.hash`, flip)],
@@ -215,12 +215,12 @@ describe("what no proof may hold", () => {
     expect(await defectOf(proof)).toBe(defect);
   });
 
-  test("a leaf that is counted twice", async () => {
+  it("a leaf that is counted twice", async () => {
     const twice = altered(annsProof, "holdings.0.leaves", ([one]: unknown[]) => [one, one]);
     expect(await defectOf(twice)).toBe("leaf_repeated");
   });
 
-  test("a nonce that is used twice, though both leaves are in the tree", async () => {
+  it("a nonce that is used twice, though both leaves are in the tree", async () => {
     const { asset, owner, nonce } = { asset: "USD", owner: ann, nonce: new Uint8Array(32).fill(9) };
     const leaves = [3n, 5n].map((amount) => ({
       amount,
@@ -246,7 +246,7 @@ describe("what no proof may hold", () => {
     expect(await defectOf(first)).toBe("none");
   });
 
-  test("a node of the tree that is passed off as a leaf", async () => {
+  it("a node of the tree that is passed off as a leaf", async () => {
     const [first] = annsProof.holdings[0]?.leaves ?? [];
     const [beside, ...rest] = first?.path ?? [];
     if (!first || !beside) throw new Error("there is a path");

@@ -14,8 +14,8 @@ const owed = ({ creditsPosted, debitsPosted }: Balances) => creditsPosted - debi
 
 /**
  * Reads balances as they were at an instant that is past, `at`, in ledger time. However long the
- * reading takes and whatever moves meanwhile, all answers are of that one instant. Accounts need the
- * `history` flag. At most `batchEventsMax` ids a call.
+ * reading takes and whatever moves meanwhile, all answers are of that one instant. Accounts need
+ * the `history` flag. At most `batchEventsMax` ids a call.
  */
 export function createBalancesAt(ledger: Ledger, at: bigint): BalancesAt {
   // Nothing was ever posted; and 0 would mean now.

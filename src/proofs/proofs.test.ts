@@ -1,5 +1,5 @@
 import { checkHeads, checkProof, formatProof, readLiabilities } from "@bourse/proof";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { institutionAccounts } from "#accounts";
 import { dayMs, idToU128, type MemberId, must } from "#kernel";
 import { transferFlags } from "#ledger";
@@ -23,7 +23,7 @@ async function totals({ proofs }: World): Promise<Record<string, bigint>> {
 }
 
 describe("a publication", () => {
-  test("proves to each member all they are owed: held and put aside, too", async () => {
+  it("proves to each member all they are owed: held and put aside, too", async () => {
     await using world = await createWorld();
     const ana = await world.member(10_000n);
     const ben = await world.member(1n);
@@ -41,7 +41,7 @@ describe("a publication", () => {
     expect(await broken(world)).toEqual([]);
   });
 
-  test("counts what is in escrow, though nobody has an account for it", async () => {
+  it("counts what is in escrow, though nobody has an account for it", async () => {
     await using world = await createWorld();
     const ana = await world.member(1_000n);
     await world.move(idToU128(ana.id), institutionAccounts.escrow("USD"), 300n);
@@ -51,14 +51,14 @@ describe("a publication", () => {
     expect(await broken(world)).toEqual([]);
   });
 
-  test("is not made for nobody", async () => {
+  it("is not made for nobody", async () => {
     await using world = await createWorld();
     expect(await world.proofs.publish()).toBeUndefined();
     expect(await world.proofs.publishDue()).toBe(0);
     expect(await world.proofs.heads(undefined, 10)).toEqual([]);
   });
 
-  test("is made once a day, and again when asked for", async () => {
+  it("is made once a day, and again when asked for", async () => {
     await using world = await createWorld();
     await world.member(5n);
     const both = await Promise.all([world.proofs.publishDue(), world.proofs.publishDue()]);
@@ -72,7 +72,7 @@ describe("a publication", () => {
     expect(await broken(world)).toEqual([]);
   });
 
-  test("has nonces and places of its own", async () => {
+  it("has nonces and places of its own", async () => {
     await using world = await createWorld();
     const { member } = await world.member(1_000n);
     const seen = new Set<string>();
@@ -87,13 +87,13 @@ describe("a publication", () => {
     expect(places.size).toBe(3);
   });
 
-  test("is a tree of 1,024 leaves however few the customers are", async () => {
+  it("is a tree of 1,024 leaves however few the customers are", async () => {
     await using world = await createWorld();
     await world.member(1_000n);
     expect((await world.proofs.publish())?.assets).toMatchObject([{ depth: 10 }]);
   });
 
-  test("keeps the leaves of the latest seven alone, and every statement", async () => {
+  it("keeps the leaves of the latest seven alone, and every statement", async () => {
     await using world = await createWorld();
     const { member } = await world.member(1_000n);
     for (let n = 0; n < 9; n++) await world.proofs.publish();
@@ -111,7 +111,7 @@ describe("a publication", () => {
     expect(await broken(world)).toEqual([]);
   });
 
-  test("is of one instant, whatever moves while it is made", async () => {
+  it("is of one instant, whatever moves while it is made", async () => {
     await using world = await createWorld(onPostgres);
     const members = await Promise.all(Array.from({ length: 30 }, () => world.member(1_000n)));
     const accounts = members.map(({ id }) => idToU128(id));
@@ -135,7 +135,7 @@ describe("a publication", () => {
     expect(await totals(world)).toEqual({ USD: sum });
   });
 
-  test("of more customers than one thread's moment is built in a thread of its own", async () => {
+  it("of more customers than one thread's moment is built in a thread of its own", async () => {
     await using world = await createWorld();
     const members = [];
     for (let n = 0; n < 300; n++) members.push(await world.member(BigInt(n)));
@@ -149,7 +149,7 @@ describe("a publication", () => {
 });
 
 describe("the log", () => {
-  test("names each publication, links its heads, and is checked with the key that is told", async () => {
+  it("names each publication, links its heads, and names its key", async () => {
     await using world = await createWorld();
     await world.member(5n);
     for (let n = 0; n < 4; n++) await world.proofs.publish();
@@ -162,7 +162,7 @@ describe("the log", () => {
     expect(await world.proofs.heads(3, 1)).toMatchObject([{ sequence: 2 }]);
   });
 
-  test("says plainly that the engine keeps no chain, and has no heads but for publications", async () => {
+  it("says plainly that the engine keeps no chain", async () => {
     await using world = await createWorld();
     await world.member(5n);
     expect(await world.proofs.signHead()).toBeUndefined();
@@ -171,7 +171,7 @@ describe("the log", () => {
     expect(head?.statement).toContain("\nledger chain: none\n");
   });
 
-  test("never gives a number twice to those who publish at the same time", async () => {
+  it("never gives a number twice to those who publish at the same time", async () => {
     await using world = await createWorld();
     await world.member(5n);
     const processes = Array.from({ length: 6 }, () => world.again());

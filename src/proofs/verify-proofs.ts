@@ -61,7 +61,10 @@ export async function verifyProofs(deps: VerifyProofsDeps): Promise<ProofsViolat
 async function brokenHeads(db: Db): Promise<string[]> {
   let before: StoredHead | undefined;
   for (;;) {
-    const page = await headsFrom(db, (before?.sequence ?? 0) + 1, headsPerPage);
+    const next = (before?.sequence ?? 0) + 1;
+    const page = await headsFrom(db, next, headsPerPage);
+    const [first] = page;
+    if (first !== undefined && first.sequence !== next) return [`head ${next}: missing`];
     const broken = await checkHeads(page, before);
     if (broken !== undefined) return [`head ${broken.sequence}: ${broken.defect}`];
     // Its place in the table says nothing that its statement does not.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkHeads, checkProof, type ProofCheck } from "@bourse/proof";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommandLine } from "#cli";
 import {
   befriend,
@@ -46,7 +46,7 @@ const dollarsIn = (check: ProofCheck) =>
 const get = async (path: string) => Object((await send(world, "GET", path)).body);
 
 describe("proofs over the API", () => {
-  test("anyone sees what was published, and by which key", async () => {
+  it("anyone sees what was published, and by which key", async () => {
     const { items, nextCursor } = await get("/v1/proofs/liabilities");
     expect(items).toMatchObject([
       {
@@ -61,7 +61,7 @@ describe("proofs over the API", () => {
     expect(items[0].key).toBe(current);
   });
 
-  test("each member gets their own proof, which holds", async () => {
+  it("each member gets their own proof, which holds", async () => {
     for (const [person, amount] of [
       [alice, 30_000n],
       [bob, 5n],
@@ -72,7 +72,7 @@ describe("proofs over the API", () => {
     }
   });
 
-  test("a proof stays what it was when the money has gone", async () => {
+  it("a proof stays what it was when the money has gone", async () => {
     const body = { to: "@bobby", amount: dollars("10000") };
     const paid = await send(world, "POST", "/v1/payments", { token: alice.token, key: "p", body });
     expect(paid.status).toBe(201);
@@ -84,7 +84,7 @@ describe("proofs over the API", () => {
     expect(dollarsIn(fresh)).toMatchObject({ amount: 20_000n, total: 30_005n });
   });
 
-  test("the log can be read from its end to its beginning, page by page", async () => {
+  it("the log can be read from its end to its beginning, page by page", async () => {
     const heads = [];
     let cursor: string | null = "";
     while (cursor !== null) {
@@ -97,19 +97,19 @@ describe("proofs over the API", () => {
     expect(await checkHeads(heads.toReversed())).toBeUndefined();
   });
 
-  test.each(["0", "-1", "1.5", "x", "99", "1e3", "99999999999999999999"])(
+  it.each(["0", "-1", "1.5", "x", "99", "1e3", "99999999999999999999"])(
     "there is no proof of publication %s",
     async (number) => {
       expect(await mine(alice, number)).toMatchObject({ status: 404, code: "not_found" });
     },
   );
 
-  test("a cursor that is none is refused", async () => {
+  it("a cursor that is none is refused", async () => {
     const answer = await send(world, "GET", "/v1/proofs/heads?cursor=abc");
     expect(answer).toMatchObject({ status: 400, code: "invalid_request" });
   });
 
-  test("after a restart the log goes on, with the same key", async () => {
+  it("after a restart the log goes on, with the same key", async () => {
     const before = await get("/v1/proofs/keys");
     await world.restart();
     await world.app.bank.proofs.publish();
@@ -120,7 +120,7 @@ describe("proofs over the API", () => {
 });
 
 describe("what checks a proof away from the bank", () => {
-  test("the page is served with its own policy, which lets nothing out", async () => {
+  it("the page is served with its own policy, which lets nothing out", async () => {
     const { status, headers, body } = await send(world, "GET", "/docs/proof-check.html");
     expect(status).toBe(200);
     expect(headers.get("content-security-policy")).toMatch(
@@ -129,7 +129,7 @@ describe("what checks a proof away from the bank", () => {
     expect(body).toContain("async function checkProof(");
   });
 
-  test("the script that is served says the same in any Node", async () => {
+  it("the script that is served says the same in any Node", async () => {
     const { body } = await send(world, "GET", "/docs/proof-check.mjs");
     const script = join(folder, "proof-check.mjs");
     writeFileSync(script, String(body));
@@ -142,7 +142,7 @@ describe("what checks a proof away from the bank", () => {
     await expect(run(process.execPath, [script, file, stolen])).rejects.toMatchObject({ code: 1 });
   });
 
-  test("so does the command", async () => {
+  it("so does the command", async () => {
     const lines: string[] = [];
     const output = { out: (line: string) => lines.push(line), error: () => {} };
     expect(await runCommandLine(["proof", "check", file], output)).toBe(0);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   comparisonCode,
   formatHead,
@@ -46,7 +46,7 @@ const head = fc.record({
 });
 
 describe("statements", () => {
-  test("a publication reads back as it was written", () => {
+  it("a publication reads back as it was written", () => {
     fc.assert(
       fc.property(liabilities, (value) => {
         expect(readLiabilities(formatLiabilities(value))).toEqual(value);
@@ -54,7 +54,7 @@ describe("statements", () => {
     );
   });
 
-  test("a head reads back as it was written", () => {
+  it("a head reads back as it was written", () => {
     fc.assert(
       fc.property(head, (value) => {
         expect(readHead(formatHead(value))).toEqual(value);
@@ -62,7 +62,7 @@ describe("statements", () => {
     );
   });
 
-  test("no two statements say the same: what is read writes the same text again", () => {
+  it("no two statements say the same: what is read writes the same text again", () => {
     const text = formatLiabilities({
       number: 3,
       at: "2026-11-26T15:00:00.000Z",
@@ -85,7 +85,7 @@ describe("statements", () => {
   const asset = (name: string, total: string) =>
     `asset: ${name} depth 10 total ${total} root ${"0".repeat(64)}\n`;
 
-  test.each([
+  it.each([
     ["a negative total", asset("USD", "-1")],
     ["a total above 128 bits", asset("USD", (1n << 128n).toString())],
     ["a total with a leading zero", asset("USD", "01")],
@@ -97,7 +97,7 @@ describe("statements", () => {
     expect(readLiabilities(statement(assets))).toBeUndefined();
   });
 
-  test("the comparison code is the first half of the statement's hash", () => {
+  it("the comparison code is the first half of the statement's hash", () => {
     const code = comparisonCode("a text");
     expect(code).toMatch(/^([0-9a-f]{4} ){7}[0-9a-f]{4}$/);
     expect(statementHash("a text").startsWith(code.replaceAll(" ", ""))).toBe(true);
