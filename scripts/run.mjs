@@ -20,6 +20,7 @@ const programs = {
   screenshot: { script: "scripts/screenshot.mjs" },
   "bench api": { script: "bench/api.ts" },
   "bench proofs": { script: "bench/proofs.ts" },
+  "bench ledger": { script: "bench/ledger.ts" },
 };
 
 async function main() {

@@ -14,6 +14,8 @@ import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
+import { createVerification } from "./main/verification.ts";
+import { verifyBank } from "./main/verify.ts";
 
 export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
@@ -60,6 +62,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const port = await choosePort(config);
   const { bank, publicUrl } = stack.use(await openHouse(config, port, surroundings));
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  const verify = () => verifyBank(bank, clock);
+  const verification = stack.use(createVerification({ verify, clock, log }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));
   const api = createApi({
     ...bank,
@@ -69,6 +73,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     trustedProxies: config.trustedProxies,
     webFolder: options.webFolder ?? webFolderDefault,
     demo: await demoOf(bank),
+    verification,
     checkAnswers: options.checkAnswers ?? false,
     readiness: {
       database: () => pingDatabase(bank.db),

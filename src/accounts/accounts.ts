@@ -3,11 +3,12 @@ import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
 import { createDocuments, type Documents } from "./documents.ts";
-import { createHolders, type Holders } from "./holders.ts";
 import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
 import { createInterest, type Interest } from "./interest.ts";
+import { createLedgerHolders, type LedgerHolders } from "./ledger-holders.ts";
+import { type AccountOwners, createOwners } from "./owners.ts";
 import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
@@ -32,8 +33,9 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
-  Holders &
-  House & {
+  AccountOwners &
+  House &
+  LedgerHolders & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
     verifyAccounts(): Promise<AccountsViolation[]>;
@@ -52,8 +54,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...documents,
     ...createInterest(deps),
     ...insights,
-    ...createHolders(deps),
+    ...createOwners(deps),
     ...createHouse(deps),
+    ...createLedgerHolders(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
   };

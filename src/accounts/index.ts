@@ -2,6 +2,7 @@
 export type { Account, AccountBalances, AccountDetails } from "./account.ts";
 export type { AccountBook } from "./account-book.ts";
 export { type Accounts, type AccountsDeps, createAccounts } from "./accounts.ts";
+export type { PastInstant } from "./balances.ts";
 export {
   addMonths,
   type Day,
@@ -17,7 +18,6 @@ export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./
 export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
 export { type ExportFormat, exportFormats } from "./export-movements.ts";
-export type { Holder, Holders } from "./holders.ts";
 export type { House } from "./house.ts";
 export {
   type Category,
@@ -31,7 +31,9 @@ export {
 export { type Institution, sandboxInstitution } from "./institution.ts";
 export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./institution-accounts.ts";
 export type { Interest, InterestInfo } from "./interest.ts";
+export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
+export type { AccountOwner, AccountOwners } from "./owners.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
 export type { Pots } from "./pots.ts";

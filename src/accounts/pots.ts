@@ -12,7 +12,8 @@ import {
 } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movement } from "#movements";
-import { createLedgerAccounts, postedBalance } from "./account-book.ts";
+import { createLedgerAccounts } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import { createBoundedCache } from "./bounded-cache.ts";
 import { dayOf } from "./calendar.ts";
 import { closePotAccount } from "./close-pot.ts";

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
 import type { Movements } from "#movements";
@@ -9,12 +10,14 @@ import { createAccountHandlers } from "./account-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { createAuthoriseOperator } from "./authorise-operator.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
 import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
+import { createLedgerHandlers } from "./ledger-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
@@ -39,6 +42,7 @@ import { createSessionCookies } from "./session-cookie.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
+import type { Verification } from "./verification.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -54,6 +58,8 @@ export type ApiDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly proofs: Proofs;
+  readonly explorer: LedgerExplorer;
+  readonly verification: Verification;
   readonly events: EventLog;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -96,7 +102,9 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const allowedMethods = collectMethods(app);
   answerFailures(app, send, allowedMethods);
   const { handlerDeps, handlers } = createHandlers(deps);
-  const authenticate = createAuthenticate({ ...deps, cookies: handlerDeps.cookies });
+  const authoriseOperator = createAuthoriseOperator(deps);
+  const { cookies } = handlerDeps;
+  const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
   serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
@@ -136,6 +144,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
+    ...createLedgerHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };
 }

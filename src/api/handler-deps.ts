@@ -1,4 +1,5 @@
 import type { Accounts } from "#accounts";
+import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
 import type { Movements } from "#movements";
@@ -8,6 +9,7 @@ import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
 import type { SessionCookies } from "./session-cookie.ts";
+import type { Verification } from "./verification.ts";
 
 /** Whom a visitor may sign in as, where the bank is a demo. */
 export type Demo = {
@@ -22,6 +24,8 @@ export type HandlerDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly proofs: Proofs;
+  readonly explorer: LedgerExplorer;
+  readonly verification: Verification;
   readonly clock: Clock;
   readonly cookies: SessionCookies;
   readonly demo: Demo | undefined;

@@ -44,6 +44,7 @@ function liveSession(row: SessionRow): Live {
       memberId: row.member_id,
       sessionId: row.id,
       method: row.method,
+      signedInAtMs: row.created_at.getTime(),
       steppedUpAtMs: row.stepped_up_at?.getTime(),
     },
     expiresAtMs: row.expires_at.getTime(),

@@ -6,26 +6,28 @@ import {
   refuseLimits,
   unsupported,
 } from "./capabilities.ts";
+import { LedgerFencedError, LedgerUnavailableError } from "./errors.ts";
+import { queryFilterFlags } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
-import { submitAccounts, submitTransfers } from "./postgres/batch.ts";
-import { type WriterLimits, writerLimits } from "./postgres/limits.ts";
-import {
-  accountBalances,
-  accountsById,
-  accountTransfers,
-  matchingAccounts,
-  matchingTransfers,
-  transfersById,
-} from "./postgres/store.ts";
-import { closeWriter, expireSome, openWriter, submit } from "./postgres/writer.ts";
-import { batchEventsMax } from "./records.ts";
+import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
+import { holding, readSegments } from "./postgres/segments.ts";
+import { createPostgresStorage } from "./postgres/storage.ts";
+import { accountsOfNow, matchingAccounts, transfersById } from "./postgres/store.ts";
+import { type Account, batchEventsMax } from "./records.ts";
+import { copyOf, submitAccounts, submitLookup, submitTransfers } from "./writer/call.ts";
+import { type WriterLimits, writerLimits } from "./writer/limits.ts";
+import { closeWriter, expireSome, openWriter, submit, type Writer } from "./writer/writer.ts";
 
 /** The ledger's tables. */
 export const ledgerMigrations: readonly Migration[] = [
   {
     name: "ledger-0001-ledger",
     file: new URL("./migrations/0001-ledger.sql", import.meta.url),
+  },
+  {
+    name: "ledger-0002-segments",
+    file: new URL("./migrations/0002-segments.sql", import.meta.url),
   },
 ];
 
@@ -45,8 +47,11 @@ export type PostgresLedgerDeps = {
  * @throws LedgerLockedError when another process is writing to this ledger
  */
 export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledger> {
-  const { db } = deps;
-  const writer = await openWriter({ ...deps, limits: { ...writerLimits, ...deps.limits } });
+  const { db, clock, log } = deps;
+  const limits = { ...writerLimits, ...deps.limits };
+  const storage = createPostgresStorage({ db, log, limits });
+  const writer = await openWriter({ storage, clock, log, limits, defer: setImmediate });
+  const source = () => ({ db, segments: storage.segments()?.all });
 
   return {
     capabilities,
@@ -54,40 +59,45 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
       checkAccounts(events);
       refuseLimits(events);
       if (events.length === 0) return [];
-      return submitAccounts(events, (batch) => submit(writer, batch));
+      return submitAccounts(events, (call) => submit(writer, call));
     },
     async createTransfers(events) {
       checkTransfers(events);
       refuseExtensions(events);
       if (events.length === 0) return [];
-      return submitTransfers(events, (batch) => submit(writer, batch));
+      return submitTransfers(events, (call) => submit(writer, call));
     },
     setAccountLimits: unsupported,
     getBalancesAt: unsupported,
     getChainHead: unsupported,
     async lookupAccounts(ids) {
       checkIds(ids);
-      return inOrder(ids, await accountsById(db, ids));
+      return ids.length === 0 ? [] : lookUp(writer, db, ids);
     },
     async lookupTransfers(ids) {
       checkIds(ids);
-      return inOrder(ids, await transfersById(db, ids));
+      if (ids.length === 0) return [];
+      const segments = storage.segments()?.all ?? (await readSegments(db));
+      const numbers = holding(segments, ids).map(({ number }) => number);
+      return inOrder(ids, await transfersById(db, numbers, ids));
     },
     async getAccountTransfers(filter) {
       checkFilter(filter);
-      return isValidAccountFilter(filter) ? accountTransfers(db, filter) : [];
+      return isValidAccountFilter(filter) ? accountTransfers(source(), filter) : [];
     },
     async getAccountBalances(filter) {
       checkFilter(filter);
-      return isValidAccountFilter(filter) ? accountBalances(db, filter) : [];
+      return isValidAccountFilter(filter) ? accountBalances(source(), filter) : [];
     },
     async queryAccounts(filter) {
       checkFilter(filter);
-      return isValidQueryFilter(filter) ? matchingAccounts(db, filter) : [];
+      if (!isValidQueryFilter(filter)) return [];
+      const order = filter.flags & queryFilterFlags.reversed ? "desc" : "asc";
+      return lookUp(writer, db, await matchingAccounts(db, filter, order));
     },
     async queryTransfers(filter) {
       checkFilter(filter);
-      return isValidQueryFilter(filter) ? matchingTransfers(db, filter) : [];
+      return isValidQueryFilter(filter) ? matchingTransfers(source(), filter) : [];
     },
     async expirePending() {
       let total = 0;
@@ -99,6 +109,18 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
     },
     close: () => closeWriter(writer),
   };
+}
+
+/** From the book; without a writer, from what is stored. */
+async function lookUp(writer: Writer, db: Db, ids: readonly bigint[]): Promise<Account[]> {
+  try {
+    return await submitLookup(ids, (call) => submit(writer, call));
+  } catch (error) {
+    if (!(error instanceof LedgerFencedError || error instanceof LedgerUnavailableError)) {
+      throw error;
+    }
+    return inOrder(ids, (await accountsOfNow(db, ids)).flatMap(copyOf));
+  }
 }
 
 function inOrder<T extends { readonly id: bigint }>(ids: readonly bigint[], found: T[]): T[] {

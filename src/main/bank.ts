@@ -1,6 +1,13 @@
 import { type Accounts, createAccounts } from "#accounts";
 import type { Secrets } from "#config";
-import { createFlows, type Flows, type RoundUps, startRoundUps } from "#flows";
+import {
+  createFlows,
+  createLedgerExplorer,
+  type Flows,
+  type LedgerExplorer,
+  type RoundUps,
+  startRoundUps,
+} from "#flows";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -47,6 +54,7 @@ export type Bank = AsyncDisposable & {
   readonly payments: Payments;
   readonly proofs: Proofs;
   readonly flows: Flows;
+  readonly explorer: LedgerExplorer;
   readonly roundUps: RoundUps;
 };
 
@@ -113,6 +121,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     payments,
     proofs,
     flows,
+    explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,5 +1,5 @@
 import { writeU128 } from "@bourse/proof";
-import { type Accounts, type Holder, institutionAccounts } from "#accounts";
+import { type AccountOwner, type Accounts, institutionAccounts } from "#accounts";
 import { assert, type Currency, idToU128 } from "#kernel";
 import { batchEventsMax, type Ledger } from "#ledger";
 import { createBalancesAt } from "./balances-at.ts";
@@ -36,7 +36,7 @@ function addHolding(list: Growing, owner: bigint, amount: bigint): void {
   writeU128(list.view, at + 16, amount);
 }
 
-type Sources = { readonly accounts: Pick<Accounts, "listHolders">; readonly ledger: Ledger };
+type Sources = { readonly accounts: Pick<Accounts, "listOwners">; readonly ledger: Ledger };
 
 /**
  * What every account held at an instant, by asset: available, reserved and pots together, and what
@@ -48,12 +48,12 @@ export async function collectHoldings(
 ): Promise<Map<Currency, Holdings>> {
   const balancesAt = createBalancesAt(ledger, at);
   const found = new Map<Currency, Growing>();
-  for await (const holders of pagesOf(accounts)) {
+  for await (const owners of pagesOf(accounts)) {
     const balances = await balancesOf(
-      holders.flatMap(({ ledgerAccounts }) => ledgerAccounts),
+      owners.flatMap(({ ledgerAccounts }) => ledgerAccounts),
       balancesAt,
     );
-    for (const { member, currency, ledgerAccounts } of holders) {
+    for (const { member, currency, ledgerAccounts } of owners) {
       const amount = ledgerAccounts.reduce((sum, id) => sum + (balances.get(id) ?? 0n), 0n);
       assert(amount >= 0n, "the ledger lets no member's account be overdrawn");
       const list = found.get(currency) ?? startHoldings();
@@ -73,14 +73,14 @@ const trimmed = ({ count, bytes }: Growing): Holdings => ({
   bytes: bytes.slice(0, count * holdingBytes),
 });
 
-const holdersPerPage = 4_000;
+const accountsPerPage = 4_000;
 
-async function* pagesOf({ listHolders }: Sources["accounts"]): AsyncGenerator<Holder[]> {
-  let page: Holder[] = [];
+async function* pagesOf({ listOwners }: Sources["accounts"]): AsyncGenerator<AccountOwner[]> {
+  let page: AccountOwner[] = [];
   do {
-    page = await listHolders(page.at(-1)?.id, holdersPerPage);
+    page = await listOwners(page.at(-1)?.id, accountsPerPage);
     yield page;
-  } while (page.length === holdersPerPage);
+  } while (page.length === accountsPerPage);
 }
 
 async function balancesOf(

@@ -14,7 +14,7 @@ import { type ProofsViolation, verifyProofs } from "./verify-proofs.ts";
 export type ProofsDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
-  readonly accounts: Pick<Accounts, "listHolders">;
+  readonly accounts: Pick<Accounts, "listOwners">;
   readonly clock: Clock;
   readonly ids: Ids;
   /** 32 bytes: the private half of the key that signs. */

@@ -15,7 +15,7 @@ import { insertTree, removeTreesBefore } from "./store/trees.ts";
 export type PublishDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
-  readonly accounts: Pick<Accounts, "listHolders">;
+  readonly accounts: Pick<Accounts, "listOwners">;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly key: SigningKey;

@@ -102,12 +102,12 @@ describe("verification finds", () => {
 
   it("an account that was left out, or an asset", async () => {
     await world.member(9n, "EUR");
-    const { listHolders } = world.accounts;
+    const { listOwners } = world.accounts;
     const without = async (hides: (currency: string, id: string) => boolean) => {
       const accounts: typeof world.accounts = {
         ...world.accounts,
-        listHolders: async (after, limit) =>
-          (await listHolders(after, limit)).filter(({ currency, id }) => !hides(currency, id)),
+        listOwners: async (after, limit) =>
+          (await listOwners(after, limit)).filter(({ currency, id }) => !hides(currency, id)),
       };
       const lying = createProofs({ ...world, accounts, signingSecret: new Uint8Array(32) });
       await lying.publish();

@@ -2,6 +2,7 @@
 export { type Account, accountSchema } from "./accounts.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
+export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";
 export {
   categories,
   type Movement,

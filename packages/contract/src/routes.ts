@@ -1,5 +1,6 @@
 import { accountRoutes } from "./accounts.ts";
 import { signInRoutes } from "./identity.ts";
+import { ledgerRoutes } from "./ledger.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...splitRoutes,
   ...scheduleRoutes,
   ...proofRoutes,
+  ...ledgerRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

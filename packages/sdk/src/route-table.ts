@@ -67,6 +67,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   accounts: ["GET", "/v1/accounts", "json", "", null],
   openAccount: ["POST", "/v1/accounts", "json", "", "currency"],
   account: ["GET", "/v1/accounts/{id}", "json", "", null],
+  accountBalance: ["GET", "/v1/accounts/{id}/balance", "json", "at effectiveAt", null],
   statements: ["GET", "/v1/accounts/{id}/statements", "json", "", null],
   statementFile: ["GET", "/v1/accounts/{id}/statements/{month}", "file", "format language", null],
   movements: [
@@ -130,4 +131,18 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   signedHeads: ["GET", "/v1/proofs/heads", "json", "cursor limit", null],
   liabilities: ["GET", "/v1/proofs/liabilities", "json", "cursor limit", null],
   myProof: ["GET", "/v1/proofs/liabilities/{number}/mine", "json", "", null],
+  ledgerChart: ["GET", "/v1/ledger/chart", "json", "at", null],
+  ledgerAccounts: ["GET", "/v1/ledger/accounts", "json", "ledger code at cursor limit", null],
+  ledgerAccount: ["GET", "/v1/ledger/accounts/{id}", "json", "at effectiveAt", null],
+  ledgerAccountTransfers: [
+    "GET",
+    "/v1/ledger/accounts/{id}/transfers",
+    "json",
+    "side code from until cursor limit",
+    null,
+  ],
+  ledgerTransfer: ["GET", "/v1/ledger/transfers/{id}", "json", "", null],
+  ledgerSearch: ["GET", "/v1/ledger/search", "json", "text", null],
+  ledgerVerification: ["GET", "/v1/ledger/verification", "json", "", null],
+  verifyLedger: ["POST", "/v1/ledger/verification", "json", "", null],
 };

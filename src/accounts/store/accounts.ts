@@ -37,6 +37,18 @@ export async function findAccountRow(
     .executeTakeFirst();
 }
 
+/** Accounts that one of these is the id of, or the id of what it has reserved. */
+export async function accountRowsOfLedger(
+  source: Db | Tx,
+  ids: readonly AccountId[],
+): Promise<AccountRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.account")
+    .selectAll()
+    .where((eb) => eb.or([eb("id", "in", ids), eb("reserved_id", "in", ids)]))
+    .execute();
+}
+
 export async function findAccountRowOf(
   source: Db | Tx,
   member: MemberId,
@@ -70,16 +82,16 @@ export async function listAccountRows(source: Db | Tx, member?: MemberId): Promi
   return wanted.orderBy("id").execute();
 }
 
-export type HolderRow = Pick<AccountRow, "id" | "reserved_id" | "member_id" | "currency"> & {
+export type OwnerRow = Pick<AccountRow, "id" | "reserved_id" | "member_id" | "currency"> & {
   readonly pots: readonly PotId[];
 };
 
 /** Accounts with their pots, open or closed, in the order of ids; those after one. */
-export async function pageOfHolders(
+export async function pageOfOwners(
   source: Db | Tx,
   after: AccountId | undefined,
   limit: number,
-): Promise<HolderRow[]> {
+): Promise<OwnerRow[]> {
   const rows = tablesOf<Tables>(source)
     .selectFrom("accounts.account as a")
     .select(["a.id", "a.reserved_id", "a.member_id", "a.currency"])

@@ -1,5 +1,6 @@
 import type { Messages } from "@bourse/messages";
 import {
+  BookOpenText,
   CalendarClock,
   ChartNoAxesColumn,
   FileText,
@@ -25,6 +26,7 @@ export type NavPath =
   | "/security"
   | "/limits"
   | "/proof"
+  | "/ledger"
   | "/settings";
 
 export type NavItem = {
@@ -60,7 +62,8 @@ export type RailItem = {
     | "security"
     | "settings"
     | "limits"
-    | "proof";
+    | "proof"
+    | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
 };
@@ -78,6 +81,11 @@ export const rail: readonly (readonly RailItem[])[] = [
     { name: "statements", to: "/statements", icon: FileText },
     { name: "scheduled", to: "/scheduled", icon: CalendarClock },
   ],
+];
+
+/** What the menu of an operator holds besides. */
+export const operatorMenu: readonly RailItem[] = [
+  { name: "ledger", to: "/ledger", icon: BookOpenText },
 ];
 
 /** What the member's menu holds. */

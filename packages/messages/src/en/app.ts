@@ -47,6 +47,7 @@ export const nav = {
   limits: "Limits",
   proof: "Proof of balance",
   verify: "Identity",
+  ledger: "Ledger",
   profile: "Your profile",
   menu: "Your menu",
   signOut: "Sign out",

@@ -47,6 +47,7 @@ export const nav = {
   limits: "Plafonds",
   proof: "Preuve du solde",
   verify: "Identité",
+  ledger: "Grand livre",
   profile: "Votre profil",
   menu: "Votre menu",
   signOut: "Se déconnecter",

@@ -1,8 +1,8 @@
 import { type AccountId, type Currency, type Db, idToU128, type MemberId } from "#kernel";
-import { pageOfHolders } from "./store/accounts.ts";
+import { pageOfOwners } from "./store/accounts.ts";
 
 /** An account with all ledger accounts that hold its money: available, reserved, pots. */
-export type Holder = {
+export type AccountOwner = {
   readonly id: AccountId;
   readonly member: MemberId;
   readonly currency: Currency;
@@ -10,15 +10,15 @@ export type Holder = {
 };
 
 /** Who owns what the ledger holds for members. */
-export type Holders = {
+export type AccountOwners = {
   /** A page of all accounts in the order of their ids: those after one, or the first. */
-  listHolders(after: AccountId | undefined, limit: number): Promise<Holder[]>;
+  listOwners(after: AccountId | undefined, limit: number): Promise<AccountOwner[]>;
 };
 
-export function createHolders({ db }: { readonly db: Db }): Holders {
+export function createOwners({ db }: { readonly db: Db }): AccountOwners {
   return {
-    async listHolders(after, limit) {
-      const rows = await pageOfHolders(db, after, limit);
+    async listOwners(after, limit) {
+      const rows = await pageOfOwners(db, after, limit);
       return rows.map(({ id, reserved_id, member_id, currency, pots }) => ({
         id,
         member: member_id,

@@ -1,8 +1,7 @@
-import type { Db } from "#kernel";
 import type { Book } from "../book.ts";
 import { type AccountInput, type TransferInput, transferFlags } from "../records.ts";
 import type { KnownIds } from "./known-ids.ts";
-import { accountsById, failedIdsAmong, transfersById } from "./store.ts";
+import type { StorageReads } from "./storage.ts";
 
 /** Ids that a batch names and of which the book cannot tell whether they are in use. */
 export type Missing = { readonly accounts: Set<bigint>; readonly transfers: Set<bigint> };
@@ -38,7 +37,7 @@ export function missTransfers(
   }
 }
 
-function missAccount(missing: Missing, book: Book, id: bigint): void {
+export function missAccount(missing: Missing, book: Book, id: bigint): void {
   if (!book.accounts.has(id)) missing.accounts.add(id);
 }
 
@@ -49,14 +48,14 @@ function missTransfer(missing: Missing, book: Book, known: KnownIds, id: bigint)
 
 /**
  * Brings what is missing into the book. What the book has already it keeps: that is newer than what
- * is committed.
+ * is stored.
  */
-export async function load(db: Db, book: Book, missing: Missing): Promise<void> {
+export async function load(reads: StorageReads, book: Book, missing: Missing): Promise<void> {
   const accounts = new Set(missing.accounts);
   if (missing.transfers.size > 0) {
     const [transfers, failedIds] = await Promise.all([
-      transfersById(db, missing.transfers),
-      failedIdsAmong(db, missing.transfers),
+      reads.transfersById(missing.transfers),
+      reads.failedIdsAmong(missing.transfers),
     ]);
     for (const id of failedIds) book.failedIds.add(id);
     for (const entry of transfers) {
@@ -67,7 +66,7 @@ export async function load(db: Db, book: Book, missing: Missing): Promise<void> 
   }
   for (const id of accounts) if (book.accounts.has(id)) accounts.delete(id);
   if (accounts.size === 0) return;
-  for (const entry of await accountsById(db, accounts)) {
+  for (const entry of await reads.accountsById(accounts)) {
     if (!book.accounts.has(entry.id)) book.accounts.set(entry.id, entry);
   }
 }
