@@ -9,7 +9,7 @@ export type ModuleRule = {
 };
 
 const capabilities = ["kernel", "ledger", "movements", "identity", "rails"] as const;
-const products = [...capabilities, "accounts", "payments"] as const;
+const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
 /**
@@ -25,8 +25,9 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
-  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
+  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
   demo: { imports: belowEdges },
   main: {
@@ -35,7 +36,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   },
   cli: {
     imports: [...belowEdges, "config", "api", "jobs", "demo", "main"],
-    packages: ["contract", "messages"],
+    packages: ["contract", "messages", "proof"],
   },
 };
 
@@ -43,10 +44,11 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 export const packages: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   messages: [],
+  proof: [],
   sdk: ["contract"],
 };
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "sdk"],
+  web: ["contract", "messages", "proof", "sdk"],
 };

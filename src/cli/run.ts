@@ -5,11 +5,13 @@ import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { fileCommands } from "./file-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
+import { proofCommands } from "./proof-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
   ...fileCommands,
+  ...proofCommands,
 };
 
 const exitHelp = 0;

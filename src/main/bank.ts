@@ -26,6 +26,7 @@ import {
 import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
+import { createProofs, type Proofs } from "#proofs";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -51,6 +52,7 @@ export type Bank = AsyncDisposable & {
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
   readonly roundUps: RoundUps;
@@ -102,6 +104,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const signingSecret = secrets.key("proofs");
+  const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await movements.recover();
@@ -115,6 +119,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identity,
     accounts,
     payments,
+    proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
     roundUps,

@@ -23,7 +23,7 @@ const paymentsInvariants = {
 
 /** Proves every invariant that the modules state, over all that is stored. */
 export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
-  const { db, ledger, accounts, payments } = bank;
+  const { db, ledger, accounts, payments, proofs } = bank;
   const defects = await verifyLedger(db);
   const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
     invariant,
@@ -36,5 +36,6 @@ export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]>
     invariant,
     ids: faults.filter((fault) => fault.check === name).map(({ id }) => id),
   }));
-  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments];
+  const ofProofs = await proofs.verifyProofs();
+  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofProofs];
 }
