@@ -1,0 +1,133 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stop, stopsOf } from "./support/addresses.ts";
+import { collectWritten, createEnglishFinder, textsOf } from "./support/english.ts";
+import { makeOperator, openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
+import { createSettler } from "./support/settle.ts";
+
+const phone = { width: 390, height: 844 };
+const desktop = { width: 1440, height: 900 };
+const narrow = { width: 320, height: 640 };
+const walkMsMax = 300_000;
+
+let stage: Stage;
+let routes: string[];
+let stops: Stop[];
+let cookie: string;
+beforeAll(async () => {
+  stage = await openStage();
+  cookie = await stage.signIn("alice");
+  await makeOperator(stage.app, "alice");
+  const { page } = await stage.visit({});
+  await page.goto("/");
+  // The router itself says what there is, so that a new route is visited, too.
+  routes = await page.evaluate("Object.keys(__TSR_ROUTER__.routesByPath)");
+  stops = (await stopsOf(stage.app, cookie, routes)).filter(
+    (s) => s.route.startsWith("/ledger") || s.route.startsWith("/accounts"),
+  );
+  routes = routes.filter((r) => r.startsWith("/ledger"));
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+/** What a walk found; empty lists are what one hopes for. */
+const newReport = () => ({
+  seen: new Set<string>(),
+  languages: new Set<string>(),
+  violations: [] as string[],
+  overflows: [] as string[],
+  english: [] as string[],
+  textCount: 0,
+});
+type Report = ReturnType<typeof newReport>;
+
+describe.each(["en", "fr"] as const)("every route in %s", (language) => {
+  const report = newReport();
+  beforeAll(async () => {
+    for (const signedIn of [true, false]) {
+      const look = { language, calm: true } as const;
+      const visit = await stage.visit(look, signedIn ? cookie : undefined);
+      await walk(visit, signedIn, report);
+    }
+  }, walkMsMax);
+
+  it("is visited", () => {
+    expect(routes.length).toBeGreaterThanOrEqual(5);
+    expect(routes.filter((route) => !report.seen.has(route))).toEqual([]);
+  });
+
+  it("keeps WCAG 2.2 AA, in light and dark", () => expect(report.violations).toEqual([]));
+
+  it("never scrolls sideways, however narrow the screen", () =>
+    expect(report.overflows).toEqual([]));
+
+  it("names its language, and leaves nothing in another", () => {
+    expect(report.textCount).toBeGreaterThan(100);
+    expect(report.languages).toEqual(new Set([language]));
+    expect(report.english).toEqual([]);
+  });
+
+  it("throws, logs and fails nothing, within its content security policy", () =>
+    expect(stage.endVisits()).resolves.toBeUndefined());
+});
+
+/** However calm a page, its colours take some frames from one theme to the other. */
+const animationsEnded = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
+  await frame();
+})()`;
+
+async function walk({ page }: Visit, signedIn: boolean, report: Report): Promise<void> {
+  const finder = await createEnglishFinder();
+  const written = collectWritten(page);
+  const settler = createSettler(page);
+  for (const { route, address } of stops.filter((stop) => stop.signedIn === signedIn)) {
+    // Each theme from a fresh load: what lies behind an open sheet may keep the colours it had.
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(address);
+      await page.getByRole("heading").first().waitFor();
+      await settler.settled();
+      await noteViolations(page, `${address} ${theme}`, report);
+    }
+    report.seen.add(route);
+    const language = await page.evaluate<string>("document.documentElement.lang");
+    report.languages.add(language);
+    await noteOverflow(page, phone, address, report);
+    await noteOverflow(page, narrow, address, report);
+    const texts = await textsOf(page);
+    report.textCount += texts.length;
+    if (language === "fr") {
+      const foreign = texts.filter((text) => finder.isEnglish(text, written));
+      report.english.push(...foreign.map((text) => `${address}: ${text}`));
+      await page.setViewportSize(desktop);
+      await settler.settled();
+      await noteViolations(page, `${address} on a desktop`, report);
+      await noteOverflow(page, desktop, address, report);
+    }
+    await page.setViewportSize(phone);
+  }
+}
+
+async function noteViolations(page: Page, where: string, report: Report): Promise<void> {
+  await page.evaluate(animationsEnded);
+  for (const { rule, targets, measured } of await runAxe(page)) {
+    const places = `${targets.length} times, first ${targets[0]}`;
+    report.violations.push(`${where}: ${rule}, ${places}: ${measured}`);
+  }
+}
+
+type Size = { readonly width: number; readonly height: number };
+
+async function noteOverflow(
+  page: Page,
+  size: Size,
+  address: string,
+  report: Report,
+): Promise<void> {
+  await page.setViewportSize(size);
+  const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+  if (width > size.width) report.overflows.push(`${address}: ${width} px of ${size.width}`);
+}
