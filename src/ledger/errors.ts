@@ -40,3 +40,8 @@ export class LedgerLockedError extends Error {
 export class LedgerFencedError extends Error {
   override readonly name = "LedgerFencedError";
 }
+
+/** No cluster can be used as the settings say; the message says what to do. Nothing was done. */
+export class LedgerClusterError extends Error {
+  override readonly name = "LedgerClusterError";
+}
