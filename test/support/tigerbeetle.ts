@@ -22,7 +22,8 @@ export type TigerBeetleCluster = AsyncDisposable & {
 };
 
 const clusterId = 0n;
-const startMsMax = 20_000;
+/** Each replica lays out a gigabyte in memory and on disk first. */
+const startMsMax = 60_000;
 /** Least memory: every replica of this machine is a test's. */
 const startOptions = [
   "--development",
