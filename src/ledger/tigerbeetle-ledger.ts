@@ -1,6 +1,6 @@
 import type { Client } from "tigerbeetle-node";
 import type { Log } from "#kernel";
-import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
+import { checkAccounts, checkBalancesAt, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
 import { noCapabilities, refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { LedgerClusterError, LedgerUnavailableError, LedgerUnknownOutcomeError } from "./errors.ts";
 import type { AccountFilter, QueryFilter } from "./filters.ts";
@@ -37,6 +37,9 @@ export type TigerBeetleLedgerDeps = ClusterAddress & {
   readonly limits?: Partial<ClusterLimits>;
 };
 
+/** As-of balances are composed from transfers; for the rest the cluster has nothing to make it of. */
+const capabilities = { ...noCapabilities, importedEvents: true, balancesAt: true };
+
 /** Queries that may share a request: the answers must fit into one, too. */
 const queriesTogetherMax = 16;
 
@@ -67,31 +70,31 @@ export async function openTigerBeetleLedger(deps: TigerBeetleLedgerDeps): Promis
 
 function ledgerOf(lanes: Lanes, limits: ClusterLimits, close: () => Promise<void>): Ledger {
   const statuses = createPendingStatuses(lanes.createTransfers, limits.settledPendingsKnownMax);
-  const reads = {
-    lookupAccounts: lanes.lookupAccounts,
-    getAccountTransfers: lanes.getAccountTransfers,
-  };
+  const getAccountTransfers = async (filter: AccountFilter) =>
+    statuses(await lanes.getAccountTransfers(filter));
+  const lookupAccounts = async (ids: readonly bigint[]) =>
+    ids.length === 0 ? [] : lanes.lookupAccounts(ids);
   return {
-    capabilities: { ...noCapabilities, balancesAt: true },
+    capabilities,
     async createAccounts(events) {
       checkAccounts(events);
-      refuseLimits(events);
+      refuseLimits(events, capabilities);
       return events.length === 0 ? [] : lanes.createAccounts(events);
     },
     async createTransfers(events) {
       checkTransfers(events);
-      refuseExtensions(events);
+      refuseExtensions(events, capabilities);
       return events.length === 0 ? [] : lanes.createTransfers(events);
     },
     setAccountLimits: async () => unsupported(),
     getChainHead: async () => unsupported(),
     async getBalancesAt(query) {
-      checkIds(query.accountIds);
-      return replayBalancesAt(reads, query);
+      checkBalancesAt(query);
+      return replayBalancesAt({ lookupAccounts, getAccountTransfers }, query);
     },
     async lookupAccounts(ids) {
       checkIds(ids);
-      return ids.length === 0 ? [] : lanes.lookupAccounts(ids);
+      return lookupAccounts(ids);
     },
     async lookupTransfers(ids) {
       checkIds(ids);
@@ -99,8 +102,7 @@ function ledgerOf(lanes: Lanes, limits: ClusterLimits, close: () => Promise<void
     },
     async getAccountTransfers(filter) {
       checkFilter(filter);
-      if (!isValidAccountFilter(filter)) return [];
-      return statuses(await lanes.getAccountTransfers(filter));
+      return isValidAccountFilter(filter) ? getAccountTransfers(filter) : [];
     },
     async getAccountBalances(filter) {
       checkFilter(filter);

@@ -132,7 +132,7 @@ async function accountAgain(
   const book = emptyBook();
   const flags = existing.flags & ~accountFlags.imported;
   book.accounts.set(existing.id, { ...existing, flags });
-  const status = createAccount(book, event, result.timestamp);
+  const status = createAccount(book, event, result.timestamp, new Set());
   return { status, timestamp: status === "exists" ? existing.timestamp : result.timestamp };
 }
 
@@ -154,6 +154,6 @@ async function transferAgain(
   if (held) book.transfers.set(held.id, held);
   const flags = existing.flags & ~transferFlags.imported;
   book.transfers.set(existing.id, { ...existing, flags, timeout: event.timeout });
-  const status = createTransfer(book, event, result.timestamp);
+  const status = createTransfer(book, event, result.timestamp, new Set());
   return { status, timestamp: status === "exists" ? existing.timestamp : result.timestamp };
 }
