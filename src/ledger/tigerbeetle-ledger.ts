@@ -27,6 +27,7 @@ import {
   toTbQueryFilter,
   toTbTransfer,
 } from "./tigerbeetle/codec.ts";
+import { refuseFatalSettlements } from "./tigerbeetle/imported-settlements.ts";
 import { type ClusterLimits, clusterLimits } from "./tigerbeetle/limits.ts";
 import { createPendingStatuses } from "./tigerbeetle/pending-statuses.ts";
 import { type LaneDefinition, openRequests, type Requests } from "./tigerbeetle/requests.ts";
@@ -84,6 +85,7 @@ function ledgerOf(lanes: Lanes, limits: ClusterLimits, close: () => Promise<void
     async createTransfers(events) {
       checkTransfers(events);
       refuseExtensions(events, capabilities);
+      await refuseFatalSettlements(events, lanes.lookupTransfers);
       return events.length === 0 ? [] : lanes.createTransfers(events);
     },
     setAccountLimits: async () => unsupported(),

@@ -13,6 +13,7 @@ import {
   transferFlags,
 } from "../records.ts";
 import { clockTime } from "../time.ts";
+import { expiryIdOf } from "./moved-ledger.ts";
 import { allAccounts, allTransfers } from "./read-all.ts";
 
 const { pending, postPendingTransfer, voidPendingTransfer } = transferFlags;
@@ -20,7 +21,7 @@ const attemptsMax = 5;
 const releaseNsMax = 1_000_000_000n;
 
 type Sums = { -readonly [K in keyof Balances]: bigint };
-type Hold = { readonly held: Transfer; settledBy: "posted" | "voided" | undefined };
+type Hold = { readonly held: Transfer; settledBy: "posted" | "voided" | "expired" | undefined };
 type Replay = {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -113,7 +114,9 @@ function settle(replay: Replay, settlement: Transfer): void {
     return;
   }
   const { held } = hold;
-  hold.settledBy = settlement.flags & postPendingTransfer ? "posted" : "voided";
+  const isExpiry = settlement.id === expiryIdOf(held.id);
+  const voided = isExpiry ? "expired" : "voided";
+  hold.settledBy = settlement.flags & postPendingTransfer ? "posted" : voided;
   replay.expiring.delete(held.id);
   change(replay, held.debitAccountId, "debitsPending", -held.amount);
   change(replay, held.creditAccountId, "creditsPending", -held.amount);
@@ -183,9 +186,12 @@ function limitDefect({ id }: Account): LedgerDefect {
 /** Holds that are said to be settled, without what has settled them or another way. */
 function wrongSettlements({ holds }: Replay): LedgerDefect[] {
   const wrong = [...holds.values()].filter(({ held, settledBy }) => {
+    const expiredAlone = settledBy === undefined && held.timeout > 0;
     if (held.pendingStatus === "pending") return false;
-    if (held.pendingStatus === "expired") return settledBy !== undefined || held.timeout === 0;
-    return settledBy !== held.pendingStatus;
+    return !(
+      settledBy === held.pendingStatus ||
+      (held.pendingStatus === "expired" && expiredAlone)
+    );
   });
   return wrong.map(({ held }) => ({ invariant: "settlement_matches_pending", id: held.id }));
 }
