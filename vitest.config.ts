@@ -26,7 +26,7 @@ export default defineConfig({
           // In processes of their own: TigerBeetle's client is native code that no two threads of
           // one process can load.
           name: "cluster",
-          include: ["src/**/*.cluster.test.ts"],
+          include: ["src/**/*.cluster.test.ts", "test/**/*.cluster.test.ts"],
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "forks",
           fileParallelism: false,

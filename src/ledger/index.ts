@@ -9,6 +9,7 @@ export {
   queryFilterFlags,
 } from "./filters.ts";
 export { type MoveDeps, type Moved, moveLedger } from "./home/move-ledger.ts";
+export { continueMovedLedger, type MovedLedger } from "./home/moved-ledger.ts";
 export { type LedgerEngine, openLedger } from "./home/open-ledger.ts";
 export { verifyByReplay } from "./home/verify-by-replay.ts";
 export type { BalancesAtQuery, ChainHead, Ledger, LedgerCapabilities } from "./ledger.ts";
