@@ -36,11 +36,10 @@ const hold = (id: bigint, given: Partial<TransferInput> = {}) =>
 async function shown(ledger: Ledger): Promise<object[]> {
   const accounts = await ledger.queryAccounts(queryFilter({}));
   const transfers = await ledger.queryTransfers(queryFilter({}));
-  const expiries = new Set(transfers.map(({ id }) => expiryIdOf(id)));
   return [
     ...accounts.map((found) => ({ ...found, timestamp: 0n })),
     ...transfers
-      .filter(({ id }) => !expiries.has(id))
+      .filter(({ id, pendingId }) => pendingId === 0n || id !== expiryIdOf(pendingId))
       .map((found) => ({ ...found, timestamp: 0n, timeout: 0 })),
   ];
 }
