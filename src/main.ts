@@ -20,6 +20,7 @@ import { verifyBank } from "./main/verify.ts";
 export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
 export { jobsOf } from "./main/jobs.ts";
+export { migrateLedger } from "./main/migrate-ledger.ts";
 export { migrations } from "./main/migrations.ts";
 export { operate } from "./main/operate.ts";
 export { OperationRefusedError } from "./main/operations.ts";

@@ -23,7 +23,7 @@ import {
   type Log,
   openDb,
 } from "#kernel";
-import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
+import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -38,7 +38,9 @@ export type BankDeps = {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
-  /** The ledger's engine: PostgreSQL when left out. */
+  /** Where the ledger is kept: in the database when left out. */
+  readonly engine?: LedgerEngine;
+  /** Another way to open the ledger that is kept there. */
   readonly openLedger?: (deps: PostgresLedgerDeps) => Promise<Ledger>;
 };
 
@@ -47,6 +49,7 @@ export type Bank = AsyncDisposable & {
   readonly db: Db;
   readonly events: EventLog;
   readonly ledger: Ledger;
+  readonly engine: LedgerEngine;
   readonly movements: Movements;
   /** Whose members have accounts, whichever way they come in. */
   readonly identity: Identity;
@@ -65,16 +68,18 @@ const poolSize = 20;
  * in the opposite order, each after what it has under way.
  *
  * @throws LedgerLockedError when another process writes to this ledger
+ * @throws LedgerElsewhereError, LedgerClusterError
  */
 export async function openBank(deps: BankDeps): Promise<Bank> {
-  const { clock, ids, log, secrets, openLedger = openPostgresLedger } = deps;
+  const { clock, ids, log, secrets, engine = { engine: "postgres" } } = deps;
   await using stack = new AsyncDisposableStack();
   const db = openDb(deps.databaseUrl, poolSize);
   stack.defer(() => db.close());
   const events = createEventLog(db);
   const securityEvents = createSecurityEvents({ db, events, log });
   stack.use(securityEvents);
-  const ledger = await openLedger({ db, clock, log });
+  const same = { db, clock, log };
+  const ledger = await (deps.openLedger?.(same) ?? openLedger(engine, same));
   stack.defer(() => ledger.close());
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
@@ -115,6 +120,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     db,
     events,
     ledger,
+    engine,
     movements,
     identity,
     accounts,

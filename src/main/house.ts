@@ -12,6 +12,7 @@ import { type Bank, openBank } from "./bank.ts";
 import { type Fill, openDatabase, type Tell } from "./database.ts";
 import { type DemoSize, demoTown } from "./demo-town.ts";
 import { untilInterrupted } from "./interrupt.ts";
+import { engineOf, moveToCluster } from "./ledger-engine.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
 export type Surroundings = {
@@ -55,9 +56,19 @@ export async function openHouse(
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
   const town = demoTown({ ...same, clock, ids }, tell, demoSize);
-  const fill: Fill | undefined = isDemo ? (url) => untilInterrupted(town(url), signal) : undefined;
+  const engine = engineOf(config);
+  const liveYear: Fill = async (url) => {
+    await town(url);
+    // A cluster knows no time but its own: a year that is over can only be moved there.
+    if (engine.engine !== "postgres") await moveToCluster(url, config, { clock, log, tell });
+  };
+  const fill: Fill | undefined = isDemo
+    ? (url) => untilInterrupted(liveYear(url), signal)
+    : undefined;
   const database = stack.use(await openDatabase(config, tell, fill));
-  const bank = stack.use(await openBank({ ...same, databaseUrl: database.url, clock, ids }));
+  const bank = stack.use(
+    await openBank({ ...same, engine, databaseUrl: database.url, clock, ids }),
+  );
   const owned = stack.move();
   return { bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
