@@ -39,6 +39,8 @@ export type LimitsChange = {
 export type Changes = {
   readonly accounts: AccountEntry[];
   readonly transfers: TransferEntry[];
+  /** The debit and the credit account of each of them, in turn. */
+  readonly sides: AccountEntry[];
   readonly settledPendings: TransferEntry[];
   readonly settlements: Settlement[];
   readonly failedIds: bigint[];
@@ -82,6 +84,7 @@ export function emptyChanges(): Changes {
   return {
     accounts: [],
     transfers: [],
+    sides: [],
     settledPendings: [],
     settlements: [],
     failedIds: [],
@@ -124,6 +127,7 @@ export function undoChain(book: Book): void {
   for (const { entry, was } of chain.before.reverse()) Object.assign(entry, was);
   for (const entry of changes.accounts.splice(chain.accounts)) book.accounts.delete(entry.id);
   for (const entry of changes.transfers.splice(chain.transfers)) book.transfers.delete(entry.id);
+  changes.sides.length = changes.transfers.length * 2;
   for (const { held, released, status } of changes.settlements.splice(chain.settlements)) {
     held.pendingStatus = "pending";
     held.remaining += released;
@@ -151,6 +155,7 @@ export function addTransfer(
 ): void {
   book.transfers.set(entry.id, entry);
   book.changes.transfers.push(entry);
+  book.changes.sides.push(debit, credit);
   book.lastTransferTime = entry.timestamp;
   if (debit.flags & accountFlags.history) keepBalances(book, debit, entry.timestamp);
   if (credit.flags & accountFlags.history) keepBalances(book, credit, entry.timestamp);

@@ -11,6 +11,12 @@ export {
 export type { BalancesAtQuery, ChainHead, Ledger, LedgerCapabilities } from "./ledger.ts";
 export { createMemoryLedger } from "./memory-ledger.ts";
 export { openThrowawayLedger, type ThrowawayLedger } from "./postgres/throwaway-ledger.ts";
+export {
+  type ChainDefect,
+  type ChainRange,
+  readChainHash,
+  verifyChain,
+} from "./postgres/verify-chain.ts";
 export { type LedgerDefect, verifyLedger } from "./postgres/verify-ledger.ts";
 export {
   ledgerMigrations,

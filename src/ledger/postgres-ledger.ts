@@ -1,21 +1,29 @@
 import type { Clock, Db, Log, Migration } from "#kernel";
-import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
 import {
-  noCapabilities as capabilities,
-  refuseExtensions,
-  refuseLimits,
-  unsupported,
-} from "./capabilities.ts";
+  checkAccounts,
+  checkBalancesAt,
+  checkFilter,
+  checkIds,
+  checkLimits,
+  checkTransfers,
+} from "./bounds.ts";
 import { LedgerFencedError, LedgerUnavailableError } from "./errors.ts";
 import { queryFilterFlags } from "./filters.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
+import { balancesAt } from "./postgres/balances-at.ts";
 import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
 import { holding, readSegments } from "./postgres/segments.ts";
 import { createPostgresStorage } from "./postgres/storage.ts";
-import { accountsOfNow, matchingAccounts, transfersById } from "./postgres/store.ts";
+import { accountsOfNow, chainHead, matchingAccounts, transfersById } from "./postgres/store.ts";
 import { type Account, batchEventsMax } from "./records.ts";
-import { copyOf, submitAccounts, submitLookup, submitTransfers } from "./writer/call.ts";
+import {
+  copyOf,
+  submitAccounts,
+  submitLimits,
+  submitLookup,
+  submitTransfers,
+} from "./writer/call.ts";
 import { type WriterLimits, writerLimits } from "./writer/limits.ts";
 import { closeWriter, expireSome, openWriter, submit, type Writer } from "./writer/writer.ts";
 
@@ -30,6 +38,15 @@ export const ledgerMigrations: readonly Migration[] = [
     file: new URL("./migrations/0002-segments.sql", import.meta.url),
   },
 ];
+
+const capabilities: LedgerCapabilities = {
+  importedEvents: true,
+  accountLimits: true,
+  repeatedCapture: true,
+  effectiveDates: true,
+  balancesAt: true,
+  hashChain: true,
+};
 
 /** What {@link openPostgresLedger} needs. */
 export type PostgresLedgerDeps = {
@@ -57,19 +74,24 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
     capabilities,
     async createAccounts(events) {
       checkAccounts(events);
-      refuseLimits(events);
       if (events.length === 0) return [];
       return submitAccounts(events, (call) => submit(writer, call));
     },
     async createTransfers(events) {
       checkTransfers(events);
-      refuseExtensions(events);
       if (events.length === 0) return [];
       return submitTransfers(events, (call) => submit(writer, call));
     },
-    setAccountLimits: unsupported,
-    getBalancesAt: unsupported,
-    getChainHead: unsupported,
+    async setAccountLimits(changes) {
+      checkLimits(changes);
+      if (changes.length === 0) return [];
+      return submitLimits(changes, (call) => submit(writer, call));
+    },
+    async getBalancesAt(query) {
+      checkBalancesAt(query);
+      return balancesAt(db, source().segments, query);
+    },
+    getChainHead: () => chainHead(db),
     async lookupAccounts(ids) {
       checkIds(ids);
       return ids.length === 0 ? [] : lookUp(writer, db, ids);
@@ -79,7 +101,11 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
       if (ids.length === 0) return [];
       const segments = storage.segments()?.all ?? (await readSegments(db));
       const numbers = holding(segments, ids).map(({ number }) => number);
-      return inOrder(ids, await transfersById(db, numbers, ids));
+      const found = await transfersById(db, numbers, ids);
+      return inOrder(
+        ids,
+        found.map(({ entry }) => entry),
+      );
     },
     async getAccountTransfers(filter) {
       checkFilter(filter);

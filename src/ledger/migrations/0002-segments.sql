@@ -25,6 +25,7 @@ create table ledger.account (
   floor numeric(39),
   ceiling numeric(39)
 );
+create index account_by_time on ledger.account using brin (timestamp);
 insert into ledger.account
   select row_number() over (order by timestamp), timestamp, id, ledger, code, flags & ~32,
     flags & 32 <> 0, user_data_128, user_data_64, user_data_32
@@ -133,6 +134,8 @@ create table ledger.settlement (
   credit_account integer not null,
   status smallint not null check (status between 1 and 4),
   released numeric(39) not null check (released >= 0),
+  /* Of the transfer that posted or voided; null where it has none. */
+  effective_at bigint,
   primary key (pending, timestamp)
 );
 create trigger append_only before update or delete or truncate on ledger.settlement
@@ -158,8 +161,22 @@ insert into ledger.checkpoint_floor (transfer_time, expiry_time)
   select coalesce((select max(timestamp) from ledger.transfer_1), 0),
     coalesce((select max(timestamp) from ledger.settlement where status = 4), 0);
 
-alter table ledger.failed_transfer add column batch bigint not null default 0;
+-- The batch that burned it. All of before the chain becomes its first.
+alter table ledger.failed_transfer add column batch bigint not null default 1;
 alter table ledger.failed_transfer alter column batch drop default;
+create index failed_transfer_by_batch on ledger.failed_transfer (batch);
+
+-- Limits that an account was created with or that were set. Append-only; null is no bound.
+create table ledger.account_limit (
+  batch bigint not null,
+  timestamp bigint not null,
+  account integer not null,
+  floor numeric(39),
+  ceiling numeric(39),
+  primary key (batch, timestamp, account)
+);
+create trigger append_only before update or delete or truncate on ledger.account_limit
+  for each statement execute function ledger.refuse_change();
 
 alter table ledger.account_balance rename to old_account_balance;
 alter table ledger.old_account_balance

@@ -7,6 +7,7 @@ import {
   type PendingStatus,
   transferFlags,
 } from "../records.ts";
+import type { StoredTransfer } from "../writer/storage.ts";
 
 /** An account that has its row: other rows name it by this number. */
 export type StoredAccount = AccountEntry & { readonly number: number };
@@ -31,15 +32,16 @@ export function toArray<T>(values: Iterable<T>, encode: (value: T) => string | n
   return `${text}}`;
 }
 
-const pendingStatuses = ["none", "pending", "posted", "voided", "expired"] as const;
-
-function toPendingStatus(number: number): PendingStatus {
-  return pendingStatuses[number] ?? "none";
-}
-
-export function fromPendingStatus(status: PendingStatus): number {
-  return pendingStatuses.indexOf(status);
-}
+/** By the number that stands for the last settlement of a pending transfer. */
+const pendingStatuses: readonly PendingStatus[] = [
+  "pending",
+  "pending",
+  "posted",
+  "voided",
+  "expired",
+];
+/** The number of each kind of settlement. */
+export const settlementStatuses = { captured: 1, posted: 2, voided: 3, expired: 4 } as const;
 
 type UserDataRow = {
   user_data_128: string | null;
@@ -78,9 +80,10 @@ export type TransferRow = UserDataRow & {
   flags: number;
   timestamp: bigint;
   effective_at: bigint | null;
-  /** Of a pending transfer: its last settlement's status, and how much of it was released. */
+  /** Of a pending transfer: its last settlement's status, and what was released and captured. */
   status: number | null;
   released: string | null;
+  captured: string | null;
 };
 
 export function toBalances(row: BalancesRow): Balances {
@@ -119,7 +122,7 @@ function toAmount(text: string | null): bigint | null {
 export function toTransfer(row: TransferRow): TransferEntry {
   const amount = BigInt(row.amount);
   const isPending = (row.flags & transferFlags.pending) !== 0;
-  const status = isPending ? toPendingStatus(row.status ?? 1) : "none";
+  const status = isPending ? (pendingStatuses[row.status ?? 0] ?? "none") : "none";
   return {
     id: fromUuid(row.id),
     debitAccountId: fromUuid(row.debit_account_id),
@@ -136,6 +139,10 @@ export function toTransfer(row: TransferRow): TransferEntry {
     pendingStatus: status,
     remaining: status === "pending" ? amount - BigInt(row.released ?? 0) : 0n,
   };
+}
+
+export function toStoredTransfer(row: TransferRow): StoredTransfer {
+  return { entry: toTransfer(row), captured: BigInt(row.captured ?? 0) };
 }
 
 function toUserData(row: UserDataRow) {

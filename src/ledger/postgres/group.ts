@@ -1,8 +1,14 @@
 import { assert } from "#kernel";
-import type { AccountEntry, BalanceEntry, TransferEntry } from "../book.ts";
+import type {
+  AccountEntry,
+  BalanceEntry,
+  LimitsChange,
+  Settlement,
+  TransferEntry,
+} from "../book.ts";
 import { accountFlags } from "../records.ts";
-import type { CommitGroup, Settlement } from "../writer/storage.ts";
-import { fromPendingStatus, type StoredAccount, toArray, toUuid } from "./codec.ts";
+import type { CommitGroup } from "../writer/storage.ts";
+import { type StoredAccount, settlementStatuses, toArray, toUuid } from "./codec.ts";
 import {
   type CopyTable,
   type Cursor,
@@ -48,8 +54,9 @@ export function messagesOf(group: CommitGroup, to: Destination): Buffer[] {
   if (to.isNew) messages.push(runStatement(`select ledger.open_segment(${to.segment})`));
   for (const [index, entry] of group.accounts.entries()) name(entry, to.accounts + index + 1);
   add("ledger.account", accountTable, group.accounts);
-  add(`ledger.transfer_${to.segment}`, transferTable(group), group.transfers);
+  add(`ledger.transfer_${to.segment}`, transferTable(group.sides), group.transfers);
   add("ledger.settlement", settlementTable(group), group.settlements);
+  add("ledger.account_limit", limitTable(group.link.sequence), group.limits);
   add("ledger.failed_transfer", failedTable(group.link.sequence), group.failedIds);
   add("ledger.account_balance", historyTable, group.history);
   if (group.changedAccounts.length > 0) messages.push(updateAccounts(group.changedAccounts));
@@ -124,7 +131,14 @@ const accountTable: CopyTable<AccountEntry> = {
   },
 };
 
-function transferTable({ accountOf }: CommitGroup): CopyTable<TransferEntry> {
+function transferTable(sides: readonly AccountEntry[]): CopyTable<TransferEntry> {
+  // Rows are written in the order of the transfers, and so of their sides.
+  let side = 0;
+  const nextNumber = () => {
+    const account = sides[side++];
+    assert(account, "a transfer has two sides");
+    return numberOf(account);
+  };
   return {
     columns: [
       ...["timestamp", "id", "user_data_128", "debit_account", "credit_account", "code", "flags"],
@@ -134,8 +148,8 @@ function transferTable({ accountOf }: CommitGroup): CopyTable<TransferEntry> {
       putInt8(c, entry.timestamp);
       putUuid(c, entry.id);
       putUuidOrNull(c, entry.userData128);
-      putInt4(c, numberOf(accountOf(entry.debitAccountId)));
-      putInt4(c, numberOf(accountOf(entry.creditAccountId)));
+      putInt4(c, nextNumber());
+      putInt4(c, nextNumber());
       putInt4(c, entry.code);
       putInt4(c, entry.flags);
       putNumeric(c, entry.amount);
@@ -148,16 +162,35 @@ function transferTable({ accountOf }: CommitGroup): CopyTable<TransferEntry> {
   };
 }
 
-function settlementTable({ accountOf }: CommitGroup): CopyTable<Settlement> {
+function settlementTable({ transfers, accountOf }: CommitGroup): CopyTable<Settlement> {
+  const dated = transfers.filter(({ effectiveAt }) => effectiveAt !== 0n);
+  const effective = new Map(dated.map(({ timestamp, effectiveAt }) => [timestamp, effectiveAt]));
   return {
-    columns: ["pending", "timestamp", "debit_account", "credit_account", "status", "released"],
+    columns: [
+      ...["pending", "timestamp", "debit_account", "credit_account"],
+      ...["status", "released", "effective_at"],
+    ],
     write(c, { held, timestamp, status, released }) {
       putInt8(c, held.timestamp);
       putInt8(c, timestamp);
       putInt4(c, numberOf(accountOf(held.debitAccountId)));
       putInt4(c, numberOf(accountOf(held.creditAccountId)));
-      putInt2(c, fromPendingStatus(status));
+      putInt2(c, settlementStatuses[status]);
       putNumeric(c, released);
+      putInt8OrNull(c, status === "expired" ? 0n : (effective.get(timestamp) ?? 0n));
+    },
+  };
+}
+
+function limitTable(sequence: bigint): CopyTable<LimitsChange> {
+  return {
+    columns: ["batch", "timestamp", "account", "floor", "ceiling"],
+    write(c, { account, limits, timestamp }) {
+      putInt8(c, sequence);
+      putInt8(c, timestamp);
+      putInt4(c, numberOf(account));
+      putLimit(c, limits.floor);
+      putLimit(c, limits.ceiling);
     },
   };
 }

@@ -1,22 +1,30 @@
-import type { Db, Log } from "#kernel";
-import type { TransferEntry } from "../book.ts";
+import { assert, type Db, type Log } from "#kernel";
 import { expiresAt } from "../expiry.ts";
 import { genesis } from "../writer/chain.ts";
 import type { WriterLimits } from "../writer/limits.ts";
-import type { CommitGroup, Storage, StorageSession, StoredState } from "../writer/storage.ts";
+import type {
+  CommitGroup,
+  Storage,
+  StorageSession,
+  StoredState,
+  StoredTransfer,
+} from "../writer/storage.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
 import { connectWriter, type WriterConnection } from "./connection.ts";
+import { chainWhatWasBefore } from "./first-links.ts";
 import { messagesOf, numberOf, prepareCommit } from "./group.ts";
-import { holding, openSegments, type WriterSegments } from "./segments.ts";
+import { holding, openSegments, type WriterSegments, within } from "./segments.ts";
 import {
   accountsAtCheckpoint,
   accountsOfNow,
+  accountTimesAmong,
   duePendings,
   failedIdsAmong,
   lastPosition,
   nextExpiryAfter,
   recentIds,
   transfersById,
+  transferTimesAmong,
 } from "./store.ts";
 
 /** Storage in a PostgreSQL database, and the segments that its session of now writes to. */
@@ -37,7 +45,7 @@ export function createPostgresStorage({ db, log, limits }: StorageDeps): Postgre
         prepare: prepareCommit,
       });
       try {
-        const position = await lastPosition(db);
+        const position = await startOf(db);
         segments = await openSegments(db, log, position.segment, limits.tailTransfersMax);
         const state: StoredState = {
           lastTimestamp: position.last_timestamp,
@@ -65,6 +73,17 @@ export function createPostgresStorage({ db, log, limits }: StorageDeps): Postgre
       }
     },
   };
+}
+
+async function startOf(db: Db): ReturnType<typeof lastPosition> {
+  const position = await lastPosition(db);
+  if (position.hash || position.accounts === 0) return position;
+  await chainWhatWasBefore(db, {
+    accountTime: position.last_account,
+    expiryTime: position.last_expiry,
+    reached: position.last_timestamp,
+  });
+  return lastPosition(db);
 }
 
 function createSession(
@@ -107,19 +126,31 @@ function createSession(
       return transfersById(db, found, ids);
     },
     failedIdsAmong: (ids) => failedIdsAmong(db, ids),
+    accountTimesAmong: (times) => accountTimesAmong(db, times),
+    async transferTimesAmong(times) {
+      const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
+      const found = within(segments.all, sorted[0] ?? 0n, sorted.at(-1) ?? 0n);
+      return transferTimesAmong(
+        db,
+        found.map(({ number }) => number),
+        times,
+      );
+    },
     duePendings: (after, until, limit) => dueIn(db, segments, after, until, limit),
     nextExpiryAfter: (time) => nextExpiryIn(db, segments, time),
     close: () => connection.close(),
   };
 }
 
-function addToTail({ open }: WriterSegments, { transfers, accountOf }: CommitGroup): void {
-  for (const entry of transfers) {
+function addToTail({ open }: WriterSegments, { transfers, sides }: CommitGroup): void {
+  for (const [index, entry] of transfers.entries()) {
+    const [debit, credit] = [sides[index * 2], sides[index * 2 + 1]];
+    assert(debit && credit, "a transfer has two sides");
     open.tail.add({
       id: entry.id,
       timestamp: entry.timestamp,
-      debitAccount: numberOf(accountOf(entry.debitAccountId)),
-      creditAccount: numberOf(accountOf(entry.creditAccountId)),
+      debitAccount: numberOf(debit),
+      creditAccount: numberOf(credit),
       expiresAt: entry.timeout === 0 ? 0n : expiresAt(entry),
     });
   }
@@ -131,19 +162,19 @@ async function dueIn(
   after: bigint,
   until: bigint,
   limit: number,
-): Promise<TransferEntry[]> {
-  const found: TransferEntry[] = [];
+): Promise<StoredTransfer[]> {
+  const found: StoredTransfer[] = [];
   for (const { number, sealed, tail } of segments.all) {
     if (tail) {
       const ids = tail.expiring(after, until);
       if (ids.length === 0) continue;
       const held = await transfersById(db, [number], ids);
-      found.push(...held.filter(({ pendingStatus }) => pendingStatus === "pending"));
+      found.push(...held.filter(({ entry }) => entry.pendingStatus === "pending"));
     } else if ((sealed?.lastExpiry ?? 0n) > after) {
       found.push(...(await duePendings(db, number, after, until, limit)));
     }
   }
-  const order = (a: TransferEntry, b: TransferEntry) =>
+  const order = ({ entry: a }: StoredTransfer, { entry: b }: StoredTransfer) =>
     compare(expiresAt(a), expiresAt(b)) || compare(a.timestamp, b.timestamp);
   return found.sort(order).slice(0, limit);
 }

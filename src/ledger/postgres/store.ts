@@ -1,7 +1,10 @@
 import type { Db } from "#kernel";
 import type { TransferEntry } from "../book.ts";
 import type { AccountFilter, QueryFilter } from "../filters.ts";
+import type { ChainHead } from "../ledger.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
+import { genesis } from "../writer/chain.ts";
+import type { StoredTransfer } from "../writer/storage.ts";
 import {
   type AccountRow,
   type BalancesRow,
@@ -11,6 +14,7 @@ import {
   toAccount,
   toArray,
   toBalance,
+  toStoredTransfer,
   toTransfer,
   toUuid,
 } from "./codec.ts";
@@ -38,12 +42,13 @@ function tables(segments: readonly number[]): string {
 const transferFields = `
   t.id, d.id as debit_account_id, c.id as credit_account_id, t.amount, t.pending_id,
   t.user_data_128, t.user_data_64, t.user_data_32, t.timeout, d.ledger, t.code, t.flags,
-  t.timestamp, t.effective_at, p.status, p.released`;
+  t.timestamp, t.effective_at, p.status, p.released, p.captured`;
 const joins = `
   join ledger.account d on d.number = t.debit_account
   join ledger.account c on c.number = t.credit_account
   left join lateral (
-    select max(s.status) as status, sum(s.released) as released
+    select max(s.status) as status, sum(s.released) as released,
+      sum(s.released) filter (where s.status = 1) as captured
     from ledger.settlement s where s.pending = t.timestamp and t.flags & 2 <> 0
   ) p on true`;
 
@@ -71,11 +76,11 @@ export async function transfersById(
   db: Source,
   segments: readonly number[],
   ids: Iterable<bigint>,
-): Promise<TransferEntry[]> {
+): Promise<StoredTransfer[]> {
   if (segments.length === 0) return [];
   const text = `select ${transferFields} from ${tables(segments)} t ${joins}
     where t.id = any($1::uuid[])`;
-  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)])).map(toTransfer);
+  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)])).map(toStoredTransfer);
 }
 
 /** Of the transfers with these ids, those that meet the filter, in order of time. */
@@ -178,6 +183,26 @@ export async function failedIdsAmong(db: Source, ids: Iterable<bigint>): Promise
   );
 }
 
+/** Those among `times` that are the time of an account. */
+export async function accountTimesAmong(db: Source, times: Iterable<bigint>): Promise<bigint[]> {
+  const text = "select timestamp from ledger.account where timestamp = any($1::bigint[])";
+  const found = await rows<{ timestamp: bigint }>(db, text, [toArray(times, String)]);
+  return found.map(({ timestamp }) => timestamp);
+}
+
+/** Those among `times` that are the time of a transfer in some segments. */
+export async function transferTimesAmong(
+  db: Source,
+  segments: readonly number[],
+  times: Iterable<bigint>,
+): Promise<bigint[]> {
+  if (segments.length === 0) return [];
+  const text = `select t.timestamp from ${tables(segments)} t
+    where t.timestamp = any($1::bigint[])`;
+  const found = await rows<{ timestamp: bigint }>(db, text, [toArray(times, String)]);
+  return found.map(({ timestamp }) => timestamp);
+}
+
 const accountFields = `a.number, a.timestamp, a.id, a.ledger, a.code, a.flags, a.closed,
   a.user_data_128, a.user_data_64, a.user_data_32, a.floor, a.ceiling`;
 
@@ -252,12 +277,12 @@ export async function duePendings(
   after: bigint,
   until: bigint,
   limit: number,
-): Promise<TransferEntry[]> {
+): Promise<StoredTransfer[]> {
   const text = `select ${transferFields} from ledger.transfer_${segment} t ${joins}
     where t.timeout is not null and t.timestamp + t.timeout * 1000000000 > $1
       and t.timestamp + t.timeout * 1000000000 <= $2 and coalesce(p.status, 1) = 1
     order by t.timestamp + t.timeout * 1000000000, t.timestamp limit $3`;
-  return (await rows<TransferRow>(db, text, [after, until, limit])).map(toTransfer);
+  return (await rows<TransferRow>(db, text, [after, until, limit])).map(toStoredTransfer);
 }
 
 /** When the first pending transfer of a sealed segment expires that expires after `time`. */
@@ -314,4 +339,13 @@ export async function lastPosition(db: Source): Promise<PositionRow> {
   const [row] = await rows<PositionRow>(db, text);
   if (!row) throw new Error("the ledger's tables are not complete");
   return row;
+}
+
+/** The last link of the chain. */
+export async function chainHead(db: Source): Promise<ChainHead> {
+  const text = "select sequence, reached, hash from ledger.batch order by sequence desc limit 1";
+  type Row = { sequence: bigint; reached: bigint; hash: Buffer };
+  const [row] = await rows<Row>(db, text);
+  if (!row) return { ...genesis, timestamp: 0n };
+  return { sequence: row.sequence, timestamp: row.reached, hash: row.hash };
 }

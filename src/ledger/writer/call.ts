@@ -1,9 +1,21 @@
 import type { Book } from "../book.ts";
-import type { Account, AccountInput, TransferInput } from "../records.ts";
-import { createAccounts, createTransfers } from "../state-machine.ts";
-import type { CreateAccountStatus, CreateResult, CreateTransferStatus } from "../status.ts";
+import type { Account, AccountInput, LimitsInput, TransferInput } from "../records.ts";
+import { createAccounts, createTransfers, setAccountLimits } from "../state-machine.ts";
+import type {
+  CreateAccountStatus,
+  CreateResult,
+  CreateTransferStatus,
+  SetLimitsStatus,
+} from "../status.ts";
 import type { KnownIds } from "./known-ids.ts";
-import { type Missing, missAccount, missAccounts, missTransfers } from "./loading.ts";
+import {
+  type Missing,
+  missAccount,
+  missAccounts,
+  missLimited,
+  missTransfers,
+  type Taken,
+} from "./loading.ts";
 
 /**
  * One call on its way: it waits, is examined against the book, and is answered once everything that
@@ -14,7 +26,7 @@ export type Call = {
   readonly size: number;
   findMissing(missing: Missing, book: Book, known: KnownIds): void;
   /** @returns what answers the caller */
-  examine(book: Book, batchTime: bigint): () => void;
+  examine(book: Book, batchTime: bigint, taken: Taken): () => void;
   reject(error: Error): void;
 };
 
@@ -28,8 +40,9 @@ export function submitAccounts(
     submit({
       size: events.length,
       findMissing: (missing, book) => missAccounts(missing, book, events),
-      examine(book, batchTime) {
-        const results = createAccounts(book, events, batchTime);
+      examine(book, batchTime, taken) {
+        const times = withThoseOf(events, taken.byTransfers, book.changes.transfers);
+        const results = createAccounts(book, events, batchTime, times);
         return () => resolve(results);
       },
       reject,
@@ -45,8 +58,36 @@ export function submitTransfers(
     submit({
       size: events.length,
       findMissing: (missing, book, known) => missTransfers(missing, book, known, events),
+      examine(book, batchTime, taken) {
+        const times = withThoseOf(events, taken.byAccounts, book.changes.accounts);
+        const results = createTransfers(book, events, batchTime, times);
+        return () => resolve(results);
+      },
+      reject,
+    });
+  });
+}
+
+/** Times that are taken, for events that bring their own, also by what has just been created. */
+function withThoseOf(
+  events: readonly { readonly timestamp: bigint }[],
+  times: ReadonlySet<bigint>,
+  created: readonly { readonly timestamp: bigint }[],
+): ReadonlySet<bigint> {
+  if (events[0]?.timestamp === 0n) return times;
+  return new Set([...times, ...created.map(({ timestamp }) => timestamp)]);
+}
+
+export function submitLimits(
+  events: readonly LimitsInput[],
+  submit: Submit,
+): Promise<CreateResult<SetLimitsStatus>[]> {
+  return new Promise((resolve, reject) => {
+    submit({
+      size: events.length,
+      findMissing: (missing, book) => missLimited(missing, book, events),
       examine(book, batchTime) {
-        const results = createTransfers(book, events, batchTime);
+        const results = setAccountLimits(book, events, batchTime);
         return () => resolve(results);
       },
       reject,

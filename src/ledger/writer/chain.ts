@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AccountEntry, TransferEntry } from "../book.ts";
-import { accountFlags } from "../records.ts";
+import { type AccountLimits, accountFlags } from "../records.ts";
 
 // The hash chain over everything that is committed. The hash of a group is SHA-256 over the hash
 // before it, a header, and a record for each event, in the order of `ChainEvents`. README.md gives
@@ -12,9 +12,15 @@ export type ChainEvents = {
   readonly accounts: readonly AccountEntry[];
   readonly transfers: readonly TransferEntry[];
   readonly expiries: readonly Expiry[];
+  readonly limits: readonly Limits[];
   readonly failedIds: readonly bigint[];
 };
 
+type Limits = {
+  readonly account: Pick<AccountEntry, "id">;
+  readonly limits: AccountLimits;
+  readonly timestamp: bigint;
+};
 type Expiry = { readonly held: Pick<TransferEntry, "timestamp">; readonly timestamp: bigint };
 
 /** A link of the hash chain: the hash, 32 bytes, after the group with this number. */
@@ -23,9 +29,16 @@ export type Link = { readonly sequence: bigint; readonly hash: Uint8Array };
 /** The chain before its first group. */
 export const genesis: Link = { sequence: 0n, hash: new Uint8Array(32) };
 
-const kinds = { header: 0, account: 1, transfer: 2, expiry: 3, failedId: 4 } as const;
+const kinds = { header: 0, account: 1, transfer: 2, expiry: 3, limits: 4, failedId: 5 } as const;
 const prefixBytes = 8;
-const sizes = { header: 32, account: 128, transfer: 136, expiry: 16, failedId: 16 } as const;
+const sizes = {
+  header: 40,
+  account: 128,
+  transfer: 136,
+  expiry: 16,
+  limits: 64,
+  failedId: 16,
+} as const;
 const hashBytes = 32;
 const markBytes = 4;
 
@@ -38,6 +51,7 @@ export function nextLink(previous: Link, events: ChainEvents): Link & { marks: U
       sizeOf("account", events.accounts.length) +
       sizeOf("transfer", events.transfers.length) +
       sizeOf("expiry", events.expiries.length) +
+      sizeOf("limits", events.limits.length) +
       sizeOf("failedId", events.failedIds.length),
   );
   bytes.set(previous.hash);
@@ -47,6 +61,7 @@ export function nextLink(previous: Link, events: ChainEvents): Link & { marks: U
   for (const entry of events.accounts) at = writeAccount(view, at, entry);
   for (const entry of events.transfers) at = writeTransfer(view, at, entry);
   for (const expiry of events.expiries) at = writeExpiry(view, at, expiry);
+  for (const change of events.limits) at = writeLimits(view, at, change);
   for (const id of events.failedIds) at = writeFailedId(view, at, id);
   const hash = createHash("sha256").update(bytes).digest();
   return { sequence, hash, marks: marksOf(view, recordsStart) };
@@ -74,7 +89,9 @@ function writeHeader(view: DataView, from: number, sequence: bigint, events: Cha
   view.setUint32(at + 16, events.accounts.length, true);
   view.setUint32(at + 20, events.transfers.length, true);
   view.setUint32(at + 24, events.expiries.length, true);
-  view.setUint32(at + 28, events.failedIds.length, true);
+  view.setUint32(at + 28, events.limits.length, true);
+  view.setUint32(at + 32, events.failedIds.length, true);
+  view.setUint32(at + 36, 0, true);
   return at + sizes.header;
 }
 
@@ -121,10 +138,31 @@ function writeExpiry(view: DataView, from: number, { held, timestamp }: Expiry):
   return at + sizes.expiry;
 }
 
+// Magnitudes, and which bounds there are and which of them are negative.
+function writeLimits(view: DataView, from: number, { account, limits, timestamp }: Limits): number {
+  const at = prefix(view, from, "limits");
+  const { floor, ceiling } = limits;
+  const bits = (bound: bigint | null) => (bound === null ? 0 : bound < 0n ? 3 : 1);
+  const magnitude = (bound: bigint | null) => (bound ?? 0n) * ((bound ?? 0n) < 0n ? -1n : 1n);
+  u128(view, at, account.id);
+  view.setBigUint64(at + 16, timestamp, true);
+  view.setBigUint64(at + 24, BigInt(bits(floor) | (bits(ceiling) << 2)), true);
+  u128(view, at + 32, magnitude(floor));
+  u128(view, at + 48, magnitude(ceiling));
+  return at + sizes.limits;
+}
+
 function writeFailedId(view: DataView, from: number, id: bigint): number {
   const at = prefix(view, from, "failedId");
   u128(view, at, id);
   return at + sizes.failedId;
+}
+
+/** Marks of transfers as they would be at other times: to tell which ones changed places. */
+export function markOfTransfer(entry: TransferEntry): number {
+  const view = new DataView(new ArrayBuffer(sizeOf("transfer", 1)));
+  writeTransfer(view, 0, entry);
+  return new DataView(marksOf(view, 0).buffer).getInt32(0, true);
 }
 
 /** FNV-1a over the words of each record: tells accidents and edits apart by place, not by proof. */

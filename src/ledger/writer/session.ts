@@ -1,6 +1,13 @@
 import type { Clock } from "#kernel";
 import { assert } from "#kernel";
-import { type AccountEntry, type Book, type Changes, emptyBook, emptyChanges } from "../book.ts";
+import {
+  type AccountEntry,
+  type Book,
+  type Changes,
+  emptyBook,
+  emptyChanges,
+  type LimitsChange,
+} from "../book.ts";
 import { expiresAt } from "../expiry.ts";
 import { transferFlags } from "../records.ts";
 import { batchTimeAfter } from "../time.ts";
@@ -9,7 +16,8 @@ import { type Link, nextLink } from "./chain.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { createKnownIds, type KnownIds } from "./known-ids.ts";
 import type { WriterLimits } from "./limits.ts";
-import type { CommitGroup, Position, Settlement, StorageSession } from "./storage.ts";
+import type { Taken } from "./loading.ts";
+import type { CommitGroup, StorageSession } from "./storage.ts";
 
 /** A group on its way to storage. */
 export type SentGroup = { readonly group: CommitGroup; readonly stored: Promise<void> };
@@ -25,8 +33,8 @@ export type Session = {
   readonly known: KnownIds;
   readonly checkpoints: Checkpoints;
   lastTime: bigint;
-  lastAccountTime: bigint;
-  position: Position;
+  /** Of the last release after expiry. */
+  lastExpiryTime: bigint;
   head: Link;
   /** Every pending transfer that expires by then is settled. */
   expiredUntil: bigint;
@@ -45,6 +53,8 @@ export async function startSession(
 ): Promise<Session> {
   const { state } = storage;
   const book = emptyBook();
+  book.lastAccountTime = state.lastAccountTime;
+  book.lastTransferTime = state.position.transferTime;
   for (const entry of state.changedAccounts) book.accounts.set(entry.id, entry);
   return {
     storage,
@@ -52,8 +62,7 @@ export async function startSession(
     known: createKnownIds(state.recentIds, limits.knownIdsMax),
     checkpoints: createCheckpoints(storage, limits, clock, state.changedAccounts),
     lastTime: state.lastTimestamp,
-    lastAccountTime: state.lastAccountTime,
-    position: state.position,
+    lastExpiryTime: state.position.expiryTime,
     head: state.head,
     expiredUntil: state.expiredUntil,
     nextExpiry: await storage.nextExpiryAfter(state.expiredUntil),
@@ -63,94 +72,85 @@ export async function startSession(
 }
 
 /** Examines a call against the book. */
-export function examine(session: Session, call: Call, clock: Clock): () => void {
-  if (call.size === 0) return call.examine(session.book, session.lastTime);
+export function examine(session: Session, call: Call, taken: Taken, clock: Clock): () => void {
+  if (call.size === 0) return call.examine(session.book, session.lastTime, taken);
   const batchTime = batchTimeAfter(session.lastTime, clock, call.size);
-  const answer = call.examine(session.book, batchTime);
+  const answer = call.examine(session.book, batchTime, taken);
   session.lastTime = batchTime;
   return answer;
 }
 
 /** Takes everything that the book has changed since the last group, as the next group. */
 export function closeGroup(session: Session): CommitGroup {
-  const { book } = session;
+  const { book, lastTime: reached } = session;
   const { changes } = book;
   book.changes = emptyChanges();
-  const settlements = settlementsOf(changes, session.lastTime);
-  advance(session, changes, settlements);
+  const expiries = changes.settlements.filter(({ status }) => status === "expired");
+  if (expiries.length > 0) session.lastExpiryTime = reached;
+  rememberTransfers(session, changes);
+  const { accounts, transfers, sides, settlements, failedIds, history } = changes;
+  const limits = limitsOf(changes);
   const link = nextLink(session.head, {
-    reached: session.lastTime,
-    accounts: changes.accounts,
-    transfers: changes.transfers,
-    expiries: settlements.filter(({ status }) => status === "expired"),
-    failedIds: changes.failedIds,
+    reached,
+    accounts,
+    transfers,
+    expiries: expiries.sort((a, b) => (a.held.timestamp < b.held.timestamp ? -1 : 1)),
+    limits,
+    failedIds: failedIds.toSorted((a, b) => (a < b ? -1 : 1)),
   });
   session.head = link;
   return {
     link,
-    reached: session.lastTime,
-    lastAccountTime: session.lastAccountTime,
-    position: session.position,
-    accounts: changes.accounts,
-    transfers: changes.transfers,
+    reached,
+    lastAccountTime: book.lastAccountTime,
+    position: { transferTime: book.lastTransferTime, expiryTime: session.lastExpiryTime },
+    accounts,
+    transfers,
+    sides,
     settlements,
-    changedAccounts: changedAccounts(book, changes, settlements),
-    failedIds: changes.failedIds,
-    history: changes.history,
+    changedAccounts: changedAccounts(book, changes),
+    limits,
+    failedIds,
+    history,
     expiredUntil: session.expiredUntil,
     accountOf: (id) => accountOf(book, id),
   };
 }
 
-function advance(session: Session, changes: Changes, settlements: readonly Settlement[]): void {
+function rememberTransfers(session: Session, { transfers, failedIds }: Changes): void {
   const { known } = session;
-  for (const entry of changes.transfers) {
+  for (const entry of transfers) {
     known.add(entry.id);
     if (entry.timeout !== 0) expectExpiry(session, expiresAt(entry));
   }
-  for (const id of changes.failedIds) known.add(id);
-  session.lastAccountTime = changes.accounts.at(-1)?.timestamp ?? session.lastAccountTime;
-  const { transferTime, expiryTime } = session.position;
-  session.position = {
-    transferTime: changes.transfers.at(-1)?.timestamp ?? transferTime,
-    expiryTime: settlements.some(({ status }) => status === "expired")
-      ? session.lastTime
-      : expiryTime,
-  };
+  for (const id of failedIds) known.add(id);
 }
 
 function expectExpiry(session: Session, time: bigint): void {
   if (session.nextExpiry === undefined || time < session.nextExpiry) session.nextExpiry = time;
 }
 
-function settlementsOf(changes: Changes, time: bigint): Settlement[] {
-  if (changes.settledPendings.length === 0) return [];
-  const times = new Map(changes.transfers.map((entry) => [entry.pendingId, entry.timestamp]));
-  return changes.settledPendings.map((held) => {
-    const status = held.pendingStatus;
-    assert(status !== "none" && status !== "pending", "a settled transfer is pending no more");
-    const timestamp = status === "expired" ? time : times.get(held.id);
-    assert(timestamp !== undefined, "a settlement is a transfer");
-    return { held, timestamp, status, released: held.amount };
-  });
+function limitsOf({ accounts, limits }: Changes): readonly LimitsChange[] {
+  const isLimited = ({ limits: { floor, ceiling } }: AccountEntry) =>
+    floor !== null || ceiling !== null;
+  const given = accounts
+    .filter(isLimited)
+    .map((account) => ({ account, limits: account.limits, timestamp: account.timestamp }));
+  return [...given, ...limits].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
 }
 
 const closing = transferFlags.closingDebit | transferFlags.closingCredit;
 
-// Only closing transfers, and those that settle them, change an account beyond its balances.
-function changedAccounts(
-  book: Book,
-  changes: Changes,
-  settlements: readonly Settlement[],
-): AccountEntry[] {
-  const changed = new Set<AccountEntry>();
+// Closing transfers, and those that settle them, change an account beyond its balances.
+function changedAccounts(book: Book, changes: Changes): AccountEntry[] {
+  const changed = new Set<AccountEntry>(changes.limits.map(({ account }) => account));
   const add = (entry: { flags: number; debitAccountId: bigint; creditAccountId: bigint }) => {
     if (!(entry.flags & closing)) return;
     changed.add(accountOf(book, entry.debitAccountId));
     changed.add(accountOf(book, entry.creditAccountId));
   };
   for (const entry of changes.transfers) add(entry);
-  for (const { held } of settlements) add(held);
+  for (const { held } of changes.settlements) add(held);
   for (const entry of changes.accounts) changed.delete(entry);
   return [...changed];
 }

@@ -1,4 +1,10 @@
-import type { AccountEntry, BalanceEntry, TransferEntry } from "../book.ts";
+import type {
+  AccountEntry,
+  BalanceEntry,
+  LimitsChange,
+  Settlement,
+  TransferEntry,
+} from "../book.ts";
 import type { Balances } from "../records.ts";
 import type { Link } from "./chain.ts";
 
@@ -45,14 +51,21 @@ export type StorageSession = StorageReads & {
 export type StorageReads = {
   /** With their balances of now. */
   accountsById(ids: ReadonlySet<bigint>): Promise<AccountEntry[]>;
-  transfersById(ids: ReadonlySet<bigint>): Promise<TransferEntry[]>;
+  transfersById(ids: ReadonlySet<bigint>): Promise<StoredTransfer[]>;
   /** Those among `ids` that a transient failure burned. */
   failedIdsAmong(ids: ReadonlySet<bigint>): Promise<bigint[]>;
+  /** Those among `times` that are the ledger time of an account. */
+  accountTimesAmong(times: ReadonlySet<bigint>): Promise<bigint[]>;
+  /** Those among `times` that are the ledger time of a transfer. */
+  transferTimesAmong(times: ReadonlySet<bigint>): Promise<bigint[]>;
   /** Open pending transfers that expire within (after, until], first to expire first. */
-  duePendings(after: bigint, until: bigint, limit: number): Promise<TransferEntry[]>;
+  duePendings(after: bigint, until: bigint, limit: number): Promise<StoredTransfer[]>;
   /** No open pending transfer expires in the time after `time` and before this; undefined: none. */
   nextExpiryAfter(time: bigint): Promise<bigint | undefined>;
 };
+
+/** A transfer, and what posts that kept the remainder took if it was pending. */
+export type StoredTransfer = { readonly entry: TransferEntry; readonly captured: bigint };
 
 /** Where a new session starts. */
 export type StoredState = {
@@ -86,24 +99,19 @@ export type CommitGroup = {
   readonly position: Position;
   readonly accounts: readonly AccountEntry[];
   readonly transfers: readonly TransferEntry[];
+  /** The debit and the credit account of each of them, in turn. */
+  readonly sides: readonly AccountEntry[];
   readonly settlements: readonly Settlement[];
   /** Accounts that were stored before and whose flags or limits this group changed. */
   readonly changedAccounts: readonly AccountEntry[];
+  /** Limits that accounts were created with or that were set. */
+  readonly limits: readonly LimitsChange[];
   readonly failedIds: readonly bigint[];
   readonly history: readonly BalanceEntry[];
   /** Pending transfers that expire by then are settled. */
   readonly expiredUntil: bigint;
   /** Any account that the group names. */
   accountOf(id: bigint): AccountEntry;
-};
-
-/** What became of a pending transfer, or of a part of it. */
-export type Settlement = {
-  readonly held: TransferEntry;
-  readonly timestamp: bigint;
-  readonly status: "pending" | "posted" | "voided" | "expired";
-  /** The part of the pending amount that is pending no longer. */
-  readonly released: bigint;
 };
 
 /** Balances of some accounts at one position. */

@@ -5,7 +5,7 @@ import { expirePendings } from "../state-machine.ts";
 import { expiryTime } from "../time.ts";
 import type { Call } from "./call.ts";
 import type { WriterLimits } from "./limits.ts";
-import { load, nothingMissing } from "./loading.ts";
+import { load, loadTaken, nothingMissing, nothingTaken, type Taken } from "./loading.ts";
 import { closeGroup, examine, type SentGroup, type Session, startSession } from "./session.ts";
 import type { Storage } from "./storage.ts";
 
@@ -159,11 +159,16 @@ function refuseWaiting(writer: Writer, error: Error): void {
 async function runWaiting(writer: Writer, session: Session): Promise<void> {
   trimBook(writer, session);
   const run = takeRun(writer);
+  let taken: Taken = nothingTaken;
   try {
     const missing = nothingMissing();
     for (const call of run) call.findMissing(missing, session.book, session.known);
     if (missing.accounts.size + missing.transfers.size > 0) {
       await load(session.storage, session.book, missing);
+    }
+    if (missing.accountTimes.size + missing.transferTimes.size > 0) {
+      const onTheirWay = session.inFlight.map(({ group }) => group);
+      taken = await loadTaken(session.storage, onTheirWay, missing);
     }
   } catch (cause) {
     const error = new LedgerUnavailableError("the ledger could not be read", { cause });
@@ -175,7 +180,7 @@ async function runWaiting(writer: Writer, session: Session): Promise<void> {
   const answers: (() => void)[] = [];
   for (const [index, call] of run.entries()) {
     try {
-      answers.push(examine(session, call, writer.clock));
+      answers.push(examine(session, call, taken, writer.clock));
       examined.push(call);
     } catch (error) {
       // A bug. The book may be changed by half, so nothing in it is believed any more.
@@ -291,7 +296,7 @@ async function expireDue(writer: Writer, session: Session): Promise<number> {
   const now = expiryTime(session.lastTime, writer.clock);
   const found = await storage.duePendings(expiredUntil, now, batchEventsMax);
   const next = await storage.nextExpiryAfter(now);
-  const transfers = new Set(found.map(({ id }) => id));
+  const transfers = new Set(found.map(({ entry }) => entry.id));
   await load(storage, book, { accounts: new Set(), transfers });
   if (found.length < batchEventsMax) {
     session.expiredUntil = now;
@@ -299,7 +304,7 @@ async function expireDue(writer: Writer, session: Session): Promise<number> {
   }
   if (found.length === 0) return 0;
   session.lastTime = now;
-  const due = found.map((entry) => book.transfers.get(entry.id) ?? entry);
+  const due = found.map(({ entry }) => book.transfers.get(entry.id) ?? entry);
   expirePendings(book, due, now);
   await send(writer, session, []);
   return due.length;
@@ -307,14 +312,20 @@ async function expireDue(writer: Writer, session: Session): Promise<number> {
 
 /** Keeps the book from growing without end: it forgets what is stored and not on its way. */
 function trimBook(writer: Writer, session: Session): void {
-  const { accounts, transfers, failedIds } = session.book;
+  const { accounts, transfers, failedIds, captured } = session.book;
   const { transfersCachedMax, accountsCachedMax } = writer.limits;
   if (transfers.size + failedIds.size > transfersCachedMax) {
+    const captures = new Map(captured);
     transfers.clear();
     failedIds.clear();
+    captured.clear();
     for (const { group } of session.inFlight) {
       for (const entry of group.transfers) transfers.set(entry.id, entry);
-      for (const { held } of group.settlements) transfers.set(held.id, held);
+      for (const { held } of group.settlements) {
+        transfers.set(held.id, held);
+        const taken = captures.get(held.id);
+        if (taken !== undefined) captured.set(held.id, taken);
+      }
       for (const id of group.failedIds) failedIds.add(id);
     }
   }
