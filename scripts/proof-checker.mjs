@@ -15,7 +15,7 @@ const sources = [
   "bytes",
   "sha256",
   "tree",
-  "statement-codec",
+  "signed-text-codec",
   "signature",
   "proof-codec",
   "check-proof",

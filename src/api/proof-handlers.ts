@@ -46,7 +46,7 @@ export function createProofHandlers({ proofs }: HandlerDeps) {
 
 function presentPublication(stored: StoredPublication): OutputOf<"liabilities">["items"][number] {
   const { kept, ...publication } = stored;
-  const said = readLiabilities(publication.statement);
+  const said = readLiabilities(publication.text);
   assert(said !== undefined, "a publication can be read");
   const assets = said.assets.map((asset) => ({ ...asset, total: asset.total.toString() }));
   return { ...publication, at: said.at, assets, provable: kept };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { proofTexts } from "@bourse/messages";
-import { checkProof, compareStatements, type HoldingProof } from "@bourse/proof";
+import { checkProof, compareSigned, type HoldingProof } from "@bourse/proof";
 import { readConfig } from "#config";
 import { operate } from "#main";
 import { type CommandOutput, exitDone, exitRefused } from "./ach-codec.ts";
@@ -41,7 +41,7 @@ const compare: Command = {
     const one = await checked(path, output);
     const other = await checked(otherPath, output);
     if (one === undefined || other === undefined) return exitRefused;
-    const found = compareStatements(one.statement, other.statement);
+    const found = compareSigned(one.text, other.text);
     const isOneBank = one.key === other.key || found === "same";
     output.out(isOneBank ? texts.compared[found] : texts.compared.otherKeys);
     return isOneBank && found === "contradiction" ? exitRefused : exitDone;

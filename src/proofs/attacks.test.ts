@@ -4,15 +4,15 @@ import {
   checkProof,
   checkSignature,
   climb,
-  compareStatements,
+  compareSigned,
   formatHead,
   formatLiabilities,
   fromHex,
   hashLeaf,
   joinNodes,
   type ProofFile,
-  statementHash,
   type TreeNode,
+  textHash,
   toHex,
   u128Max,
 } from "@bourse/proof";
@@ -83,14 +83,14 @@ describe("an operator who shows two roots", () => {
   const toAnn = signPublication(1, [honest.tree.published]);
   const toBob = signPublication(1, [other.tree.published]);
 
-  it("has signed the evidence: two statements of one number", async () => {
+  it("has signed the evidence: two texts of one number", async () => {
     expect(await checkSignature(toAnn.publication)).toBe("valid");
     expect(await checkSignature(toBob.publication)).toBe("valid");
-    const { statement } = toAnn.publication;
-    expect(compareStatements(statement, toBob.publication.statement)).toBe("contradiction");
-    expect(compareStatements(toAnn.head.statement, toBob.head.statement)).toBe("contradiction");
-    expect(compareStatements(statement, statement)).toBe("same");
-    expect(compareStatements(statement, toAnn.head.statement)).toBe("unrelated");
+    const { text } = toAnn.publication;
+    expect(compareSigned(text, toBob.publication.text)).toBe("contradiction");
+    expect(compareSigned(toAnn.head.text, toBob.head.text)).toBe("contradiction");
+    expect(compareSigned(text, text)).toBe("same");
+    expect(compareSigned(text, toAnn.head.text)).toBe("unrelated");
   });
 
   it("gives the two a different code to compare", async () => {
@@ -103,7 +103,7 @@ describe("an operator who shows two roots", () => {
   });
 
   it("cannot keep both in one log: a later head names one of them", async () => {
-    const hash = (signed: typeof toAnn.head) => statementHash(signed.statement);
+    const hash = (signed: typeof toAnn.head) => textHash(signed.text);
     const next = (liabilities: { number: number; hash: string }) =>
       key.sign(
         formatHead({
@@ -201,10 +201,10 @@ describe("what no proof may hold", () => {
     ["signature_wrong", altered(annsProof, "publication.signature", flip)],
     ["signature_wrong", altered(annsProof, "publication.key", flip)],
     ["head_signature_wrong", altered(annsProof, "head.signature", flip)],
-    ["statement_unreadable", altered(annsProof, "publication.statement", (t: string) => `${t} `)],
+    ["publication_unreadable", altered(annsProof, "publication.text", (t: string) => `${t} `)],
     [
       "signature_wrong",
-      altered(annsProof, "publication.statement", (t: string) =>
+      altered(annsProof, "publication.text", (t: string) =>
         t.replace("total 200007", "total 200006"),
       ),
     ],
@@ -296,8 +296,8 @@ test("whatever is changed in a proof, it no longer holds as it did", async () =>
 
 const withBigints = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}` : value);
 
-test("a statement of another number cannot be told to contradict", () => {
+test("a text of another number cannot be told to contradict", () => {
   const base = { at: "2026-11-26T15:00:00.000Z", ledger: { time: 1n, chain: null }, assets: [] };
   const [one, two] = [1, 2].map((number) => formatLiabilities({ number, ...base }));
-  expect(compareStatements(one ?? "", two ?? "")).toBe("unrelated");
+  expect(compareSigned(one ?? "", two ?? "")).toBe("unrelated");
 });

@@ -1,4 +1,4 @@
-import { formatHead, type Head, readHead, type Signed, statementHash } from "@bourse/proof";
+import { formatHead, type Head, readHead, type Signed, textHash } from "@bourse/proof";
 import { assert, type Clock, type Db, type Tx } from "#kernel";
 import type { Ledger } from "#ledger";
 import { LedgerBehindHeadError } from "./errors.ts";
@@ -64,7 +64,7 @@ export function createHeadLog({ db, ledger, clock, key }: HeadLogDeps): HeadLog 
         const position = await readPosition(ledger);
         checkNotBehind(last, position, ledger);
         await store(tx);
-        const liabilities = { number, hash: statementHash(publication.statement) };
+        const liabilities = { number, hash: textHash(publication.text) };
         await append(tx, last, { ledger: position, liabilities }, number);
       });
     },
@@ -76,9 +76,9 @@ type Known = { readonly head: Head; readonly hash: string };
 async function readLast(tx: Tx): Promise<Known | undefined> {
   const stored = await latestHead(tx);
   if (stored === undefined) return undefined;
-  const head = readHead(stored.statement);
+  const head = readHead(stored.text);
   assert(head !== undefined, "a head in the log can be read");
-  return { head, hash: statementHash(stored.statement) };
+  return { head, hash: textHash(stored.text) };
 }
 
 function checkNotBehind(

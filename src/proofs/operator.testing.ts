@@ -3,7 +3,7 @@ import {
   formatLiabilities,
   formatProof,
   type ProofFile,
-  statementHash,
+  textHash,
   writeU128,
 } from "@bourse/proof";
 import { createRandomIds, createSystemClock, idToU128, type MemberId } from "#kernel";
@@ -59,7 +59,7 @@ export function signPublication(
   const at = "2026-11-26T15:00:00.000Z";
   const ledger = { time: 1n, chain: null };
   const publication = key.sign(formatLiabilities({ number, at, ledger, assets }));
-  const liabilities = { number, hash: statementHash(publication.statement) };
+  const liabilities = { number, hash: textHash(publication.text) };
   const head = key.sign(formatHead({ sequence: number, at, previous: null, ledger, liabilities }));
   return { publication, head };
 }

@@ -18,7 +18,7 @@ async function proven(world: World, member: MemberId, number: number) {
 
 async function totals({ proofs }: World): Promise<Record<string, bigint>> {
   const [latest] = await proofs.publications(undefined, 1);
-  const { assets = [] } = readLiabilities(latest?.statement ?? "") ?? {};
+  const { assets = [] } = readLiabilities(latest?.text ?? "") ?? {};
   return Object.fromEntries(assets.map(({ asset, total }) => [asset, total]));
 }
 
@@ -93,7 +93,7 @@ describe("a publication", () => {
     expect((await world.proofs.publish())?.assets).toMatchObject([{ depth: 10 }]);
   });
 
-  it("keeps the leaves of the latest seven alone, and every statement", async () => {
+  it("keeps the leaves of the latest seven alone, and every text", async () => {
     await using world = await createWorld();
     const { member } = await world.member(1_000n);
     for (let n = 0; n < 9; n++) await world.proofs.publish();
@@ -168,7 +168,7 @@ describe("the log", () => {
     expect(await world.proofs.signHead()).toBeUndefined();
     await world.proofs.publish();
     const [head] = await world.proofs.heads(undefined, 10);
-    expect(head?.statement).toContain("\nledger chain: none\n");
+    expect(head?.text).toContain("\nledger chain: none\n");
   });
 
   it("never gives a number twice to those who publish at the same time", async () => {

@@ -68,7 +68,7 @@ export function createProofs(deps: ProofsDeps): Proofs {
     publish: publishOnce,
     async publishDue() {
       const [latest] = await publicationsBefore(db, undefined, 1);
-      const at = latest && readLiabilities(latest.statement)?.at;
+      const at = latest && readLiabilities(latest.text)?.at;
       if (at !== undefined && Date.parse(at) + dayMs > clock.nowMs()) return 0;
       return (await publishOnce()) === undefined ? 0 : 1;
     },

@@ -90,8 +90,8 @@ async function leafOf(
   return { index, amount: readLeaf(bytes, place).amount, nonce, path };
 }
 
-const signedOf = ({ statement, signature, key }: Proof["head"]): Proof["head"] => ({
-  statement,
+const signedOf = ({ text, signature, key }: Proof["head"]): Proof["head"] => ({
+  text,
   signature,
   key,
 });

@@ -1,11 +1,11 @@
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import type { Signed } from "@bourse/proof";
 
-/** Signs statements with the bank's key. */
+/** Signs texts with the bank's key. */
 export type SigningKey = {
   /** 64 hexadecimal digits. */
   readonly publicKey: string;
-  sign(statement: string): Signed;
+  sign(text: string): Signed;
 };
 
 // RFC 8410: what stands before the 32 bytes of a private and of a public key.
@@ -23,9 +23,9 @@ export function createSigningKey(secret: Uint8Array): SigningKey {
   const publicKey = encoded.subarray(publicPrefixBytes).toString("hex");
   return {
     publicKey,
-    sign(statement) {
-      const signature = sign(null, Buffer.from(statement, "utf8"), key).toString("hex");
-      return { statement, signature, key: publicKey };
+    sign(text) {
+      const signature = sign(null, Buffer.from(text, "utf8"), key).toString("hex");
+      return { text, signature, key: publicKey };
     },
   };
 }

@@ -43,7 +43,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 describe("the tables", () => {
   it.each(["head", "publication", "signing_key"])("let nobody change a %s", async (table) => {
-    const column = table === "signing_key" ? "first_sequence" : "statement";
+    const column = table === "signing_key" ? "first_sequence" : "text";
     const change = world.db.pool.query(`update proofs.${table} set ${column} = ${column}`);
     await expect(change).rejects.toThrow("is append-only");
     await expect(world.db.pool.query(`delete from proofs.${table}`)).rejects.toThrow();
@@ -55,7 +55,7 @@ describe("verification finds", () => {
     [
       "a head that was altered",
       "head",
-      "update proofs.head set statement = replace(statement, 'sequence: 1', 'sequence: 7')",
+      "update proofs.head set text = replace(text, 'sequence: 1', 'sequence: 7')",
       "head 7: signature_wrong",
     ],
     [
@@ -80,7 +80,7 @@ describe("verification finds", () => {
     [
       "a publication that was altered",
       "publication",
-      "update proofs.publication set statement = replace(statement, 'total 730', 'total 729')",
+      "update proofs.publication set text = replace(text, 'total 730', 'total 729')",
       "publication 2",
     ],
     [
@@ -151,7 +151,7 @@ describe("over a ledger with a chain", () => {
     await world.proofs.publish();
     await world.move(idToU128(id), institutionAccounts.nostro("USD"), 10n);
     const last = await world.proofs.signHead();
-    expect(readHead(last?.statement ?? "")).toMatchObject({
+    expect(readHead(last?.text ?? "")).toMatchObject({
       sequence: 4,
       ledger: { chain: { sequence: 3n } },
       liabilities: { number: 1 },

@@ -6,7 +6,7 @@ import {
   type Liabilities,
   readHead,
   readLiabilities,
-  statementHash,
+  textHash,
   toHex,
 } from "@bourse/proof";
 import { customerCodes, ledgerOf } from "#accounts";
@@ -33,7 +33,7 @@ const headsPerPage = 1_000;
 export async function verifyProofs(deps: VerifyProofsDeps): Promise<ProofsViolation[]> {
   const { db } = deps;
   const [latest] = await publicationsBefore(db, undefined, 1);
-  const liabilities = latest && readLiabilities(latest.statement);
+  const liabilities = latest && readLiabilities(latest.text);
   return [
     {
       invariant: "signed heads follow one another, each signed and none going back",
@@ -67,8 +67,8 @@ async function brokenHeads(db: Db): Promise<string[]> {
     if (first !== undefined && first.sequence !== next) return [`head ${next}: missing`];
     const broken = await checkHeads(page, before);
     if (broken !== undefined) return [`head ${broken.sequence}: ${broken.defect}`];
-    // Its place in the table says nothing that its statement does not.
-    const moved = page.find((head) => readHead(head.statement)?.sequence !== head.sequence);
+    // Its place in the table says nothing that its signed text does not.
+    const moved = page.find((head) => readHead(head.text)?.sequence !== head.sequence);
     if (moved !== undefined) return [`head ${moved.sequence}: sequence_wrong`];
     if (page.length < headsPerPage) return [];
     before = page.at(-1);
@@ -77,7 +77,7 @@ async function brokenHeads(db: Db): Promise<string[]> {
 
 async function lostSinceHead({ db, ledger }: VerifyProofsDeps): Promise<string[]> {
   const [newest] = await headsBefore(db, undefined, 1);
-  const head = newest && readHead(newest.statement);
+  const head = newest && readHead(newest.text);
   if (head === undefined) return [];
   const position = await readPosition(ledger);
   return agrees(head.ledger, position) ? [] : [`head ${head.sequence}: ends at ${position.time}`];
@@ -104,12 +104,12 @@ async function unnamedPublications(db: Db): Promise<string[]> {
 }
 
 async function isNamed(db: Db, publication: StoredPublication): Promise<boolean> {
-  const { number, statement } = publication;
+  const { number, text } = publication;
   if ((await checkSignature(publication)) !== "valid") return false;
   const stored = await headOfPublication(db, number);
-  const named = stored && readHead(stored.statement)?.liabilities;
-  const said = readLiabilities(statement)?.number;
-  return said === number && named?.number === number && named.hash === statementHash(statement);
+  const named = stored && readHead(stored.text)?.liabilities;
+  const said = readLiabilities(text)?.number;
+  return said === number && named?.number === number && named.hash === textHash(text);
 }
 
 async function wrongTrees(db: Db, { number, assets }: Liabilities): Promise<string[]> {

@@ -11,8 +11,8 @@ const numberSchema = z.number().int().min(1);
 
 const signed = {
   /** What was signed, to the last character: one fact a line. */
-  statement: z.string(),
-  /** Ed25519 over the statement as UTF-8; 128 hexadecimal digits. */
+  text: z.string(),
+  /** Ed25519 over the signed text as UTF-8; 128 hexadecimal digits. */
   signature: z.string().regex(/^[0-9a-f]{128}$/),
   /** The public key, 64 hexadecimal digits. */
   key: hashSchema,

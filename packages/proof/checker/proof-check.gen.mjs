@@ -262,8 +262,8 @@ function formatHead(value) {
 }
 
 function ledgerLines({ time, chain }) {
-  const text = chain === null ? "none" : `${chain.sequence} ${chain.hash}`;
-  return [`ledger time: ${time}`, `ledger chain: ${text}`];
+  const said = chain === null ? "none" : `${chain.sequence} ${chain.hash}`;
+  return [`ledger time: ${time}`, `ledger chain: ${said}`];
 }
 
 const lines = (all) => all.map((line) => `${line}\n`).join("");
@@ -286,12 +286,12 @@ const headPattern = new RegExp(
     `liabilities: (?<liabilities>none|${count} ${hash})\n$`,
 );
 
-/** What a statement says; undefined when a single character is not as it must be. */
-function readLiabilities(statement) {
-  const found = liabilitiesPattern.exec(statement)?.groups;
+/** What a signed text says; undefined when a single character is not as it must be. */
+function readLiabilities(text) {
+  const found = liabilitiesPattern.exec(text)?.groups;
   if (found === undefined) return undefined;
-  const { number = "", at = "", assets: text = "" } = found;
-  const assets = Array.from(text.matchAll(new RegExp(assetLine, "g")), (match) => {
+  const { number = "", at = "", assets: list = "" } = found;
+  const assets = Array.from(list.matchAll(new RegExp(assetLine, "g")), (match) => {
     const [, asset = "", depth = "", total = "", root = ""] = match;
     return { asset, depth: Number(depth), total: BigInt(total), root };
   });
@@ -302,9 +302,9 @@ function readLiabilities(statement) {
   return isSound ? { number: Number(number), at, ledger: readPosition(found), assets } : undefined;
 }
 
-/** What a statement says; undefined when a single character is not as it must be. */
-function readHead(statement) {
-  const found = headPattern.exec(statement)?.groups;
+/** What a signed text says; undefined when a single character is not as it must be. */
+function readHead(text) {
+  const found = headPattern.exec(text)?.groups;
   if (found === undefined) return undefined;
   const { sequence = "", at = "", previous = "", liabilities = "" } = found;
   const [number = "", published = ""] = liabilities.split(" ");
@@ -325,31 +325,31 @@ function readPosition({ time = "0", chain = "" }) {
   };
 }
 
-/** SHA-256 of a statement as UTF-8, 64 hexadecimal digits: what others name it by. */
-function statementHash(statement) {
-  return toHex(sha256(toUtf8(statement)));
+/** SHA-256 of a signed text as UTF-8, 64 hexadecimal digits: what others name it by. */
+function textHash(text) {
+  return toHex(sha256(toUtf8(text)));
 }
 
 /**
- * Half of a statement's hash in groups of four, for two people to compare. 128 bits: finding two
- * statements with the same code is out of anybody's reach.
+ * Half of a text's hash in groups of four, for two people to compare. 128 bits: finding two
+ * signed texts with the same code is out of anybody's reach.
  */
-function comparisonCode(statement) {
-  return statementHash(statement)
+function comparisonCode(text) {
+  return textHash(text)
     .slice(0, 32)
     .replace(/(.{4})(?!$)/g, "$1 ");
 }
 
 const algorithm = "Ed25519";
 
-/** Whether the key of a signed statement signed it. Whose key it is, is another question. */
+/** Whether the key of a signed text signed it. Whose key it is, is another question. */
 async function checkSignature(signed) {
   const { subtle } = globalThis.crypto ?? {};
   if (subtle === undefined) return "unchecked";
   try {
     const key = await subtle.importKey("raw", fromHex(signed.key), algorithm, false, ["verify"]);
     const signature = fromHex(signed.signature);
-    const isValid = await subtle.verify(algorithm, key, signature, toUtf8(signed.statement));
+    const isValid = await subtle.verify(algorithm, key, signature, toUtf8(signed.text));
     return isValid ? "valid" : "wrong";
   } catch (error) {
     const isUnknown = error instanceof Error && error.name === "NotSupportedError";
@@ -434,9 +434,9 @@ function nodeOf(value) {
 }
 
 function signedOf(value) {
-  const { statement, signature, key } = fieldsOf(value, ["statement", "signature", "key"]);
+  const { text, signature, key } = fieldsOf(value, ["text", "signature", "key"]);
   return {
-    statement: textOf(statement, /^[\x0a\x20-\x7e]*$/),
+    text: textOf(text, /^[\x0a\x20-\x7e]*$/),
     signature: textOf(signature, /^[0-9a-f]{128}$/),
     key: hashOf(key),
   };
@@ -474,7 +474,7 @@ function fieldsOf(value, names) {
 /** Everything that can be wrong with a proof. */
 const proofDefects = [
   "not_a_proof",
-  "statement_unreadable",
+  "publication_unreadable",
   "signature_wrong",
   "head_unreadable",
   "head_signature_wrong",
@@ -504,15 +504,15 @@ const refused = (defect, asset) =>
 async function checkProof(value) {
   const proof = readProof(value);
   if (proof === undefined) return refused("not_a_proof");
-  const publication = readLiabilities(proof.publication.statement);
-  if (publication === undefined) return refused("statement_unreadable");
+  const publication = readLiabilities(proof.publication.text);
+  if (publication === undefined) return refused("publication_unreadable");
   const signature = await checkSignatures(proof);
   if (typeof signature === "object") return signature;
-  const head = readHead(proof.head.statement);
+  const head = readHead(proof.head.text);
   if (head === undefined) return refused("head_unreadable");
   const isAnnounced =
     head.liabilities?.number === publication.number &&
-    head.liabilities.hash === statementHash(proof.publication.statement);
+    head.liabilities.hash === textHash(proof.publication.text);
   if (!isAnnounced) return refused("not_announced");
   const holdings = checkHoldings(proof, publication);
   if ("ok" in holdings) return holdings;
@@ -520,12 +520,12 @@ async function checkProof(value) {
     ok: true,
     member: proof.member,
     publication,
-    statement: proof.publication.statement,
+    text: proof.publication.text,
     headSequence: head.sequence,
     holdings,
     signature,
     key: proof.publication.key,
-    code: comparisonCode(proof.publication.statement),
+    code: comparisonCode(proof.publication.text),
   };
 }
 
@@ -609,8 +609,8 @@ async function checkHeads(
 }
 
 function known(signed) {
-  const head = readHead(signed.statement);
-  return head && { ...head, hash: statementHash(signed.statement) };
+  const head = readHead(signed.text);
+  return head && { ...head, hash: textHash(signed.text) };
 }
 
 function defectOfFirst({ sequence, previous }) {
@@ -634,17 +634,17 @@ function isBack(former, head) {
   return now.number === published.number && now.hash !== published.hash;
 }
 
-/** Compares two statements, publications or heads. Check their signatures first. */
-function compareStatements(one, other) {
+/** Compares two signed texts, publications or heads. Check their signatures first. */
+function compareSigned(one, other) {
   if (one === other) return "same";
   const numbers = [one, other].map(numberOf);
   return numbers[0] !== undefined && numbers[0] === numbers[1] ? "contradiction" : "unrelated";
 }
 
-function numberOf(statement) {
-  const publication = readLiabilities(statement);
+function numberOf(text) {
+  const publication = readLiabilities(text);
   if (publication !== undefined) return `publication ${publication.number}`;
-  const head = readHead(statement);
+  const head = readHead(text);
   return head && `head ${head.sequence}`;
 }
 
@@ -652,7 +652,7 @@ function numberOf(statement) {
 // and none contradicts another, with 1 when not, with 2 when a file cannot be read.
 import { readFileSync } from "node:fs";
 
-const texts = JSON.parse(`{"en":{"title":"Check a proof","intro":"This page checks that what a bank owed you is in the total it published. It needs no network: nothing you open here leaves your device.","choose":"Open proof files","chooseHint":"Drop them here, too. With two files it also says whether both saw the same.","paste":"Or paste a proof","check":"Check","holds":"This proof holds","fails":"This proof does not hold","member":"Made for","publication":"Publication","at":"As of","owed":"Owed to you","ofTotal":"of {total} owed to all","nothingOwed":"Nothing","signature":"Signature","signatures":{"valid":"Valid","unchecked":"This browser cannot check it"},"key":"Signed by the key","code":"Code to compare","yours":"What only you can tell","yoursList":["The id is yours, and the amounts are what you had then, in accounts and pots together. A currency that is missing here is not in the total.","The key is the one the bank publishes, and has published before.","Others who look at the same publication see the same code."],"compared":{"same":"Both files are about the same publication, and both saw the same.","unrelated":"The files are about different publications, so they cannot contradict each other.","contradiction":"The files are about one publication, but say different things. Both are signed by the same key: keep them, they are evidence.","otherKeys":"The files are signed by different keys, so they are not of one bank."},"defects":{"not_a_proof":"This is not a proof file.","statement_unreadable":"The bank’s statement is not in the form it must have.","signature_wrong":"The statement was changed, or was not signed by this key.","head_unreadable":"The entry of the bank’s log is not in the form it must have.","head_signature_wrong":"The entry of the bank’s log was changed, or not signed by this key.","head_of_other_key":"The statement and the log are signed by different keys.","not_announced":"The bank’s log names another publication, or other content.","asset_unknown":"A currency is not among those that were published.","asset_repeated":"A currency stands in the proof twice.","leaf_repeated":"One part of your balance is counted twice.","nonce_repeated":"Two parts of your balance are hidden by the same random number.","path_length_wrong":"A part of your balance is not a leaf of the published tree.","sum_too_large":"A sum in the tree is larger than any can be.","root_differs":"A part of your balance does not lead to what was published.","total_differs":"Your balance leads to another total than was published."},"language":"Français"},"fr":{"title":"Vérifier une preuve","intro":"Cette page vérifie que ce qu’une banque vous devait est dans le total qu’elle a publié. Elle n’a pas besoin de réseau : rien de ce que vous ouvrez ici ne quitte votre appareil.","choose":"Ouvrir des preuves","chooseHint":"Vous pouvez aussi les déposer ici. Avec deux fichiers, elle dit si tous deux ont vu la même chose.","paste":"Ou coller une preuve","check":"Vérifier","holds":"Cette preuve est valable","fails":"Cette preuve n’est pas valable","member":"Établie pour","publication":"Publication","at":"À la date du","owed":"Qui vous est dû","ofTotal":"sur {total} dus à tous","nothingOwed":"Rien","signature":"Signature","signatures":{"valid":"Valable","unchecked":"Ce navigateur ne peut pas la vérifier"},"key":"Signée par la clé","code":"Code à comparer","yours":"Ce que vous seul pouvez dire","yoursList":["L’identifiant est le vôtre, et les montants sont ce que vous aviez alors, comptes et cagnottes ensemble. Une devise qui manque ici n’est pas dans le total.","La clé est celle que la banque publie, et qu’elle publiait avant.","Les autres qui regardent la même publication voient le même code."],"compared":{"same":"Les deux fichiers portent sur la même publication, et tous deux ont vu la même chose.","unrelated":"Les fichiers portent sur des publications différentes : ils ne peuvent pas se contredire.","contradiction":"Les fichiers portent sur une même publication, mais ne disent pas la même chose. Tous deux sont signés par la même clé : gardez-les, ce sont des preuves.","otherKeys":"Les fichiers sont signés par des clés différentes : ils ne viennent pas d’une même banque."},"defects":{"not_a_proof":"Ce fichier n’est pas une preuve.","statement_unreadable":"La déclaration de la banque n’a pas la forme qu’elle doit avoir.","signature_wrong":"La déclaration a été modifiée, ou n’a pas été signée par cette clé.","head_unreadable":"L’entrée du journal de la banque n’a pas la forme qu’elle doit avoir.","head_signature_wrong":"L’entrée du journal de la banque a été modifiée, ou n’a pas été signée par cette clé.","head_of_other_key":"La déclaration et le journal sont signés par des clés différentes.","not_announced":"Le journal de la banque nomme une autre publication, ou un autre contenu.","asset_unknown":"Une devise ne fait pas partie de celles qui ont été publiées.","asset_repeated":"Une devise figure deux fois dans la preuve.","leaf_repeated":"Une part de votre solde est comptée deux fois.","nonce_repeated":"Deux parts de votre solde sont cachées par le même nombre aléatoire.","path_length_wrong":"Une part de votre solde n’est pas une feuille de l’arbre publié.","sum_too_large":"Une somme dans l’arbre est plus grande que possible.","root_differs":"Une part de votre solde ne mène pas à ce qui a été publié.","total_differs":"Votre solde mène à un autre total que celui qui a été publié."},"language":"English"}}`);
+const texts = JSON.parse(`{"en":{"title":"Check a proof","intro":"This page checks that what a bank owed you is in the total it published. It needs no network: nothing you open here leaves your device.","choose":"Open proof files","chooseHint":"Drop them here, too. With two files it also says whether both saw the same.","paste":"Or paste a proof","check":"Check","holds":"This proof holds","fails":"This proof does not hold","member":"Made for","publication":"Publication","at":"As of","owed":"Owed to you","ofTotal":"of {total} owed to all","nothingOwed":"Nothing","signature":"Signature","signatures":{"valid":"Valid","unchecked":"This browser cannot check it"},"key":"Signed by the key","code":"Code to compare","yours":"What only you can tell","yoursList":["The id is yours, and the amounts are what you had then, in accounts and pots together. A currency that is missing here is not in the total.","The key is the one the bank publishes, and has published before.","Others who look at the same publication see the same code."],"compared":{"same":"Both files are about the same publication, and both saw the same.","unrelated":"The files are about different publications, so they cannot contradict each other.","contradiction":"The files are about one publication, but say different things. Both are signed by the same key: keep them, they are evidence.","otherKeys":"The files are signed by different keys, so they are not of one bank."},"defects":{"not_a_proof":"This is not a proof file.","publication_unreadable":"What the bank signed is not in the form it must have.","signature_wrong":"The publication was changed, or was not signed by this key.","head_unreadable":"The entry of the bank’s log is not in the form it must have.","head_signature_wrong":"The entry of the bank’s log was changed, or not signed by this key.","head_of_other_key":"The publication and the log are signed by different keys.","not_announced":"The bank’s log names another publication, or other content.","asset_unknown":"A currency is not among those that were published.","asset_repeated":"A currency stands in the proof twice.","leaf_repeated":"One part of your balance is counted twice.","nonce_repeated":"Two parts of your balance are hidden by the same random number.","path_length_wrong":"A part of your balance is not a leaf of the published tree.","sum_too_large":"A sum in the tree is larger than any can be.","root_differs":"A part of your balance does not lead to what was published.","total_differs":"Your balance leads to another total than was published."},"language":"Français"},"fr":{"title":"Vérifier une preuve","intro":"Cette page vérifie que ce qu’une banque vous devait est dans le total qu’elle a publié. Elle n’a pas besoin de réseau : rien de ce que vous ouvrez ici ne quitte votre appareil.","choose":"Ouvrir des preuves","chooseHint":"Vous pouvez aussi les déposer ici. Avec deux fichiers, elle dit si tous deux ont vu la même chose.","paste":"Ou coller une preuve","check":"Vérifier","holds":"Cette preuve est valable","fails":"Cette preuve n’est pas valable","member":"Établie pour","publication":"Publication","at":"À la date du","owed":"Qui vous est dû","ofTotal":"sur {total} dus à tous","nothingOwed":"Rien","signature":"Signature","signatures":{"valid":"Valable","unchecked":"Ce navigateur ne peut pas la vérifier"},"key":"Signée par la clé","code":"Code à comparer","yours":"Ce que vous seul pouvez dire","yoursList":["L’identifiant est le vôtre, et les montants sont ce que vous aviez alors, comptes et cagnottes ensemble. Une devise qui manque ici n’est pas dans le total.","La clé est celle que la banque publie, et qu’elle publiait avant.","Les autres qui regardent la même publication voient le même code."],"compared":{"same":"Les deux fichiers portent sur la même publication, et tous deux ont vu la même chose.","unrelated":"Les fichiers portent sur des publications différentes : ils ne peuvent pas se contredire.","contradiction":"Les fichiers portent sur une même publication, mais ne disent pas la même chose. Tous deux sont signés par la même clé : gardez-les, ce sont des preuves.","otherKeys":"Les fichiers sont signés par des clés différentes : ils ne viennent pas d’une même banque."},"defects":{"not_a_proof":"Ce fichier n’est pas une preuve.","publication_unreadable":"Ce que la banque a signé n’a pas la forme voulue.","signature_wrong":"La publication a été modifiée, ou n’a pas été signée par cette clé.","head_unreadable":"L’entrée du journal de la banque n’a pas la forme qu’elle doit avoir.","head_signature_wrong":"L’entrée du journal de la banque a été modifiée, ou n’a pas été signée par cette clé.","head_of_other_key":"La publication et le journal sont signés par des clés différentes.","not_announced":"Le journal de la banque nomme une autre publication, ou un autre contenu.","asset_unknown":"Une devise ne fait pas partie de celles qui ont été publiées.","asset_repeated":"Une devise figure deux fois dans la preuve.","leaf_repeated":"Une part de votre solde est comptée deux fois.","nonce_repeated":"Deux parts de votre solde sont cachées par le même nombre aléatoire.","path_length_wrong":"Une part de votre solde n’est pas une feuille de l’arbre publié.","sum_too_large":"Une somme dans l’arbre est plus grande que possible.","root_differs":"Une part de votre solde ne mène pas à ce qui a été publié.","total_differs":"Votre solde mène à un autre total que celui qui a été publié."},"language":"English"}}`);
 const t = Intl.DateTimeFormat().resolvedOptions().locale.startsWith("fr") ? texts.fr : texts.en;
 
 function parsed(path) {
@@ -699,7 +699,7 @@ for (const [index, value] of values.entries()) {
 let contradicts = false;
 if (checks.length === 2 && checks.every(({ ok }) => ok)) {
   const [one, other] = checks;
-  const found = compareStatements(one.statement, other.statement);
+  const found = compareSigned(one.text, other.text);
   const sameKey = one.key === other.key;
   contradicts = sameKey && found === "contradiction";
   const text = sameKey || found === "same" ? t.compared[found] : t.compared.otherKeys;

@@ -1,5 +1,5 @@
 import { checkSignature, type Signed } from "./signature.ts";
-import { type Head, readHead, readLiabilities, statementHash } from "./statement-codec.ts";
+import { type Head, readHead, readLiabilities, textHash } from "./signed-text-codec.ts";
 
 /** Everything that can be wrong with a head of the log, seen beside the one before it. */
 export type HeadDefect =
@@ -40,8 +40,8 @@ export async function checkHeads(
 }
 
 function known(signed: Signed): KnownHead | undefined {
-  const head = readHead(signed.statement);
-  return head && { ...head, hash: statementHash(signed.statement) };
+  const head = readHead(signed.text);
+  return head && { ...head, hash: textHash(signed.text) };
 }
 
 function defectOfFirst({ sequence, previous }: Head): HeadDefect | undefined {
@@ -66,22 +66,22 @@ function isBack(former: Head, head: Head): boolean {
 }
 
 /**
- * What two signed statements of one bank tell together. `contradiction`: both say what stands under
+ * What two signed texts of one bank tell together. `contradiction`: both say what stands under
  * the same number, and they differ. Signed by the same key, they are evidence that the bank shows
  * different people different things.
  */
 export type Comparison = "same" | "unrelated" | "contradiction";
 
-/** Compares two statements, publications or heads. Check their signatures first. */
-export function compareStatements(one: string, other: string): Comparison {
+/** Compares two signed texts, publications or heads. Check their signatures first. */
+export function compareSigned(one: string, other: string): Comparison {
   if (one === other) return "same";
   const numbers = [one, other].map(numberOf);
   return numbers[0] !== undefined && numbers[0] === numbers[1] ? "contradiction" : "unrelated";
 }
 
-function numberOf(statement: string): string | undefined {
-  const publication = readLiabilities(statement);
+function numberOf(text: string): string | undefined {
+  const publication = readLiabilities(text);
   if (publication !== undefined) return `publication ${publication.number}`;
-  const head = readHead(statement);
+  const head = readHead(text);
   return head && `head ${head.sequence}`;
 }

@@ -6,14 +6,14 @@ import {
   type Liabilities,
   readHead,
   readLiabilities,
-  statementHash,
-} from "./statement-codec.ts";
+  textHash,
+} from "./signed-text-codec.ts";
 import { climb, hashLeaf } from "./tree.ts";
 
 /** Everything that can be wrong with a proof. */
 export const proofDefects = [
   "not_a_proof",
-  "statement_unreadable",
+  "publication_unreadable",
   "signature_wrong",
   "head_unreadable",
   "head_signature_wrong",
@@ -47,7 +47,7 @@ export type HoldingProof = {
   readonly member: string;
   readonly publication: Liabilities;
   /** What the bank signed, to the last character. */
-  readonly statement: string;
+  readonly text: string;
   readonly headSequence: number;
   readonly holdings: readonly CheckedHolding[];
   readonly signature: Exclude<SignatureCheck, "wrong">;
@@ -76,15 +76,15 @@ const refused = (defect: ProofDefect, asset?: string): Refused =>
 export async function checkProof(value: unknown): Promise<ProofCheck> {
   const proof = readProof(value);
   if (proof === undefined) return refused("not_a_proof");
-  const publication = readLiabilities(proof.publication.statement);
-  if (publication === undefined) return refused("statement_unreadable");
+  const publication = readLiabilities(proof.publication.text);
+  if (publication === undefined) return refused("publication_unreadable");
   const signature = await checkSignatures(proof);
   if (typeof signature === "object") return signature;
-  const head = readHead(proof.head.statement);
+  const head = readHead(proof.head.text);
   if (head === undefined) return refused("head_unreadable");
   const isAnnounced =
     head.liabilities?.number === publication.number &&
-    head.liabilities.hash === statementHash(proof.publication.statement);
+    head.liabilities.hash === textHash(proof.publication.text);
   if (!isAnnounced) return refused("not_announced");
   const holdings = checkHoldings(proof, publication);
   if ("ok" in holdings) return holdings;
@@ -92,12 +92,12 @@ export async function checkProof(value: unknown): Promise<ProofCheck> {
     ok: true,
     member: proof.member,
     publication,
-    statement: proof.publication.statement,
+    text: proof.publication.text,
     headSequence: head.sequence,
     holdings,
     signature,
     key: proof.publication.key,
-    code: comparisonCode(proof.publication.statement),
+    code: comparisonCode(proof.publication.text),
   };
 }
 

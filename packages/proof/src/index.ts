@@ -4,7 +4,7 @@ export {
   type BrokenHead,
   type Comparison,
   checkHeads,
-  compareStatements,
+  compareSigned,
   type HeadDefect,
 } from "./check-heads.ts";
 export {
@@ -36,6 +36,6 @@ export {
   type Liabilities,
   readHead,
   readLiabilities,
-  statementHash,
-} from "./statement-codec.ts";
+  textHash,
+} from "./signed-text-codec.ts";
 export { climb, hashLeaf, joinNodes, type Leaf, type TreeName, type TreeNode } from "./tree.ts";

@@ -116,9 +116,9 @@ function nodeOf(value: unknown): TreeNode {
 }
 
 function signedOf(value: unknown): Signed {
-  const { statement, signature, key } = fieldsOf(value, ["statement", "signature", "key"]);
+  const { text, signature, key } = fieldsOf(value, ["text", "signature", "key"]);
   return {
-    statement: textOf(statement, /^[\x0a\x20-\x7e]*$/),
+    text: textOf(text, /^[\x0a\x20-\x7e]*$/),
     signature: textOf(signature, /^[0-9a-f]{128}$/),
     key: hashOf(key),
   };

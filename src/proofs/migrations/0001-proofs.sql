@@ -16,7 +16,7 @@ create trigger append_only before update or delete or truncate on proofs.signing
 -- What the bank owed its customers, as it was signed. Never changed, never deleted.
 create table proofs.publication (
   number     bigint primary key check (number >= 1),
-  statement  text   not null,
+  text       text   not null,
   signature  text   not null,
   public_key text   not null
 );
@@ -26,7 +26,7 @@ create trigger append_only before update or delete or truncate on proofs.publica
 -- The log: each head holds the hash of the one before it.
 create table proofs.head (
   sequence    bigint primary key check (sequence >= 1),
-  statement   text   not null,
+  text        text   not null,
   signature   text   not null,
   public_key  text   not null references proofs.signing_key,
   -- The publication that this head is the first to name.

@@ -8,9 +8,9 @@ export type StoredHead = Signed & { readonly sequence: number };
 
 type Row = Tables["proofs.head"];
 
-const headOf = ({ sequence, statement, signature, public_key }: Row): StoredHead => ({
+const headOf = ({ sequence, text, signature, public_key }: Row): StoredHead => ({
   sequence: Number(sequence),
-  statement,
+  text,
   signature,
   key: public_key,
 });
@@ -87,7 +87,7 @@ export async function insertHead(
     .insertInto("proofs.head")
     .values({
       sequence,
-      statement: head.statement,
+      text: head.text,
       signature: head.signature,
       public_key: head.key,
       publication: publication === null ? null : BigInt(publication),

@@ -21,9 +21,9 @@ function publications(source: Db | Tx) {
 
 type Row = Tables["proofs.publication"] & { readonly kept: unknown };
 
-const publicationOf = ({ number, statement, signature, public_key, kept }: Row) => ({
+const publicationOf = ({ number, text, signature, public_key, kept }: Row) => ({
   number: Number(number),
-  statement,
+  text,
   signature,
   key: public_key,
   kept: kept === true,
@@ -50,9 +50,9 @@ export async function findPublication(
 
 export async function insertPublication(
   tx: Tx,
-  { statement, signature, key }: Signed,
+  { text, signature, key }: Signed,
   number: number,
 ): Promise<void> {
-  const row = { number: BigInt(number), statement, signature, public_key: key };
+  const row = { number: BigInt(number), text, signature, public_key: key };
   await tablesOf<Tables>(tx).insertInto("proofs.publication").values(row).execute();
 }

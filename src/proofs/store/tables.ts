@@ -3,13 +3,13 @@ export type Tables = {
   "proofs.signing_key": { public_key: string; first_sequence: bigint };
   "proofs.publication": {
     number: bigint;
-    statement: string;
+    text: string;
     signature: string;
     public_key: string;
   };
   "proofs.head": {
     sequence: bigint;
-    statement: string;
+    text: string;
     signature: string;
     public_key: string;
     publication: bigint | null;

@@ -1,11 +1,5 @@
 import type { OutputOf } from "@bourse/contract";
-import {
-  type BrokenHead,
-  checkHeads,
-  checkProof,
-  type ProofCheck,
-  statementHash,
-} from "@bourse/proof";
+import { type BrokenHead, checkHeads, checkProof, type ProofCheck, textHash } from "@bourse/proof";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 
@@ -88,7 +82,7 @@ async function checkLog(signal: AbortSignal): Promise<Pick<CheckedProof, "log" |
     return { log: { state: "changed", sequence: seen.sequence }, brokenHead };
   }
   if (newest !== undefined && brokenHead === undefined) {
-    remember({ sequence, hash: statementHash(newest.statement) });
+    remember({ sequence, hash: textHash(newest.text) });
   }
   if (seen === undefined) return { log: { state: "first", sequence }, brokenHead };
   return { log: { state: "same", sequence: seen.sequence }, brokenHead };
@@ -97,5 +91,5 @@ async function checkLog(signal: AbortSignal): Promise<Pick<CheckedProof, "log" |
 async function isKept({ sequence, hash }: SeenHead, signal: AbortSignal): Promise<boolean> {
   const { items } = await api.signedHeads({ cursor: String(sequence + 1), limit: 1 }, { signal });
   const [head] = items;
-  return head?.sequence === sequence && statementHash(head.statement) === hash;
+  return head?.sequence === sequence && textHash(head.text) === hash;
 }

@@ -49,7 +49,7 @@ for (const [index, value] of values.entries()) {
 let contradicts = false;
 if (checks.length === 2 && checks.every(({ ok }) => ok)) {
   const [one, other] = checks;
-  const found = compareStatements(one.statement, other.statement);
+  const found = compareSigned(one.text, other.text);
   const sameKey = one.key === other.key;
   contradicts = sameKey && found === "contradiction";
   const text = sameKey || found === "same" ? t.compared[found] : t.compared.otherKeys;

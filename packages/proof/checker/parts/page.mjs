@@ -70,7 +70,7 @@ function comparisonOf() {
   const [one, other] = checked.filter(({ check }) => check.ok).slice(-2);
   if (other === undefined) return undefined;
   const sameKey = one.check.key === other.check.key;
-  const found = compareStatements(one.check.statement, other.check.statement);
+  const found = compareSigned(one.check.text, other.check.text);
   const text = sameKey || found === "same" ? t.compared[found] : t.compared.otherKeys;
   const isBad = sameKey && found === "contradiction";
   const tone = isBad ? "bad" : found === "same" ? "good" : "neutral";

@@ -33,10 +33,10 @@ export type Head = {
   /** From 1 on, without gaps. */
   readonly sequence: number;
   readonly at: string;
-  /** Hash of the former head's statement; null for the first. */
+  /** Hash of the former head's signed text; null for the first. */
   readonly previous: string | null;
   readonly ledger: LedgerPosition;
-  /** The latest publication: its number and the hash of its statement. */
+  /** The latest publication: its number and the hash of its signed text. */
   readonly liabilities: { readonly number: number; readonly hash: string } | null;
 };
 
@@ -71,8 +71,8 @@ export function formatHead(value: Head): string {
 }
 
 function ledgerLines({ time, chain }: LedgerPosition): string[] {
-  const text = chain === null ? "none" : `${chain.sequence} ${chain.hash}`;
-  return [`ledger time: ${time}`, `ledger chain: ${text}`];
+  const said = chain === null ? "none" : `${chain.sequence} ${chain.hash}`;
+  return [`ledger time: ${time}`, `ledger chain: ${said}`];
 }
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
@@ -95,12 +95,12 @@ const headPattern = new RegExp(
     `liabilities: (?<liabilities>none|${count} ${hash})\n$`,
 );
 
-/** What a statement says; undefined when a single character is not as it must be. */
-export function readLiabilities(statement: string): Liabilities | undefined {
-  const found = liabilitiesPattern.exec(statement)?.groups;
+/** What a signed text says; undefined when a single character is not as it must be. */
+export function readLiabilities(text: string): Liabilities | undefined {
+  const found = liabilitiesPattern.exec(text)?.groups;
   if (found === undefined) return undefined;
-  const { number = "", at = "", assets: text = "" } = found;
-  const assets = Array.from(text.matchAll(new RegExp(assetLine, "g")), (match) => {
+  const { number = "", at = "", assets: list = "" } = found;
+  const assets = Array.from(list.matchAll(new RegExp(assetLine, "g")), (match) => {
     const [, asset = "", depth = "", total = "", root = ""] = match;
     return { asset, depth: Number(depth), total: BigInt(total), root };
   });
@@ -111,9 +111,9 @@ export function readLiabilities(statement: string): Liabilities | undefined {
   return isSound ? { number: Number(number), at, ledger: readPosition(found), assets } : undefined;
 }
 
-/** What a statement says; undefined when a single character is not as it must be. */
-export function readHead(statement: string): Head | undefined {
-  const found = headPattern.exec(statement)?.groups;
+/** What a signed text says; undefined when a single character is not as it must be. */
+export function readHead(text: string): Head | undefined {
+  const found = headPattern.exec(text)?.groups;
   if (found === undefined) return undefined;
   const { sequence = "", at = "", previous = "", liabilities = "" } = found;
   const [number = "", published = ""] = liabilities.split(" ");
@@ -134,17 +134,17 @@ function readPosition({ time = "0", chain = "" }: Record<string, string>): Ledge
   };
 }
 
-/** SHA-256 of a statement as UTF-8, 64 hexadecimal digits: what others name it by. */
-export function statementHash(statement: string): string {
-  return toHex(sha256(toUtf8(statement)));
+/** SHA-256 of a signed text as UTF-8, 64 hexadecimal digits: what others name it by. */
+export function textHash(text: string): string {
+  return toHex(sha256(toUtf8(text)));
 }
 
 /**
- * Half of a statement's hash in groups of four, for two people to compare. 128 bits: finding two
- * statements with the same code is out of anybody's reach.
+ * Half of a text's hash in groups of four, for two people to compare. 128 bits: finding two
+ * signed texts with the same code is out of anybody's reach.
  */
-export function comparisonCode(statement: string): string {
-  return statementHash(statement)
+export function comparisonCode(text: string): string {
+  return textHash(text)
     .slice(0, 32)
     .replace(/(.{4})(?!$)/g, "$1 ");
 }

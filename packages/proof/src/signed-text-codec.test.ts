@@ -6,8 +6,8 @@ import {
   formatLiabilities,
   readHead,
   readLiabilities,
-  statementHash,
-} from "./statement-codec.ts";
+  textHash,
+} from "./signed-text-codec.ts";
 
 const hash = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
@@ -45,7 +45,7 @@ const head = fc.record({
   liabilities: fc.option(fc.record({ number: count, hash })),
 });
 
-describe("statements", () => {
+describe("texts", () => {
   it("a publication reads back as it was written", () => {
     fc.assert(
       fc.property(liabilities, (value) => {
@@ -62,7 +62,7 @@ describe("statements", () => {
     );
   });
 
-  it("no two statements say the same: what is read writes the same text again", () => {
+  it("no two texts say the same: what is read writes the same text again", () => {
     const text = formatLiabilities({
       number: 3,
       at: "2026-11-26T15:00:00.000Z",
@@ -79,7 +79,7 @@ describe("statements", () => {
     );
   });
 
-  const statement = (assets: string) =>
+  const text = (assets: string) =>
     `bourse proof of liabilities v1\nnumber: 1\nat: 2026-11-26T15:00:00.000Z\n` +
     `ledger time: 1\nledger chain: none\n${assets}`;
   const asset = (name: string, total: string) =>
@@ -93,13 +93,13 @@ describe("statements", () => {
     ["assets out of order", asset("USD", "1") + asset("EUR", "2")],
     ["something behind the end", `${asset("USD", "1")}\n`],
   ])("%s is not read", (_, assets) => {
-    expect(readLiabilities(statement(asset("USD", "1")))).toBeDefined();
-    expect(readLiabilities(statement(assets))).toBeUndefined();
+    expect(readLiabilities(text(asset("USD", "1")))).toBeDefined();
+    expect(readLiabilities(text(assets))).toBeUndefined();
   });
 
-  it("the comparison code is the first half of the statement's hash", () => {
+  it("the comparison code is the first half of the text's hash", () => {
     const code = comparisonCode("a text");
     expect(code).toMatch(/^([0-9a-f]{4} ){7}[0-9a-f]{4}$/);
-    expect(statementHash("a text").startsWith(code.replaceAll(" ", ""))).toBe(true);
+    expect(textHash("a text").startsWith(code.replaceAll(" ", ""))).toBe(true);
   });
 });
