@@ -80,7 +80,6 @@ function eventsOf(movement: Movement): NewEvent[] {
     memberId,
     type: "movement",
     subject: movement.id,
-    data: { state: movement.state },
     atMs,
   }));
 }
