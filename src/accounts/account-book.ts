@@ -3,6 +3,7 @@ import {
   assert,
   type Clock,
   type Currency,
+  createBoundedMap,
   type Db,
   err,
   type Ids,
@@ -23,7 +24,6 @@ import {
 } from "#ledger";
 import type { Account, AccountBalances } from "./account.ts";
 import { detailsOf, ibanOf, isUsAccountNumber, makeAccountNumber } from "./account-number.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
 import { accountCodes } from "./codes.ts";
 import type { NotFound } from "./errors.ts";
 import type { Institution } from "./institution.ts";
@@ -72,8 +72,8 @@ const accountsPerLookupMax = Math.floor(batchEventsMax / 2);
 
 export function createAccountBook(deps: AccountBookDeps): AccountBook {
   const { db, ledger, institution } = deps;
-  const byOwner = createBoundedCache<string, Account>(cachedAccountsMax);
-  const byId = createBoundedCache<AccountId, Account>(cachedAccountsMax);
+  const byOwner = createBoundedMap<string, Account>(cachedAccountsMax);
+  const byId = createBoundedMap<AccountId, Account>(cachedAccountsMax);
   const opening = new Map<string, Promise<Account>>();
 
   // An account never changes, so what was read once stays true.

@@ -1,5 +1,6 @@
 /** The kernel: what every module stands on. It imports nothing of ours. */
 export { AssertionFailure, assert, unreachable } from "./assert.ts";
+export { type BoundedMap, createBoundedMap } from "./bounded-map.ts";
 export type { Brand } from "./brand.ts";
 export {
   connectionSettings,
