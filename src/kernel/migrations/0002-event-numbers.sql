@@ -1,27 +1,33 @@
 -- Ids take 16 bytes in tables that grow with every payment. People read and write them as text.
-create function public.id_to_uuid(id text) returns uuid immutable strict parallel safe language sql
-return (
-  select string_agg(lpad(to_hex(bits::bit(8)::integer), 2, '0'), '' order by place)::uuid
-  from (
-    select place, substring(all_bits from 3 + 8 * place for 8) as bits
-    from (
-      select string_agg(
-        (position(substr(right(id, 26), digit, 1) in '0123456789abcdefghjkmnpqrstvwxyz') - 1)
-          ::bit(5)::text, '' order by digit) as all_bits
-      from generate_series(1, 26) as digit
-    ) as body, generate_series(0, 15) as place
-  ) as octets
-);
+create function public.id_to_uuid(id text) returns uuid immutable strict parallel safe
+language plpgsql as $$
+declare
+  bits text := '';
+  bytes text := '';
+begin
+  for digit in length(id) - 25..length(id) loop
+    bits := bits
+      || (position(substr(id, digit, 1) in '0123456789abcdefghjkmnpqrstvwxyz') - 1)::bit(5)::text;
+  end loop;
+  -- 26 digits are 130 bits, of which the first two are zero.
+  for byte in 0..15 loop
+    bytes := bytes || lpad(to_hex(substr(bits, 3 + 8 * byte, 8)::bit(8)::integer), 2, '0');
+  end loop;
+  return bytes::uuid;
+end $$;
 
 create function public.uuid_to_id(prefix text, number uuid) returns text
-immutable strict parallel safe language sql
-return (
-  select prefix || '_' || string_agg(
-    substr('0123456789abcdefghjkmnpqrstvwxyz',
-      substring(bits from 1 + 5 * place for 5)::bit(5)::integer + 1, 1), '' order by place)
-  from (select '00' || ('x' || replace(number::text, '-', ''))::bit(128)::text as bits) as body,
-    generate_series(0, 25) as place
-);
+immutable strict parallel safe language plpgsql as $$
+declare
+  bits text := '00' || ('x' || replace(number::text, '-', ''))::bit(128)::text;
+  digits text := '';
+begin
+  for digit in 0..25 loop
+    digits := digits || substr('0123456789abcdefghjkmnpqrstvwxyz',
+      substr(bits, 1 + 5 * digit, 5)::bit(5)::integer + 1, 1);
+  end loop;
+  return prefix || '_' || digits;
+end $$;
 
 -- A process takes a block of numbers and gives them out itself, in the order of its writes.
 alter table event.event alter column seq drop identity;
