@@ -39,6 +39,7 @@ const startTimeoutMs = 600_000;
 /** How long what a killed server left behind may stand in the way of the next. */
 const obstacleTimeoutMs = 10_000;
 const relaunchEveryMs = 250;
+const restartEveryMs = 1_000;
 const logLinesShown = 5;
 
 /** The server's words when another start, or the rest of a killed server, is in its way. */
@@ -59,7 +60,7 @@ const settings = [
 /**
  * Starts the embedded server on `options.folder`, initialising it the first time. A server that
  * runs there already is joined, not started twice: another command may use it, or the application
- * that started it was killed.
+ * that started it was killed. One that goes away is brought up again until it is stopped.
  *
  * @throws PostgresStartError with the server's own words when it does not come up
  */
@@ -69,13 +70,50 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const host = encodeURIComponent(place.socketFolder);
   const url = (database: string) =>
     `postgresql://${userName}:${password}@/${database}?host=${host}`;
-  const attendance = await startOrJoin(place, url("postgres"), password, options);
+  const begin = () => startOrJoin(place, url("postgres"), password, options);
+  const keeper = keep(await begin(), begin);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= leaveOrStop(attendance, place, url("postgres"));
+    stopped ??= keeper.end().then((attendance) => leaveOrStop(attendance, place, url("postgres")));
     return stopped;
   };
   return { url, dataFolder: place.dataFolder, stop };
+}
+
+type Keeper = { end(): Promise<Attendance> };
+
+/** Brings the server up again whenever it has gone, until it is told to end. */
+function keep(first: Attendance, begin: () => Promise<Attendance>): Keeper {
+  let attendance = first;
+  let restart: Promise<void> | undefined;
+  let isEnding = false;
+
+  async function bringBack(): Promise<void> {
+    while (!isEnding) {
+      try {
+        attendance = await begin();
+        return watch();
+      } catch {
+        // Its disk may be full. Whoever uses it is told by their own connections.
+        await sleep(restartEveryMs);
+      }
+    }
+  }
+
+  function watch(): void {
+    void attendance.ended.then(() => {
+      if (!isEnding) restart = bringBack();
+    });
+  }
+
+  watch();
+  return {
+    async end() {
+      isEnding = true;
+      await restart;
+      return attendance;
+    },
+  };
 }
 
 async function startOrJoin(
