@@ -1,2 +1,3 @@
 /** The HTTP API: the contract's routes, live events, documentation, and the web app. */
 export { type ApiDeps, createApi } from "./api.ts";
+export { createStandbyApi } from "./standby-api.ts";

@@ -90,6 +90,13 @@ export const settings = {
     meaning: "Addresses or networks of proxies whose `X-Forwarded-*` headers are believed.",
     schema: addressListSchema,
   }),
+  standby: setting({
+    name: "BOURSE_STANDBY",
+    fallback: "off",
+    meaning:
+      "`on`: while another server serves the database, stand by and take over when it dies or hangs.",
+    schema: switchSchema,
+  }),
   demo: setting({
     name: "BOURSE_DEMO",
     fallback: "on",

@@ -2,9 +2,12 @@
 export { AssertionFailure, assert, unreachable } from "./assert.ts";
 export type { Brand } from "./brand.ts";
 export {
+  type Admit,
   connectionSettings,
   type Db,
+  isDatabaseUnavailable,
   openDb,
+  ServerReplacedError,
   sqlState,
   type Tx,
   tablesOf,

@@ -4,6 +4,7 @@ import { LedgerLockedError } from "#ledger";
 import { AddressError } from "./address.ts";
 import { DatabaseError } from "./database-store.ts";
 import { StartInterruptedError } from "./interrupt.ts";
+import { DatabaseServedError } from "./lease.ts";
 import { OperationRefusedError } from "./operations.ts";
 
 /** Whether a failure is about the surroundings: its message says what to do, a stack would not. */
@@ -13,6 +14,7 @@ export function isExpected(error: unknown): error is Error {
     error instanceof AddressError ||
     error instanceof DataFolderLockedError ||
     error instanceof DatabaseError ||
+    error instanceof DatabaseServedError ||
     error instanceof PostgresStartError ||
     error instanceof MigrationError ||
     error instanceof LedgerLockedError ||
