@@ -42,7 +42,7 @@ export async function startServerProcess(
 }
 
 /** A server process that may stand by first, and is `ready` when it serves. */
-export type LaunchedServer = {
+export type LaunchedServer = Disposable & {
   readonly child: ChildProcess;
   readonly ready: Promise<ServerProcess>;
 };
@@ -72,7 +72,9 @@ export function launchServerProcess(
       await exited;
     },
   }));
-  return { child, ready };
+  // Whoever waits for it sees the failure; who does not is not to fail of it.
+  ready.catch(() => {});
+  return { child, ready, [Symbol.dispose]: () => void child.kill("SIGKILL") };
 }
 
 async function readyUrl({ stdout }: ChildProcess): Promise<string> {

@@ -9,12 +9,14 @@ import type { Bank } from "./main/bank.ts";
 import type { Tell } from "./main/database.ts";
 import { pingDatabase } from "./main/database-store.ts";
 import { demoInvitation, demoOf, isDemoTown } from "./main/demo-town.ts";
+import { checkRoom } from "./main/disk.ts";
 import { isExpected } from "./main/expected.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
 
+export { backUp, restore } from "./main/backup.ts";
 export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
 export { jobsOf } from "./main/jobs.ts";
@@ -61,7 +63,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   // Before anything that takes long.
   const port = await choosePort(config);
   await using standby = config.standby ? await answerStandby(config, port, ids) : undefined;
-  const { bank, publicUrl, lease } = stack.use(await openHouse(config, port, surroundings));
+  const house = stack.use(await openHouse(config, port, surroundings));
+  const { bank, publicUrl, lease, databaseFolder } = house;
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));
   const api = createApi({
@@ -75,6 +78,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     checkAnswers: options.checkAnswers ?? false,
     readiness: {
       lease: () => lease.check(),
+      ...(databaseFolder !== undefined && { disk: () => checkRoom(databaseFolder) }),
       database: () => pingDatabase(bank.db),
       ledger: () => bank.ledger.expirePending(),
     },

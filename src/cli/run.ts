@@ -1,11 +1,16 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { fileCommands } from "./file-commands.ts";
 
-const commands: Readonly<Record<string, Command>> = { ...bankCommands, ...fileCommands };
+const commands: Readonly<Record<string, Command>> = {
+  ...bankCommands,
+  ...backupCommands,
+  ...fileCommands,
+};
 
 const exitHelp = 0;
 const exitUsage = 2;

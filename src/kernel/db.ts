@@ -64,6 +64,20 @@ export function connectionSettings(url: string): pg.ClientConfig {
 
 const admitAll: Admit = async () => {};
 
+async function reportAdmission(
+  admit: Admit,
+  client: pg.ClientBase,
+  done: (error?: Error) => void,
+): Promise<void> {
+  let refused: Error | undefined;
+  try {
+    await admit(client);
+  } catch (error) {
+    refused = error instanceof Error ? error : new Error(String(error));
+  }
+  done(refused);
+}
+
 /** Opens a pool. Connections are made when first needed. */
 export function openDb(
   url: string,
@@ -73,7 +87,7 @@ export function openDb(
   const pool = new pg.Pool({
     ...connectionSettings(url),
     max: poolSize,
-    verify: (client, done) => void admit(client).then(() => done(), done),
+    verify: (client, done) => void reportAdmission(admit, client, done),
   });
   // An idle connection that breaks is replaced at the next use; without a listener it would throw.
   pool.on("error", () => {});

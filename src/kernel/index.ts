@@ -42,6 +42,7 @@ export {
 export { createLog, type Log, type LogLevel, silentLog } from "./log.ts";
 export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
+export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
 export {
   type PostgresServer,
   PostgresStartError,

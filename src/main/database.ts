@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Config } from "#config";
 import { migrate, type PostgresServer, startPostgres } from "#kernel";
 import {
@@ -14,7 +14,11 @@ import { migrations } from "./migrations.ts";
 export type Tell = (text: string) => void;
 
 /** A database that is there and has the newest schema. */
-export type Database = AsyncDisposable & { readonly url: string };
+export type Database = AsyncDisposable & {
+  readonly url: string;
+  /** Where the embedded one keeps its data. */
+  readonly dataFolder?: string;
+};
 
 /** Fills a database that has just been made. */
 export type Fill = (url: string) => Promise<void>;
@@ -65,15 +69,26 @@ export async function openDatabase(
   await claim?.(url);
   await update(url, tell);
   const owned = stack.move();
-  return { url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const { dataFolder } = server;
+  return { url, dataFolder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-type Embedded = AsyncDisposable & Pick<PostgresServer, "url">;
+/** Where the log of the embedded database goes in a folder of backups. */
+export function walFolderOf(backupFolder: string): string {
+  return join(resolve(backupFolder), "wal");
+}
 
-async function startEmbedded(config: Config, tell: Tell): Promise<Embedded> {
-  const folder = join(config.data, "postgres");
-  const server = await startPostgres({ folder, durable: true, onProgress: tell });
-  return { url: server.url, [Symbol.asyncDispose]: server.stop };
+type Embedded = AsyncDisposable & Omit<PostgresServer, "stop">;
+
+/** The embedded server of the data folder: started, or joined where another process has it. */
+export async function startEmbedded(config: Config, tell: Tell): Promise<Embedded> {
+  const server = await startPostgres({
+    folder: join(config.data, "postgres"),
+    durable: true,
+    archive: config.backup === undefined ? undefined : walFolderOf(config.backup),
+    onProgress: tell,
+  });
+  return { ...server, [Symbol.asyncDispose]: server.stop };
 }
 
 /** Joins the embedded server of another process; undefined while its database is not filled. */

@@ -2,6 +2,7 @@ import { ConfigError, DataFolderLockedError } from "#config";
 import { MigrationError, PostgresStartError } from "#kernel";
 import { LedgerLockedError } from "#ledger";
 import { AddressError } from "./address.ts";
+import { BackupError } from "./backup.ts";
 import { DatabaseError } from "./database-store.ts";
 import { StartInterruptedError } from "./interrupt.ts";
 import { DatabaseServedError } from "./lease.ts";
@@ -13,6 +14,7 @@ export function isExpected(error: unknown): error is Error {
     error instanceof ConfigError ||
     error instanceof AddressError ||
     error instanceof DataFolderLockedError ||
+    error instanceof BackupError ||
     error instanceof DatabaseError ||
     error instanceof DatabaseServedError ||
     error instanceof PostgresStartError ||

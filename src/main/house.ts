@@ -12,8 +12,7 @@ import { type Bank, openBank } from "./bank.ts";
 import type { Fill, Tell } from "./database.ts";
 import { type DemoSize, demoTown } from "./demo-town.ts";
 import { untilInterrupted } from "./interrupt.ts";
-import type { Lease } from "./lease.ts";
-import { takePlace } from "./place.ts";
+import { type Place, takePlace } from "./place.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
 export type Surroundings = {
@@ -37,11 +36,8 @@ export function surroundingsOf(config: Config, given: Partial<Surroundings>): Su
 }
 
 /** The bank of a configuration, held by this process alone until it is disposed. */
-export type House = AsyncDisposable & {
-  readonly bank: Bank;
-  readonly publicUrl: string;
-  readonly lease: Lease;
-};
+export type House = AsyncDisposable &
+  Omit<Place, keyof AsyncDisposable> & { readonly bank: Bank; readonly publicUrl: string };
 
 /**
  * Takes the data folder and the database, and opens the bank on it. What was begun is ended again
@@ -54,16 +50,17 @@ export async function openHouse(
 ): Promise<House> {
   await using stack = new AsyncDisposableStack();
   const publicUrl = publicUrlOf(config, port);
-  const secrets = openSecrets(config, ids);
   const relyingParty = relyingPartyOf(publicUrl);
-  const same = { log, secrets, publicUrl, relyingParty };
+  // The secret key is made in the data folder, once that is ours.
+  const same = () => ({ log, secrets: openSecrets(config, ids), publicUrl, relyingParty });
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
-  const town = demoTown({ ...same, clock, ids }, tell, demoSize);
-  const fill: Fill | undefined = isDemo ? (url) => untilInterrupted(town(url), signal) : undefined;
-  const { lease } = stack.use(await takePlace({ config, log, tell, signal, fill }));
-  const { url: databaseUrl, admit } = lease;
-  const bank = stack.use(await openBank({ ...same, databaseUrl, admit, clock, ids }));
+  const fillWithDemo: Fill = (url) =>
+    untilInterrupted(demoTown({ ...same(), clock, ids }, tell, demoSize)(url), signal);
+  const fill = isDemo ? fillWithDemo : undefined;
+  const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
+  const { url: databaseUrl, admit } = place.lease;
+  const bank = stack.use(await openBank({ ...same(), databaseUrl, admit, clock, ids }));
   const owned = stack.move();
-  return { bank, publicUrl, lease, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -12,7 +12,11 @@ import { untilInterrupted } from "./interrupt.ts";
 import { type Lease, takeLease } from "./lease.ts";
 
 /** The data folder and the database, held by this process alone until it is disposed. */
-export type Place = AsyncDisposable & { readonly lease: Lease };
+export type Place = AsyncDisposable & {
+  readonly lease: Lease;
+  /** Where the embedded database keeps its data. */
+  readonly databaseFolder: string | undefined;
+};
 
 export type PlaceDeps = {
   readonly config: Config;
@@ -40,10 +44,12 @@ export async function takePlace(deps: PlaceDeps): Promise<Place> {
   const claim = async (url: string) => {
     lease ??= stack.use(await takeLease({ ...deps, url, waits: config.standby }));
   };
-  stack.use(await openDatabase(config, tell, { fill, claim }));
+  const { dataFolder: databaseFolder } = stack.use(
+    await openDatabase(config, tell, { fill, claim }),
+  );
   if (lease === undefined) throw new Error("an open database has been claimed");
   const owned = stack.move();
-  return { lease, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { lease, databaseFolder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** The folder; undefined when another process serves from it, and this one stands by. */

@@ -3,7 +3,9 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:f
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./alive.ts";
+import { archivingTo, recoveringFrom } from "./archive.ts";
 import { type Attendance, join } from "./attendance.ts";
+import { type BaseBackup, copyCluster } from "./base-backup.ts";
 import { prepareBinaries } from "./binaries.ts";
 import { PostgresStartError } from "./error.ts";
 import { initialise, userName } from "./initialise.ts";
@@ -16,6 +18,8 @@ export type PostgresServer = {
   /** Connection URL of a database on this server. */
   url(database: string): string;
   readonly dataFolder: string;
+  /** Copies the running cluster into a folder that is not there yet. */
+  copyTo(destination: string): Promise<BaseBackup>;
   /**
    * Ends all sessions and shuts down clean; while another process uses the server too, only leaves
    * it. Safe to call twice.
@@ -28,6 +32,10 @@ export type PostgresOptions = {
   readonly folder: string;
   /** Turn off only where losing everything at a power cut is fine: in tests. */
   readonly durable: boolean;
+  /** Folder that gets the server's log all the time, to restore from. Taken up at its start. */
+  readonly archive?: string | undefined;
+  /** Bring a cluster that was copied to an instant, from an archive, before it answers. */
+  readonly recovery?: { readonly archive: string; readonly until: string | undefined };
   readonly onProgress?: (text: string) => void;
 };
 
@@ -77,7 +85,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     stopped ??= keeper.end().then((attendance) => leaveOrStop(attendance, place, url("postgres")));
     return stopped;
   };
-  return { url, dataFolder: place.dataFolder, stop };
+  const copyTo = (destination: string) =>
+    copyCluster(url("postgres"), place.dataFolder, destination);
+  return { url, dataFolder: place.dataFolder, copyTo, stop };
 }
 
 type Keeper = { end(): Promise<Attendance> };
@@ -172,6 +182,10 @@ async function launch(place: Place, password: string, options: PostgresOptions):
   const socketFolder = `"${place.socketFolder.replaceAll('"', '""')}"`;
   const all = [...settings, `unix_socket_directories=${socketFolder}`];
   all.push("listen_addresses=", "unix_socket_permissions=0777");
+  if (options.archive !== undefined) all.push(...archivingTo(options.archive, place.account));
+  if (options.recovery) {
+    all.push(...recoveringFrom(options.recovery.archive, options.recovery.until));
+  }
   if (!options.durable) all.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const log = openSync(place.logFile, "a", 0o600);
   const logStart = fstatSync(log).size;
