@@ -137,6 +137,8 @@ function versionOf(): string {
 const say: Tell = (text) => void process.stdout.write(`${text}\n`);
 
 async function run(): Promise<void> {
+  // Whoever read the output may be gone; the bank goes on.
+  process.stdout.on("error", () => {});
   const interrupt = new AbortController();
   const running: { app?: App } = {};
   const stop = async (signal: NodeJS.Signals) => {
