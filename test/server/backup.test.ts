@@ -48,7 +48,7 @@ beforeAll(async () => {
   await backUp(server.config, inside("backups"), quietly);
   await server.stop();
 }, timeoutMs);
-afterAll(() => folder[Symbol.dispose]());
+afterAll(() => folder[Symbol.dispose](), timeoutMs);
 
 /** What became of a payment in a bank that was brought back, which is proved as well. */
 async function statesIn(name: string): Promise<(string | undefined)[]> {

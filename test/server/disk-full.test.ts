@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { expect, type TestContext, test } from "vitest";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
 import {
@@ -44,6 +45,27 @@ function fillDisk(path: string): void {
   closeSync(file);
 }
 
+/** Asks for new pieces of log until there is no room for one. */
+async function breakDatabase(folder: ThrowAwayFolder): Promise<void> {
+  const inside = join(folder.path, "postgres");
+  const password = readFileSync(join(inside, "password"), "utf8").trim();
+  const client = new pg.Client({
+    host: join(inside, "socket"),
+    user: "bourse",
+    database: "bourse",
+    password,
+  });
+  client.on("error", () => {});
+  await client.connect();
+  const isAlive = () =>
+    client.query("select pg_switch_wal(), pg_logical_emit_message(false, 'fill', 'x')").then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isAlive, { timeout: 30_000 }).toBe(false);
+  await client.end().catch(() => {});
+}
+
 async function readiness(url: string): Promise<{ status: number; checks?: object }> {
   const answer = await fetch(`${url}/readyz`);
   return { status: answer.status, checks: Object(await answer.json()).checks };
@@ -66,7 +88,11 @@ async function liveOnFullDisk(context: TestContext): Promise<void> {
     .poll(() => readiness(server.url), { timeout: 30_000 })
     .toMatchObject({ status: 503, checks: { disk: "unavailable" } });
   await expect.poll(() => payers.refusals.size, { timeout: 60_000 }).toBeGreaterThan(0);
-  // Whatever is written now meets the full disk, the database's own log included.
+  // Not even the database's own log has room: it stops, and cannot be started again.
+  await breakDatabase(folder);
+  await expect
+    .poll(() => readiness(server.url), { timeout: 30_000 })
+    .toMatchObject({ status: 503, checks: { database: "unavailable" } });
   await sleep(fullForMs);
   rmSync(ballast);
 
