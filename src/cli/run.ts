@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { fileCommands } from "./file-commands.ts";
@@ -10,6 +11,7 @@ import { proofCommands } from "./proof-commands.ts";
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
+  ...backupCommands,
   ...fileCommands,
   ...proofCommands,
 };
