@@ -1,0 +1,28 @@
+/** The exchange: a deterministic matching engine and what stands around it. See README.md. */
+
+export { type MarketRules, widestRules } from "./book.ts";
+export {
+  commandKind,
+  eventKind,
+  link,
+  phase,
+  reason,
+  selfTrade,
+  side,
+  timeInForce,
+  trigger,
+} from "./codes.ts";
+export {
+  addCancel,
+  addCommand,
+  addNewOrder,
+  addReplace,
+  type CommandRows,
+  createCommandRows,
+  type NewOrder,
+  type Replacement,
+} from "./encode.ts";
+export { apply } from "./engine.ts";
+export { type EventBuffer } from "./event-buffer.ts";
+export { command, commandWidth, event, eventWidth, packFlags, wide } from "./rows.ts";
+export { createEngine, type Engine, type EngineOptions } from "./state.ts";
