@@ -3,9 +3,14 @@ import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
+import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 
-const commands: Readonly<Record<string, Command>> = { ...bankCommands, ...fileCommands };
+const commands: Readonly<Record<string, Command>> = {
+  ...bankCommands,
+  ...fileCommands,
+  ...exchangeCommands,
+};
 
 const exitHelp = 0;
 const exitUsage = 2;

@@ -1,6 +1,6 @@
 import { type Book, order } from "./book.ts";
-import { eventKind } from "./codes.ts";
-import { emit } from "./event-buffer.ts";
+import { eventKind, reason } from "./codes.ts";
+import { beginEvent, emit } from "./event-buffer.ts";
 import { event } from "./rows.ts";
 
 /**
@@ -10,7 +10,7 @@ import { event } from "./rows.ts";
  */
 export function emitTaker(book: Book, kind: number, quantity: number, why: number): number {
   const { taker, events } = book;
-  const at = emit(events, kind, book.market);
+  const at = beginEvent(events, kind, book.market);
   const rows = events.rows;
   rows[at + event.idLow] = taker.idLow;
   rows[at + event.idHigh] = taker.idHigh;
@@ -20,6 +20,7 @@ export function emitTaker(book: Book, kind: number, quantity: number, why: numbe
   rows[at + event.quantity] = quantity;
   rows[at + event.leaves] = taker.leaves;
   rows[at + event.limit] = taker.price;
+  clearMaker(rows, at);
   rows[at + event.reason] = why;
   return at;
 }
@@ -38,7 +39,7 @@ export function emitOrder(
   why: number,
 ): number {
   const { orders, events } = book;
-  const at = emit(events, kind, book.market);
+  const at = beginEvent(events, kind, book.market);
   const rows = events.rows;
   const price = orders[handle + order.price] ?? 0;
   rows[at + event.idLow] = orders[handle + order.idLow] ?? 0;
@@ -49,6 +50,7 @@ export function emitOrder(
   rows[at + event.quantity] = quantity;
   rows[at + event.leaves] = leaves;
   rows[at + event.limit] = price;
+  clearMaker(rows, at);
   rows[at + event.reason] = why;
   return at;
 }
@@ -66,7 +68,7 @@ export function emitTrade(
   makerLeaves: number,
 ): number {
   const { taker, orders, events } = book;
-  const at = emit(events, eventKind.trade, book.market);
+  const at = beginEvent(events, eventKind.trade, book.market);
   const rows = events.rows;
   rows[at + event.idLow] = taker.idLow;
   rows[at + event.idHigh] = taker.idHigh;
@@ -81,6 +83,7 @@ export function emitTrade(
   rows[at + event.makerAccount] = orders[handle + order.account] ?? 0;
   rows[at + event.makerLeaves] = makerLeaves;
   rows[at + event.makerLimit] = orders[handle + order.price] ?? 0;
+  rows[at + event.reason] = reason.none;
   return at;
 }
 
@@ -99,4 +102,12 @@ export function emitRefusal(
   rows[at + event.idHigh] = idHigh;
   rows[at + event.account] = account;
   rows[at + event.reason] = why;
+}
+
+function clearMaker(rows: Int32Array, at: number): void {
+  rows[at + event.makerIdLow] = 0;
+  rows[at + event.makerIdHigh] = 0;
+  rows[at + event.makerAccount] = 0;
+  rows[at + event.makerLeaves] = 0;
+  rows[at + event.makerLimit] = 0;
 }

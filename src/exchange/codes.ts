@@ -3,19 +3,19 @@
  * journals, so a number never changes its meaning.
  */
 
-/** What a command asks for. */
+/** What a command asks for. Those up to `setBands` name a market. */
 export const commandKind = {
   newOrder: 1,
   cancel: 2,
   replace: 3,
-  massCancel: 4,
-  setPhase: 5,
-  setBands: 7,
-  setAccount: 8,
-  adjust: 9,
-  kill: 10,
-  disconnect: 11,
-  tick: 12,
+  setPhase: 4,
+  setBands: 5,
+  massCancel: 6,
+  disconnect: 7,
+  kill: 8,
+  setAccount: 9,
+  adjust: 10,
+  tick: 11,
 } as const;
 
 /** Sides of an order; the other side of one is `1 - side`. */

@@ -86,36 +86,28 @@ function enterDue(engine: Engine): void {
 }
 
 function act(engine: Engine, rows: Int32Array, at: number): void {
-  switch (rows[at + command.kind]) {
-    case commandKind.newOrder:
-      return actOnMarket(engine, rows, at, takeOrder);
-    case commandKind.cancel:
-      return actOnMarket(engine, rows, at, cancel);
-    case commandKind.replace:
-      return actOnMarket(engine, rows, at, replace);
-    case commandKind.setPhase:
-      return actOnMarket(engine, rows, at, changePhase);
-    case commandKind.setBands:
-      return actOnMarket(engine, rows, at, changeBands);
-    case commandKind.massCancel:
-      return cancelMany(engine, rows, at, reason.massCancel);
-    case commandKind.disconnect:
-      return cancelMany(engine, rows, at, reason.disconnected);
-    case commandKind.kill:
-      return kill(engine, rows, at);
-    case commandKind.setAccount:
-    case commandKind.adjust:
-      return changeAccount(engine, rows, at);
-    default:
+  const kind = rows[at + command.kind] ?? 0;
+  if (kind > commandKind.setBands) {
+    actOnVenue(engine, kind, rows, at);
+    return;
   }
-}
-
-type MarketAction = (engine: Engine, market: Market, rows: Int32Array, at: number) => void;
-
-function actOnMarket(engine: Engine, rows: Int32Array, at: number, action: MarketAction): void {
   const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
   if (market === undefined) emitRow(engine, eventKind.rejected, rows, at, reason.unknownMarket);
-  else action(engine, market, rows, at);
+  else if (kind === commandKind.newOrder) takeOrder(engine, market, rows, at);
+  else if (kind === commandKind.cancel) cancel(engine, market, rows, at);
+  else if (kind === commandKind.replace) replace(engine, market, rows, at);
+  else if (kind === commandKind.setPhase) changePhase(engine, market, rows, at);
+  else if (kind === commandKind.setBands) changeBands(engine, market, rows, at);
+}
+
+/** Commands that name no market, or may leave it out. */
+function actOnVenue(engine: Engine, kind: number, rows: Int32Array, at: number): void {
+  if (kind === commandKind.massCancel) cancelMany(engine, rows, at, reason.massCancel);
+  else if (kind === commandKind.disconnect) cancelMany(engine, rows, at, reason.disconnected);
+  else if (kind === commandKind.kill) kill(engine, rows, at);
+  else if (kind === commandKind.setAccount || kind === commandKind.adjust) {
+    changeAccount(engine, rows, at);
+  }
 }
 
 function takeOrder(engine: Engine, market: Market, rows: Int32Array, at: number): void {

@@ -1,4 +1,4 @@
-import { event, eventWidth, highOf, lowOf } from "./rows.ts";
+import { event, eventWidth } from "./rows.ts";
 
 /**
  * What a command caused, in order, as rows. Whoever drives the engine reads rows up to `length`,
@@ -15,6 +15,7 @@ export type EventBuffer = {
 };
 
 const rowsAtFirst = 4_096;
+const toHigh = 1 / 0x1_0000_0000;
 
 /** An empty buffer whose first event will be number `sequence + 1`. */
 export function createEventBuffer(sequence = 0): EventBuffer {
@@ -27,11 +28,18 @@ export function createEventBuffer(sequence = 0): EventBuffer {
   };
 }
 
-/**
- * Appends an event of `kind`, every other field 0, and says where it begins. A sweep of the whole
- * book is one command, so the buffer grows; it does not shrink.
- */
+/** Appends an event of `kind`, every other field 0, and says where it begins. */
 export function emit(events: EventBuffer, kind: number, market: number): number {
+  const at = beginEvent(events, kind, market);
+  events.rows.fill(0, at + event.idLow, at + eventWidth);
+  return at;
+}
+
+/**
+ * Appends an event whose fields from `idLow` on hold what was there before: whoever calls writes
+ * them all. A sweep of the whole book is one command, so the buffer grows; it does not shrink.
+ */
+export function beginEvent(events: EventBuffer, kind: number, market: number): number {
   const at = events.length;
   if (at + eventWidth > events.rows.length) grow(events);
   const rows = events.rows;
@@ -39,11 +47,10 @@ export function emit(events: EventBuffer, kind: number, market: number): number 
   events.length = at + eventWidth;
   rows[at] = kind;
   rows[at + event.market] = market;
-  rows[at + event.sequenceLow] = lowOf(sequence);
-  rows[at + event.sequenceHigh] = highOf(sequence);
+  rows[at + event.sequenceLow] = sequence | 0;
+  rows[at + event.sequenceHigh] = (sequence * toHigh) | 0;
   rows[at + event.timeLow] = events.timeLow;
   rows[at + event.timeHigh] = events.timeHigh;
-  for (let place = event.idLow; place < eventWidth; place++) rows[at + place] = 0;
   return at;
 }
 

@@ -24,5 +24,18 @@ export {
 } from "./encode.ts";
 export { apply } from "./engine.ts";
 export { type EventBuffer } from "./event-buffer.ts";
+export {
+  type LobsterBook,
+  LobsterError,
+  type LobsterMessage,
+  parseBook,
+  parseMessage,
+} from "./lobster-codec.ts";
+export {
+  createLobsterReplay,
+  createReplayEngine,
+  type LobsterReplay,
+  type LobsterReport,
+} from "./lobster-replay.ts";
 export { command, commandWidth, event, eventWidth, packFlags, wide } from "./rows.ts";
 export { createEngine, type Engine, type EngineOptions } from "./state.ts";
