@@ -26,6 +26,7 @@ import {
   type LobsterMessage,
   messageType,
 } from "./lobster-codec.ts";
+import { findLevel } from "./price-index.ts";
 import { commandWidth, event, eventWidth, highOf, lowOf, wide } from "./rows.ts";
 import { createEngine, type Engine } from "./state.ts";
 
@@ -71,8 +72,6 @@ type Replay = {
   readonly hash: ReturnType<typeof createHash>;
   /** Ids of seed orders by side and price. */
   readonly seeds: Map<number, number[]>;
-  /** Orders that hold units of another one, which was filled in their place. */
-  readonly standIns: Map<number, { readonly id: number; quantity: number }[]>;
   /** Key of the worst price of each side up to which the engine knows all orders. */
   readonly knownTo: [number, number];
   readonly counts: { -readonly [name in keyof Omit<LobsterReport, "fillsHash">]: number };
@@ -104,7 +103,6 @@ export function createLobsterReplay(levels: number): LobsterReplay {
     levels,
     hash: createHash("sha256"),
     seeds: new Map(),
-    standIns: new Map(),
     knownTo: [0, 0],
     counts: {
       rows: 0,
@@ -162,16 +160,26 @@ function applyMessage(replay: Replay, message: LobsterMessage): void {
   }
 }
 
-/** Takes units off the named order, off those that stand in for it, else off the seed. */
-function takeOff(replay: Replay, message: LobsterMessage, size: number): void {
-  let left = size - reduce(replay, message.id, size);
-  const standIns = replay.standIns.get(message.id) ?? [];
-  for (const one of standIns) {
-    const taken = reduce(replay, one.id, Math.min(left, one.quantity));
-    one.quantity -= taken;
-    left -= taken;
+/**
+ * Takes units off the named order, else off the seed, else off the newest orders there: after
+ * another order was filled in the place of the named one, the units are with the named one.
+ */
+function takeOff(replay: Replay, { id, side: own, price }: LobsterMessage, size: number): void {
+  let left = size - reduce(replay, id, size);
+  for (const seedId of seedsAt(replay, own, price)) left -= reduce(replay, seedId, left);
+  while (left > 0) {
+    const newest = findOrder(replay.book, own, price, level.tail);
+    if (newest === 0) return;
+    left -= reduce(replay, newest, left);
   }
-  for (const id of seedsAt(replay, message.side, message.price)) left -= reduce(replay, id, left);
+}
+
+/** The id of the oldest or newest order at a price; 0 when there is none. */
+function findOrder(book: Book, own: number, price: number, end: number): number {
+  const at = findLevel(sideOfBook(book, own).index, keyOf(own, price));
+  if (at === 0) return 0;
+  const handle = book.levels[at + end] ?? 0;
+  return wide(book.orders[handle + order.idLow] ?? 0, book.orders[handle + order.idHigh] ?? 0);
 }
 
 /** Takes up to `size` units off one order, which keeps its place; says how many. */
@@ -212,17 +220,8 @@ function execute(replay: Replay, message: LobsterMessage): void {
   const fills = run(replay);
   const isMeant = (maker: number) => (isNamed ? maker === id : seeds.includes(maker));
   const [only] = fills;
-  if (fills.length === 1 && only?.quantity === size && isMeant(only.maker)) {
-    counts.executionsAtQueueHead++;
-    return;
-  }
-  // Another order was filled in the place of the named one, which now holds its units.
-  for (const { maker, quantity } of fills) {
-    if (isMeant(maker) || !isNamed) continue;
-    const standIns = replay.standIns.get(maker) ?? [];
-    standIns.push({ id, quantity });
-    replay.standIns.set(maker, standIns);
-  }
+  const isHead = fills.length === 1 && only?.quantity === size && isMeant(only.maker);
+  if (isHead) counts.executionsAtQueueHead++;
 }
 
 function addLimit(replay: Replay, own: number, id: number, price: number, size: number): void {
@@ -321,24 +320,15 @@ function* pricesBetween(book: Book, own: number, after: number, to: number): Gen
 }
 
 function unitsAt(book: Book, own: number, price: number): number {
-  let at = sideOfBook(book, own).best;
-  while (at !== 0 && (book.levels[at + level.key] ?? 0) < keyOf(own, price)) {
-    at = book.levels[at + level.worse] ?? 0;
-  }
-  return at !== 0 && book.levels[at + level.key] === keyOf(own, price) ? shownUnits(book, at) : 0;
+  const at = findLevel(sideOfBook(book, own).index, keyOf(own, price));
+  return at === 0 ? 0 : shownUnits(book, at);
 }
 
 function clearLevel(replay: Replay, own: number, price: number): void {
-  const { book } = replay;
   for (;;) {
-    let at = sideOfBook(book, own).best;
-    while (at !== 0 && book.levels[at + level.key] !== keyOf(own, price)) {
-      at = book.levels[at + level.worse] ?? 0;
-    }
-    if (at === 0) return;
-    const head = book.levels[at + level.head] ?? 0;
-    const id = wide(book.orders[head + order.idLow] ?? 0, book.orders[head + order.idHigh] ?? 0);
-    reduce(replay, id, leavesOf(book, head));
+    const oldest = findOrder(replay.book, own, price, level.head);
+    if (oldest === 0) return;
+    reduce(replay, oldest, Number.MAX_SAFE_INTEGER);
   }
 }
 
