@@ -79,8 +79,7 @@ export const eventKind = {
   bandsChanged: 13,
   accountChanged: 14,
   uncrossed: 15,
-  limitState: 16,
-  waitingEnded: 17,
+  waitingEnded: 16,
 } as const;
 
 /** Why something was refused or ended. `none` where there is nothing to explain. */

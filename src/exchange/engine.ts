@@ -3,7 +3,7 @@ import { order } from "./book.ts";
 import { cancelAnywhere, cancelSelected, emitRow, refuseUnknown } from "./cancel.ts";
 import { commandKind, eventKind, link, phase, reason, timeInForce } from "./codes.ts";
 import { addExpiry, takeDue } from "./expiry.ts";
-import { addExit, forgetOver, idOfRow, openGroup } from "./groups.ts";
+import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
 import { checkNewOrder, checkReplace, noteId } from "./risk.ts";
@@ -230,7 +230,7 @@ function changePhase(engine: Engine, market: Market, rows: Int32Array, at: numbe
     reason.endOfDay,
   );
   settle(engine);
-  forgetOver(engine.groups, market.book.market);
+  forgetEmpty(engine.groups, market.book.market);
 }
 
 function changeBands(engine: Engine, { book }: Market, rows: Int32Array, at: number): void {

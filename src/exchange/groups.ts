@@ -65,11 +65,11 @@ export function takeExit(groups: Groups, group: Group, id: number): Int32Array |
   return group.exits.splice(index, 1)[0];
 }
 
-/** Forgets the groups of a market that are over: done at the end of its day. */
-export function forgetOver(groups: Groups, market: number): void {
+/** Forgets the groups of a market without an order left: done at the end of its day. */
+export function forgetEmpty(groups: Groups, market: number): void {
   for (const [number, group] of groups.byNumber) {
-    const isIdle = group.exits.length === 0 && group.members.size === 0;
-    const isDone = group.isOver || (isIdle && !groups.byOrder.has(group.primary));
-    if (group.market === market && isDone) groups.byNumber.delete(number);
+    const isEmpty = group.exits.length === 0 && group.members.size === 0;
+    const isPrimaryLive = groups.byOrder.get(group.primary) === group;
+    if (group.market === market && isEmpty && !isPrimaryLive) groups.byNumber.delete(number);
   }
 }
