@@ -113,3 +113,41 @@ function writeOrderName(rows: Int32Array, at: number, id: number, account: numbe
   rows[at + command.idHigh] = highOf(id);
   rows[at + command.account] = account;
 }
+
+/** Adds the opening of an account, or a change of its limits; 0 is no limit. */
+export function addSetAccount(
+  list: CommandRows,
+  timeMicros: number,
+  limits: {
+    readonly account: number;
+    readonly quantityMax: number;
+    readonly valueMax: number;
+    readonly positionMax: number;
+  },
+): void {
+  const at = addCommand(list, commandKind.setAccount, 0, timeMicros);
+  writeOrderName(list.rows, at, limits.valueMax, limits.account);
+  list.rows[at + command.quantity] = limits.quantityMax;
+  list.rows[at + command.display] = limits.positionMax;
+}
+
+/** Adds the arrival of cash (`market` 0) or units; a negative amount takes them back. */
+export function addAdjust(
+  list: CommandRows,
+  timeMicros: number,
+  one: { readonly account: number; readonly market: number; readonly amount: number },
+): void {
+  const at = addCommand(list, commandKind.adjust, one.market, timeMicros);
+  writeOrderName(list.rows, at, one.amount, one.account);
+}
+
+/** Adds a change of a market's phase. */
+export function addSetPhase(
+  list: CommandRows,
+  market: number,
+  timeMicros: number,
+  next: number,
+): void {
+  const at = addCommand(list, commandKind.setPhase, market, timeMicros);
+  list.rows[at + command.quantity] = next;
+}

@@ -13,10 +13,13 @@ export {
   trigger,
 } from "./codes.ts";
 export {
+  addAdjust,
   addCancel,
   addCommand,
   addNewOrder,
   addReplace,
+  addSetAccount,
+  addSetPhase,
   type CommandRows,
   createCommandRows,
   type NewOrder,
@@ -24,6 +27,13 @@ export {
 } from "./encode.ts";
 export { apply } from "./engine.ts";
 export { type EventBuffer } from "./event-buffer.ts";
+export { type Exchange, ExchangeBusyError, startExchange } from "./exchange.ts";
+export { JournalDamagedError } from "./journal.ts";
+export {
+  type JournaledEngine,
+  JournalFailedError,
+  openJournaledEngine,
+} from "./journaled-engine.ts";
 export {
   type LobsterBook,
   LobsterError,
@@ -39,3 +49,4 @@ export {
 } from "./lobster-replay.ts";
 export { command, commandWidth, event, eventWidth, packFlags, wide } from "./rows.ts";
 export { createEngine, type Engine, type EngineOptions } from "./state.ts";
+export { hashState, StateError } from "./state-codec.ts";

@@ -1,35 +1,30 @@
 import { commandKind, phase, side } from "./codes.ts";
 import type { SeededRandom } from "./differential.testing.ts";
-import { addCancel, addCommand, addNewOrder, addReplace, type CommandRows } from "./encode.ts";
-import { command, highOf, lowOf } from "./rows.ts";
+import {
+  addAdjust,
+  addCancel,
+  addCommand,
+  addNewOrder,
+  addReplace,
+  addSetAccount,
+  type CommandRows,
+} from "./encode.ts";
+import { command } from "./rows.ts";
 
 const accounts = 6;
 const middle = 500;
 const startMicros = 1_700_000_000_000_000;
 const microsASecond = 1_000_000;
 
-/** Accounts with means, and two markets that are open. */
+/** Accounts with means. */
 export function addOpening(list: CommandRows): void {
   for (let account = 1; account <= accounts; account++) {
-    const at = addCommand(list, commandKind.setAccount, 0, startMicros);
-    list.rows[at + command.account] = account;
-    addAdjust(list, account, 0, 400_000);
-    addAdjust(list, account, 1, 300);
-    addAdjust(list, account, 2, 300);
+    const none = { quantityMax: 0, valueMax: 0, positionMax: 0 };
+    addSetAccount(list, startMicros, { account, ...none });
+    addAdjust(list, startMicros, { account, market: 0, amount: 400_000 });
+    addAdjust(list, startMicros, { account, market: 1, amount: 300 });
+    addAdjust(list, startMicros, { account, market: 2, amount: 300 });
   }
-}
-
-/** Brings cash (market 0) or units, or takes them. */
-export function addAdjust(
-  list: CommandRows,
-  account: number,
-  market: number,
-  amount: number,
-): void {
-  const at = addCommand(list, commandKind.adjust, market, startMicros);
-  list.rows[at + command.account] = account;
-  list.rows[at + command.idLow] = lowOf(amount);
-  list.rows[at + command.idHigh] = highOf(amount);
 }
 
 /** One random command of any kind; its id is `id`, its time goes with it. */
