@@ -4,6 +4,7 @@ import { type CommandOutput, exitRefused } from "./ach-codec.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
+import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
@@ -14,6 +15,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...backupCommands,
   ...fileCommands,
   ...proofCommands,
+  ...exchangeCommands,
 };
 
 const exitHelp = 0;
