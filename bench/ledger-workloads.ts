@@ -11,7 +11,8 @@ import {
 const ledgerNumber = 840;
 const code = 1;
 const amountMax = 900;
-const holdSeconds = 1;
+/** Of holds that are left to expire, and of those that are settled, however slow the machine. */
+const holdSeconds = { expiring: 1, settled: 600 } as const;
 const { linked, pending, postPendingTransfer, voidPendingTransfer } = transferFlags;
 
 /** What a workload has done: to compare with what the ledger says. */
@@ -76,14 +77,16 @@ function simple(name: string, what: string, accounts: number, isHot: boolean): W
   };
 }
 
-const holdsOf = (count: number, accounts: number) =>
-  Array.from({ length: count }, () =>
-    between(pick(accounts), pick(accounts), { flags: pending, timeout: holdSeconds }),
-  );
-
 /** Of four holds two are posted, one is voided, and one is left to expire. */
+function holdAt(index: number, accounts: number): TransferInput {
+  const timeout = isLeft(index) ? holdSeconds.expiring : holdSeconds.settled;
+  return between(pick(accounts), pick(accounts), { flags: pending, timeout });
+}
+
+const isLeft = (index: number) => index % 4 === 3;
+
 function settlementOf(held: TransferInput, index: number): TransferInput[] {
-  if (index % 4 === 3) return [];
+  if (isLeft(index)) return [];
   const isVoid = index % 4 === 2;
   const given = { pendingId: held.id, flags: isVoid ? voidPendingTransfer : postPendingTransfer };
   return [
@@ -105,14 +108,14 @@ function holds(accounts: number): Workload {
     accounts,
     inFlightOfTurn: 1,
     async turn(ledger, tally) {
-      const [held] = holdsOf(1, accounts);
-      if (!held) return;
+      const index = turns++;
+      const held = holdAt(index, accounts);
       await post(ledger, [held], tally);
-      const settlement = settlementOf(held, turns++);
+      const settlement = settlementOf(held, index);
       if (settlement.length > 0) await post(ledger, settlement, tally);
     },
     async batch(ledger, tally) {
-      const some = holdsOf(batchEventsMax, accounts);
+      const some = Array.from({ length: batchEventsMax }, (_, index) => holdAt(index, accounts));
       await post(ledger, some, tally);
       await post(ledger, some.flatMap(settlementOf), tally);
     },

@@ -89,11 +89,13 @@ async function drive(ledger: Ledger, workload: Workload, step: string, tally: Ta
   })();
   const cpu = process.cpuUsage();
   const postgresBefore = postgresCpuMs(server.dataFolder);
-  await Promise.all(Array.from({ length: workers }, work));
+  const working = Promise.all(Array.from({ length: workers }, work)).finally(() => {
+    isOver = true;
+  });
+  await Promise.race([working, Promise.all([working, expiries])]);
   const elapsedMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(cpu);
   const postgresAfter = postgresCpuMs(server.dataFolder);
-  isOver = true;
   const operations = tally.operations - before;
   await expiries;
   const each = (us: number) => Number((us / operations).toFixed(1));
