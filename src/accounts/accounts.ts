@@ -8,6 +8,7 @@ import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
 import { createInterest, type Interest } from "./interest.ts";
 import { createLedgerHolders, type LedgerHolders } from "./ledger-holders.ts";
+import { type AccountOwners, createOwners } from "./owners.ts";
 import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
@@ -32,6 +33,7 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
+  AccountOwners &
   House &
   LedgerHolders & {
     readonly institution: Institution;
@@ -52,6 +54,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...documents,
     ...createInterest(deps),
     ...insights,
+    ...createOwners(deps),
     ...createHouse(deps),
     ...createLedgerHolders(deps),
     institution,

@@ -33,6 +33,7 @@ export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./instituti
 export type { Interest, InterestInfo } from "./interest.ts";
 export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
+export type { AccountOwner, AccountOwners } from "./owners.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
 export type { Pots } from "./pots.ts";

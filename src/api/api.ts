@@ -5,6 +5,7 @@ import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
@@ -26,6 +27,7 @@ import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
 import { createPresentRequest } from "./present-request.ts";
+import { createProofHandlers } from "./proof-handlers.ts";
 import { createRequestHandlers } from "./request-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
@@ -33,6 +35,7 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
 import { createSessionCookies } from "./session-cookie.ts";
@@ -54,6 +57,7 @@ export type ApiDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
   readonly events: EventLog;
@@ -108,6 +112,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
+  serveProofChecker(app);
   serveWebApp(app, { folder: deps.webFolder, isHttps: deps.publicUrl.startsWith("https:") });
   return app;
 }
@@ -138,6 +143,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createRequestHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
+    ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };

@@ -4,6 +4,7 @@ import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { Proofs } from "#proofs";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -22,6 +23,7 @@ export type HandlerDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
   readonly clock: Clock;

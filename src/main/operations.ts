@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
+import type { Published } from "#proofs";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -46,6 +47,14 @@ export const operations = {
       }
       const paidIn = money(amount.value, input.currency);
       return { movement: await bank.accounts.contributeCapital(paidIn, input.key) };
+    },
+  }),
+  publishProof: operation({
+    input: z.strictObject({}),
+    async run({ bank }): Promise<Published> {
+      const published = await bank.proofs.publish();
+      if (published === undefined) throw new OperationRefusedError("Nobody has an account yet.");
+      return published;
     },
   }),
   importAch: operation({

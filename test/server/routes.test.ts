@@ -112,7 +112,11 @@ const bodies: Record<string, unknown> = {
 const notReadAlone = new Set(["sessions", "tokens", "approvals", "passkeys", "transfers"]);
 
 /** Secrets and names in paths, which are for whoever has them. */
-const openParameters: Record<string, string> = { handle: "@frieda", token: "x".repeat(32) };
+const openParameters: Record<string, string> = {
+  handle: "@frieda",
+  token: "x".repeat(32),
+  number: "1",
+};
 
 const queries: Record<string, string> = {
   statementFile: "?format=csv",

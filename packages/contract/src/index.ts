@@ -15,6 +15,7 @@ export {
 export { openApiDocument } from "./openapi.ts";
 export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";
+export { type Publication, publicationSchema } from "./proofs.ts";
 export { type PaymentRequest, paymentRequestSchema } from "./requests.ts";
 export {
   type Route,

@@ -5,6 +5,7 @@ import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
 import { potRoutes } from "./pots.ts";
+import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
 import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...proofRoutes,
   ...ledgerRoutes,
 };
 /** The type of {@link routes}. */

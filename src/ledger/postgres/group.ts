@@ -28,8 +28,9 @@ import {
 } from "./wire.ts";
 
 /** To be run once on the connection that sends groups. */
-export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint, bigint,
-  bigint, bigint, bytea, bytea) as select ledger.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint,
+  bigint, bigint, bigint, bytea, bytea) as
+  select ledger.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 const commitParameters = 10;
 
 /** Where a group's transfers go. */

@@ -9,6 +9,7 @@ import {
   History,
   type Icon,
   PiggyBank,
+  Scale,
   Settings,
   ShieldCheck,
   Wallet,
@@ -24,6 +25,7 @@ export type NavPath =
   | "/scheduled"
   | "/security"
   | "/limits"
+  | "/proof"
   | "/ledger"
   | "/settings";
 
@@ -60,6 +62,7 @@ export type RailItem = {
     | "security"
     | "settings"
     | "limits"
+    | "proof"
     | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
@@ -91,6 +94,7 @@ export const memberMenu: readonly RailItem[] = [
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },
   { name: "limits", to: "/limits", icon: Gauge },
+  { name: "proof", to: "/proof", icon: Scale },
   { name: "security", to: "/security", icon: ShieldCheck },
   { name: "settings", to: "/settings", icon: Settings },
 ];

@@ -165,6 +165,11 @@ const limits = createRoute({
   path: "/limits",
   component: lazyRouteComponent(() => import("../screens/limits/limits.tsx"), "Limits"),
 });
+const proof = createRoute({
+  getParentRoute: () => member,
+  path: "/proof",
+  component: lazyRouteComponent(() => import("../screens/proof/proof.tsx"), "ProofScreen"),
+});
 
 /** The ledger, for operators; to all others there is nothing at its addresses. */
 const ledger = createRoute({
@@ -240,6 +245,7 @@ const memberRoutes = member.addChildren([
   settings,
   verify,
   limits,
+  proof,
   ledger.addChildren([
     ledgerChart,
     ledgerGroup,

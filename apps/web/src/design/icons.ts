@@ -49,6 +49,7 @@ export {
   Printer,
   QrCode,
   Repeat,
+  Scale,
   ScanLine,
   Search,
   Settings,
