@@ -179,5 +179,14 @@ export const ledger = {
     "what a request was paid is the sum of its movements":
       "What a request was paid is the sum of its movements",
     "the shares of a split make up its total": "The shares of a split make up its total",
+    "signed heads follow one another, each signed and none going back":
+      "Signed heads follow one another, each signed and none going back",
+    "the ledger has all that the last head signed": "The ledger has all that the last head signed",
+    "every publication is signed, and named by one head as it is":
+      "Every publication is signed, and named by one head as it is",
+    "the leaves that are kept make the root and the total that were published":
+      "The leaves that are kept make the root and the total that were published",
+    "what was published is what the ledger owed customers at that instant":
+      "What was published is what the ledger owed members at that instant",
   },
 };

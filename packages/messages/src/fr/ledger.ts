@@ -181,5 +181,15 @@ export const ledger = {
     "what a request was paid is the sum of its movements":
       "Ce qu’une demande a reçu est la somme de ses mouvements",
     "the shares of a split make up its total": "Les parts d’un partage font son total",
+    "signed heads follow one another, each signed and none going back":
+      "Les têtes signées se suivent, chacune signée, aucune ne recule",
+    "the ledger has all that the last head signed":
+      "Le grand livre a tout ce que la dernière tête a signé",
+    "every publication is signed, and named by one head as it is":
+      "Chaque publication est signée, et nommée telle quelle par une tête",
+    "the leaves that are kept make the root and the total that were published":
+      "Les feuilles gardées font la racine et le total publiés",
+    "what was published is what the ledger owed customers at that instant":
+      "Ce qui a été publié est ce que le grand livre devait aux membres à cet instant",
   },
 } satisfies Messages["ledger"];
