@@ -9,7 +9,6 @@ export const past = {
   at: "At",
   now: "Now",
   future: "This is not in the past.",
-  zone: (zone: string) => `Your time zone: ${zone}`,
 };
 
 export const ledger = {
@@ -91,7 +90,6 @@ export const ledger = {
     credits: "Credits",
     transfers: "Transfers",
     all: "All",
-    notYet: "This account was not open yet.",
   },
   flags: {
     debits_must_not_exceed_credits: "Never overdrawn",

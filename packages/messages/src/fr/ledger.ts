@@ -9,7 +9,6 @@ export const past = {
   at: "Le",
   now: "Maintenant",
   future: "Cet instant n’est pas passé.",
-  zone: (zone: string) => `Votre fuseau horaire : ${zone}`,
 } satisfies Messages["past"];
 
 export const ledger = {
@@ -91,7 +90,6 @@ export const ledger = {
     credits: "Crédits",
     transfers: "Écritures",
     all: "Toutes",
-    notYet: "Ce compte n’était pas encore ouvert.",
   },
   flags: {
     debits_must_not_exceed_credits: "Jamais à découvert",
