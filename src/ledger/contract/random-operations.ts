@@ -22,7 +22,8 @@ const kinds = [
   accountFlags.debitsMustNotExceedCredits | accountFlags.history,
 ];
 /** How far back events reach for others to repeat or to settle. */
-const rememberedMax = 500;
+const rememberedMax = 300;
+const hindrancesMax = 50;
 
 /** Mulberry32, by Tommy Ettinger: 32 bits of state are enough to draw tests from. */
 export function createDraw(seed: number): Draw {
@@ -48,17 +49,19 @@ type World = {
   nextId: bigint;
   readonly sent: TransferInput[];
   readonly holds: bigint[];
+  /** Holds that close accounts, or leave no room for others: the world would soon stand still. */
+  readonly hindrances: bigint[];
 };
 
 /** Makes random batches of transfers, most of them sound, over {@link accountsOfOperations}. */
 export function createOperations(draw: Draw) {
-  const world: World = { draw, nextId: 1n, sent: [], holds: [] };
+  const world: World = { draw, nextId: 1n, sent: [], holds: [], hindrances: [] };
   return {
     batch(size: number): TransferInput[] {
       return Array.from({ length: size }, () => {
         const made = event(world);
         const linked = chance(world, 8) ? { ...made, flags: made.flags | t.linked } : made;
-        remember(world.sent, linked);
+        remember(world.sent, linked, rememberedMax);
         return linked;
       });
     },
@@ -76,19 +79,20 @@ export function createOperations(draw: Draw) {
 const chance = ({ draw }: World, percent: number) => draw(100) < percent;
 const pick = <T>({ draw }: World, from: readonly T[]): T | undefined => from[draw(from.length)];
 
-function remember<T>(into: T[], value: T): void {
+function remember<T>(into: T[], value: T, max: number): void {
   into.push(value);
-  if (into.length > rememberedMax) into.shift();
+  if (into.length > max) into.shift();
 }
 
 function amount(world: World): bigint {
-  return chance(world, 2) ? u128Max - BigInt(world.draw(3)) : BigInt(world.draw(1_000));
+  return BigInt(world.draw(1_000));
 }
 
 function event(world: World): TransferInput {
   const kind = world.draw(100);
-  if (kind < 42) return simple(world);
-  if (kind < 62) return hold(world);
+  if (kind < 40) return simple(world);
+  if (kind < 54) return hold(world);
+  if (kind < 55) return hindrance(world);
   if (kind < 82) return settlement(world);
   if (kind < 88) return balancing(world);
   if (kind < 94) return broken(world, chance(world, 70) ? simple(world) : settlement(world));
@@ -114,20 +118,32 @@ function simple(world: World): TransferInput {
 function hold(world: World): TransferInput {
   // Long enough that no clock decides.
   const timeout = chance(world, 50) ? 0 : 1_000_000;
-  const closing = chance(world, 2) ? pick(world, [t.closingDebit, t.closingCredit]) : 0;
-  const made = { ...simple(world), timeout, flags: t.pending | (closing ?? 0) };
-  remember(world.holds, made.id);
+  const made = { ...simple(world), timeout, flags: t.pending };
+  remember(world.holds, made.id, rememberedMax);
   return made;
+}
+
+function hindrance(world: World): TransferInput {
+  const closing = pick(world, [0, t.closingDebit, t.closingCredit]) ?? 0;
+  const made = { ...simple(world), flags: t.pending | closing };
+  remember(world.hindrances, made.id, hindrancesMax);
+  return closing ? made : { ...made, amount: u128Max - BigInt(world.draw(3)) };
 }
 
 function balancing(world: World): TransferInput {
   const both = t.balancingDebit | t.balancingCredit;
   const flags = pick(world, [t.balancingDebit, t.balancingCredit, both]) ?? 0;
   const made = chance(world, 70) ? simple(world) : hold(world);
-  return { ...made, flags: made.flags | flags };
+  // As much as there is, more often than not.
+  const most = chance(world, 50) ? u128Max : made.amount;
+  return { ...made, amount: most, flags: made.flags | flags };
 }
 
 function settlement(world: World): TransferInput {
+  if (chance(world, 40)) {
+    const pendingId = pick(world, world.hindrances) ?? 1n;
+    return settle(world.nextId++, pendingId, { flags: t.voidPendingTransfer });
+  }
   const flags = chance(world, 65) ? t.postPendingTransfer : t.voidPendingTransfer;
   const whole = flags === t.postPendingTransfer ? u128Max : 0n;
   const settled = chance(world, 60) ? whole : amount(world);
