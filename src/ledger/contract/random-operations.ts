@@ -24,6 +24,8 @@ const kinds = [
 /** How far back events reach for others to repeat or to settle. */
 const rememberedMax = 300;
 const hindrancesMax = 50;
+/** So long that no clock decides. */
+const longTimeout = 1_000_000;
 
 /** Mulberry32, by Tommy Ettinger: 32 bits of state are enough to draw tests from. */
 export function createDraw(seed: number): Draw {
@@ -116,8 +118,7 @@ function simple(world: World): TransferInput {
 }
 
 function hold(world: World): TransferInput {
-  // Long enough that no clock decides.
-  const timeout = chance(world, 50) ? 0 : 1_000_000;
+  const timeout = chance(world, 50) ? 0 : longTimeout;
   const made = { ...simple(world), timeout, flags: t.pending };
   remember(world.holds, made.id, rememberedMax);
   return made;
@@ -179,7 +180,7 @@ function again(world: World, former: TransferInput): TransferInput {
     { userData64: former.userData64 + 1n },
     { flags: former.flags ^ t.linked },
     { creditAccountId: 1_000n },
-    { timeout: former.timeout + 1 },
+    { timeout: former.timeout + longTimeout },
   ];
   return chance(world, 60) ? former : { ...former, ...pick(world, changes) };
 }
