@@ -5,7 +5,7 @@ import { institutionAccounts } from "#accounts";
 import { idToU128 } from "#kernel";
 import { createMemoryLedger, type Ledger, queryFilter } from "#ledger";
 import { createProofs, LedgerBehindHeadError } from "./index.ts";
-import { broken, createWorld, type OpenLedger, onPostgres, type World } from "./world.testing.ts";
+import { broken, createWorld, onPostgres, type World } from "./world.testing.ts";
 
 async function publishedTwice() {
   const world = await createWorld();
@@ -46,7 +46,7 @@ describe("the tables", () => {
     const column = table === "signing_key" ? "first_sequence" : "text";
     const change = world.db.pool.query(`update proofs.${table} set ${column} = ${column}`);
     await expect(change).rejects.toThrow("is append-only");
-    await expect(world.db.pool.query(`delete from proofs.${table}`)).rejects.toThrow();
+    await expect(world.db.pool.query(`delete from proofs.${table}`)).rejects.toThrow("append-only");
   });
 });
 
