@@ -3,6 +3,7 @@ import {
   assert,
   type Clock,
   type Currency,
+  createBoundedMap,
   type Db,
   err,
   type Ids,
@@ -17,7 +18,6 @@ import { accountFlags, accountInput, type Ledger } from "#ledger";
 import type { Account, AccountBalances } from "./account.ts";
 import { detailsOf, ibanOf, isUsAccountNumber, makeAccountNumber } from "./account-number.ts";
 import { balancesAt, balancesOf, type PastInstant } from "./balances.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
 import { accountCodes } from "./codes.ts";
 import type { NotFound } from "./errors.ts";
 import type { Institution } from "./institution.ts";
@@ -71,8 +71,8 @@ const numberAttemptsMax = 8;
 
 export function createAccountBook(deps: AccountBookDeps): AccountBook {
   const { db, ledger, institution } = deps;
-  const byOwner = createBoundedCache<string, Account>(cachedAccountsMax);
-  const byId = createBoundedCache<AccountId, Account>(cachedAccountsMax);
+  const byOwner = createBoundedMap<string, Account>(cachedAccountsMax);
+  const byId = createBoundedMap<AccountId, Account>(cachedAccountsMax);
   const opening = new Map<string, Promise<Account>>();
 
   // An account never changes, so what was read once stays true.

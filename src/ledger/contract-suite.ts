@@ -11,14 +11,18 @@ import { describeBatchSemantics } from "./contract/semantics-of-batches.ts";
 import { describeTransferStatuses } from "./contract/transfer-statuses.ts";
 
 /** What every engine must do, to the status code. Written from TigerBeetle's semantics. */
-export function describeLedgerContract(name: string, makeLedger: MakeLedger): void {
+export function describeLedgerContract(
+  name: string,
+  makeLedger: MakeLedger,
+  makeNewLedger = makeLedger,
+): void {
   describe(`${name} keeps the ledger's contract`, () => {
     describeAccountStatuses(makeLedger);
     describeTransferStatuses(makeLedger);
     describeTransferSemantics(makeLedger);
     describeBatchSemantics(makeLedger);
     describeQueries(makeLedger);
-    describeImportedEvents(makeLedger);
+    describeImportedEvents(makeNewLedger);
     describeAccountLimits(makeLedger);
     describeRepeatedCapture(makeLedger);
     describeBalancesAt(makeLedger);

@@ -37,6 +37,10 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0002-segments",
     file: new URL("./migrations/0002-segments.sql", import.meta.url),
   },
+  {
+    name: "ledger-0010-home",
+    file: new URL("./migrations/0010-home.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

@@ -15,6 +15,7 @@ import {
   type RelyingParty,
 } from "#identity";
 import {
+  type Admit,
   type Clock,
   createEventLog,
   type Db,
@@ -23,7 +24,7 @@ import {
   type Log,
   openDb,
 } from "#kernel";
-import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
+import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -32,13 +33,17 @@ import { createSecurityEvents } from "./security-events.ts";
 export type BankDeps = {
   /** A database with every migration applied. */
   readonly databaseUrl: string;
+  /** Asked by each connection whether this server may still write; nobody is when left out. */
+  readonly admit?: Admit;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
-  /** The ledger's engine: PostgreSQL when left out. */
+  /** Where the ledger is kept: in the database when left out. */
+  readonly engine?: LedgerEngine;
+  /** Another way to open the ledger that is kept there. */
   readonly openLedger?: (deps: PostgresLedgerDeps) => Promise<Ledger>;
 };
 
@@ -47,6 +52,7 @@ export type Bank = AsyncDisposable & {
   readonly db: Db;
   readonly events: EventLog;
   readonly ledger: Ledger;
+  readonly engine: LedgerEngine;
   readonly movements: Movements;
   /** Whose members have accounts, whichever way they come in. */
   readonly identity: Identity;
@@ -65,16 +71,18 @@ const poolSize = 20;
  * in the opposite order, each after what it has under way.
  *
  * @throws LedgerLockedError when another process writes to this ledger
+ * @throws LedgerElsewhereError, LedgerClusterError
  */
 export async function openBank(deps: BankDeps): Promise<Bank> {
-  const { clock, ids, log, secrets, openLedger = openPostgresLedger } = deps;
+  const { clock, ids, log, secrets, engine = { engine: "postgres" } } = deps;
   await using stack = new AsyncDisposableStack();
-  const db = openDb(deps.databaseUrl, poolSize);
+  const db = openDb(deps.databaseUrl, poolSize, deps.admit);
   stack.defer(() => db.close());
   const events = createEventLog(db);
   const securityEvents = createSecurityEvents({ db, events, log });
   stack.use(securityEvents);
-  const ledger = await openLedger({ db, clock, log });
+  const same = { db, clock, log };
+  const ledger = await (deps.openLedger?.(same) ?? openLedger(engine, same));
   stack.defer(() => ledger.close());
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
@@ -115,6 +123,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     db,
     events,
     ledger,
+    engine,
     movements,
     identity,
     accounts,

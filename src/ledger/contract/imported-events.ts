@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { LedgerUnsupportedError } from "../errors.ts";
 import type { Ledger } from "../ledger.ts";
 import { type AccountInput, type TransferInput, timestampMax, u128Max } from "../records.ts";
 import type { CreateAccountStatus, CreateTransferStatus } from "../status.ts";
@@ -269,7 +270,10 @@ function testPending(it: It): void {
     const after = (hold?.timestamp ?? 0n) + 1n;
     if (made.clock !== "real") made.clock.advanceMs(1_000);
     const post = settled(11n, 10n, after, t.postPendingTransfer);
-    expect(await createTransfers(ledger, post)).toEqual(["imported_event_timeout_must_be_zero"]);
+    // A cluster does not live through it, so it is not even asked.
+    const answer = await createTransfers(ledger, post).catch((error: unknown) => error);
+    if (answer instanceof LedgerUnsupportedError) return;
+    expect(answer).toEqual(["imported_event_timeout_must_be_zero"]);
   });
 }
 

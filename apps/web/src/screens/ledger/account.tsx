@@ -74,7 +74,7 @@ function Balances({ account }: { readonly account: LedgerAccount }) {
       <table className={styles.balances}>
         <thead>
           <tr>
-            <td />
+            <td aria-hidden />
             <th scope="col">{t.ledger.account.debits}</th>
             <th scope="col">{t.ledger.account.credits}</th>
           </tr>
