@@ -80,6 +80,7 @@ export const eventKind = {
   accountChanged: 14,
   uncrossed: 15,
   waitingEnded: 16,
+  limitStateChanged: 17,
 } as const;
 
 /** Why something was refused or ended. `none` where there is nothing to explain. */

@@ -10,7 +10,10 @@ import { commandWidth, event, eventWidth, sideOf, wide } from "./rows.ts";
 import { createEngine, type Engine } from "./state.ts";
 import { hashState, readState, writeState } from "./state-codec.ts";
 
-const options = { markets: [widestRules, widestRules], hasAccounts: true };
+const options = {
+  markets: [widestRules, { ...widestRules, limitStateSeconds: 3, pauseSeconds: 5 }],
+  hasAccounts: true,
+};
 const accounts = 6;
 const commands = 4_000;
 
@@ -86,7 +89,7 @@ describe("the engine over random commands of every kind", () => {
     expectHolds(engine);
     expect(sums(engine)).toEqual([400_000 * accounts, 300 * accounts, 300 * accounts]);
     // A stream that did not reach every kind of event would prove less than it seems to.
-    const reached = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    const reached = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
     expect([...kinds].sort((a, b) => a - b)).toEqual(reached);
   });
 

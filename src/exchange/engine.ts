@@ -5,6 +5,7 @@ import { commandKind, eventKind, link, phase, reason, timeInForce } from "./code
 import { addExpiry, takeDue } from "./expiry.ts";
 import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
+import { passAlarms, watchBands } from "./limit-state.ts";
 import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
 import { checkNewOrder, checkReplace, noteId } from "./risk.ts";
 import {
@@ -35,6 +36,8 @@ export function apply(engine: Engine, rows: Int32Array, at: number): void {
   act(engine, rows, at);
   settle(engine);
   if (engine.due.length > 0) enterDue(engine);
+  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
+  if (market !== undefined) watchBands(engine, market);
 }
 
 /** Time comes with commands and never goes back; what is due by then ends first. */
@@ -47,6 +50,10 @@ function passTime(engine: Engine, rows: Int32Array, at: number): void {
   events.timeLow = rows[at + command.timeLow] ?? 0;
   events.timeHigh = rows[at + command.timeHigh] ?? 0;
   if (engine.expiries.heap.length > 0) expire(engine, Math.floor(time / microsASecond));
+  if (engine.alarmMicros <= time) {
+    passAlarms(engine);
+    enterDue(engine);
+  }
 }
 
 function expire(engine: Engine, seconds: number): void {
