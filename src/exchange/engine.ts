@@ -94,7 +94,7 @@ function enterDue(engine: Engine): void {
 
 function act(engine: Engine, rows: Int32Array, at: number): void {
   const kind = rows[at + command.kind] ?? 0;
-  if (kind > commandKind.setBands) {
+  if (kind > commandKind.setReferencePrice) {
     actOnVenue(engine, kind, rows, at);
     return;
   }
@@ -105,6 +105,7 @@ function act(engine: Engine, rows: Int32Array, at: number): void {
   else if (kind === commandKind.replace) replace(engine, market, rows, at);
   else if (kind === commandKind.setPhase) changePhase(engine, market, rows, at);
   else if (kind === commandKind.setBands) changeBands(engine, market, rows, at);
+  else if (kind === commandKind.setReferencePrice) changeReference(engine, market, rows, at);
 }
 
 /** Commands that name no market, or may leave it out. */
@@ -244,6 +245,14 @@ function changeBands(engine: Engine, { book }: Market, rows: Int32Array, at: num
   const lower = rows[at + command.stopPrice] ?? 0;
   const why = setBands(book, lower, rows[at + command.price] ?? 0);
   if (why !== reason.none) emitRow(engine, eventKind.rejected, rows, at, why);
+}
+
+function changeReference(engine: Engine, { book }: Market, rows: Int32Array, at: number): void {
+  const price = rows[at + command.price] ?? 0;
+  const isPrice = price > 0 && price <= book.rules.priceMax;
+  if (isPrice) book.referencePrice = price;
+  const kind = isPrice ? eventKind.referencePriceChanged : eventKind.rejected;
+  emitRow(engine, kind, rows, at, isPrice ? reason.none : reason.badPrice);
 }
 
 function cancelMany(engine: Engine, rows: Int32Array, at: number, why: number): void {

@@ -17,7 +17,9 @@ import {
   addCommand,
   addNewOrder,
   addSetAccount,
+  addSetBands,
   addSetPhase,
+  addSetReferencePrice,
   createCommandRows,
   type NewOrder,
 } from "./encode.ts";
@@ -146,7 +148,7 @@ describe("orders that belong together", () => {
     venue.sell(10, 0, { id: 11, ...member, ...stop });
   };
 
-  it("arms the exits of a bracket when the entry is filled; the first to trade ends the other", () => {
+  it("arms the exits of a bracket when the entry is filled; one reduces the other", () => {
     const venue = createVenue();
     exits(venue);
     venue.buy(10, 100, { id: 12, group: 1, link: link.primary });
@@ -275,8 +277,7 @@ describe("a market's day", () => {
     venue.setPhase(phase.openingCall);
     venue.buy(10, 105, { id: 1, timeInForce: timeInForce.atOpen });
     venue.sell(6, 95, { id: 2, account: 2 });
-    const [market] = venue.engine.markets;
-    if (market !== undefined) market.book.referencePrice = 101;
+    venue.run((list) => addSetReferencePrice(list, 1, second, 101));
     expect(venue.setPhase(phase.continuous)).toEqual([
       "trade 1 6@101 auction",
       "uncrossed 0 0@101",
@@ -294,11 +295,7 @@ describe("a market's day", () => {
 
   it("pauses after fifteen seconds at a band, and opens again by an auction", () => {
     const venue = createVenue({ rules: { limitStateSeconds: 15, pauseSeconds: 300 } });
-    venue.run((list) => {
-      const at = addCommand(list, commandKind.setBands, 1, second);
-      list.rows[at + command.price] = 110;
-      list.rows[at + command.stopPrice] = 90;
-    });
+    venue.run((list) => addSetBands(list, 1, second, { lower: 90, upper: 110 }));
     expect(venue.buy(5, 200, { id: 1 })).toEqual([
       "accepted 1 5@110",
       "rested 1 5@110",
