@@ -1,7 +1,7 @@
 import { adjust, setAccount, setStopped } from "./accounts.ts";
 import { order } from "./book.ts";
 import { cancelAnywhere, cancelSelected, emitRow, refuseUnknown } from "./cancel.ts";
-import { commandKind, eventKind, link, phase, reason, timeInForce } from "./codes.ts";
+import { commandKind, eventKind, link, phase, reason, selfTrade, timeInForce } from "./codes.ts";
 import { addExpiry, takeDue } from "./expiry.ts";
 import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
@@ -14,6 +14,7 @@ import {
   highOf,
   linkOf,
   lowOf,
+  selfTradeOf,
   timeInForceOf,
   triggerOf,
   wide,
@@ -115,6 +116,8 @@ function actOnVenue(engine: Engine, kind: number, rows: Int32Array, at: number):
   else if (kind === commandKind.kill) kill(engine, rows, at);
   else if (kind === commandKind.setAccount || kind === commandKind.adjust) {
     changeAccount(engine, rows, at);
+  } else if (kind !== commandKind.tick) {
+    emitRow(engine, eventKind.rejected, rows, at, reason.badCombination);
   }
 }
 
@@ -139,6 +142,8 @@ function findFault(engine: Engine, market: Market, rows: Int32Array, at: number)
   const isNew = engine.accounts === undefined || noteId(engine.accounts, rows, at);
   if (!isNew) return reason.duplicateId;
   const flags = rows[at + command.flags] ?? 0;
+  const isUnknown = timeInForceOf(flags) > timeInForce.atClose;
+  if (isUnknown || selfTradeOf(flags) > selfTrade.decrement) return reason.badCombination;
   const isDated = timeInForceOf(flags) === timeInForce.goodTillDate;
   const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
   if (isDated && (rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
@@ -193,7 +198,7 @@ function enterOrder(engine: Engine, market: Market, rows: Int32Array, at: number
   const { book, waiting } = market;
   const isStop = triggerOf(rows[at + command.flags] ?? 0) !== 0;
   const why = isStop
-    ? findWaitingFault(book, rows, at)
+    ? findWaitingFault(waiting, book, rows, at)
     : engine.accounts === undefined
       ? reason.none
       : checkNewOrder(engine.accounts, book, rows, at);

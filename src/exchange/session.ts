@@ -71,7 +71,7 @@ function tradeBest(book: Book, price: number, most: number): number {
  * @returns why it was refused, or none
  */
 export function setBands(book: Book, lower: number, upper: number): number {
-  if (lower < 0 || upper < lower) return reason.badBands;
+  if (lower < 0 || upper <= 0 || upper < lower) return reason.badBands;
   book.lowerBand = lower;
   book.upperBand = upper;
   const at = emit(book.events, eventKind.bandsChanged, book.market);
