@@ -15,9 +15,24 @@ export default defineConfig({
             "test/server/**/*.test.ts",
             "test/simulation/**/*.test.ts",
           ],
+          exclude: ["**/*.cluster.test.ts"],
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "threads",
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // In processes of their own: TigerBeetle's client is native code that no two threads of
+          // one process can load.
+          name: "cluster",
+          include: ["src/**/*.cluster.test.ts", "test/**/*.cluster.test.ts"],
+          globalSetup: ["test/support/postgres-setup.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,10 +1,14 @@
-// How many durable payments a second the API takes, from a real HTTP client beside it on the same
-// machine: `npm run bench:api`, `-- --json` for one object a line, `-- --seconds 10` for longer.
+// How many durable payments a second the API takes, from real HTTP clients beside it on the same
+// machine: `npm run bench:api`, `-- --json` for one object a line, `-- --seconds 10` for longer,
+// `-- --in-flight 256` for one step alone.
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Client } from "undici";
 import { operate } from "#main";
+import { type LoadProcess, startLoadProcess } from "./load-process.ts";
 import { type BenchMember, makeMembers, payeeOf, sumOfMoney } from "./members.ts";
-import { startServerProcess, throwAwayFolder } from "./server-process.ts";
+import { postgresCpuMs } from "./postgres-cpu.ts";
+import { processorMs } from "./processor-time.ts";
+import { type ServerProcess, startServerProcess, throwAwayFolder } from "./server-process.ts";
 
 const memberCount = 32;
 const centsEach = 100_000n;
@@ -18,78 +22,89 @@ type Result = {
   readonly ratePerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly maxMs: number;
   readonly errors: number;
+  /** Processor time a payment, in microseconds; null where the system does not tell. */
+  readonly serverUs: number | null;
+  readonly postgresUs: number | null;
+  readonly loadUs: number | null;
 };
 
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     seconds: { type: "string", default: secondsDefault },
+    "in-flight": { type: "string" },
     profile: { type: "string" },
   },
 });
 const seconds = Number(values.seconds);
+const steps = values["in-flight"] === undefined ? inFlightSteps : [Number(values["in-flight"])];
 
-let sequence = 0;
+type Bench = {
+  readonly server: ServerProcess;
+  readonly load: LoadProcess;
+  readonly members: readonly BenchMember[];
+  readonly postgresFolder: string;
+};
 
-/** One connection that pays, waits for the answer, and pays again, until the time is over. */
-async function pay(
-  url: string,
-  members: readonly BenchMember[],
-  first: number,
-  untilMs: number,
-  latenciesMs: number[],
-): Promise<number> {
-  const client = new Client(url, { pipelining: 1 });
-  let errors = 0;
-  for (let turn = first; performance.now() < untilMs; turn++) {
-    const index = turn % members.length;
-    const member = members[index];
-    if (member === undefined) throw new Error("there are members");
-    const startedMs = performance.now();
-    const { statusCode, body } = await client.request({
-      method: "POST",
-      path: "/v1/payments",
-      headers: {
-        "content-type": "application/json",
-        authorization: `Bearer ${member.token}`,
-        "idempotency-key": `bench-${sequence++}`,
-      },
-      body: `{"to":"@${payeeOf(members, index).handle}","amount":{"amount":"1","currency":"USD"}}`,
-    });
-    const text = await body.text();
-    latenciesMs.push(performance.now() - startedMs);
-    if (statusCode !== 201) {
-      errors++;
-      process.stderr.write(`${statusCode} ${text}\n`);
-    }
-  }
-  await client.close();
-  return errors;
-}
+let runs = 0;
 
-async function drive(
-  url: string,
-  members: readonly BenchMember[],
-  inFlight: number,
-  durationSeconds: number,
-): Promise<Result> {
-  const latenciesMs: number[] = [];
-  const startedMs = performance.now();
-  const untilMs = startedMs + durationSeconds * 1_000;
-  const errors = await Promise.all(
-    Array.from({ length: inFlight }, (_, index) => pay(url, members, index, untilMs, latenciesMs)),
-  );
-  const elapsedSeconds = (performance.now() - startedMs) / 1_000;
-  latenciesMs.sort((a, b) => a - b);
-  const quantile = (part: number) => latenciesMs[Math.floor(latenciesMs.length * part)] ?? 0;
+async function drive(bench: Bench, inFlight: number, forSeconds: number): Promise<Result> {
+  const { load, server, members } = bench;
+  const before = processorTimes(bench);
+  const measured = await load.run({
+    port: Number(new URL(server.url).port),
+    requests: members.map((member, index) => requestOf(server, members, member, index)),
+    inFlight,
+    seconds: forSeconds,
+    keyPrefix: `bench-${runs++}`,
+  });
+  const after = processorTimes(bench);
+  for (const text of measured.shown) process.stderr.write(`${text}\n`);
+  const each = (name: keyof typeof after) => {
+    const [from, to] = [before[name], after[name]];
+    if (from === undefined || to === undefined) return null;
+    return Math.round(((to - from) * 1_000) / measured.count);
+  };
   return {
     inFlight,
-    ratePerSecond: Math.round(latenciesMs.length / elapsedSeconds),
-    p50Ms: Number(quantile(0.5).toFixed(2)),
-    p99Ms: Number(quantile(0.99).toFixed(2)),
-    errors: errors.reduce((sum, count) => sum + count, 0),
+    ratePerSecond: Math.round(measured.count / measured.seconds),
+    p50Ms: Number(measured.p50Ms.toFixed(2)),
+    p99Ms: Number(measured.p99Ms.toFixed(2)),
+    maxMs: Number(measured.maxMs.toFixed(2)),
+    errors: measured.errors,
+    serverUs: each("server"),
+    postgresUs: each("postgres"),
+    loadUs: each("load"),
   };
+}
+
+function processorTimes({ server, load, postgresFolder }: Bench) {
+  return {
+    server: processorMs(server.child.pid),
+    postgres: postgresCpuMs(postgresFolder),
+    load: processorMs(load.child.pid),
+  };
+}
+
+function requestOf(
+  { url }: ServerProcess,
+  members: readonly BenchMember[],
+  member: BenchMember,
+  index: number,
+): { head: string; tail: string } {
+  const to = `@${payeeOf(members, index).handle}`;
+  const body = JSON.stringify({ to, amount: { amount: "1", currency: "USD" } });
+  const head = [
+    "POST /v1/payments HTTP/1.1",
+    `host: ${new URL(url).host}`,
+    `authorization: Bearer ${member.token}`,
+    "content-type: application/json",
+    `content-length: ${body.length}`,
+    "idempotency-key: ",
+  ];
+  return { head: head.join("\r\n"), tail: `\r\n\r\n${body}` };
 }
 
 function print(result: Result): void {
@@ -97,30 +112,20 @@ function print(result: Result): void {
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  const { inFlight, ratePerSecond, p50Ms, p99Ms, errors } = result;
+  const { inFlight, ratePerSecond, p50Ms, p99Ms, maxMs, errors } = result;
+  const { serverUs, postgresUs, loadUs } = result;
   process.stdout.write(
     `${String(inFlight).padStart(4)} in flight: ${String(ratePerSecond).padStart(6)} payments/s, ` +
-      `p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${errors} errors\n`,
+      `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms, ${errors} errors; processor time a ` +
+      `payment: server ${serverUs} us, PostgreSQL ${postgresUs} us, load ${loadUs} us\n`,
   );
 }
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
-using folder = throwAwayFolder();
-const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
-say("Starting a server on a throw-away folder, fsync on");
-const server = await startServerProcess(folder.path, profileOptions);
-let broken = 0;
-try {
-  say(`Making ${memberCount} members`);
-  const members = await makeMembers(server, memberCount, centsEach);
-  const expected = await sumOfMoney(server, members);
-  await drive(server.url, members, warmUpInFlight, warmUpSeconds);
-  for (const inFlight of inFlightSteps) {
-    const result = await drive(server.url, members, inFlight, seconds);
-    broken += result.errors;
-    print(result);
-  }
+/** Money is where it was, and everything that must hold does. @returns how much does not */
+async function check({ server, members }: Bench, expected: bigint): Promise<number> {
+  let broken = 0;
   const found = await sumOfMoney(server, members);
   if (found !== expected) {
     broken++;
@@ -131,8 +136,30 @@ try {
     broken++;
     say(`BROKEN ${invariant}: ${ids.slice(0, 5).join(", ")}`);
   }
+  return broken;
+}
+
+using folder = throwAwayFolder();
+const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
+say("Starting a server on a throw-away folder, fsync on");
+const server = await startServerProcess(folder.path, profileOptions);
+const load = startLoadProcess();
+let broken = 0;
+try {
+  say(`Making ${memberCount} members`);
+  const members = await makeMembers(server, memberCount, centsEach);
+  const bench = { server, load, members, postgresFolder: join(folder.path, "postgres", "data") };
+  const expected = await sumOfMoney(server, members);
+  await drive(bench, warmUpInFlight, warmUpSeconds);
+  for (const inFlight of steps) {
+    const result = await drive(bench, inFlight, seconds);
+    broken += result.errors;
+    print(result);
+  }
+  broken += await check(bench, expected);
   if (broken === 0) say("Sums and every invariant hold");
 } finally {
+  await load.stop();
   await server.stop();
 }
 process.exitCode = broken === 0 ? 0 : 1;

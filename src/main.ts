@@ -15,11 +15,14 @@ import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
+import { createVerification } from "./main/verification.ts";
+import { verifyBank } from "./main/verify.ts";
 
 export { backUp, restore } from "./main/backup.ts";
 export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
 export { jobsOf } from "./main/jobs.ts";
+export { migrateLedger } from "./main/migrate-ledger.ts";
 export { migrations } from "./main/migrations.ts";
 export { operate } from "./main/operate.ts";
 export { OperationRefusedError } from "./main/operations.ts";
@@ -66,6 +69,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const house = stack.use(await openHouse(config, port, surroundings));
   const { bank, publicUrl, lease, databaseFolder } = house;
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  const verify = () => verifyBank(bank, clock);
+  const verification = stack.use(createVerification({ verify, clock, log }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));
   const api = createApi({
     ...bank,
@@ -75,6 +80,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     trustedProxies: config.trustedProxies,
     webFolder: options.webFolder ?? webFolderDefault,
     demo: await demoOf(bank),
+    verification,
     checkAnswers: options.checkAnswers ?? false,
     readiness: {
       lease: () => lease.check(),

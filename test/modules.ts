@@ -8,8 +8,8 @@ export type ModuleRule = {
   readonly packages?: readonly string[];
 };
 
-const capabilities = ["kernel", "ledger", "movements", "identity", "rails"] as const;
-const products = [...capabilities, "accounts", "payments"] as const;
+const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange"] as const;
+const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
 /**
@@ -23,10 +23,12 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   movements: { imports: ["kernel", "ledger"] },
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
+  exchange: { imports: ["kernel"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
-  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
+  api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },
   demo: { imports: belowEdges },
   main: {
@@ -35,7 +37,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   },
   cli: {
     imports: [...belowEdges, "config", "api", "jobs", "demo", "main"],
-    packages: ["contract", "messages"],
+    packages: ["contract", "messages", "proof"],
   },
 };
 
@@ -43,10 +45,11 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 export const packages: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   messages: [],
+  proof: [],
   sdk: ["contract"],
 };
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "sdk"],
+  web: ["contract", "messages", "proof", "sdk"],
 };

@@ -9,7 +9,7 @@ export const root = join(import.meta.dirname, "..");
 export const sourceFolders = ["src", "packages", "apps", "bench", "scripts", "test"] as const;
 
 const sourceFile = /\.(ts|tsx|mjs)$/;
-const notOurs = /(^|\/)(node_modules|dist)\/|\.gen\.ts$/;
+const notOurs = /(^|\/)(node_modules|dist)\/|\.gen\.(ts|mjs)$/;
 
 export type SourceFile = {
   /** From the root, with forward slashes. */

@@ -3,27 +3,21 @@ import {
   assert,
   type Clock,
   type Currency,
+  createBoundedMap,
   type Db,
   err,
   type Ids,
   idToU128,
   type MemberId,
-  money,
   ok,
   type Result,
   sqlState,
   uniqueViolation,
 } from "#kernel";
-import {
-  accountFlags,
-  accountInput,
-  batchEventsMax,
-  type Ledger,
-  type Account as LedgerAccount,
-} from "#ledger";
+import { accountFlags, accountInput, type Ledger } from "#ledger";
 import type { Account, AccountBalances } from "./account.ts";
 import { detailsOf, ibanOf, isUsAccountNumber, makeAccountNumber } from "./account-number.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
+import { balancesAt, balancesOf, type PastInstant } from "./balances.ts";
 import { accountCodes } from "./codes.ts";
 import type { NotFound } from "./errors.ts";
 import type { Institution } from "./institution.ts";
@@ -52,6 +46,12 @@ export type AccountBook = {
   accountByUsNumber(accountNumber: string): Promise<Account | undefined>;
   /** Balances of accounts in their order, of one instant, in one look-up. */
   balances(accounts: readonly Account[]): Promise<AccountBalances[]>;
+  /**
+   * The same as they were at an instant; nothing in an account that was not opened by then.
+   *
+   * @throws LedgerUnsupportedError where the ledger's engine does not know the past
+   */
+  balancesAt(accounts: readonly Account[], instant: PastInstant): Promise<AccountBalances[]>;
 };
 
 export type AccountBookDeps = {
@@ -68,12 +68,11 @@ export const customerFlags = accountFlags.debitsMustNotExceedCredits | accountFl
 const cachedAccountsMax = 100_000;
 /** Two random numbers of seven digits and more meet so seldom that three do not. */
 const numberAttemptsMax = 8;
-const accountsPerLookupMax = Math.floor(batchEventsMax / 2);
 
 export function createAccountBook(deps: AccountBookDeps): AccountBook {
   const { db, ledger, institution } = deps;
-  const byOwner = createBoundedCache<string, Account>(cachedAccountsMax);
-  const byId = createBoundedCache<AccountId, Account>(cachedAccountsMax);
+  const byOwner = createBoundedMap<string, Account>(cachedAccountsMax);
+  const byId = createBoundedMap<AccountId, Account>(cachedAccountsMax);
   const opening = new Map<string, Promise<Account>>();
 
   // An account never changes, so what was read once stays true.
@@ -125,6 +124,7 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
       return row && remember(row);
     },
     balances: (accounts) => balancesOf(ledger, accounts),
+    balancesAt: (accounts, instant) => balancesAt(ledger, accounts, instant),
   };
 }
 
@@ -196,30 +196,4 @@ function accountFromRow(institution: Institution, row: AccountRow): Account {
     details: detailsOf(institution, { holder, currency, accountNumber, iban }),
     createdAtMs: row.created_at.getTime(),
   };
-}
-
-async function balancesOf(
-  ledger: Ledger,
-  accounts: readonly Account[],
-): Promise<AccountBalances[]> {
-  assert(accounts.length <= accountsPerLookupMax, "one look-up holds the accounts");
-  const ids = accounts.flatMap(({ id, reservedId }) => [idToU128(id), idToU128(reservedId)]);
-  const found = new Map((await ledger.lookupAccounts(ids)).map((record) => [record.id, record]));
-  return accounts.map(({ id, reservedId, currency }) => {
-    const main = found.get(idToU128(id));
-    const reserved = found.get(idToU128(reservedId));
-    assert(main && reserved, "the ledger knows every account");
-    return {
-      available: money(postedBalance(main) - main.debitsPending, currency),
-      reserved: money(main.debitsPending + postedBalance(reserved), currency),
-      incoming: money(main.creditsPending, currency),
-    };
-  });
-}
-
-/** What a member has in a ledger account, held or not: its credit balance. */
-export function postedBalance(
-  record: Pick<LedgerAccount, "creditsPosted" | "debitsPosted">,
-): bigint {
-  return record.creditsPosted - record.debitsPosted;
 }

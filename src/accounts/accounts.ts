@@ -7,6 +7,8 @@ import { createHouse, type House } from "./house.ts";
 import { createInsights, type Insights } from "./insights.ts";
 import { type Institution, sandboxInstitution } from "./institution.ts";
 import { createInterest, type Interest } from "./interest.ts";
+import { createLedgerHolders, type LedgerHolders } from "./ledger-holders.ts";
+import { type AccountOwners, createOwners } from "./owners.ts";
 import type { Directory } from "./ports.ts";
 import { createPots, type Pots } from "./pots.ts";
 import { type AccountsViolation, verifyAccounts } from "./verify.ts";
@@ -31,7 +33,9 @@ export type Accounts = AccountBook &
   Documents &
   Interest &
   Insights &
-  House & {
+  AccountOwners &
+  House &
+  LedgerHolders & {
     readonly institution: Institution;
     /** Every invariant of accounts, pots, interest and statements, with what breaks it. */
     verifyAccounts(): Promise<AccountsViolation[]>;
@@ -50,7 +54,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     ...documents,
     ...createInterest(deps),
     ...insights,
+    ...createOwners(deps),
     ...createHouse(deps),
+    ...createLedgerHolders(deps),
     institution,
     verifyAccounts: () => verifyAccounts({ ...deps, book, documents }),
   };

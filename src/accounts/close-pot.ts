@@ -7,7 +7,7 @@ import {
   transferFlags,
   transferInput,
 } from "#ledger";
-import { postedBalance } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import { transferCodes } from "./codes.ts";
 import { institutionAccounts, ledgerOf } from "./institution-accounts.ts";
 import type { Pot } from "./pot.ts";

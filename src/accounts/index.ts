@@ -2,6 +2,7 @@
 export type { Account, AccountBalances, AccountDetails } from "./account.ts";
 export type { AccountBook } from "./account-book.ts";
 export { type Accounts, type AccountsDeps, createAccounts } from "./accounts.ts";
+export type { PastInstant } from "./balances.ts";
 export {
   addMonths,
   type Day,
@@ -30,7 +31,9 @@ export {
 export { type Institution, sandboxInstitution } from "./institution.ts";
 export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./institution-accounts.ts";
 export type { Interest, InterestInfo } from "./interest.ts";
+export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
+export type { AccountOwner, AccountOwners } from "./owners.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
 export type { Pots } from "./pots.ts";

@@ -13,7 +13,7 @@ import {
 } from "#kernel";
 import { type Ledger, transferInput } from "#ledger";
 import { institution, type Movements } from "#movements";
-import { postedBalance } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import type { Month } from "./calendar.ts";
 import { transferCodes } from "./codes.ts";
 import { institutionAccounts, ledgerOf } from "./institution-accounts.ts";

@@ -1,6 +1,7 @@
 import {
   type AccountId,
   assert,
+  createBoundedMap,
   type Db,
   err,
   idToU128,
@@ -12,8 +13,8 @@ import {
 } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movement } from "#movements";
-import { createLedgerAccounts, postedBalance } from "./account-book.ts";
-import { createBoundedCache } from "./bounded-cache.ts";
+import { createLedgerAccounts } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import { dayOf } from "./calendar.ts";
 import { closePotAccount } from "./close-pot.ts";
 import { accountCodes } from "./codes.ts";
@@ -182,7 +183,7 @@ async function withBalance(ledger: Ledger, pot: Pot): Promise<PotWithBalance> {
 
 /** Pots that round up, by account: asked for after every payment, so kept in memory. */
 function createRoundUpPots(db: Db) {
-  const cache = createBoundedCache<AccountId, readonly Pot[]>(cachedAccountsMax);
+  const cache = createBoundedMap<AccountId, readonly Pot[]>(cachedAccountsMax);
   let changes = 0;
   return {
     async of(account: AccountId): Promise<readonly Pot[]> {

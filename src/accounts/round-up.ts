@@ -1,7 +1,7 @@
 import { type AccountId, idToU128, money } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movement, MovementKind } from "#movements";
-import { postedBalance } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import type { Pot } from "./pot.ts";
 import type { PotsDeps } from "./pot-deps.ts";
 import { moveWithPot } from "./pot-transfers.ts";

@@ -3,7 +3,7 @@ import { type Clock, err, idToU128, type Money, money, ok, type Result } from "#
 import { accountFilter, accountFilterFlags, type Ledger } from "#ledger";
 import type { Movement, Movements } from "#movements";
 import type { Account } from "./account.ts";
-import { postedBalance } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import { addMonths, type Month, monthOf, monthStartMs } from "./calendar.ts";
 import { type NotFound, StatementMismatchError } from "./errors.ts";
 import { effectOn } from "./view.ts";

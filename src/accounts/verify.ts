@@ -9,7 +9,8 @@ import {
 } from "#kernel";
 import { batchEventsMax, type Ledger, type Account as LedgerAccount, queryFilter } from "#ledger";
 import type { Movements } from "#movements";
-import { type AccountBook, customerFlags, postedBalance } from "./account-book.ts";
+import { type AccountBook, customerFlags } from "./account-book.ts";
+import { postedBalance } from "./balances.ts";
 import { dayStartMs, monthOf } from "./calendar.ts";
 import { accountCodes, customerCodes } from "./codes.ts";
 import type { Documents } from "./documents.ts";

@@ -3,7 +3,8 @@ import { assert, type MemberId, ok, parseId, type Result } from "#kernel";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
-import { presentAccount } from "./present-account.ts";
+import { presentAccount, presentBalances } from "./present-account.ts";
+import { readInstant, readPast } from "./read-instant.ts";
 
 /** An account of the member; another's is not there. */
 export async function ownAccount(
@@ -17,7 +18,7 @@ export async function ownAccount(
 }
 
 /** Accounts, one for each currency. */
-export function createAccountHandlers({ accounts, identity }: HandlerDeps) {
+export function createAccountHandlers({ accounts, identity, clock }: HandlerDeps) {
   async function present(list: readonly Account[]) {
     const [balances, interest] = await Promise.all([
       accounts.balances(list),
@@ -48,6 +49,15 @@ export function createAccountHandlers({ accounts, identity }: HandlerDeps) {
       if (!account.ok) return account;
       const [shown] = await present([account.value]);
       return shown ? ok(shown) : refuse("not_found");
+    },
+    accountBalance: async ({ who, params, query }) => {
+      const account = await ownAccount(accounts, who.memberId, params.id);
+      if (!account.ok) return account;
+      const at = readPast("at", query.at, clock.nowMs());
+      if (!at.ok) return at;
+      const effectiveAt = query.effectiveAt === undefined ? 0n : readInstant(query.effectiveAt);
+      const [then] = await accounts.balancesAt([account.value], { at: at.value, effectiveAt });
+      return then ? ok(presentBalances(then)) : refuse("not_found");
     },
   } satisfies Partial<Handlers>;
 }

@@ -1,19 +1,23 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
+import { createAuthoriseOperator } from "./authorise-operator.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
 import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
+import { createLedgerHandlers } from "./ledger-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
@@ -23,6 +27,7 @@ import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
 import { createPresentRequest } from "./present-request.ts";
+import { createProofHandlers } from "./proof-handlers.ts";
 import { createRequestHandlers } from "./request-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
@@ -30,12 +35,14 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
 import { createSessionCookies } from "./session-cookie.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
+import type { Verification } from "./verification.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -50,6 +57,9 @@ export type ApiDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly proofs: Proofs;
+  readonly explorer: LedgerExplorer;
+  readonly verification: Verification;
   readonly events: EventLog;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -92,7 +102,9 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const allowedMethods = collectMethods(app);
   answerFailures(app, send, allowedMethods);
   const { handlerDeps, handlers } = createHandlers(deps);
-  const authenticate = createAuthenticate({ ...deps, cookies: handlerDeps.cookies });
+  const authoriseOperator = createAuthoriseOperator(deps);
+  const { cookies } = handlerDeps;
+  const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
   serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
@@ -100,6 +112,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
+  serveProofChecker(app);
   serveWebApp(app, { folder: deps.webFolder, isHttps: deps.publicUrl.startsWith("https:") });
   return app;
 }
@@ -130,6 +143,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createRequestHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
+    ...createProofHandlers(handlerDeps),
+    ...createLedgerHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };
 }

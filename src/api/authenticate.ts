@@ -2,6 +2,7 @@ import type { RouteAccess } from "@bourse/contract";
 import type { FastifyRequest } from "fastify";
 import type { Authenticated, Identity } from "#identity";
 import { ok, type Result } from "#kernel";
+import type { AuthoriseOperator } from "./authorise-operator.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
@@ -9,6 +10,7 @@ type Deps = {
   readonly identity: Identity;
   readonly cookies: SessionCookies;
   readonly publicUrl: string;
+  readonly authoriseOperator: AuthoriseOperator;
 };
 
 export type Authenticate = (
@@ -22,7 +24,9 @@ const bearerPattern = /^Bearer ([A-Za-z0-9_-]{1,200})$/i;
  * Who makes a call, by personal access token or session cookie, and whether they may. A call that
  * another site made a browser send is refused before anything is looked up.
  */
-export function createAuthenticate({ identity, cookies, publicUrl }: Deps): Authenticate {
+export function createAuthenticate(deps: Deps): Authenticate {
+  const { identity, cookies, publicUrl, authoriseOperator } = deps;
+
   async function byToken(token: string, access: RouteAccess) {
     const who = await identity.authenticate(token);
     if (who?.kind !== "token") return refuse("sign_in_required");
@@ -33,12 +37,13 @@ export function createAuthenticate({ identity, cookies, publicUrl }: Deps): Auth
     return ok(who);
   }
 
-  async function bySession(request: FastifyRequest) {
+  async function bySession(request: FastifyRequest, access: RouteAccess) {
     const token = cookies.read(request);
     if (token === undefined) return refuse("sign_in_required");
     if (isUnsafe(request) && !statesOrigin(request)) return refuse("forbidden");
     const who = await identity.authenticate(token);
-    return who?.kind === "session" ? ok(who) : refuse("sign_in_required");
+    if (who?.kind !== "session") return refuse("sign_in_required");
+    return access.by === "operator" ? authoriseOperator(who, request) : ok(who);
   }
 
   return async (request, access) => {
@@ -47,7 +52,7 @@ export function createAuthenticate({ identity, cookies, publicUrl }: Deps): Auth
       return refuse("forbidden", { detail: "sent by another site" });
     }
     if (access.by === "anyone") return ok(undefined);
-    if (authorization === undefined) return bySession(request);
+    if (authorization === undefined) return bySession(request, access);
     const token = bearerPattern.exec(authorization)?.[1];
     return token === undefined ? refuse("sign_in_required") : byToken(token, access);
   };

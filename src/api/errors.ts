@@ -32,6 +32,7 @@ export const problems = {
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   movement_not_pending: { status: 409, title: "The movement is no longer pending" },
   not_found: { status: 404, title: "Not found" },
+  not_supported: { status: 501, title: "The ledger of this bank cannot do that" },
   partial_not_allowed: { status: 409, title: "This must be paid in full" },
   payload_too_large: { status: 413, title: "The body is too large" },
   pot_locked: { status: 409, title: "The pot is locked" },

@@ -1,7 +1,12 @@
 import type { ProblemCode } from "@bourse/contract";
 import type { FastifyError } from "fastify";
 import { isDatabaseUnavailable, ServerReplacedError } from "#kernel";
-import { LedgerFencedError, LedgerUnavailableError, LedgerUnknownOutcomeError } from "#ledger";
+import {
+  LedgerFencedError,
+  LedgerUnavailableError,
+  LedgerUnknownOutcomeError,
+  LedgerUnsupportedError,
+} from "#ledger";
 import { MovementsOverloadedError, MovementsUnavailableError } from "#movements";
 import type { Refusal } from "./errors.ts";
 import { BodyInvalidError } from "./json-body.ts";
@@ -18,6 +23,7 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof BodyInvalidError) {
     return { code: "invalid_request", detail: error.message };
   }
+  if (error instanceof LedgerUnsupportedError) return { code: "not_supported" };
   if (isUnavailable(error)) return { code: "unavailable", retryAfterSeconds: 1 };
   const known = isFastifyError(error) ? codesOfFastify[error.code] : undefined;
   return known ?? { code: codeOfStatus(error) };

@@ -1,12 +1,15 @@
 import type { Accounts } from "#accounts";
+import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { Proofs } from "#proofs";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
 import type { SessionCookies } from "./session-cookie.ts";
+import type { Verification } from "./verification.ts";
 
 /** Whom a visitor may sign in as, where the bank is a demo. */
 export type Demo = {
@@ -20,6 +23,9 @@ export type HandlerDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly proofs: Proofs;
+  readonly explorer: LedgerExplorer;
+  readonly verification: Verification;
   readonly clock: Clock;
   readonly cookies: SessionCookies;
   readonly demo: Demo | undefined;

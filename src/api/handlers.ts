@@ -12,7 +12,7 @@ type Part<N extends RouteName, P extends "params" | "query" | "body"> =
 
 type Who<By> = By extends "anyone"
   ? undefined
-  : By extends "session"
+  : By extends "session" | "operator"
     ? SessionHolder
     : Authenticated;
 

@@ -38,7 +38,15 @@ export function parseJson(text: string): unknown {
   if (countKeys(value) !== countWrittenKeys(text)) {
     throw new BodyInvalidError("an object has the same key twice");
   }
+  if (text.includes("\\u0000") && holdsNul(value)) {
+    throw new BodyInvalidError("a text holds U+0000, which cannot be stored");
+  }
   return value;
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsNul);
 }
 
 const colon = 58;

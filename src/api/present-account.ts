@@ -1,4 +1,4 @@
-import type { Account as WireAccount, Pot as WirePot } from "@bourse/contract";
+import type { OutputOf, Account as WireAccount, Pot as WirePot } from "@bourse/contract";
 import type { Account, AccountBalances, InterestInfo, PotWithBalance } from "#accounts";
 import { presentInstant, presentMaybeMoney, presentMoney } from "./present-values.ts";
 
@@ -10,9 +10,7 @@ export function presentAccount(
   return {
     id: account.id,
     currency: account.currency,
-    available: presentMoney(balances.available),
-    reserved: presentMoney(balances.reserved),
-    incoming: presentMoney(balances.incoming),
+    ...presentBalances(balances),
     details: account.details.map((detail) => ({ ...detail })),
     interest: {
       rateBps: interest.rateBps,
@@ -20,6 +18,18 @@ export function presentAccount(
       paidAt: interest.paidOn,
     },
     createdAt: presentInstant(account.createdAtMs),
+  };
+}
+
+export function presentBalances({
+  available,
+  reserved,
+  incoming,
+}: AccountBalances): OutputOf<"accountBalance"> {
+  return {
+    available: presentMoney(available),
+    reserved: presentMoney(reserved),
+    incoming: presentMoney(incoming),
   };
 }
 

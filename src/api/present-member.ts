@@ -25,6 +25,7 @@ export function presentMe(member: Member): Me {
     tier: member.tier,
     privacy: presentPrivacy(member.privacy),
     approvalThreshold: presentMoney(stepUpThreshold(member, member.displayCurrency)),
+    operator: member.isOperator,
     createdAt: presentInstant(member.createdAtMs),
   };
 }

@@ -17,4 +17,4 @@ export function partyOf({ handle, name, kind }: Member | Profile): Party {
 }
 
 /** Who left has no handle: nobody can be found under it. */
-const formerMember: Party = { handle: "", name: "", kind: "person" };
+export const formerMember: Party = { handle: "", name: "", kind: "person" };

@@ -14,8 +14,12 @@ export function readMoney(value: WireMoney): Money {
   return { amount: BigInt(value.amount), currency: value.currency };
 }
 
+// What happens in one millisecond is said several times, and a date is slow to write.
+let lastInstant = { ms: 0, text: new Date(0).toISOString() };
+
 export function presentInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== lastInstant.ms) lastInstant = { ms, text: new Date(ms).toISOString() };
+  return lastInstant.text;
 }
 
 export function presentMaybeInstant(ms: number | null | undefined): string | null {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { describeConfig, readConfig } from "#config";
 import { startPostgres } from "#kernel";
-import { resetBank } from "#main";
+import { migrateLedger, resetBank } from "#main";
 import { achRead, achRewrite, exitDone, exitRefused } from "./ach-codec.ts";
 import { type Command, required, UsageError } from "./command.ts";
 import { runLedgerShell } from "./ledger-shell.ts";
@@ -77,6 +77,23 @@ const ledgerShell: Command = {
   },
 };
 
+const ledgerMigrate: Command = {
+  usage: "ledger migrate --to tigerbeetle",
+  summary: "move the ledger into the cluster of TIGERBEETLE_ADDRESSES; no server may run meanwhile",
+  options: { to: { type: "string" } },
+  positionals: [],
+  async run(args, output) {
+    if (required(args, "to") !== "tigerbeetle") throw new UsageError("--to is tigerbeetle");
+    const moved = await migrateLedger(readConfig(), { tell: output.error });
+    output.out(
+      `Moved and compared: ${moved.accounts} accounts, ${moved.transfers} transfers, ` +
+        `${moved.openHolds} open holds, ${moved.expiries} expiries, ${moved.burnedIds} burned ids`,
+    );
+    output.error("The ledger is in the cluster now: set LEDGER_ENGINE=tigerbeetle.");
+    return exitDone;
+  },
+};
+
 const readAch: Command = {
   usage: "ach read FILE [--json]",
   summary: "print what a NACHA file holds",
@@ -104,6 +121,7 @@ export const fileCommands = {
   "config check": configCheck,
   reset,
   "ledger shell": ledgerShell,
+  "ledger migrate": ledgerMigrate,
   "ach read": readAch,
   "ach rewrite": rewriteAch,
 } as const;

@@ -64,6 +64,21 @@ const u64 = integer(u64Max).default(0n);
 const u32 = integer(u32Max).transform(Number).default(0);
 const u16 = integer(u16Max).transform(Number).default(0);
 
+/** A bound of a balance: a whole number that may be negative, or null for none. */
+const bound = z
+  .unknown()
+  .transform((value, context) => {
+    if (value === null) return null;
+    const isNumber = typeof value === "number" && Number.isSafeInteger(value);
+    const isText = typeof value === "string" && /^-?[0-9]{1,39}$/.test(value);
+    const parsed = isNumber || isText ? BigInt(value) : undefined;
+    if (parsed !== undefined && parsed >= -u128Max && parsed <= u128Max) return parsed;
+    const message = "must be null or a whole number, as decimal text if beyond 2^53";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  })
+  .default(null);
+
 const userData = { user_data_128: u128, user_data_64: u64, user_data_32: u32 };
 type UserData = { user_data_128: bigint; user_data_64: bigint; user_data_32: number };
 
@@ -88,8 +103,10 @@ const account = z
     code: u16,
     flags: flags(accountFlags).default(0),
     timestamp: u64,
+    floor: bound,
+    ceiling: bound,
   })
-  .transform(({ id, ledger, code, reserved, flags, timestamp, ...from }) =>
+  .transform(({ id, ledger, code, reserved, flags, timestamp, floor, ceiling, ...from }) =>
     accountInput({
       id,
       ledger,
@@ -101,9 +118,22 @@ const account = z
       debitsPosted: from.debits_posted,
       creditsPending: from.credits_pending,
       creditsPosted: from.credits_posted,
+      limits: { floor, ceiling },
       ...toUserData(from),
     }),
   );
+
+const limitsChange = z
+  .strictObject({ account_id: u128, floor: bound, ceiling: bound })
+  .transform(({ account_id, floor, ceiling }) => ({ accountId: account_id, floor, ceiling }));
+
+const balancesAt = z
+  .strictObject({ account_ids: z.array(integer(u128Max)), at: u64, effective_at: u64 })
+  .transform((from) => ({
+    accountIds: from.account_ids,
+    at: from.at,
+    effectiveAt: from.effective_at,
+  }));
 
 const transfer = z
   .strictObject({
@@ -118,6 +148,7 @@ const transfer = z
     code: u16,
     flags: flags(transferFlags).default(0),
     timestamp: u64,
+    effective_at: u64,
   })
   .transform(({ id, amount, timeout, ledger, code, flags, timestamp, ...from }) =>
     transferInput({
@@ -131,6 +162,7 @@ const transfer = z
       debitAccountId: from.debit_account_id,
       creditAccountId: from.credit_account_id,
       pendingId: from.pending_id,
+      effectiveAt: from.effective_at,
       ...toUserData(from),
     }),
   );
@@ -188,12 +220,14 @@ const ids = z.array(integer(u128Max));
 const request = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("create_accounts"), events: z.array(account) }),
   z.strictObject({ op: z.literal("create_transfers"), events: z.array(transfer) }),
+  z.strictObject({ op: z.literal("set_account_limits"), events: z.array(limitsChange) }),
   z.strictObject({ op: z.literal("lookup_accounts"), ids }),
   z.strictObject({ op: z.literal("lookup_transfers"), ids }),
   z.strictObject({ op: z.literal("get_account_transfers"), filter: ofAccount }),
   z.strictObject({ op: z.literal("get_account_balances"), filter: ofAccount }),
   z.strictObject({ op: z.literal("query_accounts"), filter: query }),
   z.strictObject({ op: z.literal("query_transfers"), filter: query }),
+  z.strictObject({ op: z.literal("get_balances_at"), filter: balancesAt }),
   z.strictObject({
     op: z.literal("tick"),
     seconds: integer(u32Max).transform(Number),
@@ -210,6 +244,7 @@ const queries = new Set<unknown>([
   "get_account_balances",
   "query_accounts",
   "query_transfers",
+  "get_balances_at",
 ]);
 
 /**
@@ -262,7 +297,7 @@ function fromBalances(balances: Balances) {
   };
 }
 
-/** TigerBeetle's record of an account. */
+/** TigerBeetle's record of an account, and its bounds where it has any. */
 export function fromAccount(record: Account): object {
   return {
     id: String(record.id),
@@ -273,11 +308,17 @@ export function fromAccount(record: Account): object {
     code: record.code,
     flags: flagNames(accountFlags, record.flags),
     timestamp: String(record.timestamp),
+    ...(record.limits.floor !== null && { floor: String(record.limits.floor) }),
+    ...(record.limits.ceiling !== null && { ceiling: String(record.limits.ceiling) }),
   };
 }
 
-/** TigerBeetle's record of a transfer. */
+/**
+ * TigerBeetle's record of a transfer, with the effective date that it was given and what is left of
+ * a hold that was captured in part.
+ */
 export function fromTransfer(record: Transfer): object {
+  const isPartlyTaken = record.pendingStatus === "pending" && record.remaining !== record.amount;
   return {
     id: String(record.id),
     debit_account_id: String(record.debitAccountId),
@@ -290,10 +331,17 @@ export function fromTransfer(record: Transfer): object {
     code: record.code,
     flags: flagNames(transferFlags, record.flags),
     timestamp: String(record.timestamp),
+    ...(record.effectiveAt !== 0n && { effective_at: String(record.effectiveAt) }),
+    ...(isPartlyTaken && { remaining: String(record.remaining) }),
   };
 }
 
 /** TigerBeetle's record of an account's balances at a time. */
 export function fromBalance(record: AccountBalance): object {
   return { ...fromBalances(record), timestamp: String(record.timestamp) };
+}
+
+/** Balances of an account at an instant of the past. */
+export function fromBalanceAt(record: AccountBalance & { readonly accountId: bigint }): object {
+  return { account_id: String(record.accountId), ...fromBalance(record) };
 }

@@ -132,6 +132,42 @@ describe.each(["memory", "postgres"] as const)("the ledger shell on %s", (engine
     ]);
   });
 
+  it("knows limits, captures, dates and the past, or says that the engine does not", async () => {
+    const day = "1767225600000000000";
+    const keep = { pending_id: "1", flags: ["post_pending_transfer", "keep_remainder"] };
+    const answers = await ask(
+      engine,
+      two,
+      { op: "set_account_limits", events: [{ account_id: "1", floor: "-9", ceiling: null }] },
+      pay("1", { flags: ["pending"] }),
+      pay("2", { ...keep, amount: "2" }),
+      pay("3", { effective_at: day, amount: "4" }),
+      pay("4", { amount: "1" }),
+      { op: "lookup_accounts", ids: ["1"] },
+      { op: "lookup_transfers", ids: ["1", "3"] },
+      { op: "get_balances_at", account_ids: ["1"], effective_at: day },
+    );
+    const lacks = answers
+      .slice(1)
+      .filter((each) => JSON.stringify(each).includes("cannot do that"));
+    if (lacks.length > 0) return expect(engine).toBe("postgres");
+    expect(answers.slice(1)).toEqual([
+      statuses("set"),
+      statuses("created"),
+      statuses("created"),
+      statuses("created"),
+      statuses("exceeds_floor"),
+      { results: [expect.objectContaining({ floor: "-9", debits_posted: "6" })] },
+      {
+        results: [
+          expect.objectContaining({ id: "1", amount: "5", remaining: "3" }),
+          expect.objectContaining({ id: "3", effective_at: day }),
+        ],
+      },
+      { results: [expect.objectContaining({ account_id: "1", debits_posted: "4" })] },
+    ]);
+  });
+
   it("reset empties the ledger", async () => {
     const answers = await ask(engine, two, { op: "reset" }, { op: "query_accounts" }, two);
     const created = statuses("created", "created");

@@ -21,6 +21,7 @@ import {
 import {
   fromAccount,
   fromBalance,
+  fromBalanceAt,
   fromTransfer,
   parseRequest,
   type Request,
@@ -99,6 +100,8 @@ async function answer(
       return created(shell, await ledger.createAccounts(request.events));
     case "create_transfers":
       return created(shell, await ledger.createTransfers(request.events));
+    case "set_account_limits":
+      return created(shell, await ledger.setAccountLimits(request.events));
     case "lookup_accounts":
       return { results: (await ledger.lookupAccounts(request.ids)).map(fromAccount) };
     case "lookup_transfers":
@@ -111,6 +114,8 @@ async function answer(
       return { results: (await ledger.queryAccounts(request.filter)).map(fromAccount) };
     case "query_transfers":
       return { results: (await ledger.queryTransfers(request.filter)).map(fromTransfer) };
+    case "get_balances_at":
+      return { results: (await ledger.getBalancesAt(request.filter)).map(fromBalanceAt) };
     case "tick":
       return tick(shell, request.seconds);
   }

@@ -35,6 +35,23 @@ const addressListSchema = z
   .string()
   .regex(/^[0-9a-z.:/, ]+$/i, "must be `off` or addresses, separated by commas")
   .transform((text) => (text === "off" ? undefined : text.split(",").map((part) => part.trim())));
+const replicasMax = 6;
+const replicaSchema = z
+  .string()
+  .regex(
+    /^(\d{1,5}|\[[0-9a-f:]+\](:\d{1,5})?|[0-9.]+(:\d{1,5})?)$/i,
+    "must be ports or IP addresses with ports, separated by commas",
+  );
+const replicaListSchema = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(replicaSchema).max(replicasMax, `must be at most ${replicasMax} addresses`));
+const u128Max = (1n << 128n) - 1n;
+const clusterIdSchema = z
+  .string()
+  .regex(/^[0-9]{1,39}$/, "must be a whole number")
+  .transform(BigInt)
+  .refine((id) => id <= u128Max, "must be below 2^128");
 
 /** Every setting there is. The page `docs/configuration.md` is made from this table. */
 export const settings = {
@@ -59,6 +76,27 @@ export const settings = {
     meaning: "A PostgreSQL 16 or newer to use instead of the embedded one.",
     secret: true,
     schema: databaseUrlSchema,
+  }),
+  ledgerEngine: setting({
+    name: "LEDGER_ENGINE",
+    fallback: "postgres",
+    meaning:
+      "Where the ledger is kept: `postgres`, in the database, or `tigerbeetle`, in a cluster.",
+    schema: z.enum(["postgres", "tigerbeetle"]),
+  }),
+  tigerBeetleAddresses: setting({
+    name: "TIGERBEETLE_ADDRESSES",
+    fallback: "3000",
+    meaning:
+      "Replicas of the TigerBeetle cluster, in the order in which they were started, separated " +
+      "by commas: `PORT`, `IP` or `IP:PORT`.",
+    schema: replicaListSchema,
+  }),
+  tigerBeetleClusterId: setting({
+    name: "TIGERBEETLE_CLUSTER_ID",
+    fallback: "0",
+    meaning: "Number that the TigerBeetle cluster was formatted with.",
+    schema: clusterIdSchema,
   }),
   data: setting({
     name: "BOURSE_DATA",

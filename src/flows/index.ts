@@ -6,6 +6,16 @@ export {
   type AchReport,
   importAch,
 } from "./ach-import.ts";
+export type {
+  AssetChart,
+  ExploredAccount,
+  ExploredTransfer,
+  ExplorerDeps,
+  LedgerExplorer,
+  Page,
+  TransferStory,
+} from "./explored.ts";
 export { createFlows, type Flows, type FlowsDeps } from "./flows.ts";
+export { createLedgerExplorer } from "./ledger-explorer.ts";
 export { type RoundUps, startRoundUps } from "./round-ups.ts";
 export { ensureAccounts, withAccounts } from "./sign-up.ts";

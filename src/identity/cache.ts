@@ -1,3 +1,5 @@
+import { createBoundedMap } from "#kernel";
+
 /**
  * A bounded cache that loads what it lacks. `forget` also outdates a load that is under way: what
  * was read before a write is never kept after it. Absent values are not kept.
@@ -14,40 +16,25 @@ export function createCache<Key, Value>(
   sizeMax: number,
   load: (key: Key) => Promise<Value | undefined>,
 ): Cache<Key, Value> {
-  const entries = new Map<Key, Value>();
+  const entries = createBoundedMap<Key, Value>(sizeMax);
   const loading = new Map<Key, Promise<Value | undefined>>();
-
-  function keep(key: Key, value: Value): void {
-    // A map iterates in insertion order, so the first key is the one not used for longest.
-    entries.delete(key);
-    entries.set(key, value);
-    if (entries.size <= sizeMax) return;
-    const oldest = entries.keys().next();
-    if (!oldest.done) entries.delete(oldest.value);
-  }
 
   async function loadOnce(key: Key): Promise<Value | undefined> {
     const started = load(key);
     loading.set(key, started);
     try {
       const value = await started;
-      if (value !== undefined && loading.get(key) === started) keep(key, value);
+      if (value !== undefined && loading.get(key) === started) entries.set(key, value);
       return value;
     } finally {
       if (loading.get(key) === started) loading.delete(key);
     }
   }
 
-  function peek(key: Key): Value | undefined {
-    const value = entries.get(key);
-    if (value !== undefined) keep(key, value);
-    return value;
-  }
-
   return {
-    peek,
+    peek: (key) => entries.get(key),
     get(key) {
-      const value = peek(key);
+      const value = entries.get(key);
       if (value !== undefined) return Promise.resolve(value);
       return loading.get(key) ?? loadOnce(key);
     },

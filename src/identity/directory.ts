@@ -11,6 +11,7 @@ const membersMax = 50_000;
 export type Directory = {
   /** Of any status. */
   byId(id: MemberId): Promise<Member | undefined>;
+  byHandle(handle: string): Promise<Member | undefined>;
   activeById(id: MemberId): Promise<Member | undefined>;
   activeByHandle(handle: string): Promise<Member | undefined>;
   forget(id: MemberId): void;
@@ -28,12 +29,20 @@ export function createDirectory(db: Db): Directory {
     return member?.status === "active" ? member : undefined;
   }
 
+  async function idOf(text: string): Promise<MemberId | undefined> {
+    const handle = normaliseHandle(text);
+    return isHandle(handle) ? idByHandle.get(handle) : undefined;
+  }
+
   return {
     byId: (id) => members.get(id),
+    async byHandle(handle) {
+      const id = await idOf(handle);
+      return id && members.get(id);
+    },
     activeById,
-    async activeByHandle(text) {
-      const handle = normaliseHandle(text);
-      const id = isHandle(handle) ? await idByHandle.get(handle) : undefined;
+    async activeByHandle(handle) {
+      const id = await idOf(handle);
       return id && activeById(id);
     },
     forget: (id) => members.forget(id),

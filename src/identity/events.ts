@@ -25,6 +25,9 @@ export type IdentityEventPayloads = {
   "token.revoked": { readonly name: string };
   "identity_check.approved": { readonly tier: number };
   "identity_check.refused": { readonly reason: string };
+  /** May look into the ledger from now on, or no longer. */
+  "operator.granted": Record<string, never>;
+  "operator.revoked": Record<string, never>;
   "step_up_threshold.changed": { readonly currency: string; readonly amount: string };
 };
 

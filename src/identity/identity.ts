@@ -9,6 +9,7 @@ import type { IdentityEvent } from "./events.ts";
 import { createIdentityChecks, type IdentityChecks } from "./identity-checks.ts";
 import { createLiveTokens } from "./live-tokens.ts";
 import { createMembers, type Members } from "./members.ts";
+import { createOperators, type Operators } from "./operators.ts";
 import type { IdentityCheckPort } from "./ports.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { createSecretBox } from "./secret-box.ts";
@@ -43,6 +44,7 @@ export type Identity = Members &
   Security &
   IdentityChecks &
   Contacts &
+  Operators &
   Sweep;
 
 /** One of it in a process: what it holds in memory is outdated by its own writes alone. */
@@ -71,6 +73,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     ...createSecurity(context),
     ...createIdentityChecks(context, deps.identityCheck),
     ...createContacts(context),
+    ...createOperators(context),
     ...createSweep(context),
   };
 }

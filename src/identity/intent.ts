@@ -11,6 +11,7 @@ export const securityActions = [
   "recovery_codes.renew",
   "token.create",
   "step_up_threshold.raise",
+  "ledger.explore",
 ] as const;
 /** An action that needs an approval. */
 export type SecurityAction = (typeof securityActions)[number];

@@ -44,6 +44,7 @@ function liveSession(row: SessionRow): Live {
       memberId: row.member_id,
       sessionId: row.id,
       method: row.method,
+      signedInAtMs: row.created_at.getTime(),
       steppedUpAtMs: row.stepped_up_at?.getTime(),
     },
     expiresAtMs: row.expires_at.getTime(),
@@ -84,8 +85,6 @@ export function createLiveTokens(deps: { readonly db: Db; readonly clock: Clock 
   });
 
   async function touch(live: Live, nowMs: number): Promise<void> {
-    live.usedAtMs = nowMs;
-    if (nowMs - live.touchedAtMs < touchEveryMs) return;
     live.touchedAtMs = nowMs;
     const who = live.authenticated;
     await db.transaction((tx) =>
@@ -102,7 +101,8 @@ export function createLiveTokens(deps: { readonly db: Db; readonly clock: Clock 
       const live = await tokens.get(tokenHash(token));
       const nowMs = clock.nowMs();
       if (!live || isOver(live, nowMs)) return undefined;
-      await touch(live, nowMs);
+      live.usedAtMs = nowMs;
+      if (nowMs - live.touchedAtMs >= touchEveryMs) await touch(live, nowMs);
       return live.authenticated;
     },
     forgetSession: (hash) => sessions.forget(hash),

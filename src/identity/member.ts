@@ -68,6 +68,8 @@ export type Member = {
   readonly phone: ContactPoint | undefined;
   readonly privacy: Privacy;
   readonly stepUpThresholds: StepUpThresholds;
+  /** May look into the ledger, as the institution's own people may. */
+  readonly isOperator: boolean;
   readonly createdAtMs: number;
 };
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Ids } from "#kernel";
 
 const tokenLength = 32;
@@ -11,5 +11,5 @@ export function makeToken(ids: Ids, prefix = ""): string {
 
 /** SHA-256, enough for a text of 256 random bits. */
 export function tokenHash(token: string): string {
-  return createHash("sha256").update(token, "utf8").digest("base64url");
+  return hash("sha256", token, "base64url");
 }

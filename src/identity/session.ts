@@ -34,6 +34,7 @@ export type Authenticated =
       readonly memberId: MemberId;
       readonly sessionId: SessionId;
       readonly method: SignInMethod;
+      readonly signedInAtMs: number;
       /** When the member last proved a factor within this session. */
       readonly steppedUpAtMs: number | undefined;
     }

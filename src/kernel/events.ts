@@ -1,11 +1,16 @@
 import { sql } from "kysely";
 import { type Db, type Tx, tablesOf } from "./db.ts";
-import type { MemberId } from "./ids.ts";
+import { idToUuid, type MemberId, uuidToId } from "./ids.ts";
 import type { Migration } from "./migrate.ts";
+import { type CopyRows, createCopyRows } from "./postgres/copy.ts";
 
 /** The schema of the event log. */
 export const eventMigrations: readonly Migration[] = [
   { name: "event-0001-events", file: new URL("./migrations/0001-events.sql", import.meta.url) },
+  {
+    name: "event-0002-event-numbers",
+    file: new URL("./migrations/0002-event-numbers.sql", import.meta.url),
+  },
 ];
 
 /** What an event is about. */
@@ -32,6 +37,11 @@ export type StoredEvent = NewEvent & { readonly seq: bigint };
 export type EventLog = {
   /** Stores within `tx`. Give the result to {@link EventLog.publish} once `tx` has committed. */
   append(tx: Tx, events: readonly NewEvent[]): Promise<StoredEvent[]>;
+  /**
+   * Numbers events for a writer that stores them by its own statement, in one transaction: see
+   * {@link eventColumns}.
+   */
+  number(events: readonly NewEvent[]): Promise<StoredEvent[]>;
   publish(events: readonly StoredEvent[]): void;
   /** Live events of one member. Returns a way to stop. */
   subscribe(memberId: MemberId, listener: (event: StoredEvent) => void): () => void;
@@ -57,17 +67,20 @@ type Tables = { "event.event": EventTable };
 /** The event log of a database. */
 export function createEventLog(db: Db): EventLog {
   const listeners = new Map<MemberId, Set<(event: StoredEvent) => void>>();
+  const numbers = createNumbers();
+
+  async function number(events: readonly NewEvent[], source: Db | Tx): Promise<StoredEvent[]> {
+    const first = await numbers.take(events.length, source);
+    return events.map((event, i) => ({ ...event, seq: first + BigInt(i) }));
+  }
+
   return {
+    number: (events) => number(events, db),
     async append(tx, events) {
       if (events.length === 0) return [];
-      const rows = JSON.stringify(events.map(eventRow));
-      const inserted = await sql<{ seq: bigint }>`
-        insert into event.event (member_id, type, subject, data, at)
-        select member_id, type, subject, data, at
-          from jsonb_to_recordset(${rows}::jsonb)
-            as e(member_id text, type text, subject text, data jsonb, at timestamptz)
-        returning seq`.execute(tx);
-      return events.map((event, i) => ({ ...event, seq: inserted.rows[i]?.seq ?? 0n }));
+      const stored = await number(events, tx);
+      await tablesOf<Tables>(tx).insertInto("event.event").values(stored.map(toRow)).execute();
+      return stored;
     },
     publish(events) {
       for (const event of events) {
@@ -86,7 +99,7 @@ export function createEventLog(db: Db): EventLog {
       const rows = await tablesOf<Tables>(db)
         .selectFrom("event.event")
         .selectAll()
-        .where("member_id", "=", memberId)
+        .where("member_id", "=", idToUuid(memberId))
         .where("seq", ">", seq - overlapSeqs)
         .orderBy("seq")
         .limit(limit)
@@ -103,21 +116,68 @@ export function createEventLog(db: Db): EventLog {
   };
 }
 
-/** The columns of an event, for writers that store events with their own statement. */
-export function eventRow(event: NewEvent): object {
+/** As the migration has it: how far apart the values of the sequence are. */
+const blockSize = 1_000_000_000n;
+
+/** Numbers that go up: a process takes a block of them, so that one costs no query. */
+function createNumbers() {
+  let next = 0n;
+  let end = 0n;
+  let taking: Promise<void> | undefined;
+
+  // In the caller's transaction, if there is one: to wait for another connection while holding one
+  // could be for ever. A sequence goes on whether that is committed or not.
+  async function takeBlock(source: Db | Tx): Promise<void> {
+    const { rows } = await sql<{ start: bigint }>`select nextval('event.block') as start`.execute(
+      tablesOf<Tables>(source),
+    );
+    next = rows[0]?.start ?? 0n;
+    end = next + blockSize;
+  }
+
   return {
-    member_id: event.memberId,
-    type: event.type,
-    subject: event.subject,
-    data: event.data ?? null,
-    at: new Date(event.atMs).toISOString(),
+    async take(count: number, source: Db | Tx): Promise<bigint> {
+      while (next + BigInt(count) > end) {
+        taking ??= takeBlock(source).finally(() => {
+          taking = undefined;
+        });
+        await taking;
+      }
+      const first = next;
+      next += BigInt(count);
+      return first;
+    },
   };
+}
+
+/** The columns of an event, in the order in which {@link copyEvents} fills them. */
+export const eventColumns = "event.event (seq, member_id, type, subject, data, at)";
+const eventColumnCount = 6;
+
+/** Events as rows for {@link eventColumns}. */
+export function copyEvents(events: readonly StoredEvent[]): CopyRows {
+  const rows = createCopyRows(eventColumnCount);
+  for (const { seq, memberId, type, subject, data, atMs } of events) {
+    rows.row();
+    rows.bigint(seq);
+    rows.id(memberId);
+    rows.text(type);
+    rows.text(subject);
+    rows.json(data ?? null);
+    rows.instant(atMs);
+  }
+  return rows;
+}
+
+function toRow({ seq, memberId, type, subject, data, atMs }: StoredEvent): EventTable {
+  const member = idToUuid(memberId);
+  return { seq, member_id: member, type, subject, data: data ?? null, at: new Date(atMs) };
 }
 
 function fromRow(row: EventTable): StoredEvent {
   return {
     seq: row.seq,
-    memberId: row.member_id as MemberId,
+    memberId: uuidToId("usr", row.member_id),
     type: row.type as EventType,
     subject: row.subject,
     ...(row.data && { data: row.data }),

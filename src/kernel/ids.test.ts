@@ -5,8 +5,11 @@ import {
   createSeededIds,
   encodeU128,
   idToU128,
+  idToUuid,
   parseId,
   u128ToId,
+  uuidToId,
+  writeIdBytes,
 } from "./ids.ts";
 import { createManualClock } from "./time.ts";
 
@@ -19,6 +22,19 @@ test("every number of 128 bits has one text, and text sorts as the number", () =
       expect(encodeU128(a)).toHaveLength(26);
       expect(encodeU128(a) < encodeU128(b)).toBe(a < b);
       expect(parseId("mov", u128ToId("mov", a))).toBe(u128ToId("mov", a));
+    }),
+  );
+});
+
+test("an id, its uuid and its bytes are the same number", () => {
+  fc.assert(
+    fc.property(u128, (value) => {
+      const id = u128ToId("mov", value);
+      expect(uuidToId("mov", idToUuid(id))).toBe(id);
+      const bytes = new Uint8Array(18);
+      writeIdBytes(bytes, 1, id);
+      const hex = Buffer.from(bytes).toString("hex");
+      expect(hex).toBe(`00${idToUuid(id).replaceAll("-", "")}00`);
     }),
   );
 });

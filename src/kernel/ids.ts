@@ -91,6 +91,41 @@ function decodeChunk(text: string, start: number, end: number): number {
   return value;
 }
 
+/** The number of an id as PostgreSQL's uuid, in its text form. */
+export function idToUuid(id: string): string {
+  return idToU128(id)
+    .toString(16)
+    .padStart(32, "0")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** The id of that kind whose number is this uuid. */
+export function uuidToId<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
+  return u128ToId(prefix, BigInt(`0x${uuid.replaceAll("-", "")}`));
+}
+
+const groupDigits = 8;
+const halfDigits = groupDigits / 2;
+
+/** Writes the number of an id as 16 bytes, most significant first. */
+export function writeIdBytes(bytes: Uint8Array, offset: number, id: string): void {
+  const start = id.length - bodyLength;
+  assert(start > 0 && id[start - 1] === "_", "id has a body of 26 characters");
+  // Two digits are the first byte; of the rest, eight digits are five bytes: no big integers.
+  bytes[offset] = decodeChunk(id, start, start + 2);
+  let at = offset + 1;
+  for (let digit = start + 2; digit < id.length; digit += groupDigits) {
+    const high = decodeChunk(id, digit, digit + halfDigits);
+    const low = decodeChunk(id, digit + halfDigits, digit + groupDigits);
+    bytes[at] = high >> 12;
+    bytes[at + 1] = high >> 4;
+    bytes[at + 2] = (high << 4) | (low >> 16);
+    bytes[at + 3] = low >> 8;
+    bytes[at + 4] = low;
+    at += 5;
+  }
+}
+
 const digitOf: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
   const digit = alphabet.indexOf(String.fromCharCode(code));
   return digit < 0 ? undefined : digit;

@@ -1,5 +1,6 @@
 /** The kernel: what every module stands on. It imports nothing of ours. */
 export { AssertionFailure, assert, unreachable } from "./assert.ts";
+export { type BoundedMap, createBoundedMap } from "./bounded-map.ts";
 export type { Brand } from "./brand.ts";
 export {
   type Admit,
@@ -15,11 +16,12 @@ export {
   violatedConstraint,
 } from "./db.ts";
 export {
+  copyEvents,
   createEventLog,
   type EventLog,
   type EventType,
+  eventColumns,
   eventMigrations,
-  eventRow,
   eventTypes,
   type NewEvent,
   type StoredEvent,
@@ -33,15 +35,18 @@ export {
   type IdPrefix,
   type Ids,
   idToU128,
+  idToUuid,
   type MemberId,
   type MovementId,
   type PotId,
   parseId,
   u128ToId,
+  uuidToId,
 } from "./ids.ts";
 export { createLog, type Log, type LogLevel, silentLog } from "./log.ts";
 export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
+export { type Copied, type CopyRows, copyIn, createCopyRows } from "./postgres/copy.ts";
 export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
 export {
   type PostgresServer,

@@ -1,13 +1,14 @@
 import { assert } from "#kernel";
 import {
   type Account,
+  type AccountLimits,
   accountFlags,
   type Balances,
   type PendingStatus,
   type Transfer,
 } from "./records.ts";
 
-/** An account in the book. Only the balances and the `closed` flag ever change. */
+/** An account in the book. Only the balances, the `closed` flag and the limits ever change. */
 export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };
 /** A transfer in the book. Only what became of it while pending ever changes. */
 export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
@@ -17,13 +18,34 @@ export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
 /** Balances of an account after a transfer, kept for accounts with the `history` flag. */
 export type BalanceEntry = Balances & { readonly account: Account; readonly timestamp: bigint };
 
+/** A hold that gave up all that it still held, or (`captured`) a part. */
+export type Settlement = {
+  readonly held: TransferEntry;
+  readonly status: "captured" | "posted" | "voided" | "expired";
+  /** How much left the pending balances of both accounts. */
+  readonly released: bigint;
+  /** Ledger time of the post or void, or of the release after expiry. */
+  readonly timestamp: bigint;
+};
+
+/** New limits of an account, and since when they hold. */
+export type LimitsChange = {
+  readonly account: AccountEntry;
+  readonly limits: AccountLimits;
+  readonly timestamp: bigint;
+};
+
 /** What a run of batches changed, for an engine to store. Grows in the order things happened. */
 export type Changes = {
   readonly accounts: AccountEntry[];
   readonly transfers: TransferEntry[];
+  /** The debit and the credit account of each of them, in turn. */
+  readonly sides: AccountEntry[];
   readonly settledPendings: TransferEntry[];
+  readonly settlements: Settlement[];
   readonly failedIds: bigint[];
   readonly history: BalanceEntry[];
+  readonly limits: LimitsChange[];
   /** Accounts whose balances or `closed` flag may have changed. */
   readonly touchedAccounts: Set<AccountEntry>;
 };
@@ -37,6 +59,11 @@ export type Book = {
   readonly transfers: Map<bigint, TransferEntry>;
   /** Ids burned by a transient failure. */
   readonly failedIds: Set<bigint>;
+  /** What posts that kept the remainder have taken, by the id of the pending transfer; or absent. */
+  readonly captured: Map<bigint, bigint>;
+  /** Ledger times of the youngest account and the youngest transfer of the whole ledger; 0 without. */
+  lastAccountTime: bigint;
+  lastTransferTime: bigint;
   changes: Changes;
   chain: Chain | undefined;
 };
@@ -46,7 +73,10 @@ type Chain = {
   readonly accounts: number;
   readonly transfers: number;
   readonly settledPendings: number;
+  readonly settlements: number;
   readonly history: number;
+  readonly lastAccountTime: bigint;
+  readonly lastTransferTime: bigint;
   readonly before: { readonly entry: AccountEntry; readonly was: Account }[];
 };
 
@@ -54,9 +84,12 @@ export function emptyChanges(): Changes {
   return {
     accounts: [],
     transfers: [],
+    sides: [],
     settledPendings: [],
+    settlements: [],
     failedIds: [],
     history: [],
+    limits: [],
     touchedAccounts: new Set(),
   };
 }
@@ -66,16 +99,22 @@ export function emptyBook(): Book {
     accounts: new Map(),
     transfers: new Map(),
     failedIds: new Set(),
+    captured: new Map(),
+    lastAccountTime: 0n,
+    lastTransferTime: 0n,
     changes: emptyChanges(),
     chain: undefined,
   };
 }
 
-export function openChain({ changes }: Book): Chain {
+export function openChain({ changes, lastAccountTime, lastTransferTime }: Book): Chain {
   return {
+    lastAccountTime,
+    lastTransferTime,
     accounts: changes.accounts.length,
     transfers: changes.transfers.length,
     settledPendings: changes.settledPendings.length,
+    settlements: changes.settlements.length,
     history: changes.history.length,
     before: [],
   };
@@ -88,17 +127,23 @@ export function undoChain(book: Book): void {
   for (const { entry, was } of chain.before.reverse()) Object.assign(entry, was);
   for (const entry of changes.accounts.splice(chain.accounts)) book.accounts.delete(entry.id);
   for (const entry of changes.transfers.splice(chain.transfers)) book.transfers.delete(entry.id);
-  for (const entry of changes.settledPendings.splice(chain.settledPendings)) {
-    entry.pendingStatus = "pending";
-    entry.remaining = entry.amount;
+  changes.sides.length = changes.transfers.length * 2;
+  for (const { held, released, status } of changes.settlements.splice(chain.settlements)) {
+    held.pendingStatus = "pending";
+    held.remaining += released;
+    if (status === "captured") addCaptured(book, held, -released);
   }
+  changes.settledPendings.length = chain.settledPendings;
   changes.history.length = chain.history;
+  book.lastAccountTime = chain.lastAccountTime;
+  book.lastTransferTime = chain.lastTransferTime;
   book.chain = undefined;
 }
 
 export function addAccount(book: Book, entry: AccountEntry): void {
   book.accounts.set(entry.id, entry);
   book.changes.accounts.push(entry);
+  book.lastAccountTime = entry.timestamp;
 }
 
 /** Records a transfer whose effect on both accounts has been applied. */
@@ -110,6 +155,8 @@ export function addTransfer(
 ): void {
   book.transfers.set(entry.id, entry);
   book.changes.transfers.push(entry);
+  book.changes.sides.push(debit, credit);
+  book.lastTransferTime = entry.timestamp;
   if (debit.flags & accountFlags.history) keepBalances(book, debit, entry.timestamp);
   if (credit.flags & accountFlags.history) keepBalances(book, credit, entry.timestamp);
 }
@@ -120,21 +167,40 @@ function keepBalances(book: Book, account: AccountEntry, timestamp: bigint): voi
   book.changes.history.push({ account, timestamp, ...balances });
 }
 
+export function changeLimits(
+  book: Book,
+  account: AccountEntry,
+  limits: AccountLimits,
+  timestamp: bigint,
+): void {
+  account.limits = limits;
+  book.changes.limits.push({ account, limits, timestamp });
+}
+
 /** To be called before an account's balances or flags change. */
 export function touch(book: Book, entry: AccountEntry): void {
   book.changes.touchedAccounts.add(entry);
   book.chain?.before.push({ entry, was: { ...entry } });
 }
 
-export function settlePending(
-  book: Book,
-  entry: TransferEntry,
-  status: "posted" | "voided" | "expired",
-): void {
-  assert(entry.pendingStatus === "pending", "only an open pending transfer can be settled");
-  entry.pendingStatus = status;
-  entry.remaining = 0n;
-  book.changes.settledPendings.push(entry);
+/** Records what a pending transfer gives up, once both accounts have given it up. */
+export function settlePending(book: Book, settlement: Settlement): void {
+  const { held, status, released } = settlement;
+  assert(held.pendingStatus === "pending", "only an open pending transfer can be settled");
+  held.remaining -= released;
+  if (status === "captured") {
+    assert(held.remaining > 0n, "a capture leaves a remainder");
+    addCaptured(book, held, released);
+  } else {
+    assert(held.remaining === 0n, "a settlement releases all that is held");
+    held.pendingStatus = status;
+    book.changes.settledPendings.push(held);
+  }
+  book.changes.settlements.push(settlement);
+}
+
+function addCaptured({ captured }: Book, { id }: TransferEntry, amount: bigint): void {
+  captured.set(id, (captured.get(id) ?? 0n) + amount);
 }
 
 export function burnId(book: Book, id: bigint): void {

@@ -1,6 +1,15 @@
 import { LedgerBatchTooLargeError, LedgerEventInvalidError } from "./errors.ts";
 import type { AccountFilter, QueryFilter } from "./filters.ts";
-import { type AccountInput, batchEventsMax, type TransferInput, u128Max } from "./records.ts";
+import type { BalancesAtQuery } from "./ledger.ts";
+import {
+  type AccountInput,
+  type AccountLimits,
+  batchEventsMax,
+  type LimitsInput,
+  type TransferInput,
+  timestampMax,
+  u128Max,
+} from "./records.ts";
 
 const u64Max = (1n << 64n) - 1n;
 const u32Max = 0xffff_ffff;
@@ -28,7 +37,8 @@ export function checkAccounts(events: readonly AccountInput[]): void {
       isWholeWithin(event.ledger, u32Max) &&
       isWholeWithin(event.code, u16Max) &&
       isWholeWithin(event.flags, u16Max) &&
-      isWithin(event.timestamp, u64Max);
+      isWithin(event.timestamp, u64Max) &&
+      areBounds(event.limits);
     if (!fits) throw new LedgerEventInvalidError(`account ${event.id}: a field is out of range`);
   }
 }
@@ -50,8 +60,18 @@ export function checkTransfers(events: readonly TransferInput[]): void {
       isWholeWithin(event.ledger, u32Max) &&
       isWholeWithin(event.code, u16Max) &&
       isWholeWithin(event.flags, u16Max) &&
-      isWithin(event.timestamp, u64Max);
+      isWithin(event.timestamp, u64Max) &&
+      isWithin(event.effectiveAt, timestampMax);
     if (!fits) throw new LedgerEventInvalidError(`transfer ${event.id}: a field is out of range`);
+  }
+}
+
+/** @throws LedgerBatchTooLargeError, LedgerEventInvalidError */
+export function checkLimits(changes: readonly LimitsInput[]): void {
+  checkBatchSize(changes);
+  for (const change of changes) {
+    if (isWithin(change.accountId, u128Max) && areBounds(change)) continue;
+    throw new LedgerEventInvalidError(`limits of account ${change.accountId} are out of range`);
   }
 }
 
@@ -60,6 +80,14 @@ export function checkIds(ids: readonly bigint[]): void {
   checkBatchSize(ids);
   if (!ids.every((id) => isWithin(id, u128Max))) {
     throw new LedgerEventInvalidError("an id is out of range");
+  }
+}
+
+/** @throws LedgerBatchTooLargeError, LedgerEventInvalidError */
+export function checkBalancesAt({ accountIds, at, effectiveAt }: BalancesAtQuery): void {
+  checkIds(accountIds);
+  if (!isWithin(at, timestampMax) || !isWithin(effectiveAt, timestampMax)) {
+    throw new LedgerEventInvalidError("an instant is out of range");
   }
 }
 
@@ -78,6 +106,14 @@ export function checkFilter(filter: AccountFilter | QueryFilter): void {
       ? isWholeWithin(filter.ledger, u32Max)
       : isWithin(filter.accountId, u128Max));
   if (!fits) throw new LedgerEventInvalidError("a field of the filter is out of range");
+}
+
+function areBounds({ floor, ceiling }: AccountLimits): boolean {
+  return isBound(floor) && isBound(ceiling);
+}
+
+function isBound(bound: bigint | null): boolean {
+  return bound === null || (bound >= -u128Max && bound <= u128Max);
 }
 
 function isWithin(value: bigint, max: bigint): boolean {

@@ -1,9 +1,10 @@
 import { LedgerUnsupportedError } from "./errors.ts";
 import type { LedgerCapabilities } from "./ledger.ts";
-import { type AccountInput, type TransferInput, transferFlags } from "./records.ts";
+import { type AccountInput, accountFlags, type TransferInput, transferFlags } from "./records.ts";
 
-/** An engine that does what TigerBeetle does, and nothing more. */
+/** An engine that does the least that a ledger does. */
 export const noCapabilities: LedgerCapabilities = {
+  importedEvents: false,
   accountLimits: false,
   repeatedCapture: false,
   effectiveDates: false,
@@ -16,16 +17,20 @@ export function unsupported(): never {
   throw new LedgerUnsupportedError("this engine cannot do that");
 }
 
-/** @throws LedgerUnsupportedError for an account with limits */
-export function refuseLimits(events: readonly AccountInput[]): void {
-  for (const { limits } of events) {
-    if (limits.floor !== null || limits.ceiling !== null) unsupported();
+/** @throws LedgerUnsupportedError for an account that needs what the engine lacks */
+export function refuseLimits(events: readonly AccountInput[], has = noCapabilities): void {
+  for (const { flags, limits } of events) {
+    const isLimited = limits.floor !== null || limits.ceiling !== null;
+    if (isLimited && !has.accountLimits) unsupported();
+    if (flags & accountFlags.imported && !has.importedEvents) unsupported();
   }
 }
 
-/** @throws LedgerUnsupportedError for a transfer that goes beyond TigerBeetle's */
-export function refuseExtensions(events: readonly TransferInput[]): void {
+/** @throws LedgerUnsupportedError for a transfer that needs what the engine lacks */
+export function refuseExtensions(events: readonly TransferInput[], has = noCapabilities): void {
   for (const { flags, effectiveAt } of events) {
-    if (flags & transferFlags.keepRemainder || effectiveAt !== 0n) unsupported();
+    if (flags & transferFlags.keepRemainder && !has.repeatedCapture) unsupported();
+    if (flags & transferFlags.imported && !has.importedEvents) unsupported();
+    if (effectiveAt !== 0n && !has.effectiveDates) unsupported();
   }
 }

@@ -1,5 +1,6 @@
 import { type AccountEntry, addAccount, type Book } from "./book.ts";
 import { type AccountInput, accountFlags, u128Max } from "./records.ts";
+import { areCrossed } from "./set-limits.ts";
 import type { CreateAccountStatus } from "./status.ts";
 
 const acceptedFlags =
@@ -7,12 +8,21 @@ const acceptedFlags =
   accountFlags.debitsMustNotExceedCredits |
   accountFlags.creditsMustNotExceedDebits |
   accountFlags.history |
+  accountFlags.imported |
   accountFlags.closed;
 const bothLimits =
   accountFlags.debitsMustNotExceedCredits | accountFlags.creditsMustNotExceedDebits;
 
-/** Creates one account at ledger time `time`. The order of the checks is their precedence. */
-export function createAccount(book: Book, event: AccountInput, time: bigint): CreateAccountStatus {
+/**
+ * Creates one account at ledger time `time`. The order of the checks is their precedence. An
+ * imported account brings its own time, which none of the transfers' times (`taken`) may be.
+ */
+export function createAccount(
+  book: Book,
+  event: AccountInput,
+  time: bigint,
+  taken: ReadonlySet<bigint>,
+): CreateAccountStatus {
   if (event.reserved !== 0) return "reserved_field";
   if (event.flags & ~acceptedFlags) return "reserved_flag";
   if (event.id === 0n) return "id_must_not_be_zero";
@@ -29,12 +39,19 @@ export function createAccount(book: Book, event: AccountInput, time: bigint): Cr
   if (event.ledger === 0) return "ledger_must_not_be_zero";
   if (event.code === 0) return "code_must_not_be_zero";
 
-  addAccount(book, { ...event, timestamp: time });
+  const isImported = (event.flags & accountFlags.imported) !== 0;
+  if (isImported && (event.timestamp <= book.lastAccountTime || taken.has(event.timestamp))) {
+    return "imported_event_timestamp_must_not_regress";
+  }
+  if (areCrossed(event.limits)) return "floor_above_ceiling";
+
+  addAccount(book, { ...event, timestamp: isImported ? event.timestamp : time });
   return "created";
 }
 
 // A closing transfer sets `closed` on the account it closes, and TigerBeetle compares it all the
-// same: the flags of an account are those that it has now.
+// same: the flags of an account are those that it has now. Its limits may have been changed since,
+// and are not compared.
 function compareToExisting(event: AccountInput, existing: AccountEntry): CreateAccountStatus {
   if (event.flags !== existing.flags) return "exists_with_different_flags";
   if (event.userData128 !== existing.userData128) return "exists_with_different_user_data_128";

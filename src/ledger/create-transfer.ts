@@ -1,7 +1,7 @@
 import { type AccountEntry, addTransfer, type Book, touch } from "./book.ts";
 import { compareToExisting } from "./existing-transfer.ts";
 import { expiresAt } from "./expiry.ts";
-import { postOrVoidPending } from "./post-or-void-pending.ts";
+import { postOrVoidPending, regresses } from "./post-or-void-pending.ts";
 import {
   accountFlags,
   type TransferInput,
@@ -19,6 +19,8 @@ const {
   balancingCredit,
   closingDebit,
   closingCredit,
+  imported,
+  keepRemainder,
 } = transferFlags;
 const acceptedFlags =
   transferFlags.linked |
@@ -28,15 +30,22 @@ const acceptedFlags =
   balancingDebit |
   balancingCredit |
   closingDebit |
-  closingCredit;
+  closingCredit |
+  imported;
+const acceptedFlagsOfPost = acceptedFlags | keepRemainder;
 
-/** Creates one transfer at ledger time `time`. The order of the checks is their precedence. */
+/**
+ * Creates one transfer at ledger time `time`. The order of the checks is their precedence. An
+ * imported transfer brings its own time, which none of the accounts' times (`taken`) may be.
+ */
 export function createTransfer(
   book: Book,
   event: TransferInput,
   time: bigint,
+  taken: ReadonlySet<bigint>,
 ): CreateTransferStatus {
-  if (event.flags & ~acceptedFlags) return "reserved_flag";
+  const accepted = event.flags & postPendingTransfer ? acceptedFlagsOfPost : acceptedFlags;
+  if (event.flags & ~accepted) return "reserved_flag";
   if (event.id === 0n) return "id_must_not_be_zero";
   if (event.id === u128Max) return "id_must_not_be_int_max";
 
@@ -45,9 +54,9 @@ export function createTransfer(
   if (book.failedIds.has(event.id)) return "id_already_failed";
 
   if (event.flags & (postPendingTransfer | voidPendingTransfer)) {
-    return postOrVoidPending(book, event, time);
+    return postOrVoidPending(book, event, time, taken);
   }
-  return faultOfForm(event) ?? transferBetweenAccounts(book, event, time);
+  return faultOfForm(event) ?? transferBetweenAccounts(book, event, time, taken);
 }
 
 function faultOfForm(event: TransferInput): CreateTransferStatus | undefined {
@@ -69,7 +78,8 @@ function faultOfForm(event: TransferInput): CreateTransferStatus | undefined {
 function transferBetweenAccounts(
   book: Book,
   event: TransferInput,
-  time: bigint,
+  eventTime: bigint,
+  taken: ReadonlySet<bigint>,
 ): CreateTransferStatus {
   const debit = book.accounts.get(event.debitAccountId);
   if (!debit) return "debit_account_not_found";
@@ -77,6 +87,11 @@ function transferBetweenAccounts(
   if (!credit) return "credit_account_not_found";
   if (debit.ledger !== credit.ledger) return "accounts_must_have_the_same_ledger";
   if (event.ledger !== debit.ledger) return "transfer_must_have_the_same_ledger_as_accounts";
+
+  const isImported = (event.flags & imported) !== 0;
+  const faultOfTime = isImported && faultOfImport(book, event, debit, credit, taken);
+  if (faultOfTime) return faultOfTime;
+  const time = isImported ? event.timestamp : eventTime;
   if (debit.flags & accountFlags.closed) return "debit_account_already_closed";
   if (credit.flags & accountFlags.closed) return "credit_account_already_closed";
 
@@ -101,6 +116,21 @@ function transferBetweenAccounts(
   const remaining = isPending ? amount : 0n;
   addTransfer(book, { ...event, amount, timestamp: time, pendingStatus, remaining }, debit, credit);
   return "created";
+}
+
+function faultOfImport(
+  book: Book,
+  event: TransferInput,
+  debit: AccountEntry,
+  credit: AccountEntry,
+  taken: ReadonlySet<bigint>,
+): CreateTransferStatus | undefined {
+  const { timestamp } = event;
+  if (regresses(book, timestamp, taken)) return "imported_event_timestamp_must_not_regress";
+  if (timestamp <= debit.timestamp) return "imported_event_timestamp_must_postdate_debit_account";
+  if (timestamp <= credit.timestamp) return "imported_event_timestamp_must_postdate_credit_account";
+  if (event.timeout !== 0) return "imported_event_timeout_must_be_zero";
+  return undefined;
 }
 
 /** At most the amount asked for, and at most what brings the balanced account to zero. */
@@ -129,6 +159,32 @@ function overflow(
   credit: AccountEntry,
   time: bigint,
 ): CreateTransferStatus | undefined {
+  if (
+    event.timeout !== 0 &&
+    expiresAt({ timestamp: time, timeout: event.timeout }) > timestampMax
+  ) {
+    return overflowOfBalances(event, amount, debit, credit) ?? "overflows_timeout";
+  }
+  return overflowOfBalances(event, amount, debit, credit);
+}
+
+/** Sums of a few numbers below this one do not overflow. */
+const smallMax = 1n << 125n;
+
+function overflowOfBalances(
+  event: TransferInput,
+  amount: bigint,
+  debit: AccountEntry,
+  credit: AccountEntry,
+): CreateTransferStatus | undefined {
+  const isSmall =
+    amount < smallMax &&
+    debit.debitsPending < smallMax &&
+    debit.debitsPosted < smallMax &&
+    credit.creditsPending < smallMax &&
+    credit.creditsPosted < smallMax;
+  // As good as always, and then nothing is to be added up.
+  if (isSmall) return undefined;
   const room = u128Max - amount;
   if (event.flags & pending) {
     if (debit.debitsPending > room) return "overflows_debits_pending";
@@ -138,12 +194,6 @@ function overflow(
   if (credit.creditsPosted > room) return "overflows_credits_posted";
   if (debit.debitsPending + debit.debitsPosted > room) return "overflows_debits";
   if (credit.creditsPending + credit.creditsPosted > room) return "overflows_credits";
-  if (
-    event.timeout !== 0 &&
-    expiresAt({ timestamp: time, timeout: event.timeout }) > timestampMax
-  ) {
-    return "overflows_timeout";
-  }
   return undefined;
 }
 
@@ -164,6 +214,27 @@ function exceededLimit(
     credit.creditsPending + credit.creditsPosted + amount > credit.debitsPosted
   ) {
     return "exceeds_debits";
+  }
+  return exceededBound(amount, debit, credit);
+}
+
+// A debit moves towards the floor, a credit towards the ceiling, and never the other way round: an
+// account that is past a new bound refuses every amount but zero, until it is back.
+function exceededBound(
+  amount: bigint,
+  debit: AccountEntry,
+  credit: AccountEntry,
+): CreateTransferStatus | undefined {
+  if (amount === 0n) return undefined;
+  const { floor } = debit.limits;
+  if (floor !== null) {
+    const left = debit.creditsPosted - debit.debitsPosted - debit.debitsPending;
+    if (left - amount < floor) return "exceeds_floor";
+  }
+  const { ceiling } = credit.limits;
+  if (ceiling !== null) {
+    const gathered = credit.creditsPosted + credit.creditsPending - credit.debitsPosted;
+    if (gathered + amount > ceiling) return "exceeds_ceiling";
   }
   return undefined;
 }

@@ -40,3 +40,18 @@ export class LedgerLockedError extends Error {
 export class LedgerFencedError extends Error {
   override readonly name = "LedgerFencedError";
 }
+
+/** No cluster can be used as the settings say; the message says what to do. Nothing was done. */
+export class LedgerClusterError extends Error {
+  override readonly name = "LedgerClusterError";
+}
+
+/** The ledger is not where the settings say; the message says where it is. Nothing was done. */
+export class LedgerElsewhereError extends Error {
+  override readonly name = "LedgerElsewhereError";
+}
+
+/** A ledger could not be moved; the message says why. It stays where it is. */
+export class LedgerMoveError extends Error {
+  override readonly name = "LedgerMoveError";
+}

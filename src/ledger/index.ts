@@ -8,9 +8,19 @@ export {
   queryFilter,
   queryFilterFlags,
 } from "./filters.ts";
+export { type MoveDeps, type Moved, moveLedger } from "./home/move-ledger.ts";
+export { continueMovedLedger, type MovedLedger } from "./home/moved-ledger.ts";
+export { type LedgerEngine, openLedger } from "./home/open-ledger.ts";
+export { verifyByReplay } from "./home/verify-by-replay.ts";
 export type { BalancesAtQuery, ChainHead, Ledger, LedgerCapabilities } from "./ledger.ts";
 export { createMemoryLedger } from "./memory-ledger.ts";
 export { openThrowawayLedger, type ThrowawayLedger } from "./postgres/throwaway-ledger.ts";
+export {
+  type ChainDefect,
+  type ChainRange,
+  readChainHash,
+  verifyChain,
+} from "./postgres/verify-chain.ts";
 export { type LedgerDefect, verifyLedger } from "./postgres/verify-ledger.ts";
 export {
   ledgerMigrations,
@@ -45,3 +55,4 @@ export {
   type SetLimitsStatus,
   transientStatuses,
 } from "./status.ts";
+export { openTigerBeetleLedger, type TigerBeetleLedgerDeps } from "./tigerbeetle-ledger.ts";

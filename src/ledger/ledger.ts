@@ -15,10 +15,13 @@ import type {
 } from "./status.ts";
 
 /**
- * What an engine can do beyond TigerBeetle. What it cannot, it refuses: a call or an event that
- * needs it throws `LedgerUnsupportedError`, and nothing is done.
+ * What not every engine can do; all but imported events go beyond TigerBeetle. What an engine
+ * cannot, it refuses: a call or an event that needs it throws `LedgerUnsupportedError`, and nothing
+ * is done.
  */
 export type LedgerCapabilities = {
+  /** `accountFlags.imported` and `transferFlags.imported`. */
+  readonly importedEvents: boolean;
   /** `setAccountLimits`. */
   readonly accountLimits: boolean;
   /** `transferFlags.keepRemainder`. */

@@ -1,4 +1,5 @@
 import type { Clock } from "#kernel";
+import { balancesAt } from "./balances-at.ts";
 import {
   type BalanceEntry,
   type Book,
@@ -6,27 +7,43 @@ import {
   emptyChanges,
   type TransferEntry,
 } from "./book.ts";
-import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
 import {
-  noCapabilities as capabilities,
-  refuseExtensions,
-  refuseLimits,
-  unsupported,
-} from "./capabilities.ts";
+  checkAccounts,
+  checkBalancesAt,
+  checkFilter,
+  checkIds,
+  checkLimits,
+  checkTransfers,
+} from "./bounds.ts";
+import { refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
-import { createAccounts, createTransfers, expirePendings } from "./state-machine.ts";
+import {
+  createAccounts,
+  createTransfers,
+  expirePendings,
+  setAccountLimits,
+} from "./state-machine.ts";
 import { batchTimeAfter, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
+const capabilities: LedgerCapabilities = {
+  importedEvents: true,
+  accountLimits: true,
+  repeatedCapture: true,
+  effectiveDates: true,
+  balancesAt: true,
+  hashChain: false,
+};
 
 type Memory = {
   readonly book: Book;
   readonly history: Map<bigint, BalanceEntry[]>;
   readonly openWithTimeout: Set<TransferEntry>;
+  readonly endedAt: Map<bigint, bigint>;
   lastTime: bigint;
 };
 
@@ -36,6 +53,7 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     book: emptyBook(),
     history: new Map(),
     openWithTimeout: new Set(),
+    endedAt: new Map(),
     lastTime: 0n,
   };
   const { book } = memory;
@@ -48,21 +66,31 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     capabilities,
     async createAccounts(events) {
       checkAccounts(events);
-      refuseLimits(events);
-      const results = createAccounts(book, events, nextBatchTime(events.length));
+      refuseLimits(events, capabilities);
+      const taken = takenTimes(events, book.transfers);
+      const results = createAccounts(book, events, nextBatchTime(events.length), taken);
       takeChanges(memory);
       return results;
     },
     async createTransfers(events) {
       checkTransfers(events);
-      refuseExtensions(events);
-      const results = createTransfers(book, events, nextBatchTime(events.length));
+      refuseExtensions(events, capabilities);
+      const taken = takenTimes(events, book.accounts);
+      const results = createTransfers(book, events, nextBatchTime(events.length), taken);
       takeChanges(memory);
       return results;
     },
-    setAccountLimits: unsupported,
-    getBalancesAt: unsupported,
-    getChainHead: unsupported,
+    async setAccountLimits(limits) {
+      checkLimits(limits);
+      const results = setAccountLimits(book, limits, nextBatchTime(limits.length));
+      takeChanges(memory);
+      return results;
+    },
+    async getBalancesAt(query) {
+      checkBalancesAt(query);
+      return balancesAt({ ...book, endedAt: memory.endedAt }, query);
+    },
+    getChainHead: async () => unsupported(),
     async lookupAccounts(ids) {
       checkIds(ids);
       return ids.flatMap((id) => copy(book.accounts.get(id)));
@@ -90,7 +118,21 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
   };
 }
 
-function takeChanges({ book, history, openWithTimeout }: Memory): void {
+type Timed = { readonly timestamp: bigint };
+
+/** Of the times that events bring, those which one of `others` has. */
+function takenTimes(
+  events: readonly Timed[],
+  others: ReadonlyMap<bigint, Timed>,
+): ReadonlySet<bigint> {
+  const brought = new Set(events.map(({ timestamp }) => timestamp));
+  brought.delete(0n);
+  if (brought.size === 0) return brought;
+  const times = others.values().map(({ timestamp }) => timestamp);
+  return new Set(times.filter((time) => brought.has(time)));
+}
+
+function takeChanges({ book, history, openWithTimeout, endedAt }: Memory): void {
   const { changes } = book;
   book.changes = emptyChanges();
   for (const transfer of changes.transfers) {
@@ -98,7 +140,11 @@ function takeChanges({ book, history, openWithTimeout }: Memory): void {
       openWithTimeout.add(transfer);
     }
   }
-  for (const transfer of changes.settledPendings) openWithTimeout.delete(transfer);
+  for (const { held, status, timestamp } of changes.settlements) {
+    if (status === "captured") continue;
+    openWithTimeout.delete(held);
+    endedAt.set(held.id, timestamp);
+  }
   for (const entry of changes.history) {
     const entries = history.get(entry.account.id);
     if (entries) entries.push(entry);
@@ -167,7 +213,7 @@ function matches(record: Filtered, filter: Conditions): boolean {
   );
 }
 
-// Maps keep the order of insertion, which is that of ledger time.
+// Maps keep the order of insertion, which is that of ledger time: imported events come in order.
 function page<T extends object>(found: Iterable<T>, filter: Conditions, reversed: number): T[] {
   const all = [...found];
   if (filter.flags & reversed) all.reverse();

@@ -3,6 +3,7 @@ import {
   type AccountEntry,
   addTransfer,
   type Book,
+  type Settlement,
   settlePending,
   type TransferEntry,
   touch,
@@ -21,13 +22,15 @@ const excludedFlags =
   transferFlags.closingCredit;
 
 /**
- * Settles a pending transfer, whole or (a post) in part, and releases the rest. Zero in the fields
- * that a settlement inherits means "as the pending transfer has it".
+ * Settles a pending transfer, whole or (a post) in part, and releases the rest. A post with
+ * `keepRemainder` leaves the rest pending: later ones take of what is left. Zero in the fields that
+ * a settlement inherits means "as the pending transfer has it".
  */
 export function postOrVoidPending(
   book: Book,
   event: TransferInput,
-  time: bigint,
+  eventTime: bigint,
+  taken: ReadonlySet<bigint>,
 ): CreateTransferStatus {
   if ((event.flags & postAndVoid) === postAndVoid) return "flags_are_mutually_exclusive";
   if (event.flags & excludedFlags) return "flags_are_mutually_exclusive";
@@ -41,14 +44,22 @@ export function postOrVoidPending(
   if (!(held.flags & pending)) return "pending_transfer_not_pending";
 
   const isVoid = (event.flags & voidPendingTransfer) !== 0;
-  const amount = event.amount === (isVoid ? 0n : u128Max) ? held.amount : event.amount;
-  const fault = difference(event, held) ?? faultOfAmount(amount, held, isVoid);
+  const left = held.pendingStatus === "pending" ? held.remaining : held.amount;
+  const amount = event.amount === (isVoid ? 0n : u128Max) ? left : event.amount;
+  const fault = difference(event, held) ?? faultOfAmount(amount, left, isVoid);
   if (fault) return fault;
 
   if (held.pendingStatus === "posted") return "pending_transfer_already_posted";
   if (held.pendingStatus === "voided") return "pending_transfer_already_voided";
   if (held.pendingStatus === "expired") return "pending_transfer_expired";
-  if (held.timeout !== 0 && time >= expiresAt(held)) return "pending_transfer_expired";
+  if (held.timeout !== 0 && eventTime >= expiresAt(held)) return "pending_transfer_expired";
+
+  const isImported = (event.flags & transferFlags.imported) !== 0;
+  if (isImported) {
+    if (regresses(book, event.timestamp, taken)) return "imported_event_timestamp_must_not_regress";
+    // Whether it came in time could be judged by today only; TigerBeetle asserts that none comes.
+    if (held.timeout !== 0) return "imported_event_timeout_must_be_zero";
+  }
 
   const { debit, credit } = accountsOf(book, held);
   if (!isVoid) {
@@ -56,13 +67,21 @@ export function postOrVoidPending(
     if (credit.flags & accountFlags.closed) return "credit_account_already_closed";
   }
 
-  releasePending(book, held, isVoid ? "voided" : "posted");
+  const time = isImported ? event.timestamp : eventTime;
+  const isCapture = (event.flags & transferFlags.keepRemainder) !== 0 && amount < left;
+  if (isCapture) release(book, { held, status: "captured", released: amount, timestamp: time });
+  else releasePending(book, held, isVoid ? "voided" : "posted", time);
   if (!isVoid) {
     debit.debitsPosted += amount;
     credit.creditsPosted += amount;
   }
   addTransfer(book, settlement(event, held, amount, time), debit, credit);
   return "created";
+}
+
+/** True for the time of an imported transfer that is not after all transfers, or is an account's. */
+export function regresses(book: Book, timestamp: bigint, taken: ReadonlySet<bigint>): boolean {
+  return timestamp <= book.lastTransferTime || taken.has(timestamp);
 }
 
 function difference(event: TransferInput, held: TransferEntry): CreateTransferStatus | undefined {
@@ -81,33 +100,39 @@ function difference(event: TransferInput, held: TransferEntry): CreateTransferSt
 
 function faultOfAmount(
   amount: bigint,
-  held: TransferEntry,
+  left: bigint,
   isVoid: boolean,
 ): CreateTransferStatus | undefined {
-  if (amount > held.amount) return "exceeds_pending_transfer_amount";
-  if (isVoid && amount < held.amount) return "pending_transfer_has_different_amount";
+  if (amount > left) return "exceeds_pending_transfer_amount";
+  if (isVoid && amount < left) return "pending_transfer_has_different_amount";
   return undefined;
 }
 
 /**
- * Takes a pending transfer's amount back out of both accounts. Unless it was posted, accounts that
- * it closed open again.
+ * Takes what a pending transfer still holds back out of both accounts. Unless it was posted,
+ * accounts that it closed open again.
  */
 export function releasePending(
   book: Book,
   held: TransferEntry,
   status: "posted" | "voided" | "expired",
+  timestamp: bigint,
 ): void {
+  release(book, { held, status, released: held.remaining, timestamp });
+}
+
+function release(book: Book, settlement: Settlement): void {
+  const { held, status, released } = settlement;
   const { debit, credit } = accountsOf(book, held);
   touch(book, debit);
   touch(book, credit);
-  debit.debitsPending -= held.amount;
-  credit.creditsPending -= held.amount;
-  if (status !== "posted") {
+  debit.debitsPending -= released;
+  credit.creditsPending -= released;
+  if (status === "voided" || status === "expired") {
     if (held.flags & transferFlags.closingDebit) debit.flags &= ~accountFlags.closed;
     if (held.flags & transferFlags.closingCredit) credit.flags &= ~accountFlags.closed;
   }
-  settlePending(book, held, status);
+  settlePending(book, settlement);
 }
 
 function accountsOf(

@@ -9,6 +9,7 @@ import { describeLedgerContract } from "./contract-suite.ts";
 import { accountFilter, queryFilter } from "./filters.ts";
 import type { Ledger } from "./ledger.ts";
 import { createMemoryLedger } from "./memory-ledger.ts";
+import { verifyChain } from "./postgres/verify-chain.ts";
 import { verifyLedger } from "./postgres/verify-ledger.ts";
 
 let database: TestDatabase;
@@ -45,10 +46,17 @@ describe("the two engines", () => {
     knownIdsMax: 3,
     recentIdsMax: 3,
   };
+  const piecemeal = {
+    segmentTransfersMax: 6,
+    tailTransfersMax: 2,
+    checkpointTransfersMax: 3,
+    checkpointAccountsMax: 2,
+  };
 
   it.each([
     ["and a restart in the middle changes nothing", {}],
     ["even where hardly anything is held in memory", forgetful],
+    ["even where every few transfers are sealed", piecemeal],
   ])("answer every history alike, %s", async (_name, limits) => {
     await fc.assert(
       fc.asyncProperty(histories, fc.nat(25), async (steps, restartAt) => {
@@ -74,6 +82,7 @@ describe("the two engines", () => {
         }
         await both(everything);
         expect(await verifyLedger(database.db)).toEqual([]);
+        expect(await verifyChain(database.db)).toBeUndefined();
         await postgres.close();
       }),
       { numRuns: 60, interruptAfterTimeLimit: 20_000 },

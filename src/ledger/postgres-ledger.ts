@@ -1,25 +1,32 @@
 import type { Clock, Db, Log, Migration } from "#kernel";
-import { checkAccounts, checkFilter, checkIds, checkTransfers } from "./bounds.ts";
 import {
-  noCapabilities as capabilities,
-  refuseExtensions,
-  refuseLimits,
-  unsupported,
-} from "./capabilities.ts";
-import type { Ledger } from "./ledger.ts";
+  checkAccounts,
+  checkBalancesAt,
+  checkFilter,
+  checkIds,
+  checkLimits,
+  checkTransfers,
+} from "./bounds.ts";
+import { LedgerFencedError, LedgerUnavailableError } from "./errors.ts";
+import { queryFilterFlags } from "./filters.ts";
+import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
-import { submitAccounts, submitTransfers } from "./postgres/batch.ts";
-import { type WriterLimits, writerLimits } from "./postgres/limits.ts";
+import { balancesAt } from "./postgres/balances-at.ts";
+import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
+import { holding, readSegments, type Segment } from "./postgres/segments.ts";
+import { createPostgresStorage } from "./postgres/storage.ts";
+import { accountsOfNow, chainHead, matchingAccounts, transfersById } from "./postgres/store.ts";
+import { type Account, batchEventsMax } from "./records.ts";
 import {
-  accountBalances,
-  accountsById,
-  accountTransfers,
-  matchingAccounts,
-  matchingTransfers,
-  transfersById,
-} from "./postgres/store.ts";
-import { closeWriter, expireSome, openWriter, submit } from "./postgres/writer.ts";
-import { batchEventsMax } from "./records.ts";
+  type Call,
+  copyOf,
+  submitAccounts,
+  submitLimits,
+  submitLookup,
+  submitTransfers,
+} from "./writer/call.ts";
+import { type WriterLimits, writerLimits } from "./writer/limits.ts";
+import { closeWriter, expireSome, openWriter, submit, type Writer } from "./writer/writer.ts";
 
 /** The ledger's tables. */
 export const ledgerMigrations: readonly Migration[] = [
@@ -27,7 +34,24 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0001-ledger",
     file: new URL("./migrations/0001-ledger.sql", import.meta.url),
   },
+  {
+    name: "ledger-0002-segments",
+    file: new URL("./migrations/0002-segments.sql", import.meta.url),
+  },
+  {
+    name: "ledger-0010-home",
+    file: new URL("./migrations/0010-home.sql", import.meta.url),
+  },
 ];
+
+const capabilities: LedgerCapabilities = {
+  importedEvents: true,
+  accountLimits: true,
+  repeatedCapture: true,
+  effectiveDates: true,
+  balancesAt: true,
+  hashChain: true,
+};
 
 /** What {@link openPostgresLedger} needs. */
 export type PostgresLedgerDeps = {
@@ -45,49 +69,34 @@ export type PostgresLedgerDeps = {
  * @throws LedgerLockedError when another process is writing to this ledger
  */
 export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledger> {
-  const { db } = deps;
-  const writer = await openWriter({ ...deps, limits: { ...writerLimits, ...deps.limits } });
-
+  const { db, clock, log } = deps;
+  const limits = { ...writerLimits, ...deps.limits };
+  const storage = createPostgresStorage({ db, log, limits });
+  const writer = await openWriter({ storage, clock, log, limits, defer: setImmediate });
   return {
     capabilities,
+    ...writes(writer),
+    ...reads(writer, { db, segments: () => storage.segments()?.all }),
+    close: () => closeWriter(writer),
+  };
+}
+
+type Writes = "createAccounts" | "createTransfers" | "setAccountLimits" | "expirePending";
+
+function writes(writer: Writer): Pick<Ledger, Writes> {
+  const send = (call: Call) => submit(writer, call);
+  return {
     async createAccounts(events) {
       checkAccounts(events);
-      refuseLimits(events);
-      if (events.length === 0) return [];
-      return submitAccounts(events, (batch) => submit(writer, batch));
+      return events.length === 0 ? [] : submitAccounts(events, send);
     },
     async createTransfers(events) {
       checkTransfers(events);
-      refuseExtensions(events);
-      if (events.length === 0) return [];
-      return submitTransfers(events, (batch) => submit(writer, batch));
+      return events.length === 0 ? [] : submitTransfers(events, send);
     },
-    setAccountLimits: unsupported,
-    getBalancesAt: unsupported,
-    getChainHead: unsupported,
-    async lookupAccounts(ids) {
-      checkIds(ids);
-      return inOrder(ids, await accountsById(db, ids));
-    },
-    async lookupTransfers(ids) {
-      checkIds(ids);
-      return inOrder(ids, await transfersById(db, ids));
-    },
-    async getAccountTransfers(filter) {
-      checkFilter(filter);
-      return isValidAccountFilter(filter) ? accountTransfers(db, filter) : [];
-    },
-    async getAccountBalances(filter) {
-      checkFilter(filter);
-      return isValidAccountFilter(filter) ? accountBalances(db, filter) : [];
-    },
-    async queryAccounts(filter) {
-      checkFilter(filter);
-      return isValidQueryFilter(filter) ? matchingAccounts(db, filter) : [];
-    },
-    async queryTransfers(filter) {
-      checkFilter(filter);
-      return isValidQueryFilter(filter) ? matchingTransfers(db, filter) : [];
+    async setAccountLimits(changes) {
+      checkLimits(changes);
+      return changes.length === 0 ? [] : submitLimits(changes, send);
     },
     async expirePending() {
       let total = 0;
@@ -97,8 +106,69 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
         if (count < batchEventsMax) return total;
       }
     },
-    close: () => closeWriter(writer),
   };
+}
+
+type Source = { readonly db: Db; readonly segments: () => readonly Segment[] | undefined };
+
+function reads(
+  writer: Writer,
+  { db, segments }: Source,
+): Omit<Ledger, Writes | "capabilities" | "close"> {
+  const source = () => ({ db, segments: segments() });
+  return {
+    async getBalancesAt(query) {
+      checkBalancesAt(query);
+      return balancesAt(db, segments(), query);
+    },
+    getChainHead: () => chainHead(db),
+    async lookupAccounts(ids) {
+      checkIds(ids);
+      return ids.length === 0 ? [] : lookUp(writer, db, ids);
+    },
+    async lookupTransfers(ids) {
+      checkIds(ids);
+      if (ids.length === 0) return [];
+      const numbers = holding(segments() ?? (await readSegments(db)), ids).map(
+        ({ number }) => number,
+      );
+      const found = await transfersById(db, numbers, ids);
+      return inOrder(
+        ids,
+        found.map(({ entry }) => entry),
+      );
+    },
+    async getAccountTransfers(filter) {
+      checkFilter(filter);
+      return isValidAccountFilter(filter) ? accountTransfers(source(), filter) : [];
+    },
+    async getAccountBalances(filter) {
+      checkFilter(filter);
+      return isValidAccountFilter(filter) ? accountBalances(source(), filter) : [];
+    },
+    async queryAccounts(filter) {
+      checkFilter(filter);
+      if (!isValidQueryFilter(filter)) return [];
+      const order = filter.flags & queryFilterFlags.reversed ? "desc" : "asc";
+      return lookUp(writer, db, await matchingAccounts(db, filter, order));
+    },
+    async queryTransfers(filter) {
+      checkFilter(filter);
+      return isValidQueryFilter(filter) ? matchingTransfers(source(), filter) : [];
+    },
+  };
+}
+
+/** From the book; without a writer, from what is stored. */
+async function lookUp(writer: Writer, db: Db, ids: readonly bigint[]): Promise<Account[]> {
+  try {
+    return await submitLookup(ids, (call) => submit(writer, call));
+  } catch (error) {
+    if (!(error instanceof LedgerFencedError || error instanceof LedgerUnavailableError)) {
+      throw error;
+    }
+    return inOrder(ids, (await accountsOfNow(db, ids)).flatMap(copyOf));
+  }
 }
 
 function inOrder<T extends { readonly id: bigint }>(ids: readonly bigint[], found: T[]): T[] {

@@ -67,9 +67,9 @@ export type Account = Balances & {
 };
 
 /**
- * Bounds of one account that can be changed, in the ledger's minor unit; null is no bound. They
- * refuse what would cross them from now on: an account that is past a new bound already may still
- * move towards it.
+ * Bounds of one account that can be changed, in the ledger's minor unit, each −2^128 + 1 to
+ * 2^128 − 1; null is no bound. They refuse what would cross them from now on: an account that is
+ * past a new bound already may still move towards it.
  */
 export type AccountLimits = {
   /** The least that credits posted − debits posted − debits pending may become; often negative. */

@@ -1,6 +1,6 @@
 /**
  * Outcomes of creating an account with TigerBeetle's numbers, highest precedence first: of several
- * faults in one event, the first in this list is told.
+ * faults in one event, the first in this list is told. Those from 1000 on are ours.
  */
 export const createAccountStatuses = {
   created: 0xffff_ffff,
@@ -30,13 +30,14 @@ export const createAccountStatuses = {
   ledger_must_not_be_zero: 13,
   code_must_not_be_zero: 14,
   imported_event_timestamp_must_not_regress: 26,
+  floor_above_ceiling: 1001,
 } as const;
 /** Outcome of creating an account, by name. */
 export type CreateAccountStatus = keyof typeof createAccountStatuses;
 
 /**
  * Outcomes of creating a transfer with TigerBeetle's numbers, highest precedence first. Those from
- * 1000 on are ours: TigerBeetle has no bounds that change.
+ * 1000 on are ours: TigerBeetle has neither bounds that change nor effective dates.
  */
 export const createTransferStatuses = {
   created: 0xffff_ffff,
@@ -61,6 +62,7 @@ export const createTransferStatuses = {
   exists_with_different_user_data_32: 43,
   exists_with_different_ledger: 67,
   exists_with_different_code: 45,
+  exists_with_different_effective_at: 1003,
   exists: 46,
   id_already_failed: 68,
   flags_are_mutually_exclusive: 7,
@@ -129,7 +131,7 @@ export const transientStatuses: ReadonlySet<CreateTransferStatus> = new Set([
   "exceeds_ceiling",
 ]);
 
-/** Outcomes of changing an account's limits, by name. */
+/** Outcomes of changing an account's limits, by name, highest precedence first but for `set`. */
 export type SetLimitsStatus = "set" | "account_not_found" | "floor_above_ceiling";
 
 /**

@@ -1,6 +1,13 @@
 import { type Accounts, createAccounts } from "#accounts";
 import type { Secrets } from "#config";
-import { createFlows, type Flows, type RoundUps, startRoundUps } from "#flows";
+import {
+  createFlows,
+  createLedgerExplorer,
+  type Flows,
+  type LedgerExplorer,
+  type RoundUps,
+  startRoundUps,
+} from "#flows";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -17,9 +24,10 @@ import {
   type Log,
   openDb,
 } from "#kernel";
-import { type Ledger, openPostgresLedger, type PostgresLedgerDeps } from "#ledger";
+import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
+import { createProofs, type Proofs } from "#proofs";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -33,7 +41,9 @@ export type BankDeps = {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
-  /** The ledger's engine: PostgreSQL when left out. */
+  /** Where the ledger is kept: in the database when left out. */
+  readonly engine?: LedgerEngine;
+  /** Another way to open the ledger that is kept there. */
   readonly openLedger?: (deps: PostgresLedgerDeps) => Promise<Ledger>;
 };
 
@@ -42,12 +52,15 @@ export type Bank = AsyncDisposable & {
   readonly db: Db;
   readonly events: EventLog;
   readonly ledger: Ledger;
+  readonly engine: LedgerEngine;
   readonly movements: Movements;
   /** Whose members have accounts, whichever way they come in. */
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly proofs: Proofs;
   readonly flows: Flows;
+  readonly explorer: LedgerExplorer;
   readonly roundUps: RoundUps;
 };
 
@@ -58,16 +71,18 @@ const poolSize = 20;
  * in the opposite order, each after what it has under way.
  *
  * @throws LedgerLockedError when another process writes to this ledger
+ * @throws LedgerElsewhereError, LedgerClusterError
  */
 export async function openBank(deps: BankDeps): Promise<Bank> {
-  const { clock, ids, log, secrets, openLedger = openPostgresLedger } = deps;
+  const { clock, ids, log, secrets, engine = { engine: "postgres" } } = deps;
   await using stack = new AsyncDisposableStack();
   const db = openDb(deps.databaseUrl, poolSize, deps.admit);
   stack.defer(() => db.close());
   const events = createEventLog(db);
   const securityEvents = createSecurityEvents({ db, events, log });
   stack.use(securityEvents);
-  const ledger = await openLedger({ db, clock, log });
+  const same = { db, clock, log };
+  const ledger = await (deps.openLedger?.(same) ?? openLedger(engine, same));
   stack.defer(() => ledger.close());
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
@@ -97,6 +112,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const signingSecret = secrets.key("proofs");
+  const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await movements.recover();
@@ -106,11 +123,14 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     db,
     events,
     ledger,
+    engine,
     movements,
     identity,
     accounts,
     payments,
+    proofs,
     flows,
+    explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

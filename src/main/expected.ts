@@ -1,6 +1,11 @@
 import { ConfigError, DataFolderLockedError } from "#config";
 import { MigrationError, PostgresStartError } from "#kernel";
-import { LedgerLockedError } from "#ledger";
+import {
+  LedgerClusterError,
+  LedgerElsewhereError,
+  LedgerLockedError,
+  LedgerMoveError,
+} from "#ledger";
 import { AddressError } from "./address.ts";
 import { BackupError } from "./backup.ts";
 import { DatabaseError } from "./database-store.ts";
@@ -20,6 +25,9 @@ export function isExpected(error: unknown): error is Error {
     error instanceof PostgresStartError ||
     error instanceof MigrationError ||
     error instanceof LedgerLockedError ||
+    error instanceof LedgerClusterError ||
+    error instanceof LedgerElsewhereError ||
+    error instanceof LedgerMoveError ||
     error instanceof StartInterruptedError ||
     error instanceof OperationRefusedError
   );

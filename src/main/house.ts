@@ -12,6 +12,7 @@ import { type Bank, openBank } from "./bank.ts";
 import type { Fill, Tell } from "./database.ts";
 import { type DemoSize, demoTown } from "./demo-town.ts";
 import { untilInterrupted } from "./interrupt.ts";
+import { engineOf, moveToCluster } from "./ledger-engine.ts";
 import { type Place, takePlace } from "./place.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
@@ -55,12 +56,17 @@ export async function openHouse(
   const same = () => ({ log, secrets: openSecrets(config, ids), publicUrl, relyingParty });
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
-  const fillWithDemo: Fill = (url) =>
-    untilInterrupted(demoTown({ ...same(), clock, ids }, tell, demoSize)(url), signal);
+  const engine = engineOf(config);
+  const liveYear: Fill = async (url) => {
+    await demoTown({ ...same(), clock, ids }, tell, demoSize)(url);
+    // A cluster knows no time but its own: a year that is over can only be moved there.
+    if (engine.engine !== "postgres") await moveToCluster(url, config, { clock, log, tell });
+  };
+  const fillWithDemo: Fill = (url) => untilInterrupted(liveYear(url), signal);
   const fill = isDemo ? fillWithDemo : undefined;
   const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
   const { url: databaseUrl, admit } = place.lease;
-  const bank = stack.use(await openBank({ ...same(), databaseUrl, admit, clock, ids }));
+  const bank = stack.use(await openBank({ ...same(), engine, databaseUrl, admit, clock, ids }));
   const owned = stack.move();
   return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -8,7 +8,7 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, events } = bank;
+  const { ledger, movements, payments, accounts, identity, proofs, events } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -40,6 +40,12 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
         return paid.length;
       },
     },
+    {
+      name: "proofs.head",
+      periodMs: minuteMs,
+      run: async () => ((await proofs.signHead()) === undefined ? 0 : 1),
+    },
+    { name: "proofs.liabilities", periodMs: minuteMs, run: () => proofs.publishDue() },
     {
       name: "events.retention",
       periodMs: hourMs,

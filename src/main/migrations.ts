@@ -4,6 +4,7 @@ import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
+import { migrations as proofsMigrations } from "#proofs";
 import { migrations as railsMigrations } from "#rails";
 
 /** Every migration of the server, in the order in which they run. */
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   ...railsMigrations,
   ...accountsMigrations,
   ...paymentsMigrations,
+  ...proofsMigrations,
 ];

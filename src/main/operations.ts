@@ -1,25 +1,12 @@
 import { z } from "zod";
 import { type Scope, scopes } from "#identity";
-import { type Clock, currencyCodes, money, parseAmount } from "#kernel";
-import type { Bank } from "./bank.ts";
+import { currencyCodes, money, parseAmount } from "#kernel";
+import type { Published } from "#proofs";
+import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
+import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
 
-/** What an operation works with. */
-export type OperationContext = { readonly bank: Bank; readonly clock: Clock };
-
-/** Something an operator asked for cannot be done; the message says why. */
-export class OperationRefusedError extends Error {
-  override readonly name = "OperationRefusedError";
-}
-
-type Operation<I extends z.ZodType, O> = {
-  readonly input: I;
-  run(context: OperationContext, input: z.output<I>): Promise<O>;
-};
-
-function operation<I extends z.ZodType, O>(definition: Operation<I, O>): Operation<I, O> {
-  return definition;
-}
+export { type OperationContext, OperationRefusedError };
 
 const scopeSchema = z.enum(scopes);
 
@@ -62,12 +49,21 @@ export const operations = {
       return { movement: await bank.accounts.contributeCapital(paidIn, input.key) };
     },
   }),
+  publishProof: operation({
+    input: z.strictObject({}),
+    async run({ bank }): Promise<Published> {
+      const published = await bank.proofs.publish();
+      if (published === undefined) throw new OperationRefusedError("Nobody has an account yet.");
+      return published;
+    },
+  }),
   importAch: operation({
     input: z.strictObject({
       content: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
     }),
     run: ({ bank }, { content }) => bank.flows.importAch(content),
   }),
+  ...operatorOperations,
 };
 
 export type Operations = typeof operations;

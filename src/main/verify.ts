@@ -1,5 +1,5 @@
 import type { Clock } from "#kernel";
-import { verifyLedger } from "#ledger";
+import { verifyByReplay, verifyLedger } from "#ledger";
 import { verifyMovements } from "#movements";
 import type { Bank } from "./bank.ts";
 
@@ -23,8 +23,9 @@ const paymentsInvariants = {
 
 /** Proves every invariant that the modules state, over all that is stored. */
 export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
-  const { db, ledger, accounts, payments } = bank;
-  const defects = await verifyLedger(db);
+  const { db, ledger, engine, accounts, payments, proofs } = bank;
+  const isHere = engine.engine === "postgres";
+  const defects = isHere ? await verifyLedger(db) : await verifyByReplay(ledger, clock);
   const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
     invariant,
     ids: defects.filter((defect) => defect.invariant === name).map(({ id }) => id.toString()),
@@ -36,5 +37,6 @@ export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]>
     invariant,
     ids: faults.filter((fault) => fault.check === name).map(({ id }) => id),
   }));
-  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments];
+  const ofProofs = await proofs.verifyProofs();
+  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofProofs];
 }

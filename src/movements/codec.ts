@@ -1,19 +1,31 @@
-import { type Currency, currencies, idToU128, isCurrency, type MovementId } from "#kernel";
+import {
+  type AccountId,
+  assert,
+  type Currency,
+  currencies,
+  idToU128,
+  isCurrency,
+  type MemberId,
+  type MovementId,
+  type PotId,
+  uuidToId,
+} from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
-import type {
-  Movement,
-  MovementDetails,
-  MovementIntent,
-  MovementKind,
-  MovementState,
-  Owner,
-  Side,
-  Step,
-  StoredStep,
-  TimelineEntry,
+import {
+  institution,
+  type Movement,
+  type MovementDetails,
+  type MovementIntent,
+  type MovementKind,
+  type MovementState,
+  type Owner,
+  type Side,
+  type Step,
+  type StoredStep,
+  type TimelineEntry,
 } from "./movement.ts";
 
-/** A row of the view `movements.movement`, as the driver reads it. */
+/** A row of the view `movements.record`, as the driver reads it. */
 export type MovementRow = {
   id: string;
   kind: string;
@@ -21,24 +33,28 @@ export type MovementRow = {
   owner: string;
   idempotency_key: string;
   request_hash: string;
-  from_side: unknown;
-  to_side: unknown;
+  from_member: string | null;
+  from_account: string | null;
+  from_pot: string | null;
+  from_name: string | null;
+  to_member: string | null;
+  to_account: string | null;
+  to_pot: string | null;
+  to_name: string | null;
   amount: bigint;
   currency: string;
   note: string;
   category: string;
-  details: unknown;
-  steps: unknown;
+  details: string | null;
+  step: string;
+  step_outcome: string;
+  further: unknown;
   timeline: unknown;
   version: number;
   created_at: Date;
   final_at: Date | null;
   ends_at: Date | null;
   reason: string | null;
-  from_member: string | null;
-  to_member: string | null;
-  from_account: string | null;
-  to_account: string | null;
 };
 
 type TransferJson = {
@@ -55,17 +71,20 @@ type TransferJson = {
 
 type StepJson = Omit<StoredStep, "transfers"> & { transfers: TransferJson[] };
 
+// Far cheaper to write than decimal digits; `BigInt` reads both, and older rows hold the latter.
+const hexadecimal = (value: bigint) => `0x${value.toString(16)}`;
+
 /** Only what is not zero is stored; the movement's own id stands for `userData128`. */
 function transferToJson(transfer: TransferInput): TransferJson {
   return {
-    id: transfer.id.toString(),
-    debit: transfer.debitAccountId.toString(),
-    credit: transfer.creditAccountId.toString(),
+    id: hexadecimal(transfer.id),
+    debit: hexadecimal(transfer.debitAccountId),
+    credit: hexadecimal(transfer.creditAccountId),
     amount: transfer.amount.toString(),
     ledger: transfer.ledger,
     code: transfer.code,
     flags: transfer.flags,
-    ...(transfer.pendingId !== 0n && { pendingId: transfer.pendingId.toString() }),
+    ...(transfer.pendingId !== 0n && { pendingId: hexadecimal(transfer.pendingId) }),
     ...(transfer.timeout !== 0 && { timeout: transfer.timeout }),
   };
 }
@@ -101,10 +120,11 @@ export function stepToJson(step: StoredStep): StepJson {
   return { ...step, transfers: step.transfers.map(transferToJson) };
 }
 
-/** Without its outcome: that stands with the movement's. */
-function firstStepToJson(step: StoredStep): Omit<StepJson, "outcome"> {
-  const { outcome: _, ...planned } = stepToJson(step);
-  return planned;
+/** JSON of the first step without its outcome: that stands with the movement's. */
+export function firstStepToText({ steps }: Movement): string {
+  const [first] = steps;
+  assert(first !== undefined, "a movement has a step");
+  return JSON.stringify({ ...stepToJson(first), outcome: undefined });
 }
 
 function stepFromJson(json: StepJson, movement: bigint): StoredStep {
@@ -138,45 +158,94 @@ export function movementFromIntent(intent: MovementIntent, nowMs: number): Movem
   };
 }
 
-/** The columns of a new movement, for `jsonb_to_recordset`. */
-export function movementToRow(movement: Movement): object {
+/** The columns of one side, as ids and a name; what a kind of side has not is null. */
+export function sideToColumns(side: Side): {
+  readonly member: MemberId | null;
+  readonly account: AccountId | null;
+  readonly pot: PotId | null;
+  readonly name: string | null;
+} {
   return {
-    id: movement.id,
-    kind: movement.kind,
-    owner: movement.owner,
-    idempotency_key: movement.idempotencyKey,
-    request_hash: movement.requestHash,
-    from_side: movement.from,
-    to_side: movement.to,
-    amount: movement.amount.amount.toString(),
-    currency: movement.amount.currency,
-    note: movement.note,
-    category: movement.category,
-    details: movement.details,
-    step: movement.steps.map(firstStepToJson)[0],
-    created_at: new Date(movement.createdAtMs).toISOString(),
+    member: "member" in side ? side.member : null,
+    account: "account" in side ? side.account : null,
+    pot: "pot" in side ? side.pot : null,
+    name: "name" in side ? side.name : null,
   };
+}
+
+type SideColumns = Record<"member" | "account" | "pot" | "name", string | null>;
+
+function sideFromColumns({ member, account, pot, name }: SideColumns): Side {
+  if (pot !== null && member !== null && account !== null) {
+    return {
+      type: "pot",
+      member: uuidToId("usr", member),
+      account: uuidToId("acc", account),
+      pot: uuidToId("pot", pot),
+    };
+  }
+  if (member !== null) {
+    return {
+      type: "member",
+      member: uuidToId("usr", member),
+      account: account === null ? null : uuidToId("acc", account),
+    };
+  }
+  return name === null ? { type: "bourse" } : { type: "outside", name };
+}
+
+/** The zero of all ids: the institution as the owner of a movement. */
+const institutionUuid = "00000000-0000-0000-0000-000000000000";
+const institutionId = uuidToId("usr", institutionUuid);
+
+/** An owner as an id; the institution has the zero of all ids. */
+export function ownerId(owner: Owner): MemberId {
+  return owner === institution ? institutionId : owner;
+}
+
+function timelineFromRow(row: MovementRow): TimelineEntry[] {
+  const state = row.state as MovementState;
+  const later =
+    (row.timeline as TimelineEntry[] | null) ??
+    (row.final_at ? [{ state, atMs: row.final_at.getTime(), reason: row.reason }] : []);
+  return [{ state: "created", atMs: row.created_at.getTime(), reason: null }, ...later];
+}
+
+function stepsFromRow(row: MovementRow, movement: bigint): StoredStep[] {
+  const outcome = row.step_outcome as StoredStep["outcome"];
+  const first = { ...(JSON.parse(row.step) as StepJson), outcome };
+  const further = (row.further as StepJson[] | null) ?? [];
+  return [first, ...further].map((step) => stepFromJson(step, movement));
 }
 
 /** A movement from its row. The row was written by us, so its shape is known. */
 export function movementFromRow(row: MovementRow): Movement {
-  const id = row.id as MovementId;
-  const number = idToU128(id);
+  const id = uuidToId("mov", row.id);
   return {
     id,
     kind: row.kind as MovementKind,
     state: row.state as MovementState,
-    owner: row.owner as Owner,
+    owner: row.owner === institutionUuid ? institution : uuidToId("usr", row.owner),
     idempotencyKey: row.idempotency_key,
     requestHash: row.request_hash,
-    from: row.from_side as Side,
-    to: row.to_side as Side,
+    from: sideFromColumns({
+      member: row.from_member,
+      account: row.from_account,
+      pot: row.from_pot,
+      name: row.from_name,
+    }),
+    to: sideFromColumns({
+      member: row.to_member,
+      account: row.to_account,
+      pot: row.to_pot,
+      name: row.to_name,
+    }),
     amount: { amount: row.amount, currency: parseCurrency(row.currency) },
     note: row.note,
     category: row.category,
-    details: row.details as MovementDetails,
-    steps: (row.steps as StepJson[]).map((step) => stepFromJson(step, number)),
-    timeline: row.timeline as TimelineEntry[],
+    details: JSON.parse(row.details ?? "{}") as MovementDetails,
+    steps: stepsFromRow(row, idToU128(id)),
+    timeline: timelineFromRow(row),
     version: row.version,
     createdAtMs: row.created_at.getTime(),
     finalAtMs: row.final_at?.getTime() ?? null,

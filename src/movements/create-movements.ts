@@ -54,7 +54,7 @@ type Runtime = DriveDeps & {
 /** Opens movements on a database and a ledger. Call `recover` before taking requests. */
 export async function createMovements(deps: MovementsDeps): Promise<Movements> {
   const { db, ledger, clock, events, log } = deps;
-  const writer = await openMovementWriter(db, log);
+  const writer = await openMovementWriter(db, log, events);
   const store = createMovementStore(db);
   const runtime: Runtime = {
     ledger,
@@ -112,9 +112,21 @@ function submitOnce(runtime: Runtime, intent: MovementIntent): Promise<Submitted
   const key = `${intent.owner} ${intent.idempotencyKey}`;
   const first = runtime.submitting.get(key);
   if (first) return resultOfTwin(first, intent.requestHash);
-  const result = submit(runtime, intent).finally(() => runtime.submitting.delete(key));
+  const result = submitAlone(runtime, key, intent);
   runtime.submitting.set(key, { hash: intent.requestHash, result });
   return result;
+}
+
+async function submitAlone(
+  runtime: Runtime,
+  key: string,
+  intent: MovementIntent,
+): Promise<Submitted> {
+  try {
+    return await submit(runtime, intent);
+  } finally {
+    runtime.submitting.delete(key);
+  }
 }
 
 async function submit(runtime: Runtime, intent: MovementIntent): Promise<Submitted> {
@@ -151,16 +163,20 @@ function resultOf(movement: Movement): Submitted {
 function driveAlone(runtime: Runtime, movement: Movement): Promise<Driven> {
   const underWay = runtime.driving.get(movement.id);
   if (underWay) return underWay;
-  const driven = driveAndTell(runtime, movement).finally(() => runtime.driving.delete(movement.id));
+  const driven = driveAndTell(runtime, movement);
   runtime.driving.set(movement.id, driven);
   return driven;
 }
 
 async function driveAndTell(runtime: Runtime, movement: Movement): Promise<Driven> {
-  const driven = await orStuck(runtime, movement.id, drive(runtime, movement));
-  runtime.stuck.delete(movement.id);
-  if (driven.isNews) for (const listener of runtime.listeners) listener(driven.movement);
-  return driven;
+  try {
+    const driven = await orStuck(runtime, movement.id, drive(runtime, movement));
+    runtime.stuck.delete(movement.id);
+    if (driven.isNews) for (const listener of runtime.listeners) listener(driven.movement);
+    return driven;
+  } finally {
+    runtime.driving.delete(movement.id);
+  }
 }
 
 /** Remembers a movement whose store is in doubt, for the next recovery. */

@@ -72,15 +72,15 @@ async function post(
 
 /** Both sides hear of a movement; of a failed one only the member who would have paid. */
 function eventsOf(movement: Movement): NewEvent[] {
-  const members = new Set<MemberId>();
-  if ("member" in movement.from) members.add(movement.from.member);
-  if ("member" in movement.to && movement.state !== "failed") members.add(movement.to.member);
+  const members: MemberId[] = [];
+  const { from, to, state } = movement;
+  if ("member" in from) members.push(from.member);
+  if ("member" in to && state !== "failed" && to.member !== members[0]) members.push(to.member);
   const atMs = movement.timeline[movement.timeline.length - 1]?.atMs ?? movement.createdAtMs;
-  return [...members].map((memberId) => ({
+  return members.map((memberId) => ({
     memberId,
     type: "movement",
     subject: movement.id,
-    data: { state: movement.state },
     atMs,
   }));
 }

@@ -177,6 +177,20 @@ test("concurrent twins get one result, and money moves once", async () => {
   await world.dispose();
 });
 
+test("keys that are there already keep nobody else's payment from being stored", async () => {
+  const world = await createWorld();
+  const movements = await world.open();
+  const submit = (key: string) => movements.submit(world.pay(100n, key));
+  const first = await Promise.all(["a", "b"].map(submit));
+  const batch = await Promise.all(["c", "a", "d", "b", "e"].map(submit));
+  expect([batch[1], batch[3]]).toEqual(first);
+  expect(new Set(batch.map((result) => must(result).id)).size).toBe(5);
+  expect(await world.balance(world.bob)).toBe(500n);
+  expect((await verifyMovements({ ...world })).flatMap(({ ids }) => ids)).toEqual([]);
+  await movements.close();
+  await world.dispose();
+});
+
 test("a refusal is a result too: it is stored and given again", async () => {
   const world = await createWorld();
   const movements = await world.open();

@@ -7,7 +7,8 @@ export type Turns = <T>(key: string, run: () => Promise<T>) => Promise<T>;
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return async (key, run) => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(run, run);
+    const before = last.get(key);
+    const mine = before ? before.then(run, run) : run();
     last.set(key, mine);
     try {
       return await mine;

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stop, stopsOf } from "./support/addresses.ts";
 import { collectWritten, createEnglishFinder, textsOf } from "./support/english.ts";
-import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
+import { makeOperator, openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
 import { createSettler } from "./support/settle.ts";
 
 const phone = { width: 390, height: 844 };
@@ -17,6 +17,7 @@ let cookie: string;
 beforeAll(async () => {
   stage = await openStage();
   cookie = await stage.signIn("alice");
+  await makeOperator(stage.app, "alice");
   const { page } = await stage.visit({});
   await page.goto("/");
   // The router itself says what there is, so that a new route is visited, too.

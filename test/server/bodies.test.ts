@@ -28,6 +28,14 @@ describe("a body", () => {
     expect(await pay(`{${order},"t\\u006f":"@eve__"}`)).toMatchObject({ status: 400 });
   });
 
+  test("with a text that cannot be stored is refused, one that looks like it is not", async () => {
+    expect(await pay(`{${order},"note":"a\\u0000"}`)).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
+    expect(await pay(`{${order},"note":"a\\\\u0000"}`)).toMatchObject({ code: "not_found" });
+  });
+
   test.each(["__proto__", "constructor"])("with a key %s is refused", async (key) => {
     expect(await pay(`{${order},"${key}":{"x":1}}`)).toMatchObject({ status: 400 });
     expect(Object.prototype).not.toHaveProperty("x");

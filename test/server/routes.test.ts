@@ -21,6 +21,7 @@ type Operation = {
   readonly security?: readonly Record<string, string[]>[];
   readonly requestBody?: object;
   readonly "x-scope"?: string;
+  readonly "x-operator"?: boolean;
 };
 type Route = {
   readonly method: string;
@@ -92,6 +93,7 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
     tokens: tokens[0]?.id ?? "",
     approvals: approval.id,
     passkeys: "key_01k00000000000000000000000",
+    transfers: payment.transfers[0].id,
   };
 }
 
@@ -106,10 +108,20 @@ const bodies: Record<string, unknown> = {
   grantApproval: { password },
 };
 
-/** Secrets and names in paths, which are for whoever has them. */
-const openParameters: Record<string, string> = { handle: "@frieda", token: "x".repeat(32) };
+/** Collections of which no member asks for one. */
+const notReadAlone = new Set(["sessions", "tokens", "approvals", "passkeys", "transfers"]);
 
-const queries: Record<string, string> = { statementFile: "?format=csv" };
+/** Secrets and names in paths, which are for whoever has them. */
+const openParameters: Record<string, string> = {
+  handle: "@frieda",
+  token: "x".repeat(32),
+  number: "1",
+};
+
+const queries: Record<string, string> = {
+  statementFile: "?format=csv",
+  accountBalance: "?at=2026-01-01T00:00:00Z",
+};
 
 function filledPath(route: Route): string {
   const collection = /([a-z-]+)\/\{id\}/.exec(route.path)?.[1] ?? "";
@@ -155,7 +167,7 @@ describe("another member's id is not found:", () => {
 
   test("and nothing of the owner's has changed", async () => {
     for (const [collection, id] of Object.entries(things)) {
-      if (["sessions", "tokens", "approvals", "passkeys"].includes(collection)) continue;
+      if (notReadAlone.has(collection)) continue;
       const answer = await send(world, "GET", `/v1/${collection}/${id}`, { token: owner.token });
       expect([collection, answer.status]).toEqual([collection, 200]);
     }
@@ -196,6 +208,17 @@ describe("a token without the scope may not", () => {
     const answer = await send(world, route.method, filledPath(route), { token: issued.token });
     expect(answer).toMatchObject({ status: 403, code: "forbidden" });
     must(await identity.revokeToken(owner.id, issued.id));
+  });
+});
+
+describe("to a member who is no operator there is no", () => {
+  const ofOperators = all.filter((route) => route.operation["x-operator"] === true);
+
+  test("and there are such routes", () => expect(ofOperators.length).toBeGreaterThanOrEqual(8));
+
+  test.each(ofOperators.map(label))("%s", async (_name, route) => {
+    const answer = await send(world, route.method, filledPath(route), { cookie: owner.cookie });
+    expect(answer).toMatchObject({ status: 404, code: "not_found" });
   });
 });
 

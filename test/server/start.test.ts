@@ -137,12 +137,25 @@ test("commands work while the server runs, and print what was asked for alone", 
   expect(reset.error).toContain("running already");
 });
 
+test("the command line says who the operators are", async () => {
+  const env = { BOURSE_DATA: folder.path };
+  const operator = (...words: string[]) => run("cli/main.ts", env, ["operator", ...words]);
+  const granted = await operator("grant", "@alice");
+  expect(granted).toMatchObject({ code: 0, out: "@alice is an operator\n" });
+  expect(granted.error).toContain("a password alone");
+  expect(await operator("list")).toMatchObject({ code: 0, out: "@alice  Alice\n" });
+  const revoked = "@alice is no operator any more\n";
+  expect(await operator("revoke", "@alice")).toMatchObject({ code: 0, out: revoked });
+}, 60_000);
+
 test("a broken invariant fails the proof and names what breaks it", async () => {
   using other = throwAwayFolder();
   const env = { BOURSE_DATA: other.path, DATABASE_URL: database.url };
   expect(await run("cli/main.ts", env, ["verify"])).toMatchObject({ code: 0 });
   // Fees that nobody paid.
-  await database.db.pool.query("update ledger.account set credits_posted = 1 where code = 4001");
+  await database.db.pool.query(
+    "insert into ledger.checkpoint select number, 0, 0, 0, 0, 0, 1 from ledger.account where code = 4001 on conflict (account) do update set credits_posted = ledger.checkpoint.credits_posted + 1",
+  );
   const verified = await run("cli/main.ts", env, ["verify"]);
   expect(verified.code).toBe(1);
   expect(verified.out).toMatch(/^BROKEN .*\n +\S+/m);

@@ -47,8 +47,7 @@ async function openForgetful(deps: PostgresLedgerDeps): Promise<Ledger> {
   };
 }
 
-const newest =
-  "(select id from movements.movement where kind = 'payment' order by id desc limit 1)";
+const newest = "(select id from movements.intent where kind = 'payment' order by id desc limit 1)";
 
 /** Somebody with access to the database does what the product never does. */
 const byHand =
@@ -69,7 +68,11 @@ const defects: readonly Defect[] = [
   [
     "a key is forgotten",
     /BrokenPromiseError: pay/,
-    { sabotage: byHand(`update movements.intent set idempotency_key = id where id = ${newest}`) },
+    {
+      sabotage: byHand(
+        `update movements.intent set idempotency_key = id::text where id = ${newest}`,
+      ),
+    },
   ],
   [
     "a movement is lost",

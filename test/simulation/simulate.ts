@@ -9,10 +9,9 @@ import { cuts, uses } from "./network.ts";
 import { type Person, payroll, settlePeople } from "./people.ts";
 import { createWorld, type World } from "./world.ts";
 
-export type Plan = {
+export type Plan = Pick<BankDeps, "openLedger" | "engine"> & {
   readonly seed: string;
   readonly rounds: number;
-  readonly openLedger?: BankDeps["openLedger"];
   /** Done between rounds, to prove that it is noticed. */
   readonly sabotage?: (world: World) => Promise<void>;
 };
@@ -55,7 +54,7 @@ const settleWaitMs = 100;
 
 /** Lives a bank's life through the real flows, and checks after each round what must be true. */
 export async function simulate(plan: Plan): Promise<Report> {
-  await using world = await createWorld(plan.seed, plan.openLedger);
+  await using world = await createWorld(plan.seed, plan);
   const answers = new Map<string, number>();
   const counts = { calls: 0, repeated: 0, cut: 0, crashes: 0, unanswered: 0, days: 0 };
   const report: Report = { ...counts, movements: 0, answers };

@@ -42,7 +42,7 @@ const publicUrl = "https://bank.example";
 /** A new bank on a database of its own. */
 export async function createWorld(
   seed: string,
-  openLedger?: NonNullable<BankDeps["openLedger"]>,
+  { openLedger, engine }: Pick<BankDeps, "openLedger" | "engine"> = {},
 ): Promise<World> {
   const database = await createTestDatabase(migrations);
   const clock = createManualClock(startMs + createRandom(seed).between(0, 1e5) * secondMs);
@@ -55,7 +55,8 @@ export async function createWorld(
     const errors: string[] = [];
     const log = logInto(warnings, errors);
     const given = { ...shared, log, relyingParty, databaseUrl: network.url };
-    const bank = await openBank(openLedger ? { ...given, openLedger } : given);
+    const kept = { ...(openLedger && { openLedger }), ...(engine && { engine }) };
+    const bank = await openBank({ ...given, ...kept });
     return { network, bank, errors };
   };
   let alive = await begin();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route } from "./route.ts";
 import {
+  asOfSchema,
   currencySchema,
   dateSchema,
   idSchema,
@@ -80,6 +81,26 @@ export const accountRoutes = {
     params: accountId,
     status: 200,
     response: accountSchema,
+  }),
+  accountBalance: route({
+    method: "GET",
+    path: "/v1/accounts/{id}/balance",
+    summary: "The balances of an account at an instant of the past",
+    tag: "Accounts",
+    access: accountsScope,
+    params: accountId,
+    query: z.strictObject({
+      /** What the ledger had committed by then. */
+      at: asOfSchema,
+      /** Of that, what counts by this instant by effective date; all of it when left out. */
+      effectiveAt: asOfSchema.optional(),
+    }),
+    status: 200,
+    response: z.strictObject({
+      available: moneySchema,
+      reserved: moneySchema,
+      incoming: moneySchema,
+    }),
   }),
   statements: route({
     method: "GET",

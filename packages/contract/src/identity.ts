@@ -48,6 +48,8 @@ export const meSchema = z.strictObject({
   privacy: privacySchema,
   /** Sending this much or more asks for a step-up, in minor units of the display currency. */
   approvalThreshold: moneySchema,
+  /** May look into the ledger. */
+  operator: z.boolean(),
   createdAt: instantSchema,
 });
 /** See {@link meSchema}. */

@@ -2,6 +2,7 @@
 export { type Account, accountSchema } from "./accounts.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
+export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";
 export {
   categories,
   type Movement,
@@ -14,6 +15,7 @@ export {
 export { openApiDocument } from "./openapi.ts";
 export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";
+export { type Publication, publicationSchema } from "./proofs.ts";
 export { type PaymentRequest, paymentRequestSchema } from "./requests.ts";
 export {
   type Route,

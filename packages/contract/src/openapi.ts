@@ -70,6 +70,7 @@ function operation(name: string, definition: Route): Json {
 function access({ access: rule }: Route): Json {
   if (rule.by === "anyone") return { security: [] };
   if (rule.by === "session") return { security: [{ session: [] }] };
+  if (rule.by === "operator") return { security: [{ session: [] }], "x-operator": true };
   return { security: [{ token: [rule.scope] }, { session: [] }], "x-scope": rule.scope };
 }
 

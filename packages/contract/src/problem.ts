@@ -29,6 +29,7 @@ export const problemCodes = [
   "method_not_allowed",
   "movement_not_pending",
   "not_found",
+  "not_supported",
   "partial_not_allowed",
   "payload_too_large",
   "pot_locked",

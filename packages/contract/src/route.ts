@@ -6,12 +6,14 @@ export type TokenScope = (typeof tokenScopes)[number];
 
 /**
  * Who may call a route: anyone; a member by session or by a token that has the scope; or only a
- * member who is signed in with a session (security settings).
+ * member who is signed in with a session (security settings); or only an operator, with a session
+ * in which they proved lately who they are (the ledger). To others the last are not found.
  */
 export type RouteAccess =
   | { readonly by: "anyone" }
   | { readonly by: "member"; readonly scope: TokenScope }
-  | { readonly by: "session" };
+  | { readonly by: "session" }
+  | { readonly by: "operator" };
 
 type ObjectSchema = z.ZodObject;
 

@@ -1,9 +1,11 @@
 import { accountRoutes } from "./accounts.ts";
 import { signInRoutes } from "./identity.ts";
+import { ledgerRoutes } from "./ledger.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
 import { potRoutes } from "./pots.ts";
+import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
 import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -22,6 +24,8 @@ export const routes = {
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...proofRoutes,
+  ...ledgerRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

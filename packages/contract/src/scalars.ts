@@ -42,6 +42,13 @@ export const handleSchema = z.string().regex(/^@?[A-Za-z0-9_]{1,32}$/);
 export const noteSchema = z.string().max(280);
 /** An instant, ISO 8601 in UTC with milliseconds. */
 export const instantSchema = z.iso.datetime({ precision: 3 });
+/**
+ * The instant that a question is about, ISO 8601 in UTC. Up to the millisecond it stands for all of
+ * that millisecond; with more decimals, at most nine, for itself.
+ */
+export const asOfSchema = z.iso
+  .datetime()
+  .max(30, "an instant has at most nine decimals of a second");
 export const dateSchema = z.iso.date();
 /** A calendar month, `2026-11`. */
 export const monthSchema = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/);

@@ -41,6 +41,8 @@ export const securityEventTypes = [
   "identity_check.approved",
   "identity_check.refused",
   "step_up_threshold.changed",
+  "operator.granted",
+  "operator.revoked",
 ] as const;
 /** One of {@link securityEventTypes}. */
 export type SecurityEventType = (typeof securityEventTypes)[number];

@@ -13,3 +13,4 @@ export {
   moneyParts,
 } from "./money.ts";
 export { type AmountParse, type KeypadKey, parseAmount, pressKey } from "./parse-money.ts";
+export { proofTexts } from "./proof-texts.ts";

@@ -33,6 +33,15 @@ export async function findPotRow(source: Db | Tx, id: PotId): Promise<PotRow | u
     .executeTakeFirst();
 }
 
+/** Open or closed, whoever they belong to. */
+export async function potRowsWithIds(source: Db | Tx, ids: readonly PotId[]): Promise<PotRow[]> {
+  return tablesOf<Tables>(source)
+    .selectFrom("accounts.pot")
+    .selectAll()
+    .where("id", "in", ids)
+    .execute();
+}
+
 export async function roundUpPotRows(source: Db | Tx, account: AccountId): Promise<PotRow[]> {
   return tablesOf<Tables>(source)
     .selectFrom("accounts.pot")

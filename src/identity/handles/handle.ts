@@ -13,6 +13,8 @@ const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Hebrew",
 
 const storedPattern = new RegExp(`^[a-z0-9_]{${handleLengthMin},${handleLengthMax}}$`);
 
+const plainPattern = /^@?[a-z0-9_]+$/;
+
 /** Whether a normalised text can be a stored handle at all. */
 export function isHandle(handle: string): boolean {
   return storedPattern.test(handle);
@@ -20,6 +22,8 @@ export function isHandle(handle: string): boolean {
 
 /** The stored form of a handle as typed: without `@`, NFKC, lower case. Says nothing of validity. */
 export function normaliseHandle(text: string): string {
+  // The usual one, which the steps below would leave as it is.
+  if (plainPattern.test(text)) return text.startsWith("@") ? text.slice(1) : text;
   return text
     .trim()
     .replace(/^[@＠]/u, "")

@@ -34,6 +34,7 @@ function toMember(row: MemberRow): Member {
     stepUpThresholds: Object.fromEntries(
       thresholds.map(([currency, amount]) => [currency, BigInt(amount)]),
     ),
+    isOperator: row.operator_since !== null,
     createdAtMs: row.created_at.getTime(),
   };
 }
@@ -142,6 +143,30 @@ export async function memberIdsOfPerson(source: Db | Tx, personId: PersonId): Pr
     .selectFrom("identity.member")
     .select("id")
     .where("person_id", "=", personId)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** An active member becomes an operator, or whoever is one no longer is; false: nothing changed. */
+export async function setOperatorSince(tx: Tx, id: MemberId, since: Date | null): Promise<boolean> {
+  const update = tablesOf<Tables>(tx)
+    .updateTable("identity.member")
+    .set({ operator_since: since })
+    .where("id", "=", id);
+  const changed =
+    since === null
+      ? update.where("operator_since", "is not", null)
+      : update.where("operator_since", "is", null).where("status", "=", "active");
+  return (await changed.executeTakeFirst()).numUpdatedRows > 0n;
+}
+
+/** Members of any status who are operators, in the order in which they joined. */
+export async function operatorIds(source: Db | Tx): Promise<MemberId[]> {
+  const rows = await tablesOf<Tables>(source)
+    .selectFrom("identity.member")
+    .select("id")
+    .where("operator_since", "is not", null)
     .orderBy("id")
     .execute();
   return rows.map((row) => row.id);

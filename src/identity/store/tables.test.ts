@@ -37,6 +37,7 @@ const columns: Columns = {
     profile_public: "bool",
     who_may_request: "text",
     step_up_thresholds: "jsonb",
+    operator_since: "timestamptz?",
     created_at: "timestamptz",
   },
   "identity.password": { member_id: "text", hash: "text", changed_at: "timestamptz" },

@@ -38,6 +38,7 @@ export type MemberTable = {
   profile_public: boolean;
   who_may_request: Privacy["whoMayRequest"];
   step_up_thresholds: Partial<Record<Currency, string>>;
+  operator_since: Date | null;
   created_at: Date;
 };
 

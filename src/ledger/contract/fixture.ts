@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import type { ManualClock } from "#kernel";
 import type { Ledger } from "../ledger.ts";
 import {
@@ -10,8 +12,12 @@ import {
   transferInput,
 } from "../records.ts";
 
-/** An empty ledger under a clock that the test moves. */
-export type TestLedger = AsyncDisposable & { readonly ledger: Ledger; readonly clock: ManualClock };
+/** An empty ledger under a clock that the test moves, or one that goes by a clock of its own. */
+export type TestLedger = AsyncDisposable & {
+  readonly ledger: Ledger;
+  readonly clock: ManualClock | "real";
+};
+/** Where time is real, `startMs` is not heeded. */
 export type MakeLedger = (startMs: number) => Promise<TestLedger>;
 
 export const startMs = Date.UTC(2026, 0, 1);
@@ -42,6 +48,24 @@ export function settle(
   given: Partial<TransferInput> = {},
 ): TransferInput {
   return transferInput({ id, pendingId, flags: t.postPendingTransfer, ...given });
+}
+
+/** Room for the clocks of two processes, and for an engine that releases by itself. */
+const slackMs = 1_500;
+
+/**
+ * Lets a timeout of so many seconds come to its end: a millisecond more, for ledger time runs
+ * nanoseconds ahead of the clock. Where time is real, keep it short.
+ */
+export async function passSeconds({ clock }: TestLedger, seconds: number): Promise<void> {
+  if (clock === "real") await sleep(seconds * 1_000 + slackMs);
+  else clock.advanceMs(seconds * 1_000 + 1);
+}
+
+/** Has what is due released; how much that is, only an engine that waits to be told can say. */
+export async function expectReleased({ clock, ledger }: TestLedger, count: number): Promise<void> {
+  const released = await ledger.expirePending();
+  if (clock !== "real") expect(released).toBe(count);
 }
 
 export async function createAccounts(ledger: Ledger, ...events: AccountInput[]) {

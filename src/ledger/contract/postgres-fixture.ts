@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createManualClock, type Db, type ManualClock, silentLog } from "#kernel";
 import type { Ledger } from "../ledger.ts";
-import type { WriterLimits } from "../postgres/limits.ts";
 import { ledgerMigrations, openPostgresLedger } from "../postgres-ledger.ts";
+import type { WriterLimits } from "../writer/limits.ts";
 import { startMs } from "./fixture.ts";
 
 /** A database whose ledger can be emptied and opened any number of times. */

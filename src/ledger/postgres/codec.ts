@@ -1,5 +1,16 @@
 import type { AccountEntry, TransferEntry } from "../book.ts";
-import { type AccountBalance, noLimits, type PendingStatus } from "../records.ts";
+import {
+  type AccountBalance,
+  accountFlags,
+  type Balances,
+  noLimits,
+  type PendingStatus,
+  transferFlags,
+} from "../records.ts";
+import type { StoredTransfer } from "../writer/storage.ts";
+
+/** An account that has its row: other rows name it by this number. */
+export type StoredAccount = AccountEntry & { readonly number: number };
 
 /** A number of 128 bits as PostgreSQL's uuid: 16 bytes that sort as the number does. */
 export function toUuid(value: bigint): string {
@@ -21,24 +32,16 @@ export function toArray<T>(values: Iterable<T>, encode: (value: T) => string | n
   return `${text}}`;
 }
 
-/** Zero is stored as null where it means "not given". */
-export function orNull(value: bigint | number): string {
-  return value ? String(value) : "null";
-}
-
-export function uuidOrNull(value: bigint): string {
-  return value === 0n ? "null" : toUuid(value);
-}
-
-const pendingStatuses = ["none", "pending", "posted", "voided", "expired"] as const;
-
-export function toPendingStatus(number: number | null): PendingStatus {
-  return pendingStatuses[number ?? 0] ?? "none";
-}
-
-export function fromPendingStatus(status: PendingStatus): number {
-  return pendingStatuses.indexOf(status);
-}
+/** By the number that stands for the last settlement of a pending transfer. */
+const pendingStatuses: readonly PendingStatus[] = [
+  "pending",
+  "pending",
+  "posted",
+  "voided",
+  "expired",
+];
+/** The number of each kind of settlement. */
+export const settlementStatuses = { captured: 1, posted: 2, voided: 3, expired: 4 } as const;
 
 type UserDataRow = {
   user_data_128: string | null;
@@ -46,16 +49,24 @@ type UserDataRow = {
   user_data_32: bigint | null;
 };
 
-export type BalanceRow = {
-  timestamp: bigint;
+export type BalancesRow = {
   debits_pending: string;
   debits_posted: string;
   credits_pending: string;
   credits_posted: string;
 };
 
-export type AccountRow = BalanceRow &
-  UserDataRow & { id: string; ledger: bigint; code: number; flags: number };
+export type AccountRow = UserDataRow & {
+  number: number;
+  timestamp: bigint;
+  id: string;
+  ledger: bigint;
+  code: number;
+  flags: number;
+  closed: boolean;
+  floor: string | null;
+  ceiling: string | null;
+};
 
 export type TransferRow = UserDataRow & {
   id: string;
@@ -68,12 +79,15 @@ export type TransferRow = UserDataRow & {
   code: number;
   flags: number;
   timestamp: bigint;
+  effective_at: bigint | null;
+  /** Of a pending transfer: its last settlement's status, and what was released and captured. */
   status: number | null;
+  released: string | null;
+  captured: string | null;
 };
 
-export function toBalance(row: BalanceRow): AccountBalance {
+export function toBalances(row: BalancesRow): Balances {
   return {
-    timestamp: row.timestamp,
     debitsPending: BigInt(row.debits_pending),
     debitsPosted: BigInt(row.debits_posted),
     creditsPending: BigInt(row.credits_pending),
@@ -81,25 +95,39 @@ export function toBalance(row: BalanceRow): AccountBalance {
   };
 }
 
-export function toAccount(row: AccountRow): AccountEntry {
+export function toBalance(row: BalancesRow & { timestamp: bigint }): AccountBalance {
+  return { timestamp: row.timestamp, ...toBalances(row) };
+}
+
+export function toAccount(row: AccountRow & BalancesRow): StoredAccount {
+  const isLimited = row.floor !== null || row.ceiling !== null;
   return {
     id: fromUuid(row.id),
-    ...toBalance(row),
+    timestamp: row.timestamp,
+    ...toBalances(row),
     ...toUserData(row),
     reserved: 0,
     ledger: Number(row.ledger),
     code: row.code,
-    flags: row.flags,
-    limits: noLimits,
+    flags: row.closed ? row.flags | accountFlags.closed : row.flags,
+    limits: isLimited ? { floor: toAmount(row.floor), ceiling: toAmount(row.ceiling) } : noLimits,
+    number: row.number,
   };
 }
 
+function toAmount(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
+}
+
 export function toTransfer(row: TransferRow): TransferEntry {
+  const amount = BigInt(row.amount);
+  const isPending = (row.flags & transferFlags.pending) !== 0;
+  const status = isPending ? (pendingStatuses[row.status ?? 0] ?? "none") : "none";
   return {
     id: fromUuid(row.id),
     debitAccountId: fromUuid(row.debit_account_id),
     creditAccountId: fromUuid(row.credit_account_id),
-    amount: BigInt(row.amount),
+    amount,
     pendingId: row.pending_id === null ? 0n : fromUuid(row.pending_id),
     ...toUserData(row),
     timeout: Number(row.timeout ?? 0n),
@@ -107,10 +135,14 @@ export function toTransfer(row: TransferRow): TransferEntry {
     code: row.code,
     flags: row.flags,
     timestamp: row.timestamp,
-    effectiveAt: 0n,
-    pendingStatus: toPendingStatus(row.status),
-    remaining: toPendingStatus(row.status) === "pending" ? BigInt(row.amount) : 0n,
+    effectiveAt: row.effective_at ?? 0n,
+    pendingStatus: status,
+    remaining: status === "pending" ? amount - BigInt(row.released ?? 0) : 0n,
   };
+}
+
+export function toStoredTransfer(row: TransferRow): StoredTransfer {
+  return { entry: toTransfer(row), captured: BigInt(row.captured ?? 0) };
 }
 
 function toUserData(row: UserDataRow) {

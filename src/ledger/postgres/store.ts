@@ -1,34 +1,58 @@
 import type { Db } from "#kernel";
-import type { AccountEntry, TransferEntry } from "../book.ts";
-import {
-  type AccountFilter,
-  accountFilterFlags,
-  type QueryFilter,
-  queryFilterFlags,
-} from "../filters.ts";
+import type { TransferEntry } from "../book.ts";
+import type { AccountFilter, QueryFilter } from "../filters.ts";
+import type { ChainHead } from "../ledger.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
+import { genesis } from "../writer/chain.ts";
+import type { StoredTransfer } from "../writer/storage.ts";
 import {
   type AccountRow,
-  type BalanceRow,
+  type BalancesRow,
   fromUuid,
+  type StoredAccount,
   type TransferRow,
   toAccount,
   toArray,
   toBalance,
+  toStoredTransfer,
   toTransfer,
   toUuid,
 } from "./codec.ts";
 
-// Everything that is read from the ledger's tables. What is not committed is not seen.
+// Statements that read the ledger's tables. What is not committed is not seen.
+
+type Source = Pick<Db, "pool">;
+type Order = "asc" | "desc";
+
+async function rows<Row extends object>(
+  { pool }: Source,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  return (await pool.query<Row>({ text, values })).rows;
+}
+
+/** The tables of some segments as one. */
+function tables(segments: readonly number[]): string {
+  if (segments.length === 1) return `ledger.transfer_${segments[0]}`;
+  const selects = segments.map((number) => `select * from ledger.transfer_${number}`);
+  return `(${selects.join(" union all ")})`;
+}
 
 const transferFields = `
   t.id, d.id as debit_account_id, c.id as credit_account_id, t.amount, t.pending_id,
   t.user_data_128, t.user_data_64, t.user_data_32, t.timeout, d.ledger, t.code, t.flags,
-  t.timestamp, p.status`;
-const joinAccounts = `
-  join ledger.account d on d.timestamp = t.debit_account
-  join ledger.account c on c.timestamp = t.credit_account
-  left join ledger.pending p on p.timestamp = t.timestamp`;
+  t.timestamp, t.effective_at, p.status, p.released, p.captured`;
+const joins = `
+  join ledger.account d on d.number = t.debit_account
+  join ledger.account c on c.number = t.credit_account
+  left join lateral (
+    select max(s.status) as status, sum(s.released) as released,
+      sum(s.released) filter (where s.status = 1) as captured
+    from ledger.settlement s where s.pending = t.timestamp and t.flags & 2 <> 0
+  ) p on true`;
+
+export type Conditions = Omit<AccountFilter, "accountId" | "flags">;
 
 // Parameters $1 to $7: the conditions that both kinds of filter share.
 const conditions = `
@@ -36,7 +60,7 @@ const conditions = `
   and ($3::bigint is null or t.user_data_32 = $3) and ($4::integer is null or t.code = $4)
   and t.timestamp between $5::bigint and $6::bigint`;
 
-function conditionValues(filter: Omit<AccountFilter, "accountId">): unknown[] {
+function conditionValues(filter: Conditions): unknown[] {
   return [
     filter.userData128 === 0n ? null : toUuid(filter.userData128),
     filter.userData64 || null,
@@ -48,45 +72,107 @@ function conditionValues(filter: Omit<AccountFilter, "accountId">): unknown[] {
   ];
 }
 
-// Each side is read from its own index, in order, and no further than the limit.
-function transfersOfAccount(order: "asc" | "desc"): string {
-  const side = (column: string, wanted: string) => `
-    (select t.* from ledger.transfer t
-     where t.${column} = (select timestamp from ledger.account where id = $8) and ${wanted}
-       and ${conditions}
-     order by t.timestamp ${order} limit $7)`;
-  return `(${side("debit_account", "$9::boolean")} union all
-    ${side("credit_account", "$10::boolean")} order by timestamp ${order} limit $7) t`;
-}
-
-function orderOf(filter: { readonly flags: number }, reversed: number): "asc" | "desc" {
-  return filter.flags & reversed ? "desc" : "asc";
-}
-
-type Source = Pick<Db, "pool">;
-
-async function rows<Row extends object>(
-  { pool }: Source,
-  text: string,
-  values: unknown[],
-  name?: string,
-): Promise<Row[]> {
-  return (await pool.query<Row>({ text, values, ...(name && { name }) })).rows;
-}
-
-export async function accountsById(db: Source, ids: Iterable<bigint>): Promise<AccountEntry[]> {
-  const text = "select * from ledger.account where id = any($1::uuid[])";
-  return (await rows<AccountRow>(db, text, [toArray(ids, toUuid)], "ledger-accounts")).map(
-    toAccount,
-  );
-}
-
-export async function transfersById(db: Source, ids: Iterable<bigint>): Promise<TransferEntry[]> {
-  const text = `select ${transferFields} from ledger.transfer t ${joinAccounts}
+export async function transfersById(
+  db: Source,
+  segments: readonly number[],
+  ids: Iterable<bigint>,
+): Promise<StoredTransfer[]> {
+  if (segments.length === 0) return [];
+  const text = `select ${transferFields} from ${tables(segments)} t ${joins}
     where t.id = any($1::uuid[])`;
-  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)], "ledger-transfers")).map(
+  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)])).map(toStoredTransfer);
+}
+
+/** Of the transfers with these ids, those that meet the filter, in order of time. */
+export async function transfersByIdMatching(
+  db: Source,
+  segment: number,
+  ids: Iterable<bigint>,
+  filter: Conditions,
+  ledger: number,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const text = `select ${transferFields} from ledger.transfer_${segment} t ${joins}
+    where ${conditions} and ($8::bigint is null or d.ledger = $8) and t.id = any($9::uuid[])
+    order by t.timestamp ${order} limit $7`;
+  const values = [...conditionValues(filter), ledger || null, toArray(ids, toUuid)];
+  return (await rows<TransferRow>(db, text, values)).map(toTransfer);
+}
+
+/**
+ * Transfers of an account in some segments, in order of time. Each side of each segment is read
+ * from its own index, in order, and no further than the limit.
+ */
+export async function transfersOfAccount(
+  db: Source,
+  segments: readonly number[],
+  account: number,
+  sides: { readonly debits: boolean; readonly credits: boolean },
+  filter: Conditions,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const columns = [
+    ...(sides.debits ? ["debit_account"] : []),
+    ...(sides.credits ? ["credit_account"] : []),
+  ];
+  const parts = segments.flatMap((number) =>
+    columns.map(
+      (column) => `(select t.* from ledger.transfer_${number} t
+        where t.${column} = $8 and ${conditions} order by t.timestamp ${order} limit $7)`,
+    ),
+  );
+  if (parts.length === 0) return [];
+  const text = `select ${transferFields}
+    from (${parts.join(" union all ")} order by timestamp ${order} limit $7) t ${joins}
+    order by t.timestamp ${order}`;
+  const values = [...conditionValues(filter), account];
+  return (await rows<TransferRow>(db, text, values)).map(toTransfer);
+}
+
+/** Transfers of one segment that meet the filter, in order of time. */
+export async function transfersOfSegment(
+  db: Source,
+  segment: number,
+  filter: Conditions,
+  ledger: number,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const text = `select ${transferFields} from ledger.transfer_${segment} t ${joins}
+    where ${conditions} and ($8::bigint is null or d.ledger = $8)
+    order by t.timestamp ${order} limit $7`;
+  return (await rows<TransferRow>(db, text, [...conditionValues(filter), ledger || null])).map(
     toTransfer,
   );
+}
+
+/** Kept balances of an account with history right after some of its transfers. */
+export async function historyOf(
+  db: Source,
+  account: number,
+  times: readonly bigint[],
+): Promise<AccountBalance[]> {
+  const text = `select * from ledger.account_balance
+    where account = $1 and timestamp = any($2::bigint[])`;
+  type Row = BalancesRow & { timestamp: bigint };
+  return (await rows<Row>(db, text, [account, toArray(times, String)])).map(toBalance);
+}
+
+export async function accountNumber(db: Source, id: bigint): Promise<number | undefined> {
+  const text = "select number from ledger.account where id = $1";
+  return (await rows<{ number: number }>(db, text, [toUuid(id)]))[0]?.number;
+}
+
+/** Ids of accounts that meet the filter, in order of time. */
+export async function matchingAccounts(
+  db: Source,
+  filter: QueryFilter,
+  order: Order,
+): Promise<bigint[]> {
+  const text = `select t.id from ledger.account t
+    where ${conditions} and ($8::bigint is null or t.ledger = $8)
+    order by t.number ${order} limit $7`;
+  const values = [...conditionValues(filter), filter.ledger || null];
+  return (await rows<{ id: string }>(db, text, values)).map(({ id }) => fromUuid(id));
 }
 
 /** Those among `ids` that a transient failure burned. */
@@ -97,68 +183,118 @@ export async function failedIdsAmong(db: Source, ids: Iterable<bigint>): Promise
   );
 }
 
-function accountFilterValues(filter: AccountFilter): unknown[] {
-  return [
-    ...conditionValues(filter),
-    toUuid(filter.accountId),
-    (filter.flags & accountFilterFlags.debits) !== 0,
-    (filter.flags & accountFilterFlags.credits) !== 0,
-  ];
+/** Those among `times` that are the time of an account. */
+export async function accountTimesAmong(db: Source, times: Iterable<bigint>): Promise<bigint[]> {
+  const text = "select timestamp from ledger.account where timestamp = any($1::bigint[])";
+  const found = await rows<{ timestamp: bigint }>(db, text, [toArray(times, String)]);
+  return found.map(({ timestamp }) => timestamp);
 }
 
-export async function accountTransfers(db: Source, filter: AccountFilter) {
-  const order = orderOf(filter, accountFilterFlags.reversed);
-  const text = `select ${transferFields} from ${transfersOfAccount(order)} ${joinAccounts}
-    order by t.timestamp ${order}`;
-  return (await rows<TransferRow>(db, text, accountFilterValues(filter))).map(toTransfer);
-}
-
-export async function accountBalances(
+/** Those among `times` that are the time of a transfer in some segments. */
+export async function transferTimesAmong(
   db: Source,
-  filter: AccountFilter,
-): Promise<AccountBalance[]> {
-  const order = orderOf(filter, accountFilterFlags.reversed);
-  const text = `select b.* from ${transfersOfAccount(order)}
-    join ledger.account_balance b on b.timestamp = t.timestamp
-      and b.account = (select timestamp from ledger.account where id = $8)
-    order by t.timestamp ${order}`;
-  return (await rows<BalanceRow>(db, text, accountFilterValues(filter))).map(toBalance);
+  segments: readonly number[],
+  times: Iterable<bigint>,
+): Promise<bigint[]> {
+  if (segments.length === 0) return [];
+  const text = `select t.timestamp from ${tables(segments)} t
+    where t.timestamp = any($1::bigint[])`;
+  const found = await rows<{ timestamp: bigint }>(db, text, [toArray(times, String)]);
+  return found.map(({ timestamp }) => timestamp);
 }
 
-export async function matchingAccounts(db: Source, filter: QueryFilter): Promise<AccountEntry[]> {
-  const text = `select * from ledger.account t
-    where ${conditions} and ($8::bigint is null or t.ledger = $8)
-    order by t.timestamp ${orderOf(filter, queryFilterFlags.reversed)} limit $7`;
-  const values = [...conditionValues(filter), filter.ledger || null];
-  return (await rows<AccountRow>(db, text, values)).map(toAccount);
+const accountFields = `a.number, a.timestamp, a.id, a.ledger, a.code, a.flags, a.closed,
+  a.user_data_128, a.user_data_64, a.user_data_32, a.floor, a.ceiling`;
+
+/** Accounts with the balances of their last checkpoint. */
+export async function accountsAtCheckpoint(
+  db: Source,
+  ids: Iterable<bigint>,
+): Promise<StoredAccount[]> {
+  const text = `select ${accountFields}, coalesce(c.debits_pending, 0) as debits_pending,
+      coalesce(c.debits_posted, 0) as debits_posted,
+      coalesce(c.credits_pending, 0) as credits_pending,
+      coalesce(c.credits_posted, 0) as credits_posted
+    from ledger.account a left join ledger.checkpoint c on c.account = a.number
+    where a.id = any($1::uuid[])`;
+  return (await rows<AccountRow & BalancesRow>(db, text, [toArray(ids, toUuid)])).map(toAccount);
 }
 
-export async function matchingTransfers(db: Source, filter: QueryFilter): Promise<TransferEntry[]> {
-  const text = `select ${transferFields} from ledger.transfer t ${joinAccounts}
-    where ${conditions} and ($8::bigint is null or d.ledger = $8)
-    order by t.timestamp ${orderOf(filter, queryFilterFlags.reversed)} limit $7`;
-  const values = [...conditionValues(filter), filter.ledger || null];
-  return (await rows<TransferRow>(db, text, values)).map(toTransfer);
+/** What each change since the floor adds to the balances of its accounts. */
+export const changesSinceFloor = `
+  select t.debit_account as account, t.timestamp, false as is_expiry,
+    case when t.flags & 2 <> 0 then t.amount else 0 end as debits_pending,
+    case when t.flags & 10 = 0 then t.amount else 0 end as debits_posted,
+    0::numeric as credits_pending, 0::numeric as credits_posted
+  from ledger.transfer t, ledger.checkpoint_floor f where t.timestamp > f.transfer_time
+  union all
+  select t.credit_account, t.timestamp, false, 0, 0,
+    case when t.flags & 2 <> 0 then t.amount else 0 end,
+    case when t.flags & 10 = 0 then t.amount else 0 end
+  from ledger.transfer t, ledger.checkpoint_floor f where t.timestamp > f.transfer_time
+  union all
+  select s.debit_account, s.timestamp, s.status = 4, -s.released, 0, 0, 0
+  from ledger.settlement s, ledger.checkpoint_floor f
+  where s.timestamp > least(f.transfer_time, f.expiry_time)
+  union all
+  select s.credit_account, s.timestamp, s.status = 4, 0, 0, -s.released, 0
+  from ledger.settlement s, ledger.checkpoint_floor f
+  where s.timestamp > least(f.transfer_time, f.expiry_time)`;
+
+/** Of each account that changed since its checkpoint, by how much. */
+export const changesSinceCheckpoint = `
+  select m.account, sum(m.debits_pending) as debits_pending,
+    sum(m.debits_posted) as debits_posted, sum(m.credits_pending) as credits_pending,
+    sum(m.credits_posted) as credits_posted
+  from (${changesSinceFloor}) m left join ledger.checkpoint c on c.account = m.account
+  where m.timestamp > coalesce(case when m.is_expiry then c.expiry_time else c.transfer_time end, 0)
+  group by m.account`;
+
+/**
+ * Accounts with their balances of now: those given, else all that have changed since their last
+ * checkpoint.
+ */
+export async function accountsOfNow(
+  db: Source,
+  ids: Iterable<bigint> | undefined,
+): Promise<StoredAccount[]> {
+  const sum = (column: string) =>
+    `coalesce(c.${column}, 0) + coalesce(m.${column}, 0) as ${column}`;
+  const text = `with m as materialized (${changesSinceCheckpoint})
+    select ${accountFields}, ${sum("debits_pending")}, ${sum("debits_posted")},
+      ${sum("credits_pending")}, ${sum("credits_posted")}
+    from ledger.account a left join m on m.account = a.number
+    left join ledger.checkpoint c on c.account = a.number
+    where case when $1::uuid[] is null then m.account is not null else a.id = any($1::uuid[]) end`;
+  const values = [ids ? toArray(ids, toUuid) : null];
+  return (await rows<AccountRow & BalancesRow>(db, text, values)).map(toAccount);
 }
 
-/** Open pending transfers that expire at or before `time`, first to expire first. */
+/** Open pending transfers of a sealed segment that expire within (after, until], first first. */
 export async function duePendings(
   db: Source,
-  time: bigint,
+  segment: number,
+  after: bigint,
+  until: bigint,
   limit: number,
-): Promise<TransferEntry[]> {
-  const text = `select ${transferFields} from ledger.transfer t ${joinAccounts}
-    where p.status = 1 and p.expires_at is not null and p.expires_at <= $1
-    order by p.expires_at, p.timestamp limit $2`;
-  return (await rows<TransferRow>(db, text, [time, limit])).map(toTransfer);
+): Promise<StoredTransfer[]> {
+  const text = `select ${transferFields} from ledger.transfer_${segment} t ${joins}
+    where t.timeout is not null and t.timestamp + t.timeout * 1000000000 > $1
+      and t.timestamp + t.timeout * 1000000000 <= $2 and coalesce(p.status, 1) = 1
+    order by t.timestamp + t.timeout * 1000000000, t.timestamp limit $3`;
+  return (await rows<TransferRow>(db, text, [after, until, limit])).map(toStoredTransfer);
 }
 
-/** When the first open pending transfer after `time` expires. */
-export async function nextExpiryAfter(db: Source, time: bigint): Promise<bigint | undefined> {
-  const text = `select min(expires_at) as next from ledger.pending
-    where status = 1 and expires_at is not null and expires_at > $1`;
-  const [found] = await rows<{ next: bigint | null }>(db, text, [time]);
-  return found?.next ?? undefined;
+/** When the first pending transfer of a sealed segment expires that expires after `time`. */
+export async function nextExpiryAfter(
+  db: Source,
+  segment: number,
+  time: bigint,
+): Promise<bigint | undefined> {
+  const text = `select min(timestamp + timeout * 1000000000) as next
+    from ledger.transfer_${segment}
+    where timeout is not null and timestamp + timeout * 1000000000 > $1`;
+  return (await rows<{ next: bigint | null }>(db, text, [time]))[0]?.next ?? undefined;
 }
 
 /** The highest transfer ids in use, and the floor from which on these are all there are. */
@@ -175,4 +311,41 @@ export async function recentIds(
   const failed = await newest("ledger.failed_transfer");
   const floor = created.floor > failed.floor ? created.floor : failed.floor;
   return { floor, ids: [...created.ids, ...failed.ids] };
+}
+
+type PositionRow = {
+  last_timestamp: bigint;
+  sequence: bigint;
+  segment: number;
+  hash: Buffer | null;
+  last_account: bigint;
+  last_transfer: bigint;
+  last_expiry: bigint;
+  expired_until: bigint;
+  accounts: number;
+};
+
+/** Where the last commit left the ledger. */
+export async function lastPosition(db: Source): Promise<PositionRow> {
+  // A ledger of before the chain has no batch yet.
+  const text = `select w.last_timestamp, w.sequence, w.segment, b.hash,
+      coalesce(b.last_account, (select max(timestamp) from ledger.account), 0) as last_account,
+      coalesce(b.last_transfer, (select max(timestamp) from ledger.transfer), 0) as last_transfer,
+      coalesce(b.last_expiry,
+        (select max(timestamp) from ledger.settlement where status = 4), 0) as last_expiry,
+      coalesce(b.expired_until, 0) as expired_until,
+      (select coalesce(max(number), 0) from ledger.account) as accounts
+    from ledger.writer w left join ledger.batch b on b.sequence = w.sequence`;
+  const [row] = await rows<PositionRow>(db, text);
+  if (!row) throw new Error("the ledger's tables are not complete");
+  return row;
+}
+
+/** The last link of the chain. */
+export async function chainHead(db: Source): Promise<ChainHead> {
+  const text = "select sequence, reached, hash from ledger.batch order by sequence desc limit 1";
+  type Row = { sequence: bigint; reached: bigint; hash: Buffer };
+  const [row] = await rows<Row>(db, text);
+  if (!row) return { ...genesis, timestamp: 0n };
+  return { sequence: row.sequence, timestamp: row.reached, hash: row.hash };
 }

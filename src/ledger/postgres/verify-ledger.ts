@@ -1,5 +1,6 @@
 import type { Db } from "#kernel";
 import { fromUuid } from "./codec.ts";
+import { changesSinceCheckpoint } from "./store.ts";
 
 /**
  * A broken invariant of the ledger and what breaks it: a ledger's number for
@@ -10,7 +11,8 @@ export type LedgerDefect = {
     | "debits_equal_credits"
     | "balance_equals_replay"
     | "limit_holds"
-    | "pending_has_status"
+    | "id_is_unique"
+    | "settlement_has_pending"
     | "settlement_matches_pending"
     | "history_is_whole";
   readonly id: bigint;
@@ -24,68 +26,97 @@ type DefectRow = {
 
 // Flags: 2 pending, 4 post, 8 void of a transfer; 2 and 4 limits, 8 history of an account.
 const debitsEqualCredits = `
-  select 'debits_equal_credits', ledger, null::uuid from ledger.account group by ledger
+  select 'debits_equal_credits', ledger, null::uuid from balances group by ledger
   having sum(debits_posted) <> sum(credits_posted) or sum(debits_pending) <> sum(credits_pending)`;
 
 const balanceEqualsReplay = `
-  select 'balance_equals_replay', null, a.id
-  from ledger.account a left join (
-    select account, sum(debits_pending) as debits_pending, sum(debits_posted) as debits_posted,
-      sum(credits_pending) as credits_pending, sum(credits_posted) as credits_posted
-    from replayed group by account
-  ) r on r.account = a.timestamp
-  where (a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted)
+  select 'balance_equals_replay', null, b.id
+  from balances b left join replayed r on r.account = b.number
+  where (b.debits_pending, b.debits_posted, b.credits_pending, b.credits_posted)
     <> (coalesce(r.debits_pending, 0), coalesce(r.debits_posted, 0),
         coalesce(r.credits_pending, 0), coalesce(r.credits_posted, 0))
   union all
   select 'balance_equals_replay', null, t.id from ledger.transfer t
-  where not exists (select from ledger.account a where a.timestamp = t.debit_account)
-    or not exists (select from ledger.account a where a.timestamp = t.credit_account)`;
+  where not exists (select from ledger.account a where a.number = t.debit_account)
+    or not exists (select from ledger.account a where a.number = t.credit_account)`;
 
 const limitHolds = `
-  select 'limit_holds', null, id from ledger.account
+  select 'limit_holds', null, id from balances
   where (flags & 2 <> 0 and debits_pending + debits_posted > credits_posted)
     or (flags & 4 <> 0 and credits_pending + credits_posted > debits_posted)`;
 
-const pendingHasStatus = `
-  select 'pending_has_status', null, t.id
-  from ledger.transfer t left join ledger.pending p on p.timestamp = t.timestamp
-  where (t.flags & 2 <> 0) <> (p.timestamp is not null)
-    or p.expires_at is distinct from
-      case when p.timestamp is null then null else t.timestamp + t.timeout * 1000000000 end`;
+const idIsUnique = `
+  select 'id_is_unique', null, id from ledger.transfer group by id having count(*) > 1`;
 
-// A settled pending transfer has exactly one settlement, of the kind that its status tells.
+// A settlement is of a pending transfer of the same accounts, and an expiry of one that is due.
+const settlementHasPending = `
+  select 'settlement_has_pending', null, coalesce(t.id, '00000000-0000-0000-0000-000000000000')
+  from ledger.settlement s left join ledger.transfer t
+    on t.timestamp = s.pending and t.flags & 2 <> 0
+    and (t.debit_account, t.credit_account) = (s.debit_account, s.credit_account)
+  where t.id is null or (s.status = 4 and (t.timeout is null
+    or s.timestamp < t.timestamp + t.timeout * 1000000000))`;
+
+// The settlements of a pending transfer are the transfers that posted or voided it, or an expiry;
+// the last one, and no other, releases all that was left of it.
 const settlementMatchesPending = `
   select 'settlement_matches_pending', null, t.id
-  from ledger.transfer t join ledger.pending p on p.timestamp = t.timestamp
-  left join ledger.transfer s on s.pending_id = t.id
-  group by t.id, t.amount, t.timeout, p.status
-  having count(s.id) <> (p.status in (2, 3))::integer
-    or coalesce(max(s.flags & 12), 0) <> case p.status when 2 then 4 when 3 then 8 else 0 end
-    or coalesce(max(s.amount), 0) > t.amount
-    or (p.status = 4 and t.timeout is null)`;
+  from ledger.transfer t left join (
+    select pending, array_agg(timestamp order by timestamp) filter (where status <> 4) as times,
+      count(*) filter (where status <> 1) as endings, max(status) as status,
+      sum(released) as released
+    from ledger.settlement group by pending
+  ) s on s.pending = t.timestamp
+  left join (
+    select pending_id, array_agg(timestamp order by timestamp) as times,
+      coalesce(sum(amount) filter (where flags & 4 <> 0), 0) as posted,
+      count(*) filter (where flags & 8 <> 0) as voids
+    from ledger.transfer where flags & 12 <> 0 group by pending_id
+  ) x on x.pending_id = t.id
+  where t.flags & 2 <> 0 and (s.times is distinct from x.times
+    or s.endings > 1 or s.released > t.amount or x.posted > t.amount
+    or (s.endings = 1) <> (coalesce(s.status, 1) <> 1)
+    or (s.endings = 1 and s.released <> t.amount)
+    or (x.voids > 0) <> (coalesce(s.status, 1) = 3))`;
 
 const historyIsWhole = `
   select 'history_is_whole', null, a.id
   from ledger.account a left join (
     select account, count(*) as rows from ledger.account_balance group by account
-  ) b on b.account = a.timestamp
-  left join (select account, count(*) as rows from replayed group by account) r
-    on r.account = a.timestamp
+  ) b on b.account = a.number
+  left join replayed r on r.account = a.number
   where coalesce(b.rows, 0) <> case when a.flags & 8 <> 0 then coalesce(r.rows, 0) else 0 end`;
 
-/** Each side of each transfer, with what it adds to its account's balances today. */
+/** Balances of now, as the writer comes by them: checkpoints and what changed since. */
+const balances = `
+  select a.id, a.number, a.ledger, a.flags,
+    coalesce(c.debits_pending, 0) + coalesce(m.debits_pending, 0) as debits_pending,
+    coalesce(c.debits_posted, 0) + coalesce(m.debits_posted, 0) as debits_posted,
+    coalesce(c.credits_pending, 0) + coalesce(m.credits_pending, 0) as credits_pending,
+    coalesce(c.credits_posted, 0) + coalesce(m.credits_posted, 0) as credits_posted
+  from ledger.account a left join ledger.checkpoint c on c.account = a.number
+  left join (${changesSinceCheckpoint}) m on m.account = a.number`;
+
+/** What all transfers of each account add up to, and how many they are. */
 const replayed = `
-  select t.debit_account as account,
-    case when t.flags & 2 <> 0 and p.status = 1 then t.amount else 0 end as debits_pending,
-    case when t.flags & 10 = 0 then t.amount else 0 end as debits_posted,
-    0::numeric as credits_pending, 0::numeric as credits_posted
-  from ledger.transfer t left join ledger.pending p on p.timestamp = t.timestamp
-  union all
-  select t.credit_account, 0, 0,
-    case when t.flags & 2 <> 0 and p.status = 1 then t.amount else 0 end,
-    case when t.flags & 10 = 0 then t.amount else 0 end
-  from ledger.transfer t left join ledger.pending p on p.timestamp = t.timestamp`;
+  select account, sum(is_transfer) as rows, sum(debits_pending) as debits_pending,
+    sum(debits_posted) as debits_posted, sum(credits_pending) as credits_pending,
+    sum(credits_posted) as credits_posted
+  from (
+    select debit_account as account, 1 as is_transfer,
+      case when flags & 2 <> 0 then amount else 0 end as debits_pending,
+      case when flags & 10 = 0 then amount else 0 end as debits_posted,
+      0::numeric as credits_pending, 0::numeric as credits_posted
+    from ledger.transfer
+    union all
+    select credit_account, 1, 0, 0, case when flags & 2 <> 0 then amount else 0 end,
+      case when flags & 10 = 0 then amount else 0 end
+    from ledger.transfer
+    union all
+    select debit_account, 0, -released, 0, 0, 0 from ledger.settlement
+    union all
+    select credit_account, 0, 0, 0, -released, 0 from ledger.settlement
+  ) sides group by account`;
 
 /**
  * Proves the ledger's invariants over all that is committed, in one snapshot: in every ledger
@@ -100,11 +131,13 @@ export async function verifyLedger(db: Db): Promise<LedgerDefect[]> {
     debitsEqualCredits,
     balanceEqualsReplay,
     limitHolds,
-    pendingHasStatus,
+    idIsUnique,
+    settlementHasPending,
     settlementMatchesPending,
     historyIsWhole,
   ];
-  const text = `with replayed as materialized (${replayed})
+  const text = `with replayed as materialized (${replayed}),
+      balances as materialized (${balances})
     select * from (${proofs.join(" union all ")}) d (invariant, ledger, id)`;
   const { rows } = await db.pool.query<DefectRow>(text);
   return rows.map(({ invariant, ledger, id }) => ({

@@ -1,12 +1,21 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { AccountId, Currency, Db, MemberId, Migration, MovementId } from "#kernel";
-import { tablesOf } from "#kernel";
-import { type MovementRow, movementFromRow, parseCurrency } from "../codec.ts";
+import {
+  type AccountId,
+  type Currency,
+  type Db,
+  idToUuid,
+  type MemberId,
+  type Migration,
+  type MovementId,
+  type PotId,
+  tablesOf,
+} from "#kernel";
+import { type MovementRow, movementFromRow, ownerId, parseCurrency } from "../codec.ts";
 import type { Movement, MovementFilter, MovementKind, Owner } from "../movement.ts";
 import type { DaySum, Movements } from "../movements.ts";
 
 type Tables = {
-  "movements.movement": MovementRow;
+  "movements.record": MovementRow;
   "movements.recovery": { only_row: boolean; through_id: string };
 };
 
@@ -15,6 +24,10 @@ export const movementMigrations: readonly Migration[] = [
   {
     name: "movements-0001-movements",
     file: new URL("../migrations/0001-movements.sql", import.meta.url),
+  },
+  {
+    name: "movements-0002-narrow-rows",
+    file: new URL("../migrations/0002-narrow-rows.sql", import.meta.url),
   },
 ];
 
@@ -35,20 +48,20 @@ export type MovementStore = Pick<
 /** Reads movements of a database. */
 export function createMovementStore(db: Db): MovementStore {
   const tables = tablesOf<Tables>(db);
-  const movements = () => tables.selectFrom("movements.movement").selectAll();
+  const movements = () => tables.selectFrom("movements.record").selectAll();
   return {
     async find(id) {
-      const row = await movements().where("id", "=", id).executeTakeFirst();
+      const row = await movements().where("id", "=", idToUuid(id)).executeTakeFirst();
       return row && movementFromRow(row);
     },
     async findMany(ids) {
       if (ids.length === 0) return [];
-      const rows = await movements().where("id", "in", ids).orderBy("id").execute();
+      const rows = await movements().where("id", "in", ids.map(idToUuid)).orderBy("id").execute();
       return rows.map(movementFromRow);
     },
     async findByKey(owner, idempotencyKey) {
       const row = await movements()
-        .where("owner", "=", owner)
+        .where("owner", "=", idToUuid(ownerId(owner)))
         .where("idempotency_key", "=", idempotencyKey)
         .executeTakeFirst();
       return row && movementFromRow(row);
@@ -68,8 +81,8 @@ export function createMovementStore(db: Db): MovementStore {
     async markRecovered(throughId) {
       await tables
         .updateTable("movements.recovery")
-        .set({ through_id: throughId })
-        .where("through_id", "<", throughId)
+        .set({ through_id: idToUuid(throughId) })
+        .where("through_id", "<", idToUuid(throughId))
         .execute();
     },
   };
@@ -79,9 +92,9 @@ async function list(db: Db, filter: MovementFilter): Promise<Movement[]> {
   const limit = Math.min(filter.limit, limitMax);
   const side = (column: "from_member" | "to_member") =>
     tablesOf<Tables>(db)
-      .selectFrom("movements.movement")
+      .selectFrom("movements.record")
       .selectAll()
-      .where(column, "=", filter.member)
+      .where(column, "=", idToUuid(filter.member))
       .where((eb) => eb.and(conditions(eb, filter)))
       .orderBy("id", "desc")
       .limit(limit)
@@ -100,11 +113,12 @@ async function completedOf(
   fromMs: number,
   untilMs: number,
 ): Promise<Movement[]> {
+  const [ofMember, ofAccount] = [idToUuid(member), idToUuid(account)];
   const rows = await tablesOf<Tables>(db)
-    .selectFrom("movements.movement")
+    .selectFrom("movements.record")
     .selectAll()
-    .where((eb) => eb.or([eb("from_member", "=", member), eb("to_member", "=", member)]))
-    .where((eb) => eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]))
+    .where((eb) => eb.or([eb("from_member", "=", ofMember), eb("to_member", "=", ofMember)]))
+    .where((eb) => eb.or([eb("from_account", "=", ofAccount), eb("to_account", "=", ofAccount)]))
     .where("state", "=", "completed")
     .where("final_at", ">=", new Date(fromMs))
     .where("final_at", "<", new Date(untilMs))
@@ -116,7 +130,7 @@ async function completedOf(
 
 async function unresolved(db: Db, limit: number): Promise<Movement[]> {
   const tables = tablesOf<Tables>(db);
-  const movements = () => tables.selectFrom("movements.movement").selectAll();
+  const movements = () => tables.selectFrom("movements.record").selectAll();
   const mark = tables.selectFrom("movements.recovery").select("through_id");
   const created = await movements()
     .where("id", ">", mark)
@@ -126,7 +140,7 @@ async function unresolved(db: Db, limit: number): Promise<Movement[]> {
     .execute();
   const planned = await movements()
     .where("ends_at", "is not", null)
-    .where(sql<SqlBool>`steps -> -1 ->> 'outcome' = 'planned'`)
+    .where(sql<SqlBool>`further -> -1 ->> 'outcome' = 'planned'`)
     .limit(limit)
     .execute();
   return [...created, ...planned].map(movementFromRow);
@@ -134,10 +148,10 @@ async function unresolved(db: Db, limit: number): Promise<Movement[]> {
 
 /** Every movement, in pages by id. */
 export async function* allMovements(db: Db, pageSize: number): AsyncGenerator<Movement[]> {
-  let after = "";
+  let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const rows = await tablesOf<Tables>(db)
-      .selectFrom("movements.movement")
+      .selectFrom("movements.record")
       .selectAll()
       .where("id", ">", after)
       .orderBy("id")
@@ -150,26 +164,37 @@ export async function* allMovements(db: Db, pageSize: number): AsyncGenerator<Mo
   }
 }
 
-type MovementBuilder = ExpressionBuilder<Tables, "movements.movement">;
+type MovementBuilder = ExpressionBuilder<Tables, "movements.record">;
 
 function conditions(eb: MovementBuilder, filter: MovementFilter): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [];
   const { account, pot, direction, counterparts } = filter;
-  if (account) all.push(eb.or([eb("from_account", "=", account), eb("to_account", "=", account)]));
-  if (pot) all.push(sql<SqlBool>`${pot} in (from_side ->> 'pot', to_side ->> 'pot')`);
+  if (account) all.push(isEither(eb, "from_account", "to_account", account));
+  if (pot) all.push(isEither(eb, "from_pot", "to_pot", pot));
   if (filter.currency) all.push(eb("currency", "=", filter.currency));
   if (filter.kind) all.push(eb("kind", "=", filter.kind));
   if (filter.kinds) all.push(eb("kind", "in", filter.kinds));
   if (filter.state) all.push(eb("state", "=", filter.state));
   if (filter.fromMs !== undefined) all.push(eb("created_at", ">=", new Date(filter.fromMs)));
   if (filter.untilMs !== undefined) all.push(eb("created_at", "<", new Date(filter.untilMs)));
-  if (filter.before) all.push(eb("id", "<", filter.before));
+  if (filter.before) all.push(eb("id", "<", idToUuid(filter.before)));
   if (direction) all.push(directionIs(filter.member, direction));
   if (filter.text !== undefined) all.push(textMatches(eb, filter.text, counterparts ?? []));
   return all;
 }
 
-function directionIs(member: MemberId, direction: "in" | "out" | "within"): Expression<SqlBool> {
+function isEither(
+  eb: MovementBuilder,
+  from: "from_account" | "from_pot",
+  to: "to_account" | "to_pot",
+  id: AccountId | PotId,
+): Expression<SqlBool> {
+  const uuid = idToUuid(id);
+  return eb.or([eb(from, "=", uuid), eb(to, "=", uuid)]);
+}
+
+function directionIs(id: MemberId, direction: "in" | "out" | "within"): Expression<SqlBool> {
+  const member = idToUuid(id);
   const from = sql<SqlBool>`from_member is not distinct from ${member}`;
   const to = sql<SqlBool>`to_member is not distinct from ${member}`;
   if (direction === "within") return sql<SqlBool>`${from} and ${to}`;
@@ -181,13 +206,14 @@ function textMatches(
   text: string,
   counterparts: readonly MemberId[],
 ): Expression<SqlBool> {
+  const members = counterparts.map(idToUuid);
   const pattern = `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
   return eb.or([
     eb("note", "ilike", pattern),
-    sql<SqlBool>`from_side ->> 'name' ilike ${pattern}`,
-    sql<SqlBool>`to_side ->> 'name' ilike ${pattern}`,
-    ...(counterparts.length > 0
-      ? [eb("from_member", "in", counterparts), eb("to_member", "in", counterparts)]
+    sql<SqlBool>`from_name ilike ${pattern}`,
+    sql<SqlBool>`to_name ilike ${pattern}`,
+    ...(members.length > 0
+      ? [eb("from_member", "in", members), eb("to_member", "in", members)]
       : []),
   ]);
 }
@@ -198,15 +224,16 @@ async function sentSince(
   kinds: readonly MovementKind[],
   sinceMs: number,
 ): Promise<readonly DaySum[]> {
+  const sender = idToUuid(member);
   const rows = await tablesOf<Tables>(db)
-    .selectFrom("movements.movement")
+    .selectFrom("movements.record")
     .select([
       "currency",
       sql<Date>`date_trunc('day', created_at, 'UTC')`.as("day"),
       sql<string>`sum(amount)`.as("amount"),
     ])
-    .where("from_member", "=", member)
-    .where((eb) => eb.or([eb("to_member", "is", null), eb("to_member", "<>", member)]))
+    .where("from_member", "=", sender)
+    .where((eb) => eb.or([eb("to_member", "is", null), eb("to_member", "<>", sender)]))
     .where("kind", "in", kinds)
     .where("state", "in", ["created", "pending", "completed"])
     .where("created_at", ">=", new Date(sinceMs))

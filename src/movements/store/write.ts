@@ -2,15 +2,20 @@ import pg from "pg";
 import {
   assert,
   connectionSettings,
+  copyIn,
   type Db,
-  eventRow,
+  type EventLog,
+  idToUuid,
   type Log,
-  type MovementId,
   type NewEvent,
   type StoredEvent,
+  sqlState,
+  uniqueViolation,
 } from "#kernel";
-import { movementToRow, stepToJson } from "../codec.ts";
+import { ownerId } from "../codec.ts";
 import type { Movement, StoredStep } from "../movement.ts";
+import { changeMovements, changeRow } from "./change.ts";
+import { copiesOf } from "./copy-codec.ts";
 
 /** The writer's queue is full: nothing was stored, and the same call may be sent again. */
 export class MovementsOverloadedError extends Error {
@@ -24,7 +29,8 @@ export class MovementsUnavailableError extends Error {
 
 /**
  * Stores intents, plans of further steps and outcomes. Calls that come while a write is under way
- * wait and are written together, in one statement that is one transaction.
+ * wait and are written together. What is new goes in as plain rows, without a question: it is only
+ * when a row is refused that those which are there already are looked for.
  */
 export type MovementWriter = {
   /** False when the owner has used the key before. */
@@ -47,91 +53,36 @@ export type MovementWriter = {
 const queuedMax = 20_000;
 const batchMax = 1_000;
 
-// One statement, so one transaction and one round trip. Its parts see the same snapshot and touch
-// different rows: an outcome is only written for an intent that was stored by an earlier batch.
-const statement = `
-with intent as (
-  insert into movements.intent (id, kind, owner, idempotency_key, request_hash, from_side, to_side,
-    amount, currency, note, category, details, step, created_at)
-  select id, kind, owner, idempotency_key, request_hash, from_side, to_side, amount, currency,
-    note, category, details, step, created_at
-  from jsonb_to_recordset($1::jsonb) as i(id text, kind text, owner text, idempotency_key text,
-    request_hash text, from_side jsonb, to_side jsonb, amount bigint, currency text, note text,
-    category text, details jsonb, step jsonb, created_at timestamptz)
-  on conflict (owner, idempotency_key) do nothing
-  returning id
-), plan as (
-  update movements.outcome m set further = m.further || p.step, version = m.version + 1
-  from jsonb_to_recordset($2::jsonb) as p(id text, version integer, state text, step jsonb)
-  where m.movement_id = p.id and m.version = p.version and m.state = p.state
-  returning m.movement_id
-), first as (
-  insert into movements.outcome (movement_id, state, version, step_outcome, timeline, final_at,
-    ends_at, reason)
-  select id, state, version, step_outcome, timeline, final_at, ends_at, reason
-  from jsonb_to_recordset($3::jsonb) as o(id text, version integer, state text, reason text,
-    final_at timestamptz, ends_at timestamptz, step_outcome text, timeline jsonb)
-  on conflict (movement_id) do nothing
-  returning movement_id
-), later as (
-  update movements.outcome m set state = o.state, version = o.version, reason = o.reason,
-    final_at = o.final_at, ends_at = o.ends_at, timeline = o.timeline,
-    further = jsonb_set(m.further, '{-1,outcome}', to_jsonb(o.step_outcome))
-  from jsonb_to_recordset($4::jsonb) as o(id text, version integer, state text, reason text,
-    final_at timestamptz, ends_at timestamptz, step_outcome text, timeline jsonb)
-  where m.movement_id = o.id and m.version = o.version - 1
-  returning m.movement_id
-), receiver as (
-  update movements.intent i set to_side = o.to_side
-  from jsonb_to_recordset($4::jsonb) as o(id text, to_side jsonb), later
-  where i.id = o.id and later.movement_id = o.id and o.to_side is not null
-), event as (
-  insert into event.event (member_id, type, subject, data, at)
-  select member_id, type, subject, data, at
-  from jsonb_to_recordset($5::jsonb)
-    as e(member_id text, type text, subject text, data jsonb, at timestamptz)
-  returning seq
-)
-select (select array_agg(id) from intent) as intent,
-  (select array_agg(movement_id) from plan) as plan,
-  (select array_agg(movement_id) from first) as first,
-  (select array_agg(movement_id) from later) as later,
-  (select array_agg(seq::text) from event) as seqs`;
-
-// The statement is planned once, when the table may be empty. Whatever it holds later, rows are
-// found by their ids, never by reading all of them.
-const planSettings =
-  "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
-
-/** The parts of the statement that a job can be in, in the order of its parameters. */
-const parts = ["intent", "plan", "first", "later"] as const;
-type Part = (typeof parts)[number];
-
-type Answer = Readonly<Record<Part, MovementId[] | null>> & { readonly seqs: string[] | null };
-
 type Job = {
-  readonly part: Part;
-  readonly id: MovementId;
-  readonly row: object;
+  /** `intent` and `outcome` are new rows; `plan` and `later` change those of an outcome. */
+  readonly part: "intent" | "outcome" | "plan" | "later";
+  readonly movement: Movement;
+  readonly step?: StoredStep;
   readonly events: readonly NewEvent[];
-  readonly done: (stored: boolean, events: readonly StoredEvent[]) => void;
+  readonly done: (stored: boolean, events?: readonly StoredEvent[]) => void;
   readonly failed: (error: Error) => void;
 };
 
-export async function openMovementWriter(db: Db, log: Log): Promise<MovementWriter> {
+type Writing = { readonly connection: Connection; readonly events: EventLog };
+
+export async function openMovementWriter(
+  db: Db,
+  log: Log,
+  events: EventLog,
+): Promise<MovementWriter> {
   const connection = createConnection(db, log);
   await connection.client();
   let queue: Job[] = [];
   let running: Promise<void> | undefined;
 
-  function enqueue(job: Omit<Job, "done" | "failed">): Promise<StoredEvent[] | undefined> {
+  function enqueue(job: Omit<Job, "done" | "failed">): Promise<readonly StoredEvent[] | undefined> {
     if (queue.length >= queuedMax) {
       return Promise.reject(new MovementsOverloadedError("too many movements are waiting"));
     }
     return new Promise((resolve, reject) => {
       queue.push({
         ...job,
-        done: (stored, events) => resolve(stored ? [...events] : undefined),
+        done: (stored, told = []) => resolve(stored ? told : undefined),
         failed: reject,
       });
       running ??= run();
@@ -144,24 +95,24 @@ export async function openMovementWriter(db: Db, log: Log): Promise<MovementWrit
     while (queue.length > 0) {
       const batch = queue.slice(0, batchMax);
       queue = queue.slice(batch.length);
-      await write(connection, batch);
+      const isNew = ({ part }: Job) => part === "intent" || part === "outcome";
+      await write({ connection, events }, batch.filter(isNew), insert);
+      const changes = batch.filter((job) => !isNew(job));
+      await write({ connection, events }, changes, change);
     }
     running = undefined;
   }
 
   return {
     async storeIntent(movement) {
-      const row = movementToRow(movement);
-      return (await enqueue({ part: "intent", id: movement.id, row, events: [] })) !== undefined;
+      return (await enqueue({ part: "intent", movement, events: [] })) !== undefined;
     },
     async storePlan(movement, step) {
-      const { id, version } = movement;
-      const row = { id, version, state: "pending", step: [stepToJson(step)] };
-      return (await enqueue({ part: "plan", id: movement.id, row, events: [] })) !== undefined;
+      return (await enqueue({ part: "plan", movement, step, events: [] })) !== undefined;
     },
-    storeOutcome(movement, events) {
-      const part = movement.steps.length === 1 ? "first" : "later";
-      return enqueue({ part, id: movement.id, row: outcomeRow(movement), events });
+    storeOutcome(movement, told) {
+      const part = movement.steps.length === 1 ? "outcome" : "later";
+      return enqueue({ part, movement, events: told });
     },
     async ready() {
       await connection.client();
@@ -173,61 +124,99 @@ export async function openMovementWriter(db: Db, log: Log): Promise<MovementWrit
   };
 }
 
-function outcomeRow(movement: Movement): object {
-  const step = movement.steps[movement.steps.length - 1];
-  return {
-    id: movement.id,
-    version: movement.version,
-    state: movement.state,
-    reason: movement.reason,
-    final_at: movement.finalAtMs === null ? null : new Date(movement.finalAtMs).toISOString(),
-    ends_at: movement.endsAtMs === null ? null : new Date(movement.endsAtMs).toISOString(),
-    to_side: step?.to ? movement.to : null,
-    step_outcome: step?.outcome,
-    // That it was created, its intent says.
-    timeline: movement.timeline.slice(1),
-  };
-}
+type Write = (writing: Writing, jobs: readonly Job[]) => Promise<void>;
 
-async function write(connection: Connection, batch: readonly Job[]): Promise<void> {
-  const rows = parts.map((part) =>
-    JSON.stringify(batch.filter((job) => job.part === part).map((job) => job.row)),
-  );
-  const events = JSON.stringify(batch.flatMap((job) => job.events.map(eventRow)));
-  let answer: Answer | undefined;
+async function write(writing: Writing, jobs: readonly Job[], how: Write): Promise<void> {
+  if (jobs.length === 0) return;
   try {
-    const client = await connection.client();
-    const result = await client.query<Answer>({
-      name: "movements",
-      text: statement,
-      values: [...rows, events],
-    });
-    answer = result.rows[0];
+    await how(writing, jobs);
   } catch (cause) {
     const error = new MovementsUnavailableError("movements could not be written", { cause });
-    for (const job of batch) job.failed(error);
-    return;
+    // Those that were answered before keep their answer.
+    for (const job of jobs) job.failed(error);
   }
-  assert(answer !== undefined, "the statement answers one row");
-  settle(batch, answer);
 }
 
-function settle(batch: readonly Job[], answer: Answer): void {
-  const stored = new Map(parts.map((part) => [part, new Set(answer[part])]));
-  let next = 0;
-  for (const job of batch) {
-    const events = job.events.map((event) => ({
-      ...event,
-      seq: BigInt(answer.seqs?.[next++] ?? 0),
-    }));
-    job.done(stored.get(job.part)?.has(job.id) ?? false, events);
+/** Stores new rows; those that are there already are answered so. */
+async function insert({ connection, events }: Writing, jobs: readonly Job[]): Promise<void> {
+  const client = await connection.client();
+  try {
+    await copy(client, events, jobs);
+  } catch (error) {
+    if (sqlState(error) !== uniqueViolation) throw error;
+    const there = await findStored(client, jobs);
+    assert(there.size > 0, "a row is refused only when there is one");
+    for (const job of there) job.done(false);
+    const fresh = jobs.filter((job) => !there.has(job));
+    if (fresh.length > 0) await copy(client, events, fresh);
   }
+}
+
+async function copy(client: pg.Client, log: EventLog, jobs: readonly Job[]): Promise<void> {
+  const movementsOf = (wanted: Job["part"]) =>
+    jobs.filter(({ part }) => part === wanted).map(({ movement }) => movement);
+  const events = await log.number(jobs.flatMap((job) => job.events));
+  await copyIn(
+    client,
+    copiesOf({ intents: movementsOf("intent"), outcomes: movementsOf("outcome"), events }),
+  );
+  settle(jobs, events, () => true);
+}
+
+async function change({ connection, events: log }: Writing, jobs: readonly Job[]): Promise<void> {
+  const client = await connection.client();
+  const events = await log.number(jobs.flatMap((job) => job.events));
+  const stored = await changeMovements(client, {
+    plans: jobs.filter(({ part }) => part === "plan").map(changeRow),
+    outcomes: jobs.filter(({ part }) => part === "later").map(changeRow),
+    events,
+  });
+  settle(jobs, events, ({ movement }) => stored.has(idToUuid(movement.id)));
+}
+
+function settle(
+  jobs: readonly Job[],
+  events: readonly StoredEvent[],
+  isStored: (job: Job) => boolean,
+): void {
+  let next = 0;
+  for (const job of jobs) {
+    const end = next + job.events.length;
+    job.done(isStored(job), events.slice(next, end));
+    next = end;
+  }
+}
+
+/** Which of these rows are there: written before, for their key or for their movement. */
+async function findStored(client: pg.Client, jobs: readonly Job[]): Promise<ReadonlySet<Job>> {
+  const parts = jobs.map(({ part }) => part);
+  const ids = jobs.map(({ movement }) => idToUuid(movement.id));
+  const owners = jobs.map(({ movement }) => idToUuid(ownerId(movement.owner)));
+  const keys = jobs.map(({ movement }) => movement.idempotencyKey);
+  const { rows } = await client.query<{ place: bigint }>(
+    `select place
+     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
+       with ordinality as job (part, id, owner, key, place)
+     where case part
+       when 'intent' then exists (select from movements.intent i
+         where i.owner = job.owner and i.idempotency_key = job.key)
+       else exists (select from movements.outcome o where o.movement_id = job.id) end`,
+    [parts, ids, owners, keys],
+  );
+  return new Set(
+    rows.map(({ place }) => jobs[Number(place) - 1]).filter((job) => job !== undefined),
+  );
 }
 
 type Connection = { client(): Promise<pg.Client>; close(): Promise<void> };
 
 const lockKey = 4_747_003;
 const lockWaitMsMax = 10_000;
+
+// Statements are planned once, when the tables may be empty. Whatever they hold later, rows are
+// found by their ids, never by reading all of them.
+const planSettings =
+  "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off";
 
 // The lock is held for as long as the connection lives. So whoever connects next, this process or
 // the one that comes after it, knows that nothing of the former connection is still on its way.

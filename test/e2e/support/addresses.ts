@@ -13,8 +13,8 @@ const sheets = ["menu", "send", "request", "scan", "code", "split", "link"];
 const signedOutRoutes = new Set(["/welcome", "/sign-in", "/sign-up", "/claim/$token"]);
 
 /**
- * An address for each of the app's routes, as a member of the demo town sees them, and for the
- * sheets.
+ * An address for each of the app's routes, as a member of the demo town who is an operator sees
+ * them, and for the sheets.
  *
  * @throws for a route with parameters that nobody has told an address of
  */
@@ -33,7 +33,8 @@ export async function stopsOf(
   const waiting = { route: "/tx/$id", address: known.get("claim") ?? "", signedIn: true };
   const nowhere = { route: "/nowhere", address: "/nowhere", signedIn: true };
   const amount = { route: "/", address: "/?pay=send&to=@bob&amount=2000", signedIn: true };
-  return [...stops, ...over, amount, waiting, nowhere];
+  const found = { route: "/ledger/search", address: "/ledger/search?text=@alice", signedIn: true };
+  return [...stops, ...over, amount, waiting, nowhere, found];
 }
 
 async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<string, string>> {
@@ -42,6 +43,8 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
   const claim = movements.find(({ kind }: { kind: string }) => kind === "claim");
   const { claimUrl } = await get(`/v1/movements/${claim.id}`);
   const split = (await get("/v1/splits")).items[0];
+  const held = Object(await get("/v1/ledger/search?text=@alice")).accounts[0];
+  const posted = Object(await get(`/v1/ledger/search?text=${movements[0].id}`)).transfers[0];
   const guest = split.shares.find(({ url }: { url: string | null }) => url !== null);
   return new Map([
     ["claim", `/tx/${claim.id}`],
@@ -52,5 +55,8 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
     ["/pots/$id", `/pots/${(await get("/v1/pots")).items[0].id}`],
     ["/splits/$id", `/splits/${split.id}`],
     ["/@{$handle}", "/@bob"],
+    ["/ledger/groups/$ledger/$code", `/ledger/groups/${held.asset.ledger}/${held.code}`],
+    ["/ledger/accounts/$id", `/ledger/accounts/${held.id}`],
+    ["/ledger/transfers/$id", `/ledger/transfers/${posted.id}`],
   ]);
 }

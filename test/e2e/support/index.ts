@@ -8,4 +8,4 @@ export {
   type PageOptions,
   type TestBrowser,
 } from "./browser.ts";
-export { openStage, type Stage, type Visit } from "./stage.ts";
+export { makeOperator, openStage, type Stage, type Visit } from "./stage.ts";

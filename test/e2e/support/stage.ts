@@ -1,6 +1,7 @@
 import { formatMoney, loadMessages, type Messages } from "@bourse/messages";
 import type { Page } from "playwright-core";
 import { demoPassword } from "#demo";
+import { must } from "#kernel";
 import { send } from "../../server/world.ts";
 import { type AppForE2e, startAppForE2e } from "./app.ts";
 import { type Look, openBrowser } from "./browser.ts";
@@ -70,6 +71,12 @@ export async function openStage(): Promise<Stage> {
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Lets a member look into the ledger, as the command line does. */
+export async function makeOperator({ app }: AppForE2e, handle: string): Promise<void> {
+  const member = must(await app.bank.identity.profile(handle));
+  must(await app.bank.identity.grantOperator(member.id));
 }
 
 function parseCookie(pair: string, url: string) {

@@ -10,7 +10,7 @@ import { ArrowLeftRight, Clock, LogOut, UserRound, WifiOff } from "../design/ico
 import { Mark } from "../design/logo.tsx";
 import { useLanguage } from "./language.tsx";
 import { useConnection } from "./live.ts";
-import { memberMenu, type NavItem, rail, tabs } from "./nav.ts";
+import { memberMenu, type NavItem, operatorMenu, rail, tabs } from "./nav.ts";
 import styles from "./shell.module.css";
 
 function Chips() {
@@ -53,7 +53,7 @@ function MemberMenu({ me, id }: { readonly me: Me; readonly id: string }) {
       >
         <UserRound size="1.2rem" aria-hidden /> {t.nav.profile}
       </Link>
-      {memberMenu.map(({ name, to, icon: Drawn }) => (
+      {[...memberMenu, ...(me.operator ? operatorMenu : [])].map(({ name, to, icon: Drawn }) => (
         <Link key={name} to={to} className={styles.menuItem} onClick={hide}>
           <Drawn size="1.2rem" aria-hidden /> {t.nav[name]}
         </Link>

@@ -1,5 +1,6 @@
 import type { Messages } from "@bourse/messages";
 import {
+  BookOpenText,
   CalendarClock,
   ChartNoAxesColumn,
   FileText,
@@ -8,6 +9,7 @@ import {
   History,
   type Icon,
   PiggyBank,
+  Scale,
   Settings,
   ShieldCheck,
   Wallet,
@@ -23,6 +25,8 @@ export type NavPath =
   | "/scheduled"
   | "/security"
   | "/limits"
+  | "/proof"
+  | "/ledger"
   | "/settings";
 
 export type NavItem = {
@@ -57,7 +61,9 @@ export type RailItem = {
     | "scheduled"
     | "security"
     | "settings"
-    | "limits";
+    | "limits"
+    | "proof"
+    | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
 };
@@ -77,12 +83,18 @@ export const rail: readonly (readonly RailItem[])[] = [
   ],
 ];
 
+/** What the menu of an operator holds besides. */
+export const operatorMenu: readonly RailItem[] = [
+  { name: "ledger", to: "/ledger", icon: BookOpenText },
+];
+
 /** What the member's menu holds. */
 export const memberMenu: readonly RailItem[] = [
   { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },
   { name: "limits", to: "/limits", icon: Gauge },
+  { name: "proof", to: "/proof", icon: Scale },
   { name: "security", to: "/security", icon: ShieldCheck },
   { name: "settings", to: "/settings", icon: Settings },
 ];

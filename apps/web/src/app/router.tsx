@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
@@ -164,6 +165,69 @@ const limits = createRoute({
   path: "/limits",
   component: lazyRouteComponent(() => import("../screens/limits/limits.tsx"), "Limits"),
 });
+const proof = createRoute({
+  getParentRoute: () => member,
+  path: "/proof",
+  component: lazyRouteComponent(() => import("../screens/proof/proof.tsx"), "ProofScreen"),
+});
+
+/** The ledger, for operators; to all others there is nothing at its addresses. */
+const ledger = createRoute({
+  getParentRoute: () => member,
+  path: "/ledger",
+  validateSearch: (search): { at?: string | undefined } => {
+    const at = text(search["at"]);
+    return at === undefined || Number.isNaN(Date.parse(at)) ? {} : { at };
+  },
+  component: lazyRouteComponent(() => import("../screens/ledger/frame.tsx"), "LedgerFrame"),
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(queries.me);
+    if (me?.operator !== true) throw notFound();
+  },
+});
+const ledgerChart = createRoute({
+  getParentRoute: () => ledger,
+  path: "/",
+  component: lazyRouteComponent(() => import("../screens/ledger/chart.tsx"), "LedgerChart"),
+});
+const ledgerGroup = createRoute({
+  getParentRoute: () => ledger,
+  path: "/groups/$ledger/$code",
+  component: lazyRouteComponent(() => import("../screens/ledger/group.tsx"), "LedgerGroup"),
+});
+const ledgerAccount = createRoute({
+  getParentRoute: () => ledger,
+  path: "/accounts/$id",
+  component: lazyRouteComponent(
+    () => import("../screens/ledger/account.tsx"),
+    "LedgerAccountScreen",
+  ),
+});
+const ledgerTransfer = createRoute({
+  getParentRoute: () => ledger,
+  path: "/transfers/$id",
+  component: lazyRouteComponent(
+    () => import("../screens/ledger/transfer.tsx"),
+    "LedgerTransferScreen",
+  ),
+});
+const ledgerSearch = createRoute({
+  getParentRoute: () => ledger,
+  path: "/search",
+  validateSearch: (search): { text?: string } => {
+    const wanted = text(search["text"]);
+    return wanted === undefined ? {} : { text: wanted };
+  },
+  component: lazyRouteComponent(() => import("../screens/ledger/search.tsx"), "LedgerSearch"),
+});
+const ledgerInvariants = createRoute({
+  getParentRoute: () => ledger,
+  path: "/invariants",
+  component: lazyRouteComponent(
+    () => import("../screens/ledger/invariants.tsx"),
+    "LedgerInvariants",
+  ),
+});
 
 const memberRoutes = member.addChildren([
   home,
@@ -181,6 +245,15 @@ const memberRoutes = member.addChildren([
   settings,
   verify,
   limits,
+  proof,
+  ledger.addChildren([
+    ledgerChart,
+    ledgerGroup,
+    ledgerAccount,
+    ledgerTransfer,
+    ledgerSearch,
+    ledgerInvariants,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -50,6 +50,13 @@ export const queries = {
       queryKey: ["money", "account", id],
       queryFn: ({ signal }) => api.account({ id }, { signal }),
     }),
+  /** The past does not change: what was read once stays true. */
+  accountBalance: (id: string, at: string) =>
+    queryOptions({
+      queryKey: ["past", "balance", id, at],
+      queryFn: ({ signal }) => api.accountBalance({ id, at }, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   movements: (filter: MovementFilter) =>
     infiniteQueryOptions({
       queryKey: ["money", "movements", filter],

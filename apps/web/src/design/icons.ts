@@ -1,5 +1,6 @@
 export type { LucideIcon as Icon } from "lucide-react";
 export {
+  ArrowDownLeft,
   ArrowLeft,
   ArrowLeftRight,
   ArrowUpRight,
@@ -7,6 +8,7 @@ export {
   Ban,
   BellRing,
   Bike,
+  BookOpenText,
   CalendarClock,
   ChartNoAxesColumn,
   Check,
@@ -47,6 +49,7 @@ export {
   Printer,
   QrCode,
   Repeat,
+  Scale,
   ScanLine,
   Search,
   Settings,

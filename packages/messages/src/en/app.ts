@@ -45,7 +45,9 @@ export const nav = {
   security: "Security",
   settings: "Settings",
   limits: "Limits",
+  proof: "Proof of balance",
   verify: "Identity",
+  ledger: "Ledger",
   profile: "Your profile",
   menu: "Your menu",
   signOut: "Sign out",
@@ -110,6 +112,7 @@ export const settings = {
     limits: "What you can send, and how to raise it",
     verify: "Your identity tier",
     scheduled: "Scheduled and recurring payments",
+    proof: "Check that your money is counted",
   },
 };
 

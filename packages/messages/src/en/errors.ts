@@ -27,6 +27,7 @@ export const errors = {
   method_not_allowed: "This cannot be done here.",
   movement_not_pending: "This payment is final already.",
   not_found: "This does not exist, or it is not yours.",
+  not_supported: "The ledger of this bank cannot do that.",
   partial_not_allowed: "This request must be paid in full.",
   payload_too_large: "This is too large.",
   pot_locked: "This pot is locked. The money stays where it is until then.",

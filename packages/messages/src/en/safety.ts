@@ -56,6 +56,8 @@ export const security = {
     "identity_check.approved": "Identity confirmed",
     "identity_check.refused": "Identity not confirmed",
     "step_up_threshold.changed": "Confirmation amount changed",
+    "operator.granted": "Access to the ledger granted",
+    "operator.revoked": "Access to the ledger taken away",
   },
   confirmations: "Confirmations",
   threshold: "Ask me to confirm payments from",

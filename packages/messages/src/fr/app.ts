@@ -45,7 +45,9 @@ export const nav = {
   security: "Sécurité",
   settings: "Réglages",
   limits: "Plafonds",
+  proof: "Preuve du solde",
   verify: "Identité",
+  ledger: "Grand livre",
   profile: "Votre profil",
   menu: "Votre menu",
   signOut: "Se déconnecter",
@@ -112,6 +114,7 @@ export const settings = {
     limits: "Ce que vous pouvez envoyer, et comment l’augmenter",
     verify: "Votre niveau d’identité",
     scheduled: "Paiements programmés et réguliers",
+    proof: "Vérifier que votre argent est compté",
   },
 } satisfies Messages["settings"];
 

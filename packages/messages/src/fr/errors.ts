@@ -28,6 +28,7 @@ export const errors = {
   method_not_allowed: "Ceci n’est pas possible ici.",
   movement_not_pending: "Ce paiement est déjà définitif.",
   not_found: "Ceci n’existe pas, ou n’est pas à vous.",
+  not_supported: "Le grand livre de cette banque ne sait pas le faire.",
   partial_not_allowed: "Cette demande doit être payée en entier.",
   payload_too_large: "C’est trop volumineux.",
   pot_locked: "Cette cagnotte est bloquée. L’argent y reste jusque-là.",

@@ -59,6 +59,8 @@ export const security = {
     "identity_check.approved": "Identité confirmée",
     "identity_check.refused": "Identité non confirmée",
     "step_up_threshold.changed": "Montant de confirmation changé",
+    "operator.granted": "Accès au grand livre accordé",
+    "operator.revoked": "Accès au grand livre retiré",
   },
   confirmations: "Confirmations",
   threshold: "Me demander confirmation à partir de",

@@ -12,6 +12,7 @@ import { History } from "../../design/icons.ts";
 import { Bone, EmptyState, RowBones } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import { StatementList } from "../statements/list.tsx";
+import { PastBalance } from "./past-balance.tsx";
 
 const basisPoints = 10_000;
 
@@ -39,6 +40,7 @@ export function AccountScreen() {
           <Section title={t.accounts.statements}>
             <StatementList accountId={id} countMax={6} />
           </Section>
+          {data !== undefined && <PastBalance account={data} />}
         </div>
       </div>
     </Page>

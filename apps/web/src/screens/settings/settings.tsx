@@ -11,7 +11,14 @@ import { currencyCodes } from "../../data/currencies.ts";
 import { queries, queryClient } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Segmented, Select, Switch, TextField } from "../../design/field.tsx";
-import { CalendarClock, ChevronRight, Gauge, IdCard, ShieldCheck } from "../../design/icons.ts";
+import {
+  CalendarClock,
+  ChevronRight,
+  Gauge,
+  IdCard,
+  Scale,
+  ShieldCheck,
+} from "../../design/icons.ts";
 import { ErrorState } from "../../design/states.tsx";
 import { Card, Glyph, Row, RowLink, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
@@ -190,6 +197,7 @@ function More() {
     { name: "limits", to: "/limits", icon: Gauge },
     { name: "verify", to: "/verify", icon: IdCard },
     { name: "scheduled", to: "/scheduled", icon: CalendarClock },
+    { name: "proof", to: "/proof", icon: Scale },
   ] as const;
   return (
     <Card flush>

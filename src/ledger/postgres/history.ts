@@ -1,0 +1,161 @@
+import type { Db } from "#kernel";
+import type { TransferEntry } from "../book.ts";
+import {
+  type AccountFilter,
+  accountFilterFlags,
+  type QueryFilter,
+  queryFilterFlags,
+} from "../filters.ts";
+import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
+import { readSegments, type Segment, within } from "./segments.ts";
+import {
+  accountNumber,
+  type Conditions,
+  historyOf,
+  transfersByIdMatching,
+  transfersOfAccount,
+  transfersOfSegment,
+} from "./store.ts";
+import type { Sides } from "./tail.ts";
+
+// History is read segment by segment in the order asked for, until the answer is full. Transfers of
+// segments that are not sealed are found by their tail in memory, those of others by indexes.
+
+type Order = "asc" | "desc";
+type Page = { readonly conditions: Conditions; readonly order: Order; readonly limit: number };
+
+/** What is read: the writer's segments, or without a writer those that the database knows. */
+export type HistorySource = { readonly db: Db; readonly segments: readonly Segment[] | undefined };
+
+/** Sealed segments that are asked at once, after the first. */
+const segmentsAtOnceMax = 16;
+/** Ids of a tail that are looked up at once. */
+const idsAtOnceMax = 1_000;
+
+export async function accountTransfers(
+  source: HistorySource,
+  filter: AccountFilter,
+): Promise<TransferEntry[]> {
+  const account = await accountNumber(source.db, filter.accountId);
+  return account === undefined ? [] : ofAccount(source, account, filter);
+}
+
+/** Balances after each transfer of an account with history that meets the filter. */
+export async function accountBalances(
+  source: HistorySource,
+  filter: AccountFilter,
+): Promise<AccountBalance[]> {
+  const account = await accountNumber(source.db, filter.accountId);
+  if (account === undefined) return [];
+  const transfers = await ofAccount(source, account, filter);
+  const times = transfers.map(({ timestamp }) => timestamp);
+  const found = await historyOf(source.db, account, times);
+  const byTime = new Map(found.map((balance) => [balance.timestamp, balance]));
+  return times.flatMap((time) => byTime.get(time) ?? []);
+}
+
+function ofAccount(
+  source: HistorySource,
+  account: number,
+  filter: AccountFilter,
+): Promise<TransferEntry[]> {
+  const { debits, credits, reversed } = accountFilterFlags;
+  const sides: Sides = {
+    debits: (filter.flags & debits) !== 0,
+    credits: (filter.flags & credits) !== 0,
+  };
+  const order = filter.flags & reversed ? "desc" : "asc";
+  return readPage(source, filter, order, 0, {
+    sealed: (segments, conditions) =>
+      transfersOfAccount(source.db, segments, account, sides, conditions, order),
+    tail: ({ tail }, from, to) => tail?.ofAccount(account, sides, from, to) ?? [],
+  });
+}
+
+export function matchingTransfers(
+  source: HistorySource,
+  filter: QueryFilter,
+): Promise<TransferEntry[]> {
+  const order = filter.flags & queryFilterFlags.reversed ? "desc" : "asc";
+  return readPage(source, filter, order, filter.ledger, {
+    async sealed(segments, conditions) {
+      const found: TransferEntry[] = [];
+      for (const segment of segments) {
+        const limit = conditions.limit - found.length;
+        if (limit <= 0) break;
+        const some = { ...conditions, limit };
+        found.push(...(await transfersOfSegment(source.db, segment, some, filter.ledger, order)));
+      }
+      return found;
+    },
+    tail: ({ tail }, from, to) => tail?.all(from, to) ?? [],
+  });
+}
+
+/** How one kind of question asks a segment. */
+type Question = {
+  sealed(segments: readonly number[], conditions: Conditions): Promise<TransferEntry[]>;
+  /** Ids to be looked up, newest first. */
+  tail(segment: Segment, from: bigint, to: bigint): Iterable<bigint>;
+};
+
+async function readPage(
+  { db, segments }: HistorySource,
+  conditions: Conditions,
+  order: Order,
+  ledger: number,
+  question: Question,
+): Promise<TransferEntry[]> {
+  const limit = Math.min(conditions.limit, batchEventsMax);
+  const to = conditions.timestampMax || timestampMax;
+  const all = within(segments ?? (await readSegments(db)), conditions.timestampMin, to);
+  if (order === "desc") all.reverse();
+  const found: TransferEntry[] = [];
+  let atOnce = 1;
+  for (let index = 0; index < all.length && found.length < limit; ) {
+    const page: Page = {
+      conditions: { ...conditions, limit: limit - found.length },
+      order,
+      limit: limit - found.length,
+    };
+    const segment = all[index];
+    if (segment?.tail) {
+      const ids = question.tail(segment, conditions.timestampMin, to);
+      found.push(...(await readTail(db, segment.number, ids, page, ledger)));
+      index++;
+      continue;
+    }
+    const some: number[] = [];
+    for (; some.length < atOnce && index < all.length && !all[index]?.tail; index++) {
+      some.push(all[index]?.number ?? 0);
+    }
+    found.push(...(await question.sealed(some, page.conditions)));
+    atOnce = Math.min(atOnce * 4, segmentsAtOnceMax);
+  }
+  return found;
+}
+
+async function readTail(
+  db: Db,
+  segment: number,
+  newestFirst: Iterable<bigint>,
+  { conditions, order, limit }: Page,
+  ledger: number,
+): Promise<TransferEntry[]> {
+  const ids = order === "desc" ? newestFirst : [...newestFirst].reverse();
+  const found: TransferEntry[] = [];
+  let some: bigint[] = [];
+  const look = async () => {
+    const rest = { ...conditions, limit: limit - found.length };
+    found.push(...(await transfersByIdMatching(db, segment, some, rest, ledger, order)));
+    some = [];
+  };
+  for (const id of ids) {
+    some.push(id);
+    const isEnough = some.length >= limit - found.length || some.length >= idsAtOnceMax;
+    if (isEnough) await look();
+    if (found.length >= limit) return found;
+  }
+  if (some.length > 0) await look();
+  return found;
+}

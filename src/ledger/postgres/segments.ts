@@ -1,0 +1,187 @@
+import type { Db, Log } from "#kernel";
+import { fromUuid } from "./codec.ts";
+import { createTail, type Tail } from "./tail.ts";
+
+/** A run of transfers in a table of its own. */
+export type Segment = {
+  readonly number: number;
+  /** Indexed for history, and closed for good. */
+  readonly sealed: SealedFacts | undefined;
+  /** The transfers of one that is not sealed; undefined to a reader beside the writer. */
+  readonly tail: Tail | undefined;
+};
+
+type SealedFacts = {
+  readonly firstTime: bigint;
+  readonly lastTime: bigint;
+  readonly lowestId: bigint;
+  readonly highestId: bigint;
+  readonly lastExpiry: bigint | undefined;
+};
+
+type SegmentRow = {
+  number: number;
+  is_sealed: boolean;
+  first_time: bigint | null;
+  last_time: bigint | null;
+  last_expiry: bigint | null;
+  lowest_id: string | null;
+  highest_id: string | null;
+};
+
+/** All segments, oldest first, without tails. */
+export async function readSegments({ pool }: Pick<Db, "pool">): Promise<Segment[]> {
+  const { rows } = await pool.query<SegmentRow>("select * from ledger.segment order by number");
+  return rows.map((row) => ({ number: row.number, sealed: toFacts(row), tail: undefined }));
+}
+
+function toFacts(row: SegmentRow): SealedFacts | undefined {
+  if (!row.is_sealed) return undefined;
+  return {
+    firstTime: row.first_time ?? 0n,
+    lastTime: row.last_time ?? 0n,
+    lowestId: row.lowest_id === null ? 0n : fromUuid(row.lowest_id),
+    highestId: row.highest_id === null ? 0n : fromUuid(row.highest_id),
+    lastExpiry: row.last_expiry ?? undefined,
+  };
+}
+
+/** Segments that may hold some of the transfers. */
+export function holding(segments: readonly Segment[], ids: Iterable<bigint>): Segment[] {
+  let lowest: bigint | undefined;
+  let highest = 0n;
+  for (const id of ids) {
+    if (lowest === undefined || id < lowest) lowest = id;
+    if (id > highest) highest = id;
+  }
+  if (lowest === undefined) return [];
+  const from = lowest;
+  return segments.filter(({ sealed, tail }) => {
+    const bounds = sealed ?? tail;
+    if (!bounds) return true;
+    if (tail?.size === 0) return false;
+    return bounds.lowestId <= highest && bounds.highestId >= from;
+  });
+}
+
+/** Segments that may hold transfers within [from, to], oldest first. */
+export function within(segments: readonly Segment[], from: bigint, to: bigint): Segment[] {
+  return segments.filter(
+    ({ sealed }) => !sealed || (sealed.firstTime <= to && sealed.lastTime >= from),
+  );
+}
+
+/** The segments of a session of the writer: the last one is open. */
+export type WriterSegments = {
+  readonly all: readonly Segment[];
+  readonly open: { readonly number: number; readonly tail: Tail };
+  /** Goes on to the next segment. */
+  roll(): void;
+  /** Seals what is full, one after another. To be called when nothing more is on its way into it. */
+  sealFull(): void;
+  /** Waits until nothing is being sealed. */
+  settled(): Promise<void>;
+};
+
+/**
+ * Brings the segments into order at the start: an open one of up to `tailTransfersMax` transfers is
+ * continued, and everything else is sealed.
+ */
+export async function openSegments(
+  db: Db,
+  log: Log,
+  openNumber: number,
+  tailTransfersMax: number,
+): Promise<WriterSegments> {
+  const tail = await readTail(db, openNumber, tailTransfersMax);
+  const found = await readSegments(db);
+  for (const { number, sealed } of found) {
+    if (!sealed && !(number === openNumber && tail)) await seal(db, number);
+  }
+  const all: Segment[] = (await readSegments(db)).map((segment) =>
+    segment.number === openNumber && tail ? { ...segment, tail } : segment,
+  );
+  let open = { number: openNumber, tail: tail ?? createTail() };
+  const roll = () => {
+    open = { number: open.number + 1, tail: createTail() };
+    all.push({ ...open, sealed: undefined });
+  };
+  if (!tail) roll();
+
+  let sealing: Promise<void> | undefined;
+  async function sealAll(): Promise<void> {
+    for (const [index, segment] of all.entries()) {
+      if (segment.sealed || segment.number === open.number) continue;
+      await seal(db, segment.number);
+      const rows = await readSegments(db);
+      const fresh = rows.find(({ number }) => number === segment.number);
+      if (fresh?.sealed) all[index] = fresh;
+    }
+  }
+
+  return {
+    all,
+    get open() {
+      return open;
+    },
+    roll,
+    sealFull() {
+      sealing ??= sealAll()
+        .catch((error: unknown) => {
+          // Nothing is lost: its transfers are read from the tail until the next attempt.
+          log.warn({ cause: String(error) }, "a ledger segment could not be sealed");
+        })
+        .finally(() => {
+          sealing = undefined;
+        });
+    },
+    settled: async () => sealing,
+  };
+}
+
+async function seal({ pool }: Db, number: number): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    // Beside the writer on a small machine: one core, and a sort in memory.
+    await client.query("set local max_parallel_maintenance_workers = 0");
+    await client.query("set local maintenance_work_mem = '256MB'");
+    await client.query("select ledger.seal_segment($1)", [number]);
+    await client.query("commit");
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+type TailRow = {
+  id: string;
+  timestamp: bigint;
+  debit_account: number;
+  credit_account: number;
+  timeout: bigint | null;
+};
+const secondNs = 1_000_000_000n;
+
+/** The tail of a segment; none when it is longer than `max`. */
+async function readTail({ pool }: Db, number: number, max: number): Promise<Tail | undefined> {
+  const { rows } = await pool.query<TailRow>(
+    `select id, timestamp, debit_account, credit_account, timeout
+     from ledger.transfer_${number} limit $1`,
+    [max + 1],
+  );
+  if (rows.length > max) return undefined;
+  rows.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+  const tail = createTail();
+  for (const row of rows) {
+    tail.add({
+      id: fromUuid(row.id),
+      timestamp: row.timestamp,
+      debitAccount: row.debit_account,
+      creditAccount: row.credit_account,
+      expiresAt: row.timeout === null ? 0n : row.timestamp + row.timeout * secondNs,
+    });
+  }
+  return tail;
+}

@@ -1,0 +1,91 @@
+import type { Clock } from "#kernel";
+import type { AccountEntry } from "../book.ts";
+import type { WriterLimits } from "./limits.ts";
+import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storage.ts";
+
+/**
+ * Stores balances beside the stream of groups, so that a start need not add up all transfers. A
+ * round goes over the accounts that changed, a few at a time, each few as they are between two
+ * groups; when it ends, everything up to its beginning is covered.
+ */
+export type Checkpoints = {
+  /** To be called after each group was sent, while the book stands as that group left it. */
+  afterGroup(group: CommitGroup, touched: Iterable<AccountEntry>, sent: Promise<void>): void;
+  /** How many rounds have ended. */
+  rounds(): number;
+  /** Accounts that a checkpoint covers, and that may therefore be forgotten. */
+  isCovered(entry: AccountEntry): boolean;
+};
+
+type Round = { readonly queue: AccountEntry[]; readonly floor: Position };
+
+export function createCheckpoints(
+  storage: StorageSession,
+  limits: WriterLimits,
+  clock: Clock,
+  changed: Iterable<AccountEntry>,
+): Checkpoints {
+  let uncovered = new Set(changed);
+  let round: Round | undefined;
+  // Those of the round under way, until its end.
+  let underWay: ReadonlySet<AccountEntry> = new Set();
+  let isStoring = false;
+  let transfers = 0;
+  let lastMs = clock.nowMs();
+  let rounds = 0;
+
+  function isDue(): boolean {
+    if (uncovered.size === 0) return false;
+    return (
+      transfers >= limits.checkpointTransfersMax || clock.nowMs() - lastMs >= limits.checkpointMsMax
+    );
+  }
+
+  function begin(floor: Position): void {
+    round = { queue: [...uncovered], floor };
+    underWay = uncovered;
+    uncovered = new Set();
+    transfers = 0;
+    lastMs = clock.nowMs();
+  }
+
+  async function store({ queue, floor }: Round, at: Position, sent: Promise<void>): Promise<void> {
+    isStoring = true;
+    const some = queue.splice(-limits.checkpointAccountsMax);
+    const isLast = queue.length === 0;
+    const balances = some.map((account) => {
+      const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
+      return { account, debitsPending, debitsPosted, creditsPending, creditsPosted };
+    });
+    const checkpoint: Checkpoint = { at, balances, floor: isLast ? floor : undefined };
+    try {
+      // What is not known to be stored must not be in a checkpoint.
+      await sent;
+      await storage.checkpoint(checkpoint);
+      if (isLast) {
+        underWay = new Set();
+        rounds++;
+      }
+    } catch {
+      // Nothing is lost: the next round takes them again.
+      for (const entry of underWay) uncovered.add(entry);
+      queue.length = 0;
+      underWay = new Set();
+    }
+    if (queue.length === 0) round = undefined;
+    isStoring = false;
+  }
+
+  return {
+    afterGroup({ position, transfers: created, accounts, changedAccounts }, touched, sent) {
+      for (const entry of accounts) uncovered.add(entry);
+      for (const entry of changedAccounts) uncovered.add(entry);
+      for (const entry of touched) uncovered.add(entry);
+      transfers += created.length;
+      if (!round && isDue()) begin(position);
+      if (round && !isStoring) void store(round, position, sent);
+    },
+    rounds: () => rounds,
+    isCovered: (entry) => !uncovered.has(entry) && !underWay.has(entry),
+  };
+}

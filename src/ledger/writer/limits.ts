@@ -1,0 +1,43 @@
+/** Bounds of a ledger's writer. */
+export type WriterLimits = {
+  /** How long to wait for a former writer to let go, in ms. */
+  readonly lockWaitMsMax: number;
+  /** Events that may wait before further calls are refused. */
+  readonly waitingEventsMax: number;
+  /** Groups that are on their way to storage at the same time. */
+  readonly groupsInFlightMax: number;
+  /** Events after which a group takes no further call. */
+  readonly groupEventsMax: number;
+  /** Transfers and burned ids held in memory; beyond that they are looked up when named. */
+  readonly transfersCachedMax: number;
+  readonly accountsCachedMax: number;
+  /** Ids held in each of two generations to tell new ids without a look-up. */
+  readonly knownIdsMax: number;
+  /** Highest ids read at the start. */
+  readonly recentIdsMax: number;
+  /** A checkpoint of balances begins after so many transfers, or so much time in ms. */
+  readonly checkpointTransfersMax: number;
+  readonly checkpointMsMax: number;
+  /** Accounts in one transaction of a checkpoint. */
+  readonly checkpointAccountsMax: number;
+  /** Transfers of a segment, after which the next one is opened. */
+  readonly segmentTransfersMax: number;
+  /** An open segment up to this size is continued at the start; a larger one is sealed. */
+  readonly tailTransfersMax: number;
+};
+
+export const writerLimits: WriterLimits = {
+  lockWaitMsMax: 10_000,
+  waitingEventsMax: 500_000,
+  groupsInFlightMax: 3,
+  groupEventsMax: 8_189,
+  transfersCachedMax: 100_000,
+  accountsCachedMax: 1_500_000,
+  knownIdsMax: 250_000,
+  recentIdsMax: 20_000,
+  checkpointTransfersMax: 500_000,
+  checkpointMsMax: 30_000,
+  checkpointAccountsMax: 4_000,
+  segmentTransfersMax: 524_288,
+  tailTransfersMax: 50_000,
+};

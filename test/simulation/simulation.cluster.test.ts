@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { startTigerBeetle, tigerBeetleBinary } from "#testing";
+import { openUnderClock } from "./cluster-ledger.ts";
+import { freshSeed } from "./seed.ts";
+import { simulate } from "./simulate.ts";
+
+const rounds = 30;
+const successesMin = 15;
+const timeoutMs = 300_000;
+
+test.skipIf(tigerBeetleBinary === undefined)(
+  "a bank keeps every promise through faults and crashes with its ledger in a cluster",
+  async () => {
+    await using cluster = await startTigerBeetle();
+    const seed = freshSeed();
+    process.stdout.write(`SIMULATION_SEED=${seed}\n`);
+    const { answers, ...counts } = await simulate({
+      seed,
+      rounds,
+      engine: { engine: "tigerbeetle", ...cluster },
+      openLedger: openUnderClock(cluster),
+    });
+    process.stdout.write(`${JSON.stringify(counts)}\n`);
+    expect(counts.crashes).toBeGreaterThan(0);
+    expect(counts.movements).toBeGreaterThan(5 * rounds);
+    const succeeded = [...answers.keys()].filter((answer) => answer.endsWith(": ok"));
+    expect(succeeded.length).toBeGreaterThanOrEqual(successesMin);
+  },
+  timeoutMs,
+);
