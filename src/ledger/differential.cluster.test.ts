@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createManualClock, createSystemClock, silentLog } from "#kernel";
 import { startTigerBeetle, tigerBeetleBinary } from "#testing";
-import { differentialMsMax, driveBoth, everythingOf } from "./contract/differential.ts";
+import { differentialMsMax, driveBoth, everythingOf } from "./contract/differential.testing.ts";
 import { startMs } from "./contract/fixture.ts";
 import { verifyByReplay } from "./home/verify-by-replay.ts";
 import { createMemoryLedger } from "./memory-ledger.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createManualClock, silentLog } from "#kernel";
 import { createTestDatabase } from "#testing";
-import { differentialMsMax, driveBoth, everythingOf } from "./contract/differential.ts";
+import { differentialMsMax, driveBoth, everythingOf } from "./contract/differential.testing.ts";
 import { startMs } from "./contract/fixture.ts";
 import { createMemoryLedger } from "./memory-ledger.ts";
 import { verifyLedger } from "./postgres/verify-ledger.ts";
