@@ -179,7 +179,8 @@ export const ledger = {
     "the shares of a split make up its total": "The shares of a split make up its total",
     "signed heads follow one another, each signed and none going back":
       "Signed heads follow one another, each signed and none going back",
-    "the ledger has all that the last head signed": "The ledger has all that the last head signed",
+    "the ledger is what its chain of hashes says, through every signed head":
+      "The ledger is what its chain of hashes says, through every signed head",
     "every publication is signed, and named by one head as it is":
       "Every publication is signed, and named by one head as it is",
     "the leaves that are kept make the root and the total that were published":

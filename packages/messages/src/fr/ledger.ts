@@ -181,8 +181,8 @@ export const ledger = {
     "the shares of a split make up its total": "Les parts d’un partage font son total",
     "signed heads follow one another, each signed and none going back":
       "Les têtes signées se suivent, chacune signée, aucune ne recule",
-    "the ledger has all that the last head signed":
-      "Le grand livre a tout ce que la dernière tête a signé",
+    "the ledger is what its chain of hashes says, through every signed head":
+      "Le grand livre est ce que dit sa chaîne d’empreintes, en passant par chaque tête signée",
     "every publication is signed, and named by one head as it is":
       "Chaque publication est signée, et nommée telle quelle par une tête",
     "the leaves that are kept make the root and the total that were published":
