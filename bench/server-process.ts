@@ -37,14 +37,29 @@ export async function startServerProcess(
   dataFolder: string,
   nodeOptions: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const settings = { BOURSE_DATA: dataFolder, BOURSE_DEMO: "off", PORT: "0", LOG_LEVEL: "error" };
+  const { ready } = launchServerProcess(dataFolder, {}, nodeOptions);
+  return ready;
+}
+
+/** A server process that may stand by first, and is `ready` when it serves. */
+export type LaunchedServer = Disposable & {
+  readonly child: ChildProcess;
+  readonly ready: Promise<ServerProcess>;
+};
+
+export function launchServerProcess(
+  dataFolder: string,
+  given: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): LaunchedServer {
+  const usual = { BOURSE_DATA: dataFolder, BOURSE_DEMO: "off", PORT: "0", LOG_LEVEL: "error" };
+  const settings = { ...usual, ...given };
   const child = spawn(process.execPath, [...nodeOptions, mainFile], {
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
-  const url = await readyUrl(child);
-  return {
+  const ready = readyUrl(child).then((url) => ({
     url,
     child,
     config: readConfig(settings),
@@ -56,7 +71,10 @@ export async function startServerProcess(
       child.kill("SIGKILL");
       await exited;
     },
-  };
+  }));
+  // Whoever waits for it sees the failure; who does not is not to fail of it.
+  ready.catch(() => {});
+  return { child, ready, [Symbol.dispose]: () => void child.kill("SIGKILL") };
 }
 
 async function readyUrl({ stdout }: ChildProcess): Promise<string> {

@@ -21,6 +21,7 @@ const programs = {
   "bench api": { script: "bench/api.ts" },
   "bench proofs": { script: "bench/proofs.ts" },
   "bench ledger": { script: "bench/ledger.ts" },
+  "bench exchange": { script: "bench/exchange.ts" },
 };
 
 async function main() {

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createApi } from "#api";
-import { type Config, readConfig } from "#config";
+import { createApi, createStandbyApi } from "#api";
+import { beginAnew, type Config, readConfig } from "#config";
 import { createJobs } from "#jobs";
-import { secondMs } from "#kernel";
-import { addressError, choosePort } from "./main/address.ts";
+import { type Ids, secondMs } from "#kernel";
+import { addressError, choosePort, publicUrlOf } from "./main/address.ts";
 import type { Bank } from "./main/bank.ts";
 import type { Tell } from "./main/database.ts";
 import { pingDatabase } from "./main/database-store.ts";
 import { demoInvitation, demoOf, isDemoTown } from "./main/demo-town.ts";
+import { checkRoom } from "./main/disk.ts";
 import { isExpected } from "./main/expected.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
@@ -17,6 +18,7 @@ import { openOperatorSocket } from "./main/operator-socket.ts";
 import { createVerification } from "./main/verification.ts";
 import { verifyBank } from "./main/verify.ts";
 
+export { backUp, restore } from "./main/backup.ts";
 export { type Bank, type BankDeps, openBank } from "./main/bank.ts";
 export { openDatabase } from "./main/database.ts";
 export { jobsOf } from "./main/jobs.ts";
@@ -32,6 +34,8 @@ export { isExpected };
 export type App = AsyncDisposable & {
   readonly url: string;
   readonly bank: Bank;
+  /** Fulfilled when another server has taken over from this one. */
+  readonly replaced: Promise<void>;
 };
 
 /** What a test, or the demo, brings instead of the machine's own. */
@@ -57,11 +61,13 @@ const idleCheckMs = 50;
  */
 export async function start(config: Config, options: StartOptions = {}): Promise<App> {
   const surroundings = surroundingsOf(config, options);
-  const { clock, log, signal } = surroundings;
+  const { clock, ids, log, signal } = surroundings;
   await using stack = new AsyncDisposableStack();
   // Before anything that takes long.
   const port = await choosePort(config);
-  const { bank, publicUrl } = stack.use(await openHouse(config, port, surroundings));
+  await using standby = config.standby ? await answerStandby(config, port, ids) : undefined;
+  const house = stack.use(await openHouse(config, port, surroundings));
+  const { bank, publicUrl, lease, databaseFolder } = house;
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
   const verify = () => verifyBank(bank, clock);
   const verification = stack.use(createVerification({ verify, clock, log }));
@@ -77,6 +83,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     verification,
     checkAnswers: options.checkAnswers ?? false,
     readiness: {
+      lease: () => lease.check(),
+      ...(databaseFolder !== undefined && { disk: () => checkRoom(databaseFolder) }),
       database: () => pingDatabase(bank.db),
       ledger: () => bank.ledger.expirePending(),
     },
@@ -89,10 +97,19 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     },
   });
   stack.defer(() => stopListening(api));
+  await standby?.[Symbol.asyncDispose]();
   await listen(api, config.host, port);
   if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
-  return { url: publicUrl, bank, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const { replaced } = lease;
+  return { url: publicUrl, bank, replaced, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Answers on the port until this server serves. */
+async function answerStandby(config: Config, port: number, ids: Ids): Promise<AsyncDisposable> {
+  const api = createStandbyApi({ publicUrl: publicUrlOf(config, port), ids });
+  await listen(api, config.host, port);
+  return { [Symbol.asyncDispose]: () => api.close() };
 }
 
 async function listen(api: Api, host: string, port: number): Promise<void> {
@@ -126,6 +143,8 @@ function versionOf(): string {
 const say: Tell = (text) => void process.stdout.write(`${text}\n`);
 
 async function run(): Promise<void> {
+  // Whoever read the output may be gone; the bank goes on.
+  process.stdout.on("error", () => {});
   const interrupt = new AbortController();
   const running: { app?: App } = {};
   const stop = async (signal: NodeJS.Signals) => {
@@ -139,6 +158,12 @@ async function run(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
   const app = await start(readConfig(), { tell: say, signal: interrupt.signal });
   running.app = app;
+  void app.replaced.then(() => {
+    if (interrupt.signal.aborted) return;
+    say("Another server has taken over");
+    // Nothing that this process holds is true any more.
+    beginAnew({ BOURSE_STANDBY: "on" });
+  });
   say(`Bourse is at ${app.url}`);
   if (await isDemoTown(app.bank)) say(demoInvitation());
 }

@@ -8,7 +8,7 @@ export type ModuleRule = {
   readonly packages?: readonly string[];
 };
 
-const capabilities = ["kernel", "ledger", "movements", "identity", "rails"] as const;
+const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange"] as const;
 const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
@@ -23,6 +23,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   movements: { imports: ["kernel", "ledger"] },
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
+  exchange: { imports: ["kernel"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },

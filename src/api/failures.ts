@@ -1,5 +1,6 @@
 import type { ProblemCode } from "@bourse/contract";
 import type { FastifyError } from "fastify";
+import { isDatabaseUnavailable, ServerReplacedError } from "#kernel";
 import {
   LedgerFencedError,
   LedgerUnavailableError,
@@ -23,7 +24,7 @@ export function refusalOf(error: unknown): Refusal {
     return { code: "invalid_request", detail: error.message };
   }
   if (error instanceof LedgerUnsupportedError) return { code: "not_supported" };
-  if (isUnavailable(error)) return { code: "unavailable" };
+  if (isUnavailable(error)) return { code: "unavailable", retryAfterSeconds: 1 };
   const known = isFastifyError(error) ? codesOfFastify[error.code] : undefined;
   return known ?? { code: codeOfStatus(error) };
 }
@@ -42,7 +43,9 @@ function isUnavailable(error: unknown): boolean {
     error instanceof LedgerUnknownOutcomeError ||
     error instanceof LedgerFencedError ||
     error instanceof MovementsOverloadedError ||
-    error instanceof MovementsUnavailableError
+    error instanceof MovementsUnavailableError ||
+    error instanceof ServerReplacedError ||
+    isDatabaseUnavailable(error)
   );
 }
 

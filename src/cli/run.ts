@@ -1,8 +1,10 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
+import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
@@ -10,8 +12,10 @@ import { proofCommands } from "./proof-commands.ts";
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
+  ...backupCommands,
   ...fileCommands,
   ...proofCommands,
+  ...exchangeCommands,
 };
 
 const exitHelp = 0;

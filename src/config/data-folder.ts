@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** Another process works on the data folder. */
@@ -31,12 +31,33 @@ export function lockDataFolder(folder: string): DataFolder {
   mkdirSync(path, { recursive: true, mode: 0o711 });
   const file = join(path, lockName);
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (writeLock(file)) return { path, [Symbol.dispose]: () => rmSync(file, { force: true }) };
+    if (writeLock(file)) return heldFolder(path, file);
     const pid = holderOf(path);
     if (pid !== undefined) throw new DataFolderLockedError(path, pid);
     rmSync(file, { force: true });
   }
   throw new Error(`the lock ${file} could not be taken`);
+}
+
+/**
+ * Takes the data folder from whoever holds it. For a server that has taken the database over: the
+ * one before may hang, and live on.
+ */
+export function seizeDataFolder(folder: string): DataFolder {
+  const path = resolve(folder);
+  const file = join(path, lockName);
+  renameSync(writeAside(file), file);
+  return heldFolder(path, file);
+}
+
+function heldFolder(path: string, file: string): DataFolder {
+  return {
+    path,
+    [Symbol.dispose]() {
+      // Another may have taken it since.
+      if (readLock(file)[0] === process.pid) rmSync(file, { force: true });
+    },
+  };
 }
 
 /** The living process that holds the folder, if there is one. */
@@ -50,8 +71,7 @@ export function holderOf(folder: string): number | undefined {
 
 // Written aside and linked into place: nobody ever sees a lock without its holder.
 function writeLock(file: string): boolean {
-  const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, `${process.pid}\n${startOf(process.pid) ?? ""}\n`, { mode: 0o644 });
+  const aside = writeAside(file);
   try {
     linkSync(aside, file);
     return true;
@@ -61,6 +81,12 @@ function writeLock(file: string): boolean {
   } finally {
     rmSync(aside, { force: true });
   }
+}
+
+function writeAside(file: string): string {
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, `${process.pid}\n${startOf(process.pid) ?? ""}\n`, { mode: 0o644 });
+  return aside;
 }
 
 function readLock(file: string): [number | undefined, string | undefined] {

@@ -5,6 +5,8 @@ export {
   DataFolderLockedError,
   holderOf,
   lockDataFolder,
+  seizeDataFolder,
 } from "./data-folder.ts";
+export { beginAnew } from "./env.ts";
 export { openSecrets, type Secrets, type SecretUse } from "./secrets.ts";
 export type { Config } from "./settings.ts";

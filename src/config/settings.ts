@@ -128,6 +128,19 @@ export const settings = {
     meaning: "Addresses or networks of proxies whose `X-Forwarded-*` headers are believed.",
     schema: addressListSchema,
   }),
+  standby: setting({
+    name: "BOURSE_STANDBY",
+    fallback: "off",
+    meaning:
+      "`on`: while another server serves the database, stand by and take over when it dies or hangs.",
+    schema: switchSchema,
+  }),
+  backup: setting({
+    name: "BOURSE_BACKUP",
+    meaning:
+      "Folder for backups of the embedded database. When set, its log is kept there all the time, so that `bourse restore` can go back to any instant.",
+    schema: z.string().min(1).optional(),
+  }),
   demo: setting({
     name: "BOURSE_DEMO",
     fallback: "on",

@@ -3,9 +3,12 @@ export { AssertionFailure, assert, unreachable } from "./assert.ts";
 export { type BoundedMap, createBoundedMap } from "./bounded-map.ts";
 export type { Brand } from "./brand.ts";
 export {
+  type Admit,
   connectionSettings,
   type Db,
+  isDatabaseUnavailable,
   openDb,
+  ServerReplacedError,
   sqlState,
   type Tx,
   tablesOf,
@@ -44,6 +47,7 @@ export { createLog, type Log, type LogLevel, silentLog } from "./log.ts";
 export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
 export { type Copied, type CopyRows, copyIn, createCopyRows } from "./postgres/copy.ts";
+export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
 export {
   type PostgresServer,
   PostgresStartError,

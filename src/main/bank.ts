@@ -15,6 +15,7 @@ import {
   type RelyingParty,
 } from "#identity";
 import {
+  type Admit,
   type Clock,
   createEventLog,
   type Db,
@@ -32,6 +33,8 @@ import { createSecurityEvents } from "./security-events.ts";
 export type BankDeps = {
   /** A database with every migration applied. */
   readonly databaseUrl: string;
+  /** Asked by each connection whether this server may still write; nobody is when left out. */
+  readonly admit?: Admit;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -73,7 +76,7 @@ const poolSize = 20;
 export async function openBank(deps: BankDeps): Promise<Bank> {
   const { clock, ids, log, secrets, engine = { engine: "postgres" } } = deps;
   await using stack = new AsyncDisposableStack();
-  const db = openDb(deps.databaseUrl, poolSize);
+  const db = openDb(deps.databaseUrl, poolSize, deps.admit);
   stack.defer(() => db.close());
   const events = createEventLog(db);
   const securityEvents = createSecurityEvents({ db, events, log });

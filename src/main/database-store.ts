@@ -73,8 +73,9 @@ async function inspect(
 ): Promise<"empty" | "known"> {
   const tables = await client.query<{ name: string }>(
     `select schemaname || '.' || tablename as name from pg_tables
-      where schemaname not in ('pg_catalog', 'information_schema')`,
+      where schemaname not in ('pg_catalog', 'information_schema', 'house')`,
   );
+  // The lease, in `house`, is taken before the tables are laid.
   if (tables.rows.length === 0) return "empty";
   if (!tables.rows.some(({ name }) => name === "public.schema_migration")) {
     throw new DatabaseError(

@@ -1,4 +1,4 @@
-import { type Config, lockDataFolder, openSecrets } from "#config";
+import { type Config, openSecrets } from "#config";
 import {
   type Clock,
   createLog,
@@ -9,10 +9,11 @@ import {
 } from "#kernel";
 import { publicUrlOf, relyingPartyOf } from "./address.ts";
 import { type Bank, openBank } from "./bank.ts";
-import { type Fill, openDatabase, type Tell } from "./database.ts";
+import type { Fill, Tell } from "./database.ts";
 import { type DemoSize, demoTown } from "./demo-town.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { engineOf, moveToCluster } from "./ledger-engine.ts";
+import { type Place, takePlace } from "./place.ts";
 
 /** What a test, or the demo, brings instead of the machine's own. */
 export type Surroundings = {
@@ -36,11 +37,12 @@ export function surroundingsOf(config: Config, given: Partial<Surroundings>): Su
 }
 
 /** The bank of a configuration, held by this process alone until it is disposed. */
-export type House = AsyncDisposable & { readonly bank: Bank; readonly publicUrl: string };
+export type House = AsyncDisposable &
+  Omit<Place, keyof AsyncDisposable> & { readonly bank: Bank; readonly publicUrl: string };
 
 /**
- * Takes the data folder, brings up the database and opens the bank on it. What was begun is ended
- * again when a later step fails.
+ * Takes the data folder and the database, and opens the bank on it. What was begun is ended again
+ * when a later step fails.
  */
 export async function openHouse(
   config: Config,
@@ -48,27 +50,23 @@ export async function openHouse(
   { clock, ids, log, tell, signal, demoSize }: Surroundings,
 ): Promise<House> {
   await using stack = new AsyncDisposableStack();
-  stack.use(lockDataFolder(config.data));
   const publicUrl = publicUrlOf(config, port);
-  const secrets = openSecrets(config, ids);
   const relyingParty = relyingPartyOf(publicUrl);
-  const same = { log, secrets, publicUrl, relyingParty };
+  // The secret key is made in the data folder, once that is ours.
+  const same = () => ({ log, secrets: openSecrets(config, ids), publicUrl, relyingParty });
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
-  const town = demoTown({ ...same, clock, ids }, tell, demoSize);
   const engine = engineOf(config);
   const liveYear: Fill = async (url) => {
-    await town(url);
+    await demoTown({ ...same(), clock, ids }, tell, demoSize)(url);
     // A cluster knows no time but its own: a year that is over can only be moved there.
     if (engine.engine !== "postgres") await moveToCluster(url, config, { clock, log, tell });
   };
-  const fill: Fill | undefined = isDemo
-    ? (url) => untilInterrupted(liveYear(url), signal)
-    : undefined;
-  const database = stack.use(await openDatabase(config, tell, fill));
-  const bank = stack.use(
-    await openBank({ ...same, engine, databaseUrl: database.url, clock, ids }),
-  );
+  const fillWithDemo: Fill = (url) => untilInterrupted(liveYear(url), signal);
+  const fill = isDemo ? fillWithDemo : undefined;
+  const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
+  const { url: databaseUrl, admit } = place.lease;
+  const bank = stack.use(await openBank({ ...same(), engine, databaseUrl, admit, clock, ids }));
   const owned = stack.move();
-  return { bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createConnection, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { holderOf } from "#config";
 import {
   type OperationContext,
   type OperationName,
@@ -15,13 +16,13 @@ import { answerRequest, decodeAnswer, encodeRequest } from "./operator-codec.ts"
 const requestBytesMax = 64 * 1024 * 1024;
 /** A Unix socket's path is at most this long on Linux and macOS alike. */
 const socketPathBytesMax = 103;
-const socketName = "socket";
 
-function socketPathOf(dataFolder: string): string {
-  const inside = join(resolve(dataFolder), "operator", socketName);
+/** Each process has its own: one that was replaced and ends late must not remove another's. */
+function socketPathOf(dataFolder: string, pid: number): string {
+  const inside = join(resolve(dataFolder), "operator", String(pid));
   if (Buffer.byteLength(inside) <= socketPathBytesMax) return inside;
   const digest = createHash("sha256").update(inside).digest("hex").slice(0, 16);
-  return join(tmpdir(), `bourse-${digest}`, socketName);
+  return join(tmpdir(), `bourse-${digest}`, String(pid));
 }
 
 /** A folder that nobody else can enter is what protects the socket in it. */
@@ -40,9 +41,10 @@ export async function openOperatorSocket(
   dataFolder: string,
   context: OperationContext,
 ): Promise<AsyncDisposable> {
-  const path = socketPathOf(dataFolder);
+  const path = socketPathOf(dataFolder, process.pid);
   makePrivateFolder(dirname(path));
-  rmSync(path, { force: true });
+  // What killed processes left.
+  for (const name of readdirSync(dirname(path))) rmSync(join(dirname(path), name));
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => {});
     void serve(socket, context).catch(() => socket.destroy());
@@ -79,7 +81,9 @@ export async function askServer<N extends OperationName>(
   operation: N,
   input: unknown,
 ): Promise<{ readonly output: OperationOutput<N> } | undefined> {
-  const socket = createConnection({ path: socketPathOf(dataFolder), allowHalfOpen: true });
+  const pid = holderOf(dataFolder);
+  if (pid === undefined) return undefined;
+  const socket = createConnection({ path: socketPathOf(dataFolder, pid), allowHalfOpen: true });
   const isOpen = await new Promise<boolean>((done) => {
     socket.once("connect", () => done(true));
     socket.once("error", () => done(false));

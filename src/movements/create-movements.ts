@@ -54,7 +54,7 @@ type Runtime = DriveDeps & {
 /** Opens movements on a database and a ledger. Call `recover` before taking requests. */
 export async function createMovements(deps: MovementsDeps): Promise<Movements> {
   const { db, ledger, clock, events, log } = deps;
-  const writer = await openMovementWriter(db.url, log, events);
+  const writer = await openMovementWriter(db, log, events);
   const store = createMovementStore(db);
   const runtime: Runtime = {
     ledger,

@@ -92,7 +92,7 @@ test("health, readiness and metrics answer", async () => {
   const ready = await fetch(`${world.url}/readyz`);
   expect(await ready.json()).toEqual({
     status: "ok",
-    checks: { database: "ok", ledger: "ok" },
+    checks: { lease: "ok", database: "ok", ledger: "ok" },
   });
   const metrics = await (await fetch(`${world.url}/metrics`)).text();
   for (const name of ["bourse_request_seconds", "bourse_event_streams", "bourse_job_runs_total"]) {

@@ -1,2 +1,3 @@
 export { createTestDatabase, type TestDatabase } from "./database.ts";
+export { freshSeed } from "./seed.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";

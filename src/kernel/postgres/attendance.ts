@@ -21,6 +21,8 @@ const notNow = new Set(["57P03", "57P01", "57P02"]);
 export type Attendance = {
   /** Whether nobody else uses the server; then nobody can any more, until it has stopped. */
   leave(): Promise<"last" | "others remain" | "server gone">;
+  /** Fulfilled when the connection has ended, by whomever. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -40,14 +42,16 @@ export async function join(url: string): Promise<Attempt> {
     connectionTimeoutMillis: connectTimeoutMs,
     stream: () => socket,
   });
-  // A lost connection shows at the next query.
-  client.on("error", () => {});
+  const ended = new Promise<void>((done) => {
+    client.on("error", () => done());
+    client.on("end", () => done());
+  });
   try {
     await client.connect();
     await client.query("select pg_advisory_lock_shared($1)", [attendanceLock]);
     // Attending keeps no process alive.
     socket.unref();
-    return { outcome: "joined", attendance: attendanceOf(client, socket) };
+    return { outcome: "joined", attendance: attendanceOf(client, socket, ended) };
   } catch (error) {
     client.end().catch(() => {});
     const state = sqlState(error);
@@ -58,8 +62,9 @@ export async function join(url: string): Promise<Attempt> {
   }
 }
 
-function attendanceOf(client: pg.Client, socket: Socket): Attendance {
+function attendanceOf(client: pg.Client, socket: Socket, ended: Promise<void>): Attendance {
   return {
+    ended,
     async leave() {
       socket.ref();
       try {

@@ -128,6 +128,17 @@ describe("the embedded PostgreSQL", () => {
     await second.stop();
   });
 
+  it("brings the server back by itself when it was killed", async () => {
+    const server = await startPostgres(options());
+    const killed = postmasterPid();
+    process.kill(killed ?? 0, "SIGKILL");
+    const isBack = () => query(server.url("postgres"), "select 1").catch(() => undefined);
+    await expect.poll(isBack, { timeout: 20_000 }).toBeDefined();
+    expect(postmasterPid()).not.toBe(killed);
+    await server.stop();
+    expect(postmasterPid()).toBeUndefined();
+  });
+
   it("starts over after an initialisation that was interrupted", async () => {
     mkdirSync(join(folder, "cluster", "initialising-999999999-abc", "data"), { recursive: true });
     chmodSync(join(folder, "cluster"), 0o711);

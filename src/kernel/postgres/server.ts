@@ -3,7 +3,9 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:f
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./alive.ts";
+import { archivingTo, recoveringFrom } from "./archive.ts";
 import { type Attendance, join } from "./attendance.ts";
+import { type BaseBackup, copyCluster } from "./base-backup.ts";
 import { prepareBinaries } from "./binaries.ts";
 import { PostgresStartError } from "./error.ts";
 import { initialise, userName } from "./initialise.ts";
@@ -16,6 +18,8 @@ export type PostgresServer = {
   /** Connection URL of a database on this server. */
   url(database: string): string;
   readonly dataFolder: string;
+  /** Copies the running cluster into a folder that is not there yet. */
+  copyTo(destination: string): Promise<BaseBackup>;
   /**
    * Ends all sessions and shuts down clean; while another process uses the server too, only leaves
    * it. Safe to call twice.
@@ -28,6 +32,10 @@ export type PostgresOptions = {
   readonly folder: string;
   /** Turn off only where losing everything at a power cut is fine: in tests. */
   readonly durable: boolean;
+  /** Folder that gets the server's log all the time, to restore from. Taken up at its start. */
+  readonly archive?: string | undefined;
+  /** Bring a cluster that was copied to an instant, from an archive, before it answers. */
+  readonly recovery?: { readonly archive: string; readonly until: string | undefined };
   readonly onProgress?: (text: string) => void;
 };
 
@@ -39,6 +47,7 @@ const startTimeoutMs = 600_000;
 /** How long what a killed server left behind may stand in the way of the next. */
 const obstacleTimeoutMs = 10_000;
 const relaunchEveryMs = 250;
+const restartEveryMs = 1_000;
 const logLinesShown = 5;
 
 /** The server's words when another start, or the rest of a killed server, is in its way. */
@@ -59,7 +68,7 @@ const settings = [
 /**
  * Starts the embedded server on `options.folder`, initialising it the first time. A server that
  * runs there already is joined, not started twice: another command may use it, or the application
- * that started it was killed.
+ * that started it was killed. One that goes away is brought up again until it is stopped.
  *
  * @throws PostgresStartError with the server's own words when it does not come up
  */
@@ -69,13 +78,52 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const host = encodeURIComponent(place.socketFolder);
   const url = (database: string) =>
     `postgresql://${userName}:${password}@/${database}?host=${host}`;
-  const attendance = await startOrJoin(place, url("postgres"), password, options);
+  const begin = () => startOrJoin(place, url("postgres"), password, options);
+  const keeper = keep(await begin(), begin);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= leaveOrStop(attendance, place, url("postgres"));
+    stopped ??= keeper.end().then((attendance) => leaveOrStop(attendance, place, url("postgres")));
     return stopped;
   };
-  return { url, dataFolder: place.dataFolder, stop };
+  const copyTo = (destination: string) =>
+    copyCluster(url("postgres"), place.dataFolder, destination);
+  return { url, dataFolder: place.dataFolder, copyTo, stop };
+}
+
+type Keeper = { end(): Promise<Attendance> };
+
+/** Brings the server up again whenever it has gone, until it is told to end. */
+function keep(first: Attendance, begin: () => Promise<Attendance>): Keeper {
+  let attendance = first;
+  let restart: Promise<void> | undefined;
+  let isEnding = false;
+
+  async function bringBack(): Promise<void> {
+    while (!isEnding) {
+      try {
+        attendance = await begin();
+        return watch();
+      } catch {
+        // Its disk may be full. Whoever uses it is told by their own connections.
+        await sleep(restartEveryMs);
+      }
+    }
+  }
+
+  function watch(): void {
+    void attendance.ended.then(() => {
+      if (!isEnding) restart = bringBack();
+    });
+  }
+
+  watch();
+  return {
+    async end() {
+      isEnding = true;
+      await restart;
+      return attendance;
+    },
+  };
 }
 
 async function startOrJoin(
@@ -134,6 +182,10 @@ async function launch(place: Place, password: string, options: PostgresOptions):
   const socketFolder = `"${place.socketFolder.replaceAll('"', '""')}"`;
   const all = [...settings, `unix_socket_directories=${socketFolder}`];
   all.push("listen_addresses=", "unix_socket_permissions=0777");
+  if (options.archive !== undefined) all.push(...archivingTo(options.archive, place.account));
+  if (options.recovery) {
+    all.push(...recoveringFrom(options.recovery.archive, options.recovery.until));
+  }
   if (!options.durable) all.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
   const log = openSync(place.logFile, "a", 0o600);
   const logStart = fstatSync(log).size;

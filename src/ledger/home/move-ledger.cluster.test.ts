@@ -77,8 +77,8 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     const both = async (ledger: Ledger, events: readonly TransferInput[]) => {
       clock.advanceMs(5);
       // The cluster does not know what timeout a hold had that was moved there.
-    const known = (status: string) => status.replace("exists_with_different_timeout", "exists");
-    const statuses = (results: { status: string }[]) => results.map((r) => known(r.status));
+      const known = (status: string) => status.replace("exists_with_different_timeout", "exists");
+      const statuses = (results: { status: string }[]) => results.map((r) => known(r.status));
       const expected = statuses(await memory.createTransfers(events));
       expect(statuses(await ledger.createTransfers(events))).toEqual(expected);
     };

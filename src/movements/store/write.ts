@@ -3,6 +3,7 @@ import {
   assert,
   connectionSettings,
   copyIn,
+  type Db,
   type EventLog,
   idToUuid,
   type Log,
@@ -65,11 +66,11 @@ type Job = {
 type Writing = { readonly connection: Connection; readonly events: EventLog };
 
 export async function openMovementWriter(
-  url: string,
+  db: Db,
   log: Log,
   events: EventLog,
 ): Promise<MovementWriter> {
-  const connection = createConnection(url, log);
+  const connection = createConnection(db, log);
   await connection.client();
   let queue: Job[] = [];
   let running: Promise<void> | undefined;
@@ -223,11 +224,11 @@ const greeting = `${planSettings}; set lock_timeout = ${lockWaitMsMax};
   select pg_advisory_lock(${lockKey}); reset lock_timeout`;
 
 /** One connection, opened anew after it broke. */
-function createConnection(url: string, log: Log): Connection {
+function createConnection(db: Db, log: Log): Connection {
   let current: Promise<pg.Client> | undefined;
   function open(): Promise<pg.Client> {
-    const client = new pg.Client(connectionSettings(url));
-    const opened = connect(client);
+    const client = new pg.Client(connectionSettings(db.url));
+    const opened = connect(client, db);
     // News of a connection that broke may come when the next one is open already.
     const forget = () => {
       if (current === opened) current = undefined;
@@ -251,10 +252,12 @@ function createConnection(url: string, log: Log): Connection {
   };
 }
 
-async function connect(client: pg.Client): Promise<pg.Client> {
+async function connect(client: pg.Client, db: Db): Promise<pg.Client> {
   await client.connect();
   try {
     await client.query(greeting);
+    // With the lock in hand: a server that was replaced while it was away gets no further.
+    await db.admit(client);
     return client;
   } catch (cause) {
     await client.end();
