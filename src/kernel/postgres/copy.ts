@@ -43,7 +43,7 @@ const twoTo32 = 4_294_967_296;
 
 /** Begins the rows of one table. */
 export function createCopyRows(columns: number): CopyRows {
-  let bytes = Buffer.allocUnsafe(startBytes);
+  let bytes: Buffer = Buffer.allocUnsafe(startBytes);
   let used = prologueBytes;
   let count = 0;
 
