@@ -174,7 +174,8 @@ function print(result: Result): void {
   }
   const { workload, inFlight, ratePerSecond, p50Ms, p99Ms, maxMs, bytesPerTransfer } = result;
   process.stdout.write(
-    `${workload} ${String(inFlight).padStart(5)} in flight: ${String(ratePerSecond).padStart(7)}/s, ` +
+    `${workload} ${String(inFlight).padStart(5)} in flight: ` +
+      `${String(ratePerSecond).padStart(7)}/s, ` +
       `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms, ` +
       `CPU ${result.cpuUs} + ${result.postgresCpuUs} us, ${bytesPerTransfer} bytes a transfer, ` +
       `${result.ratioToCopy} of COPY, ${result.ratioToHandWritten} times by hand, ` +

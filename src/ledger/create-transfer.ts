@@ -159,6 +159,32 @@ function overflow(
   credit: AccountEntry,
   time: bigint,
 ): CreateTransferStatus | undefined {
+  if (
+    event.timeout !== 0 &&
+    expiresAt({ timestamp: time, timeout: event.timeout }) > timestampMax
+  ) {
+    return overflowOfBalances(event, amount, debit, credit) ?? "overflows_timeout";
+  }
+  return overflowOfBalances(event, amount, debit, credit);
+}
+
+/** Sums of a few numbers below this one do not overflow. */
+const smallMax = 1n << 125n;
+
+function overflowOfBalances(
+  event: TransferInput,
+  amount: bigint,
+  debit: AccountEntry,
+  credit: AccountEntry,
+): CreateTransferStatus | undefined {
+  const isSmall =
+    amount < smallMax &&
+    debit.debitsPending < smallMax &&
+    debit.debitsPosted < smallMax &&
+    credit.creditsPending < smallMax &&
+    credit.creditsPosted < smallMax;
+  // As good as always, and then nothing is to be added up.
+  if (isSmall) return undefined;
   const room = u128Max - amount;
   if (event.flags & pending) {
     if (debit.debitsPending > room) return "overflows_debits_pending";
@@ -168,12 +194,6 @@ function overflow(
   if (credit.creditsPosted > room) return "overflows_credits_posted";
   if (debit.debitsPending + debit.debitsPosted > room) return "overflows_debits";
   if (credit.creditsPending + credit.creditsPosted > room) return "overflows_credits";
-  if (
-    event.timeout !== 0 &&
-    expiresAt({ timestamp: time, timeout: event.timeout }) > timestampMax
-  ) {
-    return "overflows_timeout";
-  }
   return undefined;
 }
 

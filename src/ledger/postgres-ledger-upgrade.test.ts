@@ -10,28 +10,35 @@ import { ledgerMigrations, openPostgresLedger } from "./postgres-ledger.ts";
 
 const start = BigInt(startMs) * 1_000_000n;
 const uuid = (id: number) => `'${id.toString(16).padStart(32, "0")}'`;
+const at = (nanoseconds: number) => start + BigInt(nanoseconds);
+
+/** From account 1 to account 2: flags, id and amount, then what the others lack. */
+const row = (time: number, flags: number, id: number, amount: number, rest = "") =>
+  `(${at(time)}, ${at(1)}, ${at(2)}, 1, ${flags}, ${uuid(id)}, ${amount}, ${
+    rest || "null, null, null, null, null"
+  })`;
 
 /** A ledger as the first version wrote it: a transfer, holds in every state, a burned id. */
 const firstVersion = `
   insert into ledger.account values
-    (${start + 1n}, ${uuid(1)}, 1, 1, 8, 9, 12, 0, 0, ${uuid(77)}, 7, 70),
-    (${start + 2n}, ${uuid(2)}, 1, 1, 0, 0, 0, 9, 12, null, null, null),
-    (${start + 3n}, ${uuid(3)}, 1, 2, 32, 0, 0, 0, 0, null, null, null);
+    (${at(1)}, ${uuid(1)}, 1, 1, 8, 9, 12, 0, 0, ${uuid(77)}, 7, 70),
+    (${at(2)}, ${uuid(2)}, 1, 1, 0, 0, 0, 9, 12, null, null, null),
+    (${at(3)}, ${uuid(3)}, 1, 2, 32, 0, 0, 0, 0, null, null, null);
   insert into ledger.transfer values
-    (${start + 10n}, ${start + 1n}, ${start + 2n}, 1, 0, ${uuid(10)}, 10, null, null, null, null, null),
-    (${start + 11n}, ${start + 1n}, ${start + 2n}, 1, 2, ${uuid(11)}, 9, null, ${uuid(78)}, null, null, null),
-    (${start + 12n}, ${start + 1n}, ${start + 2n}, 1, 2, ${uuid(12)}, 5, null, null, null, null, 60),
-    (${start + 13n}, ${start + 1n}, ${start + 2n}, 1, 4, ${uuid(13)}, 2, ${uuid(12)}, null, null, null, null),
-    (${start + 14n}, ${start + 1n}, ${start + 2n}, 1, 2, ${uuid(14)}, 6, null, null, null, null, 1);
+    ${row(10, 0, 10, 10)},
+    ${row(11, 2, 11, 9, `null, ${uuid(78)}, null, null, null`)},
+    ${row(12, 2, 12, 5, "null, null, null, null, 60")},
+    ${row(13, 4, 13, 2, `${uuid(12)}, null, null, null, null`)},
+    ${row(14, 2, 14, 6, "null, null, null, null, 1")};
   insert into ledger.pending values
-    (${start + 11n}, 1, null),
-    (${start + 12n}, 2, ${start + 12n + 60_000_000_000n}),
-    (${start + 14n}, 4, ${start + 14n + 1_000_000_000n});
+    (${at(11)}, 1, null),
+    (${at(12)}, 2, ${at(12) + 60_000_000_000n}),
+    (${at(14)}, 4, ${at(14) + 1_000_000_000n});
   insert into ledger.failed_transfer values (${uuid(20)});
   insert into ledger.account_balance values
-    (${start + 1n}, ${start + 10n}, 0, 10, 0, 0), (${start + 1n}, ${start + 11n}, 9, 10, 0, 0),
-    (${start + 1n}, ${start + 12n}, 14, 10, 0, 0), (${start + 1n}, ${start + 13n}, 9, 12, 0, 0),
-    (${start + 1n}, ${start + 14n}, 15, 12, 0, 0);
+    (${at(1)}, ${at(10)}, 0, 10, 0, 0), (${at(1)}, ${at(11)}, 9, 10, 0, 0),
+    (${at(1)}, ${at(12)}, 14, 10, 0, 0), (${at(1)}, ${at(13)}, 9, 12, 0, 0),
+    (${at(1)}, ${at(14)}, 15, 12, 0, 0);
   update ledger.writer set epoch = 3, last_timestamp = ${start + 2_000_000_000n}`;
 
 it("a ledger of the first version is brought over with everything in it", async () => {

@@ -13,11 +13,12 @@ import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { balancesAt } from "./postgres/balances-at.ts";
 import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
-import { holding, readSegments } from "./postgres/segments.ts";
+import { holding, readSegments, type Segment } from "./postgres/segments.ts";
 import { createPostgresStorage } from "./postgres/storage.ts";
 import { accountsOfNow, chainHead, matchingAccounts, transfersById } from "./postgres/store.ts";
 import { type Account, batchEventsMax } from "./records.ts";
 import {
+  type Call,
   copyOf,
   submitAccounts,
   submitLimits,
@@ -72,28 +73,53 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
   const limits = { ...writerLimits, ...deps.limits };
   const storage = createPostgresStorage({ db, log, limits });
   const writer = await openWriter({ storage, clock, log, limits, defer: setImmediate });
-  const source = () => ({ db, segments: storage.segments()?.all });
-
   return {
     capabilities,
+    ...writes(writer),
+    ...reads(writer, { db, segments: () => storage.segments()?.all }),
+    close: () => closeWriter(writer),
+  };
+}
+
+type Writes = "createAccounts" | "createTransfers" | "setAccountLimits" | "expirePending";
+
+function writes(writer: Writer): Pick<Ledger, Writes> {
+  const send = (call: Call) => submit(writer, call);
+  return {
     async createAccounts(events) {
       checkAccounts(events);
-      if (events.length === 0) return [];
-      return submitAccounts(events, (call) => submit(writer, call));
+      return events.length === 0 ? [] : submitAccounts(events, send);
     },
     async createTransfers(events) {
       checkTransfers(events);
-      if (events.length === 0) return [];
-      return submitTransfers(events, (call) => submit(writer, call));
+      return events.length === 0 ? [] : submitTransfers(events, send);
     },
     async setAccountLimits(changes) {
       checkLimits(changes);
-      if (changes.length === 0) return [];
-      return submitLimits(changes, (call) => submit(writer, call));
+      return changes.length === 0 ? [] : submitLimits(changes, send);
     },
+    async expirePending() {
+      let total = 0;
+      for (;;) {
+        const count = await expireSome(writer);
+        total += count;
+        if (count < batchEventsMax) return total;
+      }
+    },
+  };
+}
+
+type Source = { readonly db: Db; readonly segments: () => readonly Segment[] | undefined };
+
+function reads(
+  writer: Writer,
+  { db, segments }: Source,
+): Omit<Ledger, Writes | "capabilities" | "close"> {
+  const source = () => ({ db, segments: segments() });
+  return {
     async getBalancesAt(query) {
       checkBalancesAt(query);
-      return balancesAt(db, source().segments, query);
+      return balancesAt(db, segments(), query);
     },
     getChainHead: () => chainHead(db),
     async lookupAccounts(ids) {
@@ -103,8 +129,9 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
     async lookupTransfers(ids) {
       checkIds(ids);
       if (ids.length === 0) return [];
-      const segments = storage.segments()?.all ?? (await readSegments(db));
-      const numbers = holding(segments, ids).map(({ number }) => number);
+      const numbers = holding(segments() ?? (await readSegments(db)), ids).map(
+        ({ number }) => number,
+      );
       const found = await transfersById(db, numbers, ids);
       return inOrder(
         ids,
@@ -129,15 +156,6 @@ export async function openPostgresLedger(deps: PostgresLedgerDeps): Promise<Ledg
       checkFilter(filter);
       return isValidQueryFilter(filter) ? matchingTransfers(source(), filter) : [];
     },
-    async expirePending() {
-      let total = 0;
-      for (;;) {
-        const count = await expireSome(writer);
-        total += count;
-        if (count < batchEventsMax) return total;
-      }
-    },
-    close: () => closeWriter(writer),
   };
 }
 

@@ -49,7 +49,12 @@ test.each([
     const before = await sumOfMoney(leader, members);
     await expect.poll(() => readiness(urls[1] ?? ""), { timeout: 30_000 }).toEqual(standby);
 
-    const payers = startPayers({ urls: () => urls, members, count: payersCount });
+    const payers = startPayers({
+      urls: () => urls,
+      members,
+      count: payersCount,
+      answerTimeoutMs: 1_000,
+    });
     await expect.poll(() => payers.paid.length, { timeout: 30_000 }).toBeGreaterThan(200);
     leader.child.kill(signal);
     const follower = await waiting.ready;

@@ -28,8 +28,9 @@ import {
 } from "./wire.ts";
 
 /** To be run once on the connection that sends groups. */
-export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint, bigint,
-  bigint, bigint, bytea, bytea) as select ledger.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint,
+  bigint, bigint, bigint, bytea, bytea) as
+  select ledger.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 const commitParameters = 10;
 
 /** Where a group's transfers go. */
@@ -111,10 +112,8 @@ function putLimit(c: Cursor, value: bigint | null): void {
 }
 
 const accountTable: CopyTable<AccountEntry> = {
-  columns: [
-    ...["number", "timestamp", "id", "ledger", "code", "flags", "closed"],
-    ...["user_data_128", "user_data_64", "user_data_32", "floor", "ceiling"],
-  ],
+  columns: `number, timestamp, id, ledger, code, flags, closed, user_data_128,
+      user_data_64, user_data_32, floor, ceiling`,
   write(c, entry) {
     putInt4(c, numberOf(entry));
     putInt8(c, entry.timestamp);
@@ -140,10 +139,8 @@ function transferTable(sides: readonly AccountEntry[]): CopyTable<TransferEntry>
     return numberOf(account);
   };
   return {
-    columns: [
-      ...["timestamp", "id", "user_data_128", "debit_account", "credit_account", "code", "flags"],
-      ...["amount", "pending_id", "user_data_64", "user_data_32", "timeout", "effective_at"],
-    ],
+    columns: `timestamp, id, user_data_128, debit_account, credit_account, code, flags,
+      amount, pending_id, user_data_64, user_data_32, timeout, effective_at`,
     write(c, entry) {
       putInt8(c, entry.timestamp);
       putUuid(c, entry.id);
@@ -166,10 +163,8 @@ function settlementTable({ transfers, accountOf }: CommitGroup): CopyTable<Settl
   const dated = transfers.filter(({ effectiveAt }) => effectiveAt !== 0n);
   const effective = new Map(dated.map(({ timestamp, effectiveAt }) => [timestamp, effectiveAt]));
   return {
-    columns: [
-      ...["pending", "timestamp", "debit_account", "credit_account"],
-      ...["status", "released", "effective_at"],
-    ],
+    columns: `pending, timestamp, debit_account, credit_account, status, released,
+      effective_at`,
     write(c, { held, timestamp, status, released }) {
       putInt8(c, held.timestamp);
       putInt8(c, timestamp);
@@ -184,7 +179,7 @@ function settlementTable({ transfers, accountOf }: CommitGroup): CopyTable<Settl
 
 function limitTable(sequence: bigint): CopyTable<LimitsChange> {
   return {
-    columns: ["batch", "timestamp", "account", "floor", "ceiling"],
+    columns: "batch, timestamp, account, floor, ceiling",
     write(c, { account, limits, timestamp }) {
       putInt8(c, sequence);
       putInt8(c, timestamp);
@@ -197,7 +192,7 @@ function limitTable(sequence: bigint): CopyTable<LimitsChange> {
 
 function failedTable(sequence: bigint): CopyTable<bigint> {
   return {
-    columns: ["id", "batch"],
+    columns: "id, batch",
     write(c, id) {
       putUuid(c, id);
       putInt8(c, sequence);
@@ -206,10 +201,8 @@ function failedTable(sequence: bigint): CopyTable<bigint> {
 }
 
 const historyTable: CopyTable<BalanceEntry> = {
-  columns: [
-    ...["account", "timestamp"],
-    ...["debits_pending", "debits_posted", "credits_pending", "credits_posted"],
-  ],
+  columns: `account, timestamp, debits_pending, debits_posted, credits_pending,
+      credits_posted`,
   write(c, entry) {
     putInt4(c, numberOf(entry.account));
     putInt8(c, entry.timestamp);

@@ -18,8 +18,8 @@ import {
 } from "./store.ts";
 import type { Sides } from "./tail.ts";
 
-// History is read segment by segment in the order asked for, until the answer is full. Segments that
-// are not sealed are found by their tail in memory, sealed ones by their indexes.
+// History is read segment by segment in the order asked for, until the answer is full. Transfers of
+// segments that are not sealed are found by their tail in memory, those of others by indexes.
 
 type Order = "asc" | "desc";
 type Page = { readonly conditions: Conditions; readonly order: Order; readonly limit: number };

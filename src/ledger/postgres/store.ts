@@ -100,8 +100,8 @@ export async function transfersByIdMatching(
 }
 
 /**
- * Transfers of an account in some segments, in order of time. Each side of each segment is read from
- * its own index, in order, and no further than the limit.
+ * Transfers of an account in some segments, in order of time. Each side of each segment is read
+ * from its own index, in order, and no further than the limit.
  */
 export async function transfersOfAccount(
   db: Source,

@@ -42,7 +42,6 @@ type Columns = {
   readonly low: BigUint64Array;
   readonly time: BigInt64Array;
   readonly debit: Int32Array;
-  readonly credit: Int32Array;
   readonly beforeOfDebit: Int32Array;
   readonly beforeOfCredit: Int32Array;
 };
@@ -50,37 +49,13 @@ type Columns = {
 export function createTail(): Tail {
   let columns = columnsOf(startCapacity);
   let size = 0;
-  // By account number.
-  let newest = new Int32Array(startCapacity).fill(none);
-  const holds: { readonly row: Row; readonly expiresAt: bigint }[] = [];
+  const newest = createNewest();
+  const holds = createHolds();
   let lowestId = 0n;
   let highestId = 0n;
 
-  function newestOf(account: number): Row {
-    return newest[account] ?? none;
-  }
-  function setNewest(account: number, row: Row): void {
-    if (account >= newest.length) {
-      const larger = new Int32Array(Math.max(account + 1, newest.length * 2)).fill(none);
-      larger.set(newest);
-      newest = larger;
-    }
-    newest[account] = row;
-  }
-  function idAt(row: Row): bigint {
-    return ((columns.high[row] ?? 0n) << 64n) | (columns.low[row] ?? 0n);
-  }
-  /** The last row at or before `time`. */
-  function lastUpTo(time: bigint): Row {
-    let low = 0;
-    let high = size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((columns.time[middle] ?? 0n) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
+  const timeAt = (row: Row) => columns.time[row] ?? 0n;
+  const idAt = (row: Row) => ((columns.high[row] ?? 0n) << 64n) | (columns.low[row] ?? 0n);
 
   return {
     get size() {
@@ -98,19 +73,16 @@ export function createTail(): Tail {
       columns.low[size] = id & mask64;
       columns.time[size] = timestamp;
       columns.debit[size] = debitAccount;
-      columns.credit[size] = creditAccount;
-      columns.beforeOfDebit[size] = newestOf(debitAccount);
-      columns.beforeOfCredit[size] = newestOf(creditAccount);
-      setNewest(debitAccount, size);
-      setNewest(creditAccount, size);
-      if (expiresAt !== 0n) holds.push({ row: size, expiresAt });
+      columns.beforeOfDebit[size] = newest.replace(debitAccount, size);
+      columns.beforeOfCredit[size] = newest.replace(creditAccount, size);
+      if (expiresAt !== 0n) holds.add(size, expiresAt);
       if (size === 0 || id < lowestId) lowestId = id;
       if (size === 0 || id > highestId) highestId = id;
       size++;
     },
     *ofAccount(account, { debits, credits }, from, to) {
-      for (let row = newestOf(account); row !== none; ) {
-        const time = columns.time[row] ?? 0n;
+      for (let row = newest.of(account); row !== none; ) {
+        const time = timeAt(row);
         if (time < from) return;
         const isDebit = columns.debit[row] === account;
         if (time <= to && (isDebit ? debits : credits)) yield idAt(row);
@@ -118,18 +90,75 @@ export function createTail(): Tail {
       }
     },
     *all(from, to) {
-      for (let row = lastUpTo(to); row >= 0 && (columns.time[row] ?? 0n) >= from; row--) {
-        yield idAt(row);
+      const last = countUpTo(columns.time, size, to) - 1;
+      for (let row = last; row >= 0 && timeAt(row) >= from; row--) yield idAt(row);
+    },
+    expiring: (after, until) => holds.within(after, until).map(idAt),
+    nextExpiryAfter: (time) => holds.nextAfter(time),
+  };
+}
+
+/** How many of the first `size` times, which only grow, are at or before `time`. */
+function countUpTo(times: BigInt64Array, size: number, time: bigint): number {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0n) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The newest row of each account, by its number. */
+function createNewest() {
+  let rows = new Int32Array(startCapacity).fill(none);
+  return {
+    of: (account: number): Row => rows[account] ?? none,
+    /** @returns the row that was the newest until now */
+    replace(account: number, row: Row): Row {
+      if (account >= rows.length) {
+        const larger = new Int32Array(Math.max(account + 1, rows.length * 2)).fill(none);
+        larger.set(rows);
+        rows = larger;
       }
+      const before = rows[account] ?? none;
+      rows[account] = row;
+      return before;
     },
-    expiring(after, until) {
-      return holds
-        .filter(({ expiresAt }) => expiresAt > after && expiresAt <= until)
-        .map(({ row }) => idAt(row));
+  };
+}
+
+/** The pending transfers that expire. */
+function createHolds() {
+  let rows = new Int32Array(startCapacity);
+  let times = new BigInt64Array(startCapacity);
+  let size = 0;
+  return {
+    add(row: Row, expiresAt: bigint): void {
+      if (size === rows.length) {
+        const [fewer, earlier] = [rows, times];
+        rows = new Int32Array(size * 2);
+        times = new BigInt64Array(size * 2);
+        rows.set(fewer);
+        times.set(earlier);
+      }
+      rows[size] = row;
+      times[size] = expiresAt;
+      size++;
     },
-    nextExpiryAfter(time) {
+    within(after: bigint, until: bigint): Row[] {
+      const found: Row[] = [];
+      for (let index = 0; index < size; index++) {
+        const time = times[index] ?? 0n;
+        if (time > after && time <= until) found.push(rows[index] ?? none);
+      }
+      return found;
+    },
+    nextAfter(time: bigint): bigint | undefined {
       let next: bigint | undefined;
-      for (const { expiresAt } of holds) {
+      for (let index = 0; index < size; index++) {
+        const expiresAt = times[index] ?? 0n;
         if (expiresAt > time && (next === undefined || expiresAt < next)) next = expiresAt;
       }
       return next;
@@ -143,7 +172,6 @@ function columnsOf(capacity: number): Columns {
     low: new BigUint64Array(capacity),
     time: new BigInt64Array(capacity),
     debit: new Int32Array(capacity),
-    credit: new Int32Array(capacity),
     beforeOfDebit: new Int32Array(capacity),
     beforeOfCredit: new Int32Array(capacity),
   };
@@ -155,7 +183,6 @@ function grown(from: Columns, capacity: number): Columns {
   to.low.set(from.low);
   to.time.set(from.time);
   to.debit.set(from.debit);
-  to.credit.set(from.credit);
   to.beforeOfDebit.set(from.beforeOfDebit);
   to.beforeOfCredit.set(from.beforeOfCredit);
   return to;

@@ -152,7 +152,8 @@ const copySignature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1"
 
 /** How the rows of a table are written. */
 export type CopyTable<T> = {
-  readonly columns: readonly string[];
+  /** Their names, separated by commas. */
+  readonly columns: string;
   readonly write: (c: Cursor, entry: T) => void;
 };
 
@@ -162,15 +163,16 @@ export function copyInto<T>(
   { columns, write }: CopyTable<T>,
   entries: readonly T[],
 ): Buffer {
-  const sql = `copy ${table} (${columns.join(", ")}) from stdin binary`;
-  const rowBytesMax = 2 + columns.length * fieldBytesMax;
+  const sql = `copy ${table} (${columns}) from stdin binary`;
+  const fields = columns.split(",").length;
+  const rowBytesMax = 2 + fields * fieldBytesMax;
   const c = cursor(overheadBytes + sql.length + entries.length * rowBytesMax);
   statement(c, sql);
   message(c, "d", () => {
     c.bytes.set(copySignature, c.at);
     c.at += copySignature.length;
     for (const entry of entries) {
-      c.view.setInt16(c.at, columns.length);
+      c.view.setInt16(c.at, fields);
       c.at += 2;
       write(c, entry);
     }

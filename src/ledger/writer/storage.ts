@@ -31,17 +31,18 @@ export type StorageSession = StorageReads & {
   /** Fulfilled when the session can no longer be used. */
   readonly lost: Promise<Error>;
   /**
-   * Stores a group whole or not at all, if `group.link.sequence` follows the last one stored and the
-   * epoch is still the newest. Groups may be sent before the ones ahead are acknowledged; they are
-   * stored in order, and none after one that failed. Everything needed of the book is read before
-   * this returns its promise, for the book moves on.
+   * Stores a group whole or not at all, if `group.link.sequence` follows the last one stored and
+   * the epoch is still the newest. Groups may be sent before the ones ahead are acknowledged; they
+   * are stored in order, and none after one that failed. Everything needed of the book is read
+   * before this returns its promise, for the book moves on.
    *
-   * @throws LedgerFencedError when another writer took over; anything else leaves the outcome unknown
+   * @throws LedgerFencedError when another writer took over; anything else leaves the outcome
+   * unknown
    */
   commit(group: CommitGroup): Promise<void>;
   /**
-   * Keeps balances of some accounts, so that a later session need not add up all transfers. They are
-   * of an instant up to which everything is known to be stored. A balance never goes back in time.
+   * Keeps balances of some accounts, so that a later session need not add up all transfers. They
+   * are of an instant up to which everything is known to be stored. None goes back in time.
    */
   checkpoint(checkpoint: Checkpoint): Promise<void>;
   close(): Promise<void>;
@@ -83,9 +84,9 @@ export type StoredState = {
 };
 
 /**
- * How far the ledger has come in what changes balances: ledger times of the youngest transfer and of
- * the last expiry; 0 without. Imported transfers are older than ledger time, but never than other
- * transfers, so each of the two only grows.
+ * How far the ledger has come in what changes balances: ledger times of the youngest transfer and
+ * of the last expiry; 0 without. Imported transfers are older than ledger time, but never than
+ * other transfers, so each of the two only grows.
  */
 export type Position = { readonly transferTime: bigint; readonly expiryTime: bigint };
 

@@ -232,13 +232,13 @@ function giveBackReads(writer: Writer, reads: readonly Call[]): void {
 
 /** Stores what the book has changed, and answers nobody before it is stored. */
 async function send(writer: Writer, session: Session, calls: readonly Call[]): Promise<void> {
-  const { touchedAccounts } = session.book.changes;
-  const group = closeGroup(session);
-  const stored = session.storage.commit(group);
-  const sent: SentGroup = { group, stored };
-  session.inFlight.push(sent);
-  session.checkpoints.afterGroup(group, touchedAccounts, stored);
   try {
+    const { touchedAccounts } = session.book.changes;
+    const group = closeGroup(session);
+    const stored = session.storage.commit(group);
+    const sent: SentGroup = { group, stored };
+    session.inFlight.push(sent);
+    session.checkpoints.afterGroup(group, touchedAccounts, stored);
     await stored;
     session.inFlight.splice(0, session.inFlight.indexOf(sent) + 1);
     signalProgress(writer);
