@@ -14,7 +14,7 @@ import {
 } from "../writer/call.ts";
 import type { WriterLimits } from "../writer/limits.ts";
 import { closeWriter, expireSome, openWriter, submit, type Writer } from "../writer/writer.ts";
-import { answered } from "./model.ts";
+import { answered, type Model } from "./model.ts";
 import type { Asked, Examined, Node } from "./node.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -40,6 +40,7 @@ export type Cluster = {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly server: Server;
+  readonly model: Model;
   readonly limits: WriterLimits;
   readonly storageLimits: StorageLimits;
   /** Simulated time in ms; each process is some way before or behind. */
@@ -130,7 +131,8 @@ export function closeProcess(cluster: Cluster, process: Process): void {
 }
 
 /** Asks one process once. */
-export async function ask({ server }: Cluster, process: Process, asked: Asked): Promise<Examined> {
+export async function ask(cluster: Cluster, process: Process, asked: Asked): Promise<Examined> {
+  const { server } = cluster;
   const { writer } = process;
   if (!writer) throw new LedgerUnavailableError("it is not open yet");
   const attempts: Examined[] = [];
@@ -163,7 +165,12 @@ export async function ask({ server }: Cluster, process: Process, asked: Asked): 
     const results = await orDeath(process, run(asked, watch));
     if (!last) throw new Error("answered without being examined");
     const session = writer.session?.storage;
-    answered(last, results, session !== undefined && session.epoch !== server.disk.epoch);
+    answered(
+      cluster.model,
+      last,
+      results,
+      session !== undefined && session.epoch !== server.disk.epoch,
+    );
     return last;
   } catch (error) {
     // Nothing of it was done, says the error: so none of it may be found stored, now or later.

@@ -164,11 +164,15 @@ const withoutState = ({ id, ledger, code, timestamp }: Account) => [id, ledger, 
  *
  * @throws BrokenPromiseError
  */
-export function answered(one: Examined, results: readonly unknown[], isReplaced: boolean): void {
-  // A lookup changes nothing, so what it saw is known to be stored when a later group is.
-  if (!one.isStored && one.asked.kind !== "lookup") {
-    broken("somebody was answered about what is not stored");
-  }
+export function answered(
+  model: Model,
+  one: Examined,
+  results: readonly unknown[],
+  isReplaced: boolean,
+): void {
+  // A lookup is no part of a group: all that it saw must be stored.
+  const isStored = one.asked.kind === "lookup" ? one.batchTime <= model.reached : one.isStored;
+  if (!isStored) broken("somebody was answered about what is not stored");
   if (one.batchTime < one.askedAt && !isReplaced) broken("somebody was answered from the past");
   one.answered = results;
   compareAnswer(one);

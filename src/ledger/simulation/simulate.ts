@@ -56,6 +56,8 @@ type Life = {
   readonly eventsMax: number;
   /** One task in so many is followed by mischief. */
   readonly calm: number;
+  /** Most milliseconds that pass at once. */
+  readonly haste: number;
   /** Clients wait so long between two things that they ask. */
   readonly pause: number;
   readonly retries: Map<string, number>;
@@ -66,7 +68,7 @@ type Life = {
 };
 
 const startMs = Date.UTC(2026, 0, 1);
-const tasksMax = 3_000_000;
+const tasksMax = 600_000;
 /** Refused by any ledger, and yet a group. */
 const lastEvent = transferInput({ id: 0n });
 
@@ -128,6 +130,7 @@ function createLife({ seed, events, defect }: Plan, fail: (error: unknown) => vo
     random,
     scheduler,
     server,
+    model,
     limits: drawLimits(random),
     storageLimits: {
       recentIdsMax: random.pick([20_000, 300, 10]),
@@ -150,6 +153,7 @@ function createLife({ seed, events, defect }: Plan, fail: (error: unknown) => vo
     eventsMax: batchMax === 1 ? events / 10 : batchMax === 8 ? events / 3 : events,
     calm: random.pick([100_000, 2_000, 400, 100]),
     pause: random.pick([1, 1, 40]),
+    haste: random.pick([25, 25, 2_000]),
     retries: new Map(),
     outcomes: new Map(),
     busy: 0,
@@ -221,7 +225,7 @@ async function livePulse(life: Life, actor: Actor): Promise<void> {
 /** Time passes; and now and then something goes wrong. */
 function passTime(life: Life, mischief: boolean): void {
   const { random, cluster } = life;
-  if (random.once(6)) cluster.nowMs += random.between(1, 25);
+  if (random.once(6)) cluster.nowMs += random.between(1, life.haste);
   const isAbandoned = cluster.processes.size === 0;
   if (isAbandoned) startProcess(cluster);
   if (mischief && random.once(life.calm)) disturb(life);
