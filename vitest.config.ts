@@ -19,6 +19,7 @@ export default defineConfig({
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "threads",
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

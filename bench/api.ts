@@ -1,13 +1,13 @@
 // How many durable payments a second the API takes, from real HTTP clients beside it on the same
 // machine: `npm run bench:api`, `-- --json` for one object a line, `-- --seconds 10` for longer,
 // `-- --in-flight 256` for one step alone.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { operate } from "#main";
 import { type LoadProcess, startLoadProcess } from "./load-process.ts";
 import { type BenchMember, makeMembers, payeeOf, sumOfMoney } from "./members.ts";
-import { processorSeconds, processorSecondsOfTree } from "./processor-time.ts";
+import { postgresCpuMs } from "./postgres-cpu.ts";
+import { processorMs } from "./processor-time.ts";
 import { type ServerProcess, startServerProcess, throwAwayFolder } from "./server-process.ts";
 
 const memberCount = 32;
@@ -45,7 +45,7 @@ type Bench = {
   readonly server: ServerProcess;
   readonly load: LoadProcess;
   readonly members: readonly BenchMember[];
-  readonly postgresPid: number;
+  readonly postgresFolder: string;
 };
 
 let runs = 0;
@@ -65,7 +65,7 @@ async function drive(bench: Bench, inFlight: number, forSeconds: number): Promis
   const each = (name: keyof typeof after) => {
     const [from, to] = [before[name], after[name]];
     if (from === undefined || to === undefined) return null;
-    return Math.round(((to - from) * 1e6) / measured.count);
+    return Math.round(((to - from) * 1_000) / measured.count);
   };
   return {
     inFlight,
@@ -80,11 +80,11 @@ async function drive(bench: Bench, inFlight: number, forSeconds: number): Promis
   };
 }
 
-function processorTimes({ server, load, postgresPid }: Bench) {
+function processorTimes({ server, load, postgresFolder }: Bench) {
   return {
-    server: processorSeconds(server.child.pid ?? 0),
-    postgres: processorSecondsOfTree(postgresPid),
-    load: processorSeconds(load.child.pid ?? 0),
+    server: processorMs(server.child.pid),
+    postgres: postgresCpuMs(postgresFolder),
+    load: processorMs(load.child.pid),
   };
 }
 
@@ -139,11 +139,6 @@ async function check({ server, members }: Bench, expected: bigint): Promise<numb
   return broken;
 }
 
-function postgresPidOf(dataFolder: string): number {
-  const file = join(dataFolder, "postgres", "data", "postmaster.pid");
-  return Number(readFileSync(file, "utf8").split("\n", 1)[0]);
-}
-
 using folder = throwAwayFolder();
 const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
 say("Starting a server on a throw-away folder, fsync on");
@@ -153,7 +148,7 @@ let broken = 0;
 try {
   say(`Making ${memberCount} members`);
   const members = await makeMembers(server, memberCount, centsEach);
-  const bench = { server, load, members, postgresPid: postgresPidOf(folder.path) };
+  const bench = { server, load, members, postgresFolder: join(folder.path, "postgres", "data") };
   const expected = await sumOfMoney(server, members);
   await drive(bench, warmUpInFlight, warmUpSeconds);
   for (const inFlight of steps) {

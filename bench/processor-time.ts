@@ -1,40 +1,22 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** What the kernel counts in: `sysconf(_SC_CLK_TCK)`, 100 on every Linux. */
 const ticksPerSecond = 100;
 // Numbers of the fields after the name of the command: proc_pid_stat(5).
-const parentField = 1;
-const ownTimeFields = [11, 12] as const;
-const endedChildrenTimeFields = [13, 14] as const;
+const userTimeField = 11;
+const systemTimeField = 12;
 
-/** Seconds of processor time that a process has taken; undefined where Linux does not tell. */
-export function processorSeconds(pid: number): number | undefined {
-  const fields = statOf(pid);
-  return fields && sum(fields, ownTimeFields) / ticksPerSecond;
-}
-
-/** The same of a process with all that it started, and that has ended since. */
-export function processorSecondsOfTree(pid: number): number | undefined {
-  const root = statOf(pid);
-  if (root === undefined) return undefined;
-  const ticks = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => statOf(Number(name)))
-    .filter((fields) => fields !== undefined && Number(fields[parentField]) === pid)
-    .reduce((total, fields) => total + sum(fields ?? [], ownTimeFields), 0);
-  const own = sum(root, [...ownTimeFields, ...endedChildrenTimeFields]);
-  return (own + ticks) / ticksPerSecond;
-}
-
-function sum(fields: readonly string[], numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + Number(fields[number]), 0);
-}
-
-/** The fields of `/proc/PID/stat` after the command, which may hold spaces itself. */
-function statOf(pid: number): readonly string[] | undefined {
+/**
+ * Milliseconds of processor time that a process with its threads has taken, or undefined where the
+ * system does not tell (it does on Linux).
+ */
+export function processorMs(pid: number | undefined): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+    // The command stands in parentheses, and may hold spaces itself.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const ticks = Number(fields[userTimeField]) + Number(fields[systemTimeField]);
+    return (ticks * 1_000) / ticksPerSecond;
   } catch {
     return undefined;
   }

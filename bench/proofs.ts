@@ -1,5 +1,5 @@
 // What a publication of what all customers are owed costs, and a member's proof from it:
-// `npm run bench:proofs`, `-- --accounts 1000000` for a million of them, `-- --json` for one object.
+// `npm run bench:proofs`, `-- --accounts 1000000` for a million of them, `-- --json` for one line.
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";

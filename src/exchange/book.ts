@@ -65,6 +65,12 @@ export type MarketRules = {
   readonly quantityMax: number;
   /** Ticks. */
   readonly priceMax: number;
+  /** Orders in the book, and as many that wait outside it. */
+  readonly ordersMax: number;
+  /** Seconds at a band after which the market pauses; 0 when it never does. */
+  readonly limitStateSeconds: number;
+  /** Seconds of such a pause, a call that ends in an auction. */
+  readonly pauseSeconds: number;
 };
 
 /** The highest price there is, in ticks. */
@@ -76,6 +82,9 @@ export const widestRules: MarketRules = {
   limitCollarBasisPoints: 10_000,
   quantityMax: 1_000_000_000,
   priceMax: priceLimit - 1,
+  ordersMax: 10_000_000,
+  limitStateSeconds: 0,
+  pauseSeconds: 0,
 };
 
 /** Integers in an order, and the places of its fields. */

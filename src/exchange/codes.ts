@@ -3,19 +3,20 @@
  * journals, so a number never changes its meaning.
  */
 
-/** What a command asks for. Those up to `setBands` name a market. */
+/** What a command asks for. Those up to `setReferencePrice` name a market. */
 export const commandKind = {
   newOrder: 1,
   cancel: 2,
   replace: 3,
   setPhase: 4,
   setBands: 5,
-  massCancel: 6,
-  disconnect: 7,
-  kill: 8,
-  setAccount: 9,
-  adjust: 10,
-  tick: 11,
+  setReferencePrice: 6,
+  massCancel: 7,
+  disconnect: 8,
+  kill: 9,
+  setAccount: 10,
+  adjust: 11,
+  tick: 12,
 } as const;
 
 /** Sides of an order; the other side of one is `1 - side`. */
@@ -80,6 +81,8 @@ export const eventKind = {
   accountChanged: 14,
   uncrossed: 15,
   waitingEnded: 16,
+  limitStateChanged: 17,
+  referencePriceChanged: 18,
 } as const;
 
 /** Why something was refused or ended. `none` where there is nothing to explain. */

@@ -151,3 +151,26 @@ export function addSetPhase(
   const at = addCommand(list, commandKind.setPhase, market, timeMicros);
   list.rows[at + command.quantity] = next;
 }
+
+/** Adds the prices, in ticks, between which a market may trade from now on. */
+export function addSetBands(
+  list: CommandRows,
+  market: number,
+  timeMicros: number,
+  bands: { readonly lower: number; readonly upper: number },
+): void {
+  const at = addCommand(list, commandKind.setBands, market, timeMicros);
+  list.rows[at + command.stopPrice] = bands.lower;
+  list.rows[at + command.price] = bands.upper;
+}
+
+/** Adds the price, in ticks, from which a market begins while it has no trade of its own. */
+export function addSetReferencePrice(
+  list: CommandRows,
+  market: number,
+  timeMicros: number,
+  price: number,
+): void {
+  const at = addCommand(list, commandKind.setReferencePrice, market, timeMicros);
+  list.rows[at + command.price] = price;
+}

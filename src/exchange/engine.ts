@@ -1,10 +1,11 @@
 import { adjust, setAccount, setStopped } from "./accounts.ts";
 import { order } from "./book.ts";
 import { cancelAnywhere, cancelSelected, emitRow, refuseUnknown } from "./cancel.ts";
-import { commandKind, eventKind, link, phase, reason, timeInForce } from "./codes.ts";
+import { commandKind, eventKind, link, phase, reason, selfTrade, timeInForce } from "./codes.ts";
 import { addExpiry, takeDue } from "./expiry.ts";
 import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
+import { passAlarms, watchBands } from "./limit-state.ts";
 import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
 import { checkNewOrder, checkReplace, noteId } from "./risk.ts";
 import {
@@ -13,6 +14,7 @@ import {
   highOf,
   linkOf,
   lowOf,
+  selfTradeOf,
   timeInForceOf,
   triggerOf,
   wide,
@@ -35,6 +37,8 @@ export function apply(engine: Engine, rows: Int32Array, at: number): void {
   act(engine, rows, at);
   settle(engine);
   if (engine.due.length > 0) enterDue(engine);
+  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
+  if (market !== undefined) watchBands(engine, market);
 }
 
 /** Time comes with commands and never goes back; what is due by then ends first. */
@@ -47,6 +51,10 @@ function passTime(engine: Engine, rows: Int32Array, at: number): void {
   events.timeLow = rows[at + command.timeLow] ?? 0;
   events.timeHigh = rows[at + command.timeHigh] ?? 0;
   if (engine.expiries.heap.length > 0) expire(engine, Math.floor(time / microsASecond));
+  if (engine.alarmMicros <= time) {
+    passAlarms(engine);
+    enterDue(engine);
+  }
 }
 
 function expire(engine: Engine, seconds: number): void {
@@ -87,7 +95,7 @@ function enterDue(engine: Engine): void {
 
 function act(engine: Engine, rows: Int32Array, at: number): void {
   const kind = rows[at + command.kind] ?? 0;
-  if (kind > commandKind.setBands) {
+  if (kind > commandKind.setReferencePrice) {
     actOnVenue(engine, kind, rows, at);
     return;
   }
@@ -98,6 +106,7 @@ function act(engine: Engine, rows: Int32Array, at: number): void {
   else if (kind === commandKind.replace) replace(engine, market, rows, at);
   else if (kind === commandKind.setPhase) changePhase(engine, market, rows, at);
   else if (kind === commandKind.setBands) changeBands(engine, market, rows, at);
+  else if (kind === commandKind.setReferencePrice) changeReference(engine, market, rows, at);
 }
 
 /** Commands that name no market, or may leave it out. */
@@ -107,6 +116,8 @@ function actOnVenue(engine: Engine, kind: number, rows: Int32Array, at: number):
   else if (kind === commandKind.kill) kill(engine, rows, at);
   else if (kind === commandKind.setAccount || kind === commandKind.adjust) {
     changeAccount(engine, rows, at);
+  } else if (kind !== commandKind.tick) {
+    emitRow(engine, eventKind.rejected, rows, at, reason.badCombination);
   }
 }
 
@@ -131,6 +142,8 @@ function findFault(engine: Engine, market: Market, rows: Int32Array, at: number)
   const isNew = engine.accounts === undefined || noteId(engine.accounts, rows, at);
   if (!isNew) return reason.duplicateId;
   const flags = rows[at + command.flags] ?? 0;
+  const isUnknown = timeInForceOf(flags) > timeInForce.atClose;
+  if (isUnknown || selfTradeOf(flags) > selfTrade.decrement) return reason.badCombination;
   const isDated = timeInForceOf(flags) === timeInForce.goodTillDate;
   const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
   if (isDated && (rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
@@ -185,7 +198,7 @@ function enterOrder(engine: Engine, market: Market, rows: Int32Array, at: number
   const { book, waiting } = market;
   const isStop = triggerOf(rows[at + command.flags] ?? 0) !== 0;
   const why = isStop
-    ? findWaitingFault(book, rows, at)
+    ? findWaitingFault(waiting, book, rows, at)
     : engine.accounts === undefined
       ? reason.none
       : checkNewOrder(engine.accounts, book, rows, at);
@@ -237,6 +250,14 @@ function changeBands(engine: Engine, { book }: Market, rows: Int32Array, at: num
   const lower = rows[at + command.stopPrice] ?? 0;
   const why = setBands(book, lower, rows[at + command.price] ?? 0);
   if (why !== reason.none) emitRow(engine, eventKind.rejected, rows, at, why);
+}
+
+function changeReference(engine: Engine, { book }: Market, rows: Int32Array, at: number): void {
+  const price = rows[at + command.price] ?? 0;
+  const isPrice = price > 0 && price <= book.rules.priceMax;
+  if (isPrice) book.referencePrice = price;
+  const kind = isPrice ? eventKind.referencePriceChanged : eventKind.rejected;
+  emitRow(engine, kind, rows, at, isPrice ? reason.none : reason.badPrice);
 }
 
 function cancelMany(engine: Engine, rows: Int32Array, at: number, why: number): void {

@@ -31,7 +31,8 @@ export function createEventBuffer(sequence = 0): EventBuffer {
 /** Appends an event of `kind`, every other field 0, and says where it begins. */
 export function emit(events: EventBuffer, kind: number, market: number): number {
   const at = beginEvent(events, kind, market);
-  events.rows.fill(0, at + event.idLow, at + eventWidth);
+  const rows = events.rows;
+  for (let place = event.idLow; place < eventWidth; place++) rows[at + place] = 0;
   return at;
 }
 

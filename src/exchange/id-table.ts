@@ -74,7 +74,10 @@ export function removeId(table: IdTable, low: number, high: number): void {
     const home = homeOf(table, slots[from] ?? 0, slots[from + highPlace] ?? 0);
     // It may move back only when its home does not lie between the hole and where it stands.
     if (((next - home) & mask) < ((next - hole) & mask)) continue;
-    slots.copyWithin(hole << slotShift, from, from + (1 << slotShift));
+    const to = hole << slotShift;
+    slots[to] = slots[from] ?? 0;
+    slots[to + highPlace] = slots[from + highPlace] ?? 0;
+    slots[to + handlePlace] = slots[from + handlePlace] ?? 0;
     hole = next;
   }
   slots[(hole << slotShift) + handlePlace] = 0;

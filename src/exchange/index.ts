@@ -1,17 +1,8 @@
 /** The exchange: a deterministic matching engine and what stands around it. See README.md. */
 
+export { type Bar, type BarLength, barLengths } from "./bars.ts";
 export { type MarketRules, widestRules } from "./book.ts";
-export {
-  commandKind,
-  eventKind,
-  link,
-  phase,
-  reason,
-  selfTrade,
-  side,
-  timeInForce,
-  trigger,
-} from "./codes.ts";
+export * from "./codes.ts";
 export {
   addAdjust,
   addCancel,
@@ -19,7 +10,9 @@ export {
   addNewOrder,
   addReplace,
   addSetAccount,
+  addSetBands,
   addSetPhase,
+  addSetReferencePrice,
   type CommandRows,
   createCommandRows,
   type NewOrder,
@@ -47,6 +40,7 @@ export {
   type LobsterReplay,
   type LobsterReport,
 } from "./lobster-replay.ts";
+export * from "./market-data.ts";
 export { command, commandWidth, event, eventWidth, packFlags, wide } from "./rows.ts";
 export { createEngine, type Engine, type EngineOptions } from "./state.ts";
 export { hashState, StateError } from "./state-codec.ts";

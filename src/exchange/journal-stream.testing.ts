@@ -6,7 +6,7 @@ import type { EngineOptions } from "./state.ts";
 
 /** The markets of the kill test. */
 export const journalOptions: EngineOptions = {
-  markets: [widestRules, widestRules],
+  markets: [widestRules, { ...widestRules, limitStateSeconds: 3, pauseSeconds: 5 }],
   hasAccounts: true,
 };
 

@@ -62,7 +62,7 @@ const linesOf = (kind: string): string[] =>
   readdirSync(folder).filter((name) => name.startsWith(kind));
 
 describe("the journal", () => {
-  it("loses nothing that was acknowledged when the process is killed, again and again", async () => {
+  it("loses nothing that was acknowledged when the process is killed", async () => {
     for (const answers of [3, 40, 90, 130]) {
       const acknowledged = await runAndKill(answers);
       const found = reopen();

@@ -58,6 +58,7 @@ function findFault(book: Book, isMarket: boolean): number {
   if (isMarket && taker.price === 0) return reason.noReferencePrice;
   if (taker.price <= 0 || taker.price > rules.priceMax) return reason.badPrice;
   if (findId(book.ids, taker.idLow, taker.idHigh) !== 0) return reason.duplicateId;
+  if (book.ids.count >= rules.ordersMax) return reason.tooManyOrders;
   return reason.none;
 }
 

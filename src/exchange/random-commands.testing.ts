@@ -7,9 +7,10 @@ import {
   addNewOrder,
   addReplace,
   addSetAccount,
+  addSetBands,
   type CommandRows,
 } from "./encode.ts";
-import { command } from "./rows.ts";
+import { command, commandWidth } from "./rows.ts";
 
 const accounts = 6;
 const middle = 500;
@@ -61,10 +62,10 @@ function addRandomControl(
     return at;
   }
   if (kind < 97) {
-    const at = addCommand(list, commandKind.setBands, market, micros);
-    list.rows[at + command.price] = random(2) === 0 ? middle + 4 : 0x7fff_ffff;
-    list.rows[at + command.stopPrice] = random(2) === 0 ? middle - 4 : 0;
-    return at;
+    const lower = random(2) === 0 ? middle - 4 : 0;
+    const upper = random(2) === 0 ? middle + 4 : 0x7fff_ffff;
+    addSetBands(list, market, micros, { lower, upper });
+    return list.length - commandWidth;
   }
   if (kind < 98) {
     const at = addCommand(list, commandKind.kill, 0, micros);

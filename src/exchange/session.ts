@@ -1,5 +1,5 @@
 import { findEquilibrium } from "./auction.ts";
-import { type Book, bestPrice, leavesOf, level, order, sideOfBook } from "./book.ts";
+import { type Book, leavesOf, level, order, sideOfBook } from "./book.ts";
 import { emitTrade } from "./book-events.ts";
 import { takeUp } from "./book-orders.ts";
 import { eventKind, phase, reason, side, timeInForce } from "./codes.ts";
@@ -71,7 +71,7 @@ function tradeBest(book: Book, price: number, most: number): number {
  * @returns why it was refused, or none
  */
 export function setBands(book: Book, lower: number, upper: number): number {
-  if (lower < 0 || upper < lower) return reason.badBands;
+  if (lower < 0 || upper <= 0 || upper < lower) return reason.badBands;
   book.lowerBand = lower;
   book.upperBand = upper;
   const at = emit(book.events, eventKind.bandsChanged, book.market);
@@ -85,13 +85,4 @@ function isOutside(book: Book, handle: number): boolean {
   const price = book.orders[handle + order.price] ?? 0;
   const isBuy = ((book.orders[handle + order.flags] ?? 0) & 1) === side.buy;
   return isBuy ? price > book.upperBand : price < book.lowerBand;
-}
-
-/**
- * True when the best buy is at the upper band or the best sell at the lower: no trade can follow.
- */
-export function isAtBand(book: Book): boolean {
-  const buy = bestPrice(book, side.buy);
-  const sell = bestPrice(book, side.sell);
-  return (buy !== 0 && buy >= book.upperBand) || (sell !== 0 && sell <= book.lowerBand);
 }

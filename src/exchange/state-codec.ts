@@ -3,6 +3,7 @@ import { accountAt, accountCell } from "./accounts.ts";
 import { addUnits, type Book, leavesOf, order, orderWidth, restTaker } from "./book.ts";
 import { listOrders, takeUp } from "./book-orders.ts";
 import { addExit, openGroup } from "./groups.ts";
+import { setAlarm } from "./limit-state.ts";
 import { command, commandWidth } from "./rows.ts";
 import { createEngine, type Engine, type EngineOptions } from "./state.ts";
 
@@ -14,7 +15,8 @@ export function writeState(engine: Engine): Float64Array<ArrayBuffer> {
   const { events, accounts, groups, expiries } = engine;
   const out: number[] = [version, engine.timeMicros, engine.commands, events.sequence];
   out.push(engine.isStopped ? 1 : 0, engine.markets.length);
-  for (const { book, waiting } of engine.markets) {
+  for (const { book, waiting, limitSince, pausedUntil } of engine.markets) {
+    out.push(limitSince, pausedUntil);
     out.push(book.phase, book.lastPrice, book.referencePrice, book.lowerBand, book.upperBand);
     for (const one of [book, waiting.stops, waiting.trails]) writeOrders(one, out);
   }
@@ -109,7 +111,10 @@ export function readState(options: EngineOptions, numbers: Float64Array): Engine
   engine.events.sequence = next();
   engine.isStopped = next() === 1;
   if (next() !== engine.markets.length) throw new StateError("The snapshot is of other markets.");
-  for (const { book, waiting } of engine.markets) {
+  for (const market of engine.markets) {
+    const { book, waiting } = market;
+    market.limitSince = next();
+    market.pausedUntil = next();
     book.phase = next();
     book.lastPrice = next();
     book.referencePrice = next();
@@ -122,6 +127,7 @@ export function readState(options: EngineOptions, numbers: Float64Array): Engine
     engine.expiries.heap.push({ seconds: next(), market: next(), id: next() });
   }
   for (let left = next(); left > 0; left--) readGroup(engine, next);
+  setAlarm(engine);
   return engine;
 }
 

@@ -19,6 +19,10 @@ export type EngineOptions = {
 export type Market = {
   readonly book: Book;
   readonly waiting: Waiting;
+  /** Microseconds since 1970 at which its limit state began; 0 when it is in none. */
+  limitSince: number;
+  /** When its pause ends; 0 when it is in none. */
+  pausedUntil: number;
 };
 
 /**
@@ -40,6 +44,8 @@ export type Engine = {
   settled: number;
   /** Microseconds since 1970 of the last command; never goes back. */
   timeMicros: number;
+  /** When a limit state or pause ends next; infinity when none does. */
+  alarmMicros: number;
   /** Commands applied since the beginning. */
   commands: number;
   /** The venue's kill switch. */
@@ -53,7 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
     options,
     markets: options.markets.map((rules, index) => {
       const book = createBook(index + 1, events, rules, options.capacity);
-      return { book, waiting: createWaiting(book) };
+      return { book, waiting: createWaiting(book), limitSince: 0, pausedUntil: 0 };
     }),
     events,
     accounts: options.hasAccounts === true ? createAccounts(options.markets.length) : undefined,
@@ -63,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
     dueNext: 0,
     settled: 0,
     timeMicros: 0,
+    alarmMicros: Number.POSITIVE_INFINITY,
     commands: 0,
     isStopped: false,
   };

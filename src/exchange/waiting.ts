@@ -5,6 +5,7 @@ import {
   leavesOf,
   level,
   order,
+  priceLimit,
   removeOrder,
   restTaker,
   sideOfBook,
@@ -46,11 +47,20 @@ export function createWaiting(book: Book): Waiting {
 const booksOf = ({ stops, trails }: Waiting): readonly Book[] => [stops, trails];
 
 /** Why an order cannot wait; `none` when it can. */
-export function findWaitingFault(book: Book, rows: Int32Array, at: number): number {
+export function findWaitingFault(
+  waiting: Waiting,
+  book: Book,
+  rows: Int32Array,
+  at: number,
+): number {
   const flags = rows[at + command.flags] ?? 0;
   const kind = triggerOf(flags);
   const quantity = rows[at + command.quantity] ?? 0;
   if (quantity <= 0 || quantity > book.rules.quantityMax) return reason.badQuantity;
+  const display = rows[at + command.display] ?? 0;
+  if (display < 0 || display > quantity) return reason.badDisplay;
+  if (waiting.stops.ids.count + waiting.trails.ids.count >= book.rules.ordersMax)
+    return reason.tooManyOrders;
   const isMarket = (flags & flag.isMarket) !== 0;
   const price = rows[at + command.price] ?? 0;
   if (!isMarket && (price <= 0 || price > book.rules.priceMax)) return reason.badPrice;
@@ -92,7 +102,9 @@ export function addWaiting(
 function trailPrice(flags: number, trail: number, last: number): number {
   const isTicks = triggerOf(flags) === trigger.trailTicks;
   const distance = isTicks ? trail : Math.max(1, Math.floor((last * trail) / basisPoints));
-  return sideOf(flags) === side.buy ? last + distance : Math.max(last - distance, 1);
+  return sideOf(flags) === side.buy
+    ? Math.min(last + distance, priceLimit)
+    : Math.max(last - distance, 1);
 }
 
 // Orders that wait stand on the other side, so what is said of them is turned back.

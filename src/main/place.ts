@@ -41,12 +41,15 @@ export async function takePlace(deps: PlaceDeps): Promise<Place> {
   const folder = await lockUnlessServed(deps);
   if (folder !== undefined) stack.use(folder);
   else lease = await takeOver(deps, stack);
+  // Let go of before the database goes down.
+  await using claimed = new AsyncDisposableStack();
   const claim = async (url: string) => {
-    lease ??= stack.use(await takeLease({ ...deps, url, waits: config.standby }));
+    lease ??= claimed.use(await takeLease({ ...deps, url, waits: config.standby }));
   };
   const { dataFolder: databaseFolder } = stack.use(
     await openDatabase(config, tell, { fill, claim }),
   );
+  stack.use(claimed.move());
   if (lease === undefined) throw new Error("an open database has been claimed");
   const owned = stack.move();
   return { lease, databaseFolder, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -5,7 +5,7 @@ import { institutionAccounts } from "#accounts";
 import { idToU128 } from "#kernel";
 import { createMemoryLedger, type Ledger, queryFilter } from "#ledger";
 import { createProofs, LedgerBehindHeadError } from "./index.ts";
-import { broken, createWorld, type OpenLedger, type World } from "./world.testing.ts";
+import { broken, createWorld, onPostgres, type World } from "./world.testing.ts";
 
 async function publishedTwice() {
   const world = await createWorld();
@@ -46,7 +46,7 @@ describe("the tables", () => {
     const column = table === "signing_key" ? "first_sequence" : "text";
     const change = world.db.pool.query(`update proofs.${table} set ${column} = ${column}`);
     await expect(change).rejects.toThrow("is append-only");
-    await expect(world.db.pool.query(`delete from proofs.${table}`)).rejects.toThrow();
+    await expect(world.db.pool.query(`delete from proofs.${table}`)).rejects.toThrow("append-only");
   });
 });
 
@@ -119,7 +119,7 @@ describe("verification finds", () => {
   });
 });
 
-/** What an engine with a chain of hashes tells, over one that keeps none. */
+/** An engine with a chain of hashes that may lose its last transfers. */
 function withChain(ledger: Ledger, lost: { transfers: number }): Ledger {
   return {
     ...ledger,
@@ -136,13 +136,8 @@ function withChain(ledger: Ledger, lost: { transfers: number }): Ledger {
 }
 
 describe("over a ledger with a chain", () => {
-  const lost = { transfers: 0 };
-  const open: OpenLedger = (given) => withChain(createMemoryLedger(given), lost);
-
   it("a head is signed when the ledger has moved, and not when it has not", async () => {
-    lost.transfers = 0;
-    await using world = await createWorld(open);
-    expect(await world.proofs.signHead()).toBeUndefined();
+    await using world = await createWorld(onPostgres);
     const { id } = await world.member(100n);
     expect(await world.proofs.signHead()).toMatchObject({ sequence: 1 });
     expect(await world.proofs.signHead()).toBeUndefined();
@@ -151,17 +146,17 @@ describe("over a ledger with a chain", () => {
     await world.proofs.publish();
     await world.move(idToU128(id), institutionAccounts.nostro("USD"), 10n);
     const last = await world.proofs.signHead();
+    const { sequence, hash } = await world.ledger.getChainHead();
     expect(readHead(last?.text ?? "")).toMatchObject({
       sequence: 4,
-      ledger: { chain: { sequence: 3n } },
+      ledger: { chain: { sequence, hash: Buffer.from(hash).toString("hex") } },
       liabilities: { number: 1 },
     });
     expect(await broken(world)).toEqual([]);
   });
 
   it("numbers never repeat or go back, whoever signs at the same time", async () => {
-    lost.transfers = 0;
-    await using world = await createWorld(open);
+    await using world = await createWorld(onPostgres);
     const { id } = await world.member(100n);
     const processes = [world.proofs, world.again(), world.again()];
     for (let turn = 0; turn < 10; turn++) {
@@ -174,8 +169,8 @@ describe("over a ledger with a chain", () => {
   });
 
   it("nothing is signed once the ledger has lost its end, and verification says so", async () => {
-    lost.transfers = 0;
-    await using world = await createWorld(open);
+    const lost = { transfers: 0 };
+    await using world = await createWorld((given) => withChain(createMemoryLedger(given), lost));
     const { id } = await world.member(100n);
     await world.move(idToU128(id), institutionAccounts.nostro("USD"), 1n);
     await world.proofs.signHead();
@@ -184,5 +179,64 @@ describe("over a ledger with a chain", () => {
     await expect(world.proofs.publish()).rejects.toThrow(LedgerBehindHeadError);
     expect((await broken(world)).join()).toContain("head 1");
     expect(await world.proofs.publications(undefined, 1)).toEqual([]);
+  });
+});
+
+describe("over PostgreSQL", () => {
+  let world: World;
+  let moved: bigint[];
+  beforeAll(async () => {
+    world = await createWorld(onPostgres);
+    const ana = await world.member(1_000n);
+    const ben = await world.member(0n);
+    moved = [];
+    for (let n = 0; n < 6; n++) {
+      const id = world.ids.u128();
+      await world.move(idToU128(ana.id), idToU128(ben.id), 10n, { id });
+      moved.push(id);
+      if (n % 2 === 0) await world.proofs.signHead();
+    }
+    await world.proofs.publish();
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  it("every signed head holds a link of the real chain", async () => {
+    const heads = await world.proofs.heads(undefined, 10);
+    expect(heads).toHaveLength(4);
+    expect(heads[0]?.text).toMatch(/\nledger chain: [0-9]+ [0-9a-f]{64}\n/);
+    expect(await broken(world)).toEqual([]);
+  });
+
+  it.each([
+    ["altered", "update ledger.transfer_1 set amount = amount + 1 where id = $1"],
+    ["removed", "delete from ledger.transfer_1 where id = $1"],
+  ])("names a transfer that was %s", async (kind, statement) => {
+    const id = moved[2] ?? 0n;
+    const uuid = id.toString(16).padStart(32, "0");
+    const { pool } = world.db;
+    await pool.query("create table saved as select * from ledger.transfer_1 where id = $1", [uuid]);
+    await pool.query("alter table ledger.transfer_1 disable trigger all");
+    await pool.query(statement, [uuid]);
+    const found = (await broken(world)).join();
+    await pool.query("delete from ledger.transfer_1 where id = $1", [uuid]);
+    await pool.query("insert into ledger.transfer_1 select * from saved");
+    await pool.query("alter table ledger.transfer_1 enable trigger all");
+    await pool.query("drop table saved");
+    const named = kind === "removed" ? moved[1] : id;
+    expect(found).toContain(`transfer ${named} ${kind}`);
+    expect(await broken(world)).toEqual([]);
+  });
+
+  it("finds a ledger that was rewritten with its whole chain, by what was signed", async () => {
+    const [newest] = await world.proofs.heads(undefined, 1);
+    const other = (newest?.text ?? "").replace(/(?<=ledger chain: [0-9]+ )[0-9a-f]{4}/, "0000");
+    const found = await afterTampering(
+      world,
+      "head",
+      `update proofs.head set text = '${other}'
+      where sequence = ${newest?.sequence}`,
+    );
+    expect(found).toContain("signature_wrong");
+    expect(found).toMatch(/batch [0-9]+: /);
   });
 });

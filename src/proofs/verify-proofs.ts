@@ -2,7 +2,7 @@ import {
   type AssetTotal,
   checkHeads,
   checkSignature,
-  type LedgerPosition,
+  fromHex,
   type Liabilities,
   readHead,
   readLiabilities,
@@ -11,7 +11,7 @@ import {
 } from "@bourse/proof";
 import { customerCodes, ledgerOf } from "#accounts";
 import { type Db, isCurrency } from "#kernel";
-import { batchEventsMax, type Ledger, queryFilter } from "#ledger";
+import { batchEventsMax, type ChainDefect, type Ledger, queryFilter, verifyChain } from "#ledger";
 import { createBalancesAt } from "./balances-at.ts";
 import { readPosition } from "./ledger-position.ts";
 import { headOfPublication, headsBefore, headsFrom, type StoredHead } from "./store/heads.ts";
@@ -40,8 +40,8 @@ export async function verifyProofs(deps: VerifyProofsDeps): Promise<ProofsViolat
       ids: await brokenHeads(db),
     },
     {
-      invariant: "the ledger has all that the last head signed",
-      ids: await lostSinceHead(deps),
+      invariant: "the ledger is what its chain of hashes says, through every signed head",
+      ids: await brokenChain(deps),
     },
     {
       invariant: "every publication is signed, and named by one head as it is",
@@ -75,20 +75,36 @@ async function brokenHeads(db: Db): Promise<string[]> {
   }
 }
 
-async function lostSinceHead({ db, ledger }: VerifyProofsDeps): Promise<string[]> {
+/**
+ * Computes the ledger's chain again, all of it, and holds it against every head; over an engine
+ * that keeps none, only that the ledger has not gone back.
+ */
+async function brokenChain({ db, ledger }: VerifyProofsDeps): Promise<string[]> {
   const [newest] = await headsBefore(db, undefined, 1);
   const head = newest && readHead(newest.text);
-  if (head === undefined) return [];
-  const position = await readPosition(ledger);
-  return agrees(head.ledger, position) ? [] : [`head ${head.sequence}: ends at ${position.time}`];
+  const { time } = await readPosition(ledger);
+  if (head && time < head.ledger.time) return [`head ${head.sequence}: the ledger ends at ${time}`];
+  if (!ledger.capabilities.hashChain) return [];
+  const defect = await verifyChain(db, { heads: await signedChainHeads(db) });
+  return defect ? [describeDefect(defect)] : [];
 }
 
-function agrees(signed: LedgerPosition, now: LedgerPosition): boolean {
-  if (now.time < signed.time) return false;
-  if (signed.chain === null || now.chain === null) return true;
-  if (now.chain.sequence !== signed.chain.sequence)
-    return now.chain.sequence > signed.chain.sequence;
-  return now.chain.hash === signed.chain.hash;
+async function signedChainHeads(db: Db) {
+  const found = new Map<bigint, Uint8Array>();
+  let page: StoredHead[] = [];
+  do {
+    page = await headsFrom(db, (page.at(-1)?.sequence ?? 0) + 1, headsPerPage);
+    for (const { text } of page) {
+      const chain = readHead(text)?.ledger.chain;
+      if (chain) found.set(chain.sequence, fromHex(chain.hash));
+    }
+  } while (page.length === headsPerPage);
+  return Array.from(found, ([sequence, hash]) => ({ sequence, hash }));
+}
+
+function describeDefect({ kind, record, sequence, id }: ChainDefect): string {
+  const which = id === undefined ? "" : ` ${id}`;
+  return `batch ${sequence}: ${record}${which} ${kind}`;
 }
 
 async function unnamedPublications(db: Db): Promise<string[]> {

@@ -28,7 +28,7 @@ describe("a body", () => {
     expect(await pay(`{${order},"t\\u006f":"@eve__"}`)).toMatchObject({ status: 400 });
   });
 
-  test("with a text that cannot be stored is refused, and one that only looks so is not", async () => {
+  test("with a text that cannot be stored is refused, one that looks like it is not", async () => {
     expect(await pay(`{${order},"note":"a\\u0000"}`)).toMatchObject({
       status: 400,
       code: "invalid_request",

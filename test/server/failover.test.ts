@@ -11,7 +11,7 @@ import { longestSilenceMs, startPayers } from "./payers.ts";
 
 const withoutServiceMsMax = 5_000;
 const payersCount = 8;
-const timeoutMs = 180_000;
+const timeoutMs = 300_000;
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -47,14 +47,19 @@ test.each([
     using waiting = launchServerProcess(folder.path, { PORT: `${second}`, BOURSE_STANDBY: "on" });
     const members = await makeMembers(leader, 8, 1_000_000n);
     const before = await sumOfMoney(leader, members);
-    await expect.poll(() => readiness(urls[1] ?? ""), { timeout: 30_000 }).toEqual(standby);
+    await expect.poll(() => readiness(urls[1] ?? ""), { timeout: 60_000 }).toEqual(standby);
 
-    const payers = startPayers({ urls: () => urls, members, count: payersCount });
-    await expect.poll(() => payers.paid.length, { timeout: 30_000 }).toBeGreaterThan(200);
+    const payers = startPayers({
+      urls: () => urls,
+      members,
+      count: payersCount,
+      answerTimeoutMs: 1_000,
+    });
+    await expect.poll(() => payers.paid.length, { timeout: 60_000 }).toBeGreaterThan(50);
     leader.child.kill(signal);
     const follower = await waiting.ready;
     const served = payers.paid.length;
-    await expect.poll(() => payers.paid.length - served, { timeout: 30_000 }).toBeGreaterThan(200);
+    await expect.poll(() => payers.paid.length - served, { timeout: 60_000 }).toBeGreaterThan(50);
     if (signal === "SIGSTOP") await returnsAsStandby(leader);
     await payers.stop();
 
@@ -63,11 +68,11 @@ test.each([
       `failover, the server ${what}: ${Math.round(silence)} ms without service, ` +
         `${payers.paid.length} payments\n`,
     );
-    expect(silence).toBeLessThan(withoutServiceMsMax);
     expect(await sumOfMoney(follower, members)).toBe(before);
     await follower.stop();
     if (signal === "SIGSTOP") await takesOverAgain(leader);
     await checkHistory(follower.config, payers.paid);
+    expect(silence).toBeLessThan(withoutServiceMsMax);
   },
   timeoutMs,
 );
@@ -75,12 +80,12 @@ test.each([
 /** Awake again, it finds that its term is over: it serves nobody, and stands by. */
 async function returnsAsStandby(former: ServerProcess): Promise<void> {
   former.child.kill("SIGCONT");
-  await expect.poll(() => readiness(former.url), { timeout: 30_000 }).toEqual(standby);
+  await expect.poll(() => readiness(former.url), { timeout: 60_000 }).toEqual(standby);
 }
 
 /** A planned stop hands over too. */
 async function takesOverAgain(former: ServerProcess): Promise<void> {
   const isReady = async () => (await readiness(former.url)).status;
-  await expect.poll(isReady, { timeout: 30_000 }).toBe(200);
+  await expect.poll(isReady, { timeout: 60_000 }).toBe(200);
   await former.stop();
 }

@@ -25,14 +25,16 @@ export type PayersOptions = {
   readonly urls: () => readonly string[];
   readonly members: readonly BenchMember[];
   readonly count: number;
+  /** How long an answer is waited for: a server that hangs accepts connections still. */
+  readonly answerTimeoutMs?: number;
 };
 
 const retryMs = 20;
-/** A server that hangs accepts connections still: its clients give up on it. */
-const answerTimeoutMs = 1_000;
-const giveUpMs = 60_000;
+const answerTimeoutMsUsual = 10_000;
+const giveUpMs = 120_000;
 
-export function startPayers({ urls, members, count }: PayersOptions): Payers {
+export function startPayers(options: PayersOptions): Payers {
+  const { urls, members, count, answerTimeoutMs = answerTimeoutMsUsual } = options;
   const paid: PaidCent[] = [];
   const refusals = new Map<string, number>();
   const agent = new Agent({ connections: count, headersTimeout: answerTimeoutMs });

@@ -5,7 +5,7 @@ import { readConfig } from "#config";
 import { createSystemClock, type MemberId, must } from "#kernel";
 import { type App, type StartOptions, start } from "#main";
 import { buildBatch, buildFile, formatNachaBytes } from "#rails";
-import { createTestDatabase } from "#testing";
+import { createTestDatabase, startTigerBeetle } from "#testing";
 
 /** The whole server on a database of its own, in this process. */
 export type World = AsyncDisposable & {
@@ -15,8 +15,12 @@ export type World = AsyncDisposable & {
   restart(): Promise<void>;
 };
 
+/** `TEST_LEDGER_ENGINE=tigerbeetle` gives each world a cluster of its own for its ledger. */
+const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
+
 export async function startWorld(options: StartOptions = {}): Promise<World> {
   const database = await createTestDatabase([]);
+  const cluster = inCluster ? await startTigerBeetle() : undefined;
   const folder = mkdtempSync(join(tmpdir(), "bourse-world-"));
   const config = readConfig({
     PORT: "0",
@@ -24,6 +28,10 @@ export async function startWorld(options: StartOptions = {}): Promise<World> {
     BOURSE_DATA: folder,
     BOURSE_DEMO: "off",
     LOG_LEVEL: "error",
+    ...(cluster && {
+      LEDGER_ENGINE: "tigerbeetle",
+      TIGERBEETLE_ADDRESSES: cluster.addresses.join(","),
+    }),
   });
   const begin = () => start(config, { checkAnswers: true, ...options });
   let app = await begin();
@@ -40,6 +48,7 @@ export async function startWorld(options: StartOptions = {}): Promise<World> {
     },
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();
+      await cluster?.[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { startTigerBeetle, tigerBeetleBinary } from "#testing";
+import { freshSeed, startTigerBeetle, tigerBeetleBinary } from "#testing";
 import { openUnderClock } from "./cluster-ledger.ts";
-import { freshSeed } from "./seed.ts";
 import { simulate } from "./simulate.ts";
 
 const rounds = 30;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshSeed } from "./seed.ts";
+import { freshSeed } from "#testing";
 import { simulate } from "./simulate.ts";
 
 const rounds = 90;

@@ -43,15 +43,13 @@ const twoTo32 = 4_294_967_296;
 
 /** Begins the rows of one table. */
 export function createCopyRows(columns: number): CopyRows {
-  let bytes = Buffer.allocUnsafe(startBytes);
+  let bytes: Buffer = Buffer.allocUnsafe(startBytes);
   let used = prologueBytes;
   let count = 0;
 
   function room(size: number): void {
-    if (used + size + epilogueBytes <= bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, used + size + epilogueBytes));
-    bytes.copy(larger, 0, 0, used);
-    bytes = larger;
+    const needed = used + size + epilogueBytes;
+    if (needed > bytes.length) bytes = enlarged(bytes, needed);
   }
 
   /** Makes room for a value of this size and states it. */
@@ -110,17 +108,27 @@ export function createCopyRows(columns: number): CopyRows {
     get count() {
       return count;
     },
-    messages() {
-      bytes.writeUInt8(copyDataCode, 0);
-      bytes.writeInt32BE(used - 1 + 2, 1);
-      signature.copy(bytes, 5);
-      bytes.fill(0, 5 + signature.length, prologueBytes);
-      used = bytes.writeInt16BE(-1, used);
-      used = bytes.writeUInt8(copyDoneCode, used);
-      used = bytes.writeInt32BE(4, used);
-      return bytes.subarray(0, used);
-    },
+    messages: () => sealed(bytes, used),
   };
+}
+
+function enlarged(bytes: Buffer, needed: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, needed));
+  bytes.copy(larger);
+  return larger;
+}
+
+/** Puts around the rows what begins and ends them. */
+function sealed(bytes: Buffer, rowsEnd: number): Buffer {
+  bytes.writeUInt8(copyDataCode, 0);
+  // A message states its length without its code; the rows end with a count of -1 columns.
+  bytes.writeInt32BE(rowsEnd - 1 + 2, 1);
+  signature.copy(bytes, 5);
+  bytes.fill(0, 5 + signature.length, prologueBytes);
+  let end = bytes.writeInt16BE(-1, rowsEnd);
+  end = bytes.writeUInt8(copyDoneCode, end);
+  end = bytes.writeInt32BE(4, end);
+  return bytes.subarray(0, end);
 }
 
 /** Where rows go: a table with the columns that they fill, e.g. `a.b (c, d)`. */

@@ -4,14 +4,11 @@ import type { Ledger } from "../ledger.ts";
 import { batchEventsMax, type TransferInput } from "../records.ts";
 import { accountsOfOperations, createDraw, createOperations } from "./random-operations.ts";
 
-/** How many random transfers are tried; `DIFFERENTIAL_OPERATIONS` asks for more. */
-export const operations = Number(process.env["DIFFERENTIAL_OPERATIONS"] ?? 20_000);
-const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 1);
+/** How many random transfers are tried, and what they follow from. */
+export type DifferentialRun = { readonly operations: number; readonly seed: number };
+
 /** Runs in which holds come to their end, which takes real time. */
 const endings = 3;
-/** Most time that a run may take. */
-export const differentialMsMax = 120_000 + operations / 2;
-
 /** What two engines must agree on: every account and every transfer, in order, but for the time. */
 export async function everythingOf(ledger: Ledger): Promise<string[]> {
   const lines: string[] = [];
@@ -40,6 +37,7 @@ export async function everythingOf(ledger: Ledger): Promise<string[]> {
  * @param pass lets time pass for both
  */
 export async function driveBoth(
+  { operations, seed }: DifferentialRun,
   one: Ledger,
   other: Ledger,
   pass: (seconds: number) => Promise<void>,

@@ -42,9 +42,10 @@ export function expiryOf(pendingId: bigint): TransferInput {
 }
 
 /**
- * A ledger that was moved into a cluster, as its users know it. What was moved is there as imported,
- * which they never asked for; its holds have no timeout there, so they are released from here; and
- * one that had expired was voided. Their timeouts and these voids are all that looks different.
+ * A ledger that was moved into a cluster, as its users know it. What was moved is there as
+ * imported, which they never asked for; its holds have no timeout there, so they are released from
+ * here; and one that had expired was voided. Their timeouts and these voids are all that looks
+ * different.
  */
 export function continueMovedLedger(ledger: Ledger, moved: MovedLedger): Ledger {
   const runtime: Runtime = { ...moved, ledger };

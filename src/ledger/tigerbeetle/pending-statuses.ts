@@ -1,4 +1,4 @@
-import { assert } from "#kernel";
+import { assert, createBoundedMap } from "#kernel";
 import {
   batchEventsMax,
   type PendingStatus,
@@ -33,12 +33,7 @@ const trialsMax = Math.floor(batchEventsMax / 2);
  */
 export function createPendingStatuses(create: Create, knownMax: number): PendingStatuses {
   // What is settled stays so.
-  const known = new Map<bigint, Settled>();
-  const learn = (id: bigint, status: Settled) => {
-    known.set(id, status);
-    const oldest = known.keys().next();
-    if (known.size > knownMax && !oldest.done) known.delete(oldest.value);
-  };
+  const known = createBoundedMap<bigint, Settled>(knownMax);
   return async (transfers) => {
     const statuses = new Map<bigint, Settled>();
     const open: bigint[] = [];
@@ -54,7 +49,7 @@ export function createPendingStatuses(create: Create, knownMax: number): Pending
         const settled = settledAsTold(results[index * 2]?.status);
         if (!settled) continue;
         statuses.set(id, settled);
-        learn(id, settled);
+        known.set(id, settled);
       }
     }
     return transfers.map((transfer) => withStatus(transfer, statuses.get(transfer.id)));

@@ -58,7 +58,7 @@ const turn = () => new Promise((next) => setImmediate(next));
 const refused = (code: string) => Object.assign(new Error(code), { code });
 
 describe("requests to a cluster", () => {
-  it("share the next one while one is under way, up to its size, and each gets its own", async () => {
+  it("share the next one while one is under way, and each gets its own answer", async () => {
     const { sent, lane } = open();
     const write = lane("write");
     const first = write([1]);

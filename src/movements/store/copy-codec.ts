@@ -2,17 +2,17 @@ import { type Copied, copyEvents, createCopyRows, eventColumns, type StoredEvent
 import { firstStepToText, ownerId, sideToColumns } from "../codec.ts";
 import type { Movement, Side } from "../movement.ts";
 
-const intentColumns = [
-  ...["id", "owner", "created_at", "amount"],
-  ...["from_member", "from_account", "from_pot", "from_name"],
-  ...["to_member", "to_account", "to_pot", "to_name"],
-  ...["kind", "currency", "category", "note", "idempotency_key", "request_hash"],
-  ...["step", "details"],
-];
-const outcomeColumns = [
-  ...["movement_id", "state", "version", "step_outcome"],
-  ...["timeline", "final_at", "ends_at", "reason"],
-];
+// In the order in which their values are written below.
+const intentColumns = columns(`id, owner, created_at, amount,
+  from_member, from_account, from_pot, from_name, to_member, to_account, to_pot, to_name,
+  kind, currency, category, note, idempotency_key, request_hash, step, details`);
+const outcomeColumns = columns(
+  "movement_id, state, version, step_outcome, timeline, final_at, ends_at, reason",
+);
+
+function columns(names: string): readonly string[] {
+  return names.split(/,\s+/);
+}
 
 /** What is stored together. */
 export type Inserted = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "#config";
 import { type App, start } from "#main";
-import { createTestDatabase } from "#testing";
+import { createTestDatabase, startTigerBeetle } from "#testing";
 
 /** The whole app, serving on a free port of this machine until disposed. */
 export type AppForE2e = AsyncDisposable & {
@@ -11,6 +11,9 @@ export type AppForE2e = AsyncDisposable & {
   /** On `localhost`, because passkeys need a name. */
   readonly url: string;
 };
+
+/** `TEST_LEDGER_ENGINE=tigerbeetle` gives the app a cluster of its own for its ledger. */
+const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
 
 /** Large enough that @alice meets somebody whom she does not know. */
 const smallTown = { residents: 20, months: 2 } as const;
@@ -21,12 +24,17 @@ export async function startAppForE2e(): Promise<AppForE2e> {
   const database = stack.use(await createTestDatabase([]));
   const folder = mkdtempSync(join(tmpdir(), "bourse-e2e-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const cluster = inCluster ? stack.use(await startTigerBeetle()) : undefined;
   const config = readConfig({
     PORT: "0",
     HOST: "localhost",
     DATABASE_URL: database.url,
     BOURSE_DATA: folder,
     LOG_LEVEL: "error",
+    ...(cluster && {
+      LEDGER_ENGINE: "tigerbeetle",
+      TIGERBEETLE_ADDRESSES: cluster.addresses.join(","),
+    }),
   });
   const app = stack.use(await start(config, { checkAnswers: true, demoSize: smallTown }));
   const owned = stack.move();

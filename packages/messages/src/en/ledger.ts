@@ -9,7 +9,6 @@ export const past = {
   at: "At",
   now: "Now",
   future: "This is not in the past.",
-  zone: (zone: string) => `Your time zone: ${zone}`,
 };
 
 export const ledger = {
@@ -91,7 +90,6 @@ export const ledger = {
     credits: "Credits",
     transfers: "Transfers",
     all: "All",
-    notYet: "This account was not open yet.",
   },
   flags: {
     debits_must_not_exceed_credits: "Never overdrawn",
@@ -179,5 +177,15 @@ export const ledger = {
     "what a request was paid is the sum of its movements":
       "What a request was paid is the sum of its movements",
     "the shares of a split make up its total": "The shares of a split make up its total",
+    "signed heads follow one another, each signed and none going back":
+      "Signed heads follow one another, each signed and none going back",
+    "the ledger is what its chain of hashes says, through every signed head":
+      "The ledger is what its chain of hashes says, through every signed head",
+    "every publication is signed, and named by one head as it is":
+      "Every publication is signed, and named by one head as it is",
+    "the leaves that are kept make the root and the total that were published":
+      "The leaves that are kept make the root and the total that were published",
+    "what was published is what the ledger owed customers at that instant":
+      "What was published is what the ledger owed members at that instant",
   },
 };

@@ -9,7 +9,6 @@ export const past = {
   at: "Le",
   now: "Maintenant",
   future: "Cet instant n’est pas passé.",
-  zone: (zone: string) => `Votre fuseau horaire : ${zone}`,
 } satisfies Messages["past"];
 
 export const ledger = {
@@ -91,7 +90,6 @@ export const ledger = {
     credits: "Crédits",
     transfers: "Écritures",
     all: "Toutes",
-    notYet: "Ce compte n’était pas encore ouvert.",
   },
   flags: {
     debits_must_not_exceed_credits: "Jamais à découvert",
@@ -181,5 +179,15 @@ export const ledger = {
     "what a request was paid is the sum of its movements":
       "Ce qu’une demande a reçu est la somme de ses mouvements",
     "the shares of a split make up its total": "Les parts d’un partage font son total",
+    "signed heads follow one another, each signed and none going back":
+      "Les têtes signées se suivent, chacune signée, aucune ne recule",
+    "the ledger is what its chain of hashes says, through every signed head":
+      "Le grand livre est ce que dit sa chaîne d’empreintes, en passant par chaque tête signée",
+    "every publication is signed, and named by one head as it is":
+      "Chaque publication est signée, et nommée telle quelle par une tête",
+    "the leaves that are kept make the root and the total that were published":
+      "Les feuilles gardées font la racine et le total publiés",
+    "what was published is what the ledger owed customers at that instant":
+      "Ce qui a été publié est ce que le grand livre devait aux membres à cet instant",
   },
 } satisfies Messages["ledger"];

@@ -49,7 +49,7 @@ export const proof = {
   page: "Ouvrir la page",
   program: "Programme pour Node",
   earlier: "Toutes les publications",
-  number: (n: number) => `Publication nº\u00a0${n}`,
+  number: (n: number) => `N°\u00a0${n}`,
   expired: "Preuves non conservées",
   limits: "Ce que cela ne prouve pas",
   limitsList: [

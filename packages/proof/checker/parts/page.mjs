@@ -15,7 +15,8 @@ function element(name, text, className) {
 function written(amount, asset) {
   try {
     const style = { style: "currency", currency: asset };
-    const digits = new Intl.NumberFormat("en", style).resolvedOptions().maximumFractionDigits;
+    const options = new Intl.NumberFormat("en", style).resolvedOptions();
+    const digits = Number(options.maximumFractionDigits);
     const padded = String(amount).padStart(digits + 1, "0");
     const whole = padded.slice(0, padded.length - digits);
     const text = digits === 0 ? whole : `${whole}.${padded.slice(-digits)}`;
@@ -111,8 +112,8 @@ async function takeFiles(files) {
   at("files").value = "";
 }
 
-at("files").addEventListener("change", () => takeFiles([...at("files").files]));
-at("check").addEventListener("click", () => take(texts[language].paste, at("text").value));
+at("files").addEventListener("change", () => void takeFiles([...at("files").files]));
+at("check").addEventListener("click", () => void take(texts[language].paste, at("text").value));
 at("language").addEventListener("click", () => {
   language = language === "fr" ? "en" : "fr";
   show();

@@ -1,0 +1,5 @@
+const operations = Number(process.env["DIFFERENTIAL_OPERATIONS"] ?? 20_000);
+const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 1);
+
+/** What engines are compared by: `DIFFERENTIAL_OPERATIONS` and `DIFFERENTIAL_SEED` ask for others. */
+export const differentialRun = { operations, seed, msMax: 120_000 + operations * 3 };
