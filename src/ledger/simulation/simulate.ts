@@ -68,7 +68,7 @@ type Life = {
 };
 
 const startMs = Date.UTC(2026, 0, 1);
-const tasksMax = 600_000;
+const tasksMax = 1_500_000;
 /** Refused by any ledger, and yet a group. */
 const lastEvent = transferInput({ id: 0n });
 
