@@ -120,9 +120,7 @@ function createPipeline(client: pg.Client): WriterConnection["send"] {
       }, answerTimeoutMsMax);
       timer.unref();
       sent.push({ resolve, reject, timer });
-      stream.cork();
-      for (const message of messages) stream.write(message);
-      stream.uncork();
+      stream.write(Buffer.concat(messages));
       if (sent.length === 1) listen();
     });
 }

@@ -55,7 +55,7 @@ export function messagesOf(group: CommitGroup, to: Destination): Buffer[] {
   if (to.isNew) messages.push(runStatement(`select ledger.open_segment(${to.segment})`));
   for (const [index, entry] of group.accounts.entries()) name(entry, to.accounts + index + 1);
   add("ledger.account", accountTable, group.accounts);
-  add(`ledger.transfer_${to.segment}`, transferTable(group.sides), group.transfers);
+  add(`ledger.transfer_${to.segment}`, transferTable(group), group.transfers);
   add("ledger.settlement", settlementTable(group), group.settlements);
   add("ledger.account_limit", limitTable(group.link.sequence), group.limits);
   add("ledger.failed_transfer", failedTable(group.link.sequence), group.failedIds);
@@ -130,7 +130,18 @@ const accountTable: CopyTable<AccountEntry> = {
   },
 };
 
-function transferTable(sides: readonly AccountEntry[]): CopyTable<TransferEntry> {
+/** Columns that most transfers have nothing in are left out where all of a group have nothing. */
+function transferTable({ transfers, sides }: CommitGroup): CopyTable<TransferEntry> {
+  const isPlain = transfers.every(
+    ({ pendingId, userData64, userData32, timeout, effectiveAt }) =>
+      pendingId === 0n &&
+      userData64 === 0n &&
+      userData32 === 0 &&
+      timeout === 0 &&
+      effectiveAt === 0n,
+  );
+  const plain = `timestamp, id, user_data_128, debit_account, credit_account, code, flags, amount`;
+  const rare = `pending_id, user_data_64, user_data_32, timeout, effective_at`;
   // Rows are written in the order of the transfers, and so of their sides.
   let side = 0;
   const nextNumber = () => {
@@ -139,8 +150,7 @@ function transferTable(sides: readonly AccountEntry[]): CopyTable<TransferEntry>
     return numberOf(account);
   };
   return {
-    columns: `timestamp, id, user_data_128, debit_account, credit_account, code, flags,
-      amount, pending_id, user_data_64, user_data_32, timeout, effective_at`,
+    columns: isPlain ? plain : `${plain}, ${rare}`,
     write(c, entry) {
       putInt8(c, entry.timestamp);
       putUuid(c, entry.id);
@@ -150,6 +160,7 @@ function transferTable(sides: readonly AccountEntry[]): CopyTable<TransferEntry>
       putInt4(c, entry.code);
       putInt4(c, entry.flags);
       putNumeric(c, entry.amount);
+      if (isPlain) return;
       putUuidOrNull(c, entry.pendingId);
       putNumericOrNull(c, entry.userData64);
       putInt8OrNull(c, entry.userData32);
