@@ -30,9 +30,9 @@ const victims = ["server", "database", "both"] as const;
 
 function killPostgres(dataFolder: string): void {
   const file = join(dataFolder, "postgres", "data", "postmaster.pid");
-  // Between two of its lives there is none to kill.
+  // Between two of its lives there is none to kill, or only the file of the last one.
   const pid = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : 0;
-  if (pid > 0) process.kill(pid, "SIGKILL");
+  if (pid > 0 && existsSync(`/proc/${pid}`)) process.kill(pid, "SIGKILL");
 }
 
 test(
