@@ -1,11 +1,12 @@
-// What the ledger's PostgreSQL engine takes, beside two yardsticks of the same run on the same
-// durable server: `npm run bench:ledger`. See README.md for the options.
+// What an engine of the ledger takes, beside two yardsticks of the same run on a durable PostgreSQL:
+// `npm run bench:ledger`. See README.md for the options.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createSystemClock, type Db, migrate, openDb, silentLog, startPostgres } from "#kernel";
-import { batchEventsMax, type Ledger, ledgerMigrations, openPostgresLedger } from "#ledger";
+import { type Db, openDb, startPostgres } from "#kernel";
+import { batchEventsMax, type Ledger } from "#ledger";
+import { type BenchEngine, postgresEngine, tigerBeetleEngine } from "./ledger-engines.ts";
 import {
   isBalanced,
   makeAccounts,
@@ -33,7 +34,8 @@ type Result = {
   /** CPU time an operation: of the ledger with its callers, and of PostgreSQL. */
   readonly cpuUs: number;
   readonly postgresCpuUs: number;
-  readonly bytesPerTransfer: number;
+  /** Null where the engine does not tell. */
+  readonly bytesPerTransfer: number | null;
   readonly ratioToCopy: number;
   readonly ratioToHandWritten: number;
   readonly balanced: boolean;
@@ -51,7 +53,6 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
-const clock = createSystemClock();
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 type Measured = Pick<
@@ -114,32 +115,19 @@ async function drive(ledger: Ledger, workload: Workload, step: string, tally: Ta
   return measured;
 }
 
-const openLedger = (db: Db, limits = {}) =>
-  openPostgresLedger({ db, clock, log: silentLog, limits });
-
-/** Heap and indexes of everything that a transfer writes, once every segment is sealed. */
-async function bytesOf(db: Db): Promise<number> {
-  const { rows } = await db.pool.query<{ bytes: bigint }>(
-    `select sum(pg_total_relation_size(c.oid))::bigint as bytes
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'ledger' and c.relkind = 'r' and c.relname not in ('account', 'checkpoint')`,
-  );
-  return Number(rows[0]?.bytes ?? 0n);
-}
-
-async function emptied(db: Db): Promise<void> {
-  await db.pool.query("drop schema if exists ledger cascade");
-  await db.pool.query("drop table if exists public.schema_migration");
-  await migrate(db.url, ledgerMigrations);
-}
+type Bench = {
+  readonly db: Db;
+  readonly engine: BenchEngine;
+  readonly yardsticks: Yardsticks;
+};
 
 type Yardsticks = { copy: number | undefined; readonly byHand: HandWritten };
 
-async function run(db: Db, workload: Workload, steps: readonly string[], yardsticks: Yardsticks) {
-  await emptied(db);
-  let ledger = await openLedger(db);
+async function run(workload: Workload, bench: Bench) {
+  const { db, engine, yardsticks } = bench;
+  const ledger = await engine.openEmpty();
   await makeAccounts(ledger, workload.accounts);
-  const empty = await bytesOf(db);
+  const empty = await engine.bytes();
   const tally: Tally = { operations: 0, transfers: 0 };
   const measured: Measured[] = [];
   for (const step of steps) {
@@ -147,25 +135,33 @@ async function run(db: Db, workload: Workload, steps: readonly string[], yardsti
     if (one) measured.push(one);
   }
   const balanced = await isBalanced(ledger, workload.accounts);
-  await ledger.close();
-  // Whatever is open is sealed, so that every index is counted.
-  ledger = await openLedger(db, { tailTransfersMax: 0 });
-  await ledger.close();
-  const bytesPerTransfer = Math.round((await bytesOf(db)) - empty) / tally.transfers;
+  const full = await engine.bytesAtRest();
+  const bytesPerTransfer =
+    full === undefined || empty === undefined ? null : Math.round((full - empty) / tally.transfers);
   yardsticks.copy ??= await copyRate(db.url, join(server.dataFolder, "copy"));
   for (const one of measured) {
     const isHot = workload.name === "W2";
     const byHand = await yardsticks.byHand.rate(isHot, one.inFlight, Math.min(seconds, 4));
     print({
       workload: workload.name,
-      engine: "postgres",
+      engine: engine.name,
       ...one,
-      bytesPerTransfer: Math.round(bytesPerTransfer),
+      bytesPerTransfer,
       ratioToCopy: Number((one.ratePerSecond / yardsticks.copy).toFixed(3)),
       ratioToHandWritten: Number((one.ratePerSecond / byHand).toFixed(1)),
       balanced,
     });
   }
+}
+
+/** COPY's rate over rows that the PostgreSQL engine has written for it. */
+async function copyRateOf(db: Db, { accounts, batch }: Workload): Promise<number> {
+  await using engine = postgresEngine(db);
+  const ledger = await engine.openEmpty();
+  await makeAccounts(ledger, accounts);
+  const tally: Tally = { operations: 0, transfers: 0 };
+  while (tally.transfers < million / 2) await batch?.(ledger, tally);
+  return copyRate(db.url, join(server.dataFolder, "copy"));
 }
 
 function print(result: Result): void {
@@ -186,9 +182,8 @@ function print(result: Result): void {
 }
 
 /** W7: W1 in batches for long; each million against the first. */
-async function runLong(db: Db, workload: Workload): Promise<void> {
-  await emptied(db);
-  const ledger = await openLedger(db);
+async function runLong(workload: Workload, engine: BenchEngine): Promise<void> {
+  const ledger = await engine.openEmpty();
   await makeAccounts(ledger, workload.accounts);
   const total = Number(values.transfers);
   const tally: Tally = { operations: 0, transfers: 0 };
@@ -206,12 +201,11 @@ async function runLong(db: Db, workload: Workload): Promise<void> {
   };
   await Promise.all(Array.from({ length: batchesAtOnce }, work));
   const balanced = await isBalanced(ledger, workload.accounts);
-  await ledger.close();
   const [first = 0, last = 0] = [rates[0], rates.at(-1)];
   if (!balanced) process.exitCode = 1;
   const result = {
     workload: "W7",
-    engine: "postgres",
+    engine: engine.name,
     inFlight: inBatches,
     transfers: tally.transfers,
     firstMillionPerSecond: Math.round(first),
@@ -244,7 +238,9 @@ async function profiled(folderPath: string | undefined, work: () => Promise<void
 
 const names = values.workload ?? [...workloads.map(({ name }) => name), "W7"];
 const steps = values["in-flight"] ?? inFlightSteps;
-if (values.engine !== "postgres") throw new Error(`no engine ${values.engine}: postgres`);
+if (!["postgres", "tigerbeetle"].includes(values.engine)) {
+  throw new Error(`no engine ${values.engine}: postgres or tigerbeetle`);
+}
 
 using folder = throwAwayFolder();
 say("Starting PostgreSQL on a throw-away folder, fsync on");
@@ -252,13 +248,15 @@ const server = await startPostgres({ folder: join(folder.path, "postgres"), dura
 try {
   const db = openDb(server.url("postgres"));
   await using byHand = await openHandWritten(server.url("postgres"));
-  const yardsticks: Yardsticks = { copy: undefined, byHand };
+  await using engine = values.engine === "postgres" ? postgresEngine(db) : tigerBeetleEngine();
+  const bench: Bench = { db, engine, yardsticks: { copy: undefined, byHand } };
+  const [uniform] = workloads;
+  if (engine.name !== "postgres" && uniform) bench.yardsticks.copy = await copyRateOf(db, uniform);
   await profiled(values.profile, async () => {
     for (const workload of workloads) {
-      if (names.includes(workload.name)) await run(db, workload, steps, yardsticks);
+      if (names.includes(workload.name)) await run(workload, bench);
     }
-    const [uniform] = workloads;
-    if (names.includes("W7") && uniform) await runLong(db, uniform);
+    if (names.includes("W7") && uniform) await runLong(uniform, engine);
   });
   await db.close();
 } finally {
