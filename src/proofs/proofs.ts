@@ -36,7 +36,7 @@ export type Proofs = Prover & {
    * @throws LedgerBehindHeadError, PublicationOvertakenError
    */
   publish(): Promise<Published | undefined>;
-  /** Publishes once a day. @returns how many publications were made */
+  /** Publishes once a day; calls at the same time are one. @returns how many were made */
   publishDue(): Promise<number>;
   /** Heads before one, newest first; the newest of all when there is none. */
   heads(before: number | undefined, limit: number): Promise<StoredHead[]>;
@@ -62,15 +62,24 @@ export function createProofs(deps: ProofsDeps): Proofs {
     return underWay;
   }
 
+  // One at a time, from the look whether one is due: two that looked would publish twice.
+  let dueUnderWay: Promise<number> | undefined;
+  async function publishWhenDue(): Promise<number> {
+    const [latest] = await publicationsBefore(db, undefined, 1);
+    const at = latest && readLiabilities(latest.text)?.at;
+    if (at !== undefined && Date.parse(at) + dayMs > clock.nowMs()) return 0;
+    return (await publishOnce()) === undefined ? 0 : 1;
+  }
+
   return {
     ...createProver(db),
     signHead: () => log.signIfMoved(),
     publish: publishOnce,
-    async publishDue() {
-      const [latest] = await publicationsBefore(db, undefined, 1);
-      const at = latest && readLiabilities(latest.text)?.at;
-      if (at !== undefined && Date.parse(at) + dayMs > clock.nowMs()) return 0;
-      return (await publishOnce()) === undefined ? 0 : 1;
+    publishDue() {
+      dueUnderWay ??= publishWhenDue().finally(() => {
+        dueUnderWay = undefined;
+      });
+      return dueUnderWay;
     },
     heads: (before, limit) => headsBefore(db, before, limit),
     keys: async () => ({ current: key.publicKey, all: await listKeys(db) }),
