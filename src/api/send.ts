@@ -11,15 +11,22 @@ export type Send = {
 };
 
 const jsonType = "application/json; charset=utf-8";
+const unavailableStatus = 503;
 const problemType = "application/problem+json; charset=utf-8";
 
 /** Writes answers. None of them may be kept by a cache: they are about one member's money. */
 export function createSend(deps: { publicUrl: string; ids: Ids; log: Log }): Send {
   const { publicUrl, ids, log } = deps;
 
-  function logProblem(status: number, data: object): void {
-    if (status >= 500) log.error(data, "call failed");
-    else log.info(data, "call refused");
+  // An outage refuses every call for the same reason: one line each, without the way there.
+  function logProblem(status: number, data: object, cause: unknown): void {
+    if (status === unavailableStatus) {
+      log.warn({ ...data, cause: String(cause) }, "call cannot be served now");
+      return;
+    }
+    const all = cause === undefined ? data : { ...data, err: cause };
+    if (status >= 500) log.error(all, "call failed");
+    else log.info(all, "call refused");
   }
 
   return {
@@ -41,13 +48,8 @@ export function createSend(deps: { publicUrl: string; ids: Ids; log: Log }): Sen
       const reference = encodeU128(ids.u128());
       const problem = problemOf(refusal, publicUrl, reference);
       const { method, routeOptions } = reply.request;
-      logProblem(problem.status, {
-        reference,
-        method,
-        route: routeOptions.url,
-        code: problem.code,
-        ...(cause === undefined ? {} : { err: cause }),
-      });
+      const data = { reference, method, route: routeOptions.url, code: problem.code };
+      logProblem(problem.status, data, cause);
       if (problem.retryAfterSeconds !== undefined) {
         reply.header("retry-after", problem.retryAfterSeconds);
       }
