@@ -1,5 +1,5 @@
-// What an engine of the ledger takes, beside two yardsticks of the same run on a durable PostgreSQL:
-// `npm run bench:ledger`. See README.md for the options.
+// What an engine of the ledger takes, beside two yardsticks of the same run on a durable
+// PostgreSQL: `npm run bench:ledger`. See README.md for the options.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";
