@@ -21,7 +21,10 @@ export function createSend(deps: { publicUrl: string; ids: Ids; log: Log }): Sen
   // An outage refuses every call for the same reason: one line each, without the way there.
   function logProblem(status: number, data: object, cause: unknown): void {
     if (status === unavailableStatus) {
-      log.warn({ ...data, cause: String(cause) }, "call cannot be served now");
+      log.warn(
+        cause === undefined ? data : { ...data, cause: String(cause) },
+        "call cannot be served now",
+      );
       return;
     }
     const all = cause === undefined ? data : { ...data, err: cause };
