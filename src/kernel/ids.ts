@@ -22,6 +22,8 @@ export const idPrefixes = [
   "stp",
   "ach",
   "ver",
+  "ins",
+  "ord",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];

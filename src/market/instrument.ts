@@ -1,7 +1,7 @@
-import type { Brand, CurrencyCode } from "#kernel";
+import type { Brand, Currency, Id } from "#kernel";
 
 /** An instrument's id: `ins_` and 26 characters. It never changes, whatever its symbol does. */
-export type InstrumentId = Brand<string, "InstrumentId">;
+export type InstrumentId = Id<"ins">;
 
 /**
  * A price of one unit in ten-thousandths of its currency's major unit: 1,012,300n is $101.23. All
@@ -35,7 +35,7 @@ export type Instrument = {
   readonly kind: InstrumentKind;
   /** Market identifier code (ISO 10383). */
   readonly exchange: string;
-  readonly currency: CurrencyCode;
+  readonly currency: Currency;
   /** The smallest step of a price. */
   readonly tick: Price;
   /** Whole units in a lot: orders at the venue are multiples of it. */
