@@ -8,7 +8,15 @@ export type ModuleRule = {
   readonly packages?: readonly string[];
 };
 
-const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange", "market"] as const;
+const capabilities = [
+  "kernel",
+  "ledger",
+  "movements",
+  "identity",
+  "rails",
+  "exchange",
+  "market",
+] as const;
 const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 

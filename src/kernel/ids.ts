@@ -24,6 +24,9 @@ export const idPrefixes = [
   "ver",
   "ins",
   "ord",
+  "wat",
+  "alr",
+  "nws",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];

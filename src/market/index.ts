@@ -1,3 +1,23 @@
 /** The market: what is traded, when, and what it is worth. See README.md. */
 
+export {
+  addBusinessDays,
+  type Calendar,
+  calendarNames,
+  calendarOf,
+  isTradingDay,
+  type Session,
+  type SessionPhase,
+  sessionAt,
+  tradingDay,
+} from "./calendar.ts";
+export type { Day } from "./calendar-days.ts";
 export * from "./instrument.ts";
+export type { Listing, ListingPage } from "./listing.ts";
+export { createMarket, type Market, type MarketDeps, type OpenVenue } from "./market.ts";
+export { migrations } from "./migrations.ts";
+export { priceOf, roundToTick, ticksOf, toPrice } from "./price.ts";
+export { formatPrice, parsePrice } from "./price-codec.ts";
+export type { Quote } from "./quote.ts";
+export { eachEvent, type Follower, startVenue, type Venue, VenueGapError } from "./venue.ts";
+export type { VenueAccounts } from "./venue-accounts.ts";
