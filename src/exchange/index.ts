@@ -1,7 +1,7 @@
 /** The exchange: a deterministic matching engine and what stands around it. See README.md. */
 
 export { type Bar, type BarLength, barLengths, barStart } from "./bars.ts";
-export { type MarketRules, widestRules } from "./book.ts";
+export { type MarketRules, priceLimit, widestRules } from "./book.ts";
 export * from "./codes.ts";
 export {
   addAdjust,

@@ -117,12 +117,13 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     publicUrl: deps.publicUrl,
   });
   const market = stack.use(
-    await createMarket({ db, clock, ids, log, exchangeFolder: deps.exchangeFolder }),
+    await createMarket({ db, clock, ids, log, events, exchangeFolder: deps.exchangeFolder }),
   );
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
+  await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
   const owned = stack.move();

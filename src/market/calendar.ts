@@ -144,7 +144,8 @@ function phaseOfDay(calendar: Calendar, day: Day, atMs: number): Session | undef
   return atMs < instantOf(calendar, day, extended.untilMinute) ? of("after_hours") : undefined;
 }
 
-function hoursOf(calendar: Calendar, day: Day): Omit<Session, "phase"> {
+/** When continuous trading of a day begins and ends. */
+export function hoursOf(calendar: Calendar, day: Day): Omit<Session, "phase"> {
   const isHalf = calendar.halfDays.has(day);
   const close = isHalf ? calendar.halfDayCloseMinute : calendar.closeMinute;
   return {

@@ -16,8 +16,10 @@ export type Listing = {
   search(text: string, limit: number): Promise<ListedInstrument[]>;
   /** All of them, also those that are listed no more. */
   all(): Promise<readonly ListedInstrument[]>;
-  /** Somebody has changed them. */
-  changed(): void;
+  /** The one with that book, as far as has been read: at once, for those who follow events. */
+  byMarketNow(market: number): ListedInstrument | undefined;
+  /** Reads them anew: whoever has changed them calls it. */
+  reload(): Promise<void>;
 };
 
 type Index = {
@@ -30,13 +32,16 @@ type Index = {
 
 export function createListing(db: Db): Listing {
   let index: Promise<Index> | undefined;
+  let now: Index | undefined;
+  const load = async (): Promise<Index> => {
+    now = indexOf(await readInstruments(db));
+    return now;
+  };
   const read = (): Promise<Index> => {
-    index ??= readInstruments(db)
-      .then(indexOf)
-      .catch((cause: unknown) => {
-        index = undefined;
-        throw cause;
-      });
+    index ??= load().catch((cause: unknown) => {
+      index = undefined;
+      throw cause;
+    });
     return index;
   };
 
@@ -51,14 +56,16 @@ export function createListing(db: Db): Listing {
     },
     search: async (text, limit) => find((await read()).listed, text).slice(0, limit),
     all: async () => (await read()).all,
-    changed() {
+    byMarketNow: (market) => now?.byMarket.get(market),
+    async reload() {
       index = undefined;
+      await read();
     },
   };
 }
 
 /** A symbol as it is stored. */
-const plainSymbol = (text: string): string => text.replace(/^\$/, "").toUpperCase();
+export const plainSymbol = (text: string): string => text.replace(/^\$/, "").toUpperCase();
 
 /** Symbols are compared byte by byte here, whatever the database's collation. */
 const bySymbol = (a: ListedInstrument, b: ListedInstrument): number =>

@@ -6,6 +6,9 @@ export type Quote = {
   readonly last: Price | undefined;
   readonly bid: Price | undefined;
   readonly ask: Price | undefined;
+  /** Whole units shown at the bid, and at the ask. */
+  readonly bidSize: number | undefined;
+  readonly askSize: number | undefined;
   /** Of the trading day of the last trade. */
   readonly open: Price | undefined;
   readonly high: Price | undefined;

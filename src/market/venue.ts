@@ -75,6 +75,8 @@ export class VenueGapError extends Error {
 /** Commands after which a snapshot is due. */
 const snapshotCommands = 50_000;
 const microsAMilli = 1_000;
+/** The past is in the database. */
+const kept = { trades: 0, bars: 0 };
 
 export type VenueDeps = {
   readonly db: Db;
@@ -84,6 +86,8 @@ export type VenueDeps = {
   readonly folder: string;
   /** Followers without whom nothing is forgotten: they store what they are given. */
   readonly keepers: readonly string[];
+  /** Begins a new journal, whatever there is. */
+  readonly isAnew?: boolean;
 };
 
 /**
@@ -99,7 +103,7 @@ export async function startVenue(deps: VenueDeps): Promise<Venue> {
   const exchange = await startExchange(settings);
   assert(exchange.opening !== undefined, "the exchange says what its journal held");
   const { image, events } = exchange.opening;
-  const data = createMarketData(marketsMax);
+  const data = createMarketData(marketsMax, kept);
   const tail = createEventTail(imageSequence(image));
   data.take(image);
   data.take(events);
@@ -111,10 +115,10 @@ const imageSequence = (image: Int32Array): number =>
   wide(image[event.sequenceLow] ?? 0, image[event.sequenceHigh] ?? 0);
 
 /** The newest generation if its folder is there; else one that neither disk nor database knows. */
-async function findGeneration({ db, clock, folder }: VenueDeps) {
+async function findGeneration({ db, clock, folder, isAnew = false }: VenueDeps) {
   const latest = await latestGeneration(db);
   const nameOf = (number: number) => join(folder, `journal-${number}`);
-  if (latest > 0 && existsSync(nameOf(latest))) {
+  if (!isAnew && latest > 0 && existsSync(nameOf(latest))) {
     return { generation: latest, folder: nameOf(latest) };
   }
   mkdirSync(folder, { recursive: true });

@@ -84,6 +84,45 @@ export async function latestBars(
   return found;
 }
 
+/** Closes of instruments' bars of an hour from `from` on, oldest first, by number. */
+export async function hourlyCloses(
+  db: Db,
+  numbers: readonly number[],
+  from: number,
+): Promise<Map<number, Price[]>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("market.bar")
+    .select(["number", "close"])
+    .where("number", "in", numbers)
+    .where("length", "=", 3_600)
+    .where("start", ">=", BigInt(from))
+    .orderBy("start")
+    .execute();
+  const grouped = Map.groupBy(rows, (row) => row.number);
+  return new Map(
+    [...grouped].map(([number, all]) => [number, all.map((row) => row.close as Price)]),
+  );
+}
+
+/** Lowest and highest price in the days from `from` on. */
+export async function priceRange(
+  db: Db,
+  number: number,
+  from: number,
+): Promise<{ readonly low: Price; readonly high: Price } | undefined> {
+  const row = await tablesOf<Tables>(db)
+    .selectFrom("market.bar")
+    .select(({ fn }) => [fn.min("low").as("low"), fn.max("high").as("high")])
+    .where("number", "=", number)
+    .where("length", "=", 86_400)
+    .where("start", ">=", BigInt(from))
+    .executeTakeFirst();
+  // An aggregate of nothing is null, whatever its column allows.
+  if (row === undefined || row.low === null) return undefined;
+  return { low: row.low as Price, high: row.high as Price };
+}
+
 const fromRow = (row: Tables["market.bar"]): StoredBar => ({
   start: Number(row.start),
   open: row.open as Price,

@@ -111,3 +111,15 @@ export async function symbolHistory(db: Db, id: InstrumentId): Promise<PastSymbo
     untilMs: until_at?.getTime(),
   }));
 }
+
+/** The instrument that had this symbol last. */
+export async function lastWithSymbol(db: Db, symbol: string): Promise<InstrumentId | undefined> {
+  const row = await tablesOf<Tables>(db)
+    .selectFrom("market.symbol")
+    .select("instrument_id")
+    .where("symbol", "=", symbol)
+    .orderBy("from_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.instrument_id;
+}

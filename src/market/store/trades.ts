@@ -5,6 +5,8 @@ import type { Tables } from "./tables.ts";
 
 /** A trade as everybody sees it. */
 export type StoredTrade = {
+  /** Names the trade for ever. */
+  readonly id: string;
   readonly sequence: number;
   readonly atMicros: number;
   readonly price: Price;
@@ -15,7 +17,11 @@ export type StoredTrade = {
 };
 
 /** A trade of an instrument by the instrument's number. */
-export type TradeRow = StoredTrade & { readonly number: number };
+export type TradeRow = Omit<StoredTrade, "id"> & { readonly number: number };
+
+/** Sequence numbers start anew with each generation. */
+export const tradeId = (generation: number, sequence: number): string =>
+  `${generation}-${sequence}`;
 
 /** Up to which event trades and bars are stored. */
 export type Recorded = { readonly generation: number; readonly sequence: number };
@@ -81,12 +87,22 @@ export async function readTrades(
     .limit(limit)
     .execute();
   return rows.map((row) => ({
+    id: tradeId(row.generation, Number(row.sequence)),
     sequence: Number(row.sequence),
     atMicros: Number(row.at_micros),
     price: row.price as Price,
     quantity: row.quantity,
     taker: row.taker === null ? undefined : sides[row.taker],
   }));
+}
+
+/** When each instrument was traded last, in microseconds, by its number. */
+export async function latestTradeTimes(db: Db): Promise<Map<number, number>> {
+  const { rows } = await sql<{ number: number; at_micros: bigint }>`
+    select i.number, t.at_micros from market.instrument i cross join lateral (
+      select at_micros from market.trade t where t.number = i.number
+      order by at_micros desc limit 1) t`.execute(db.reader);
+  return new Map(rows.map((row) => [row.number, Number(row.at_micros)]));
 }
 
 /** Forgets trades before an instant. */
