@@ -13,6 +13,8 @@ export {
   tradingDay,
 } from "./calendar.ts";
 export type { Day } from "./calendar-days.ts";
+export type { Feed, FeedMessage, FeedTopic } from "./feed.ts";
+export { type FeedBody, type FeedLevel, type FeedOrder, streamedLengths } from "./feed-sources.ts";
 export type { History, Stretch } from "./history.ts";
 export * from "./instrument.ts";
 export type { Listing, ListingPage } from "./listing.ts";

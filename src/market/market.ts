@@ -2,6 +2,7 @@ import type { Clock, Db, EventLog, Ids, Log } from "#kernel";
 import { type Alerts, createAlerts } from "./alerts.ts";
 import { addBusinessDays, calendarOf, type Session, sessionAt } from "./calendar.ts";
 import type { Day } from "./calendar-days.ts";
+import { createFeed, type Feed } from "./feed.ts";
 import { createHistory, type History } from "./history.ts";
 import type { Instrument, InstrumentId, ListedInstrument } from "./instrument.ts";
 import { createListing, type Listing, plainSymbol } from "./listing.ts";
@@ -52,6 +53,8 @@ export type Market = AsyncDisposable & {
   quote(instrument: ListedInstrument): Promise<Quote>;
   status(instrument: Instrument): Status;
   readonly history: History;
+  /** What happens at the venue, live; starts the venue at the first call. */
+  feed(): Promise<Feed>;
   readonly watchlists: Watchlists;
   readonly alerts: Alerts;
   /** Newest first. */
@@ -82,6 +85,20 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
   const recorder = lazily(() => createRecorder(db, instruments));
   const running = lazily(() => openVenue(deps, instruments, recorder.get));
   const history = lazily(async () => createHistory(db, await recorder.get(), clock));
+
+  const feed = lazily(async () => {
+    const { venue } = await running.get();
+    const recording = await recorder.get();
+    return createFeed({
+      venue,
+      clock,
+      listing: instruments,
+      history: await history.get(),
+      barsNow: recording.barsOf,
+      quoteNow: (instrument) => quoteOf(instrument, recording.barsOf(instrument), venue),
+      statusNow: (instrument) => statusOf(instrument, venue, clock.nowMs()),
+    });
+  });
 
   async function quote(instrument: ListedInstrument): Promise<Quote> {
     const bars = (await recorder.get()).barsOf(instrument);
@@ -123,6 +140,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       if ((await latestGeneration(db)) > 0) await running.get();
     },
     status: (instrument) => statusOf(instrument, running.now()?.venue, clock.nowMs()),
+    feed: feed.get,
     history: {
       bars: async (...asked) => (await history.get()).bars(...asked),
       trades: async (...asked) => (await history.get()).trades(...asked),
@@ -135,6 +153,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     runSessions: async () => (await running.now()?.sessions.run()) ?? 0,
     record: async () => (await recorder.now()?.flush()) ?? 0,
     async [Symbol.asyncDispose]() {
+      (await feed.started())?.close();
       await (await running.started())?.venue[Symbol.asyncDispose]();
     },
   };
