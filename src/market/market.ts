@@ -4,16 +4,19 @@ import { addBusinessDays, calendarOf, type Session, sessionAt } from "./calendar
 import type { Day } from "./calendar-days.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createHistory, type History } from "./history.ts";
+import { readInstrumentsCsv } from "./import-instruments.ts";
+import { readPricesCsv } from "./import-prices.ts";
 import type { Instrument, InstrumentId, ListedInstrument } from "./instrument.ts";
 import { createListing, type Listing, plainSymbol } from "./listing.ts";
 import type { Quote } from "./quote.ts";
 import { quoteOf } from "./quotes.ts";
 import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
-import { createRegister, type Register } from "./register.ts";
+import { createRegister, type Register, type Registered } from "./register.ts";
 import { createSampleMarket, type SampleMarket } from "./sample/sample-market.ts";
 import { seedSample } from "./sample/seed-sample.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { type Status, statusOf } from "./status.ts";
+import { writeBars } from "./store/bars.ts";
 import { lastWithSymbol, type PastSymbol, symbolHistory } from "./store/instruments.ts";
 import { type News, type NewsPage, readNews } from "./store/news.ts";
 import { latestGeneration } from "./store/venue.ts";
@@ -63,6 +66,18 @@ export type Market = AsyncDisposable & {
   /** See the function of the same name. */
   addBusinessDays(instrument: Pick<Instrument, "calendar">, day: Day, count: number): Day;
   readonly register: Register;
+  /**
+   * Lists the instruments of a CSV file; see `readInstrumentsCsv`.
+   *
+   * @throws ImportError, and then nothing was changed
+   */
+  importInstruments(csv: string): Promise<Registered>;
+  /**
+   * Stores the daily prices of a CSV file; see `readPricesCsv`. Returns how many.
+   *
+   * @throws ImportError, and then nothing was changed
+   */
+  importPrices(csv: string): Promise<number>;
   /** Lists the sample market with two years of prices that end at `untilMs`. */
   seedSample(seed: string, untilMs: number): Promise<void>;
   /** The simulated participants, who do nothing where there is no sample market. */
@@ -77,6 +92,9 @@ type Running = { readonly venue: OpenVenue; readonly sessions: Sessions };
 
 /** What the participants of the sample market decide follows from it. */
 const sampleSeed = "bourse";
+
+/** Bars of one statement. */
+const barsAtOnce = 10_000;
 
 /** Opens the market. The exchange starts when it is first needed. */
 export async function createMarket(deps: MarketDeps): Promise<Market> {
@@ -129,6 +147,19 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     symbolsOf: (id) => symbolHistory(db, id),
     venue,
     register,
+    importInstruments: (csv) => register.save(readInstrumentsCsv(csv)),
+    async importPrices(csv) {
+      const listed = (await instruments.all()).filter(({ state }) => state !== "delisted");
+      const bySymbol = new Map(listed.map((one) => [one.symbol, one]));
+      const bars = readPricesCsv(csv, bySymbol);
+      await db.transaction(async (tx) => {
+        for (let from = 0; from < bars.length; from += barsAtOnce) {
+          await writeBars(tx, bars.slice(from, from + barsAtOnce));
+        }
+      });
+      await recorder.now()?.reload();
+      return bars.length;
+    },
     sample: createSampleMarket({ ...seller, seed: sampleSeed }),
     async seedSample(seed, untilMs) {
       const { bySymbol } = instruments;
