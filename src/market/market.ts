@@ -3,11 +3,13 @@ import { type Alerts, createAlerts } from "./alerts.ts";
 import { addBusinessDays, calendarOf, type Session, sessionAt } from "./calendar.ts";
 import type { Day } from "./calendar-days.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { forgetOld } from "./forget-old.ts";
 import { createHistory, type History } from "./history.ts";
 import { readInstrumentsCsv } from "./import-instruments.ts";
 import { readPricesCsv } from "./import-prices.ts";
 import type { Instrument, InstrumentId, ListedInstrument } from "./instrument.ts";
 import { createListing, type Listing, plainSymbol } from "./listing.ts";
+import { createPriceRanges } from "./price-ranges.ts";
 import type { Quote } from "./quote.ts";
 import { quoteOf } from "./quotes.ts";
 import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
@@ -22,6 +24,7 @@ import { type News, type NewsPage, readNews } from "./store/news.ts";
 import { latestGeneration } from "./store/venue.ts";
 import { startVenue, type Venue, VenueGapError } from "./venue.ts";
 import { createVenueAccounts, type VenueAccounts } from "./venue-accounts.ts";
+import { type MarketViolation, verifyMarket } from "./verify.ts";
 import { createWatchlists, type Watchlists } from "./watchlists.ts";
 
 /** What a market stands on. */
@@ -84,6 +87,10 @@ export type Market = AsyncDisposable & {
   readonly sample: SampleMarket;
   /** Opens, closes and halts what is due. Returns how many markets changed. */
   runSessions(): Promise<number>;
+  /** Every invariant of the market, with what breaks it. */
+  verifyMarket(): Promise<MarketViolation[]>;
+  /** Forgets what is kept for a time only. Returns how much. */
+  forget(): Promise<number>;
   /** Stores the trades and bars of the last moments. Returns how many trades. */
   record(): Promise<number>;
 };
@@ -101,7 +108,12 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
   const { db, clock, ids } = deps;
   const instruments = createListing(db);
   const recorder = lazily(() => createRecorder(db, instruments));
-  const running = lazily(() => openVenue(deps, instruments, recorder.get));
+  const ranges = createPriceRanges(instruments);
+  const running = lazily(async () => {
+    const opened = await openVenue(deps, instruments, recorder.get);
+    opened.venue.follow(opened.venue.sequence(), ranges);
+    return opened;
+  });
   const history = lazily(async () => createHistory(db, await recorder.get(), clock));
 
   const feed = lazily(async () => {
@@ -129,14 +141,14 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
 
   const quoteById = async (id: InstrumentId) => {
     const instrument = await instruments.byId(id);
-    return instrument && quote(instrument);
+    return instrument && { ...(await quote(instrument)), number: instrument.number };
   };
 
   return {
     instruments,
     quote,
     watchlists: createWatchlists(db, clock, ids),
-    alerts: createAlerts({ ...deps, quoteOf: quoteById }),
+    alerts: createAlerts({ ...deps, quoteOf: quoteById, takeRanges: ranges.takeAll }),
     news: (page) => readNews(db, page),
     async find(symbol) {
       const found = await instruments.bySymbol(symbol);
@@ -163,7 +175,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     sample: createSampleMarket({ ...seller, seed: sampleSeed }),
     async seedSample(seed, untilMs) {
       const { bySymbol } = instruments;
-      await seedSample({ db, clock, register, bySymbol }, seed, untilMs);
+      await seedSample({ db, ids, register, bySymbol }, seed, untilMs);
       await recorder.now()?.reload();
     },
     venueNow: () => running.now()?.venue,
@@ -183,6 +195,11 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       addBusinessDays(calendarOf(calendar), day, count),
     runSessions: async () => (await running.now()?.sessions.run()) ?? 0,
     record: async () => (await recorder.now()?.flush()) ?? 0,
+    async verifyMarket() {
+      await recorder.now()?.flush();
+      return verifyMarket(db, running.now()?.venue);
+    },
+    forget: () => forgetOld(db, clock.nowMs()),
     async [Symbol.asyncDispose]() {
       (await feed.started())?.close();
       await (await running.started())?.venue[Symbol.asyncDispose]();
