@@ -17,7 +17,7 @@ export async function createTestDatabase(migrations: readonly Migration[]): Prom
 }
 
 /**
- * A new database as `fill` leaves one behind; dropped when disposed. The first of this run that asks
+ * A new database as `fill` leaves one behind; dropped when disposed. The first in this run to ask
  * for a template has it filled, all get a copy: whoever fills it must have left it when it ends.
  */
 export async function createFilledDatabase(
@@ -55,10 +55,7 @@ function templateOf(migrations: readonly Migration[]): string {
   return `template_${createHash("sha256").update(names).digest("hex").slice(0, 16)}`;
 }
 
-async function makeTemplate(
-  name: string,
-  fill: (url: string) => Promise<unknown>,
-): Promise<void> {
+async function makeTemplate(name: string, fill: (url: string) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject("postgresUrl") });
   await client.connect();
   try {
