@@ -2,6 +2,7 @@ import { migrations as accountsMigrations } from "#accounts";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
+import { migrations as marketMigrations } from "#market";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   ...movementMigrations,
   ...identityMigrations,
   ...railsMigrations,
+  ...marketMigrations,
   ...accountsMigrations,
   ...paymentsMigrations,
   ...proofsMigrations,
