@@ -24,6 +24,7 @@ export const idPrefixes = [
   "ver",
   "ins",
   "ord",
+  "cac",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
