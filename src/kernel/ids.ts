@@ -24,6 +24,10 @@ export const idPrefixes = [
   "ver",
   "ins",
   "ord",
+  "trd",
+  "hol",
+  "rec",
+  "gft",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
