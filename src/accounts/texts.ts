@@ -77,6 +77,11 @@ const en: DocumentTexts = {
     pot_withdrawal: "Out of a pot",
     round_up: "Round-up",
     interest: "Interest",
+    order_hold: "Set aside for an order",
+    share_purchase: "Shares bought",
+    share_sale: "Shares sold",
+    share_gift: "Gift of shares",
+    trade_reversal: "Trade taken back",
   },
   states: {
     created: "Started",
@@ -129,6 +134,11 @@ const fr: DocumentTexts = {
     pot_withdrawal: "Depuis une cagnotte",
     round_up: "Arrondi",
     interest: "Intérêts",
+    order_hold: "Réservé pour un ordre",
+    share_purchase: "Achat de titres",
+    share_sale: "Vente de titres",
+    share_gift: "Don de titres",
+    trade_reversal: "Transaction annulée",
   },
   states: {
     created: "Commencé",

@@ -13,6 +13,11 @@ export const movementKinds = [
   "pot_withdrawal",
   "round_up",
   "interest",
+  "order_hold",
+  "share_purchase",
+  "share_sale",
+  "share_gift",
+  "trade_reversal",
 ] as const;
 /** One of {@link movementKinds}. */
 export type MovementKind = (typeof movementKinds)[number];

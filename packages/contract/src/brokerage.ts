@@ -270,8 +270,6 @@ export const portfolioSchema = z.strictObject({
   gainBasisPoints: z.number().int().nullable(),
   positions: z.number().int(),
   openOrders: z.number().int(),
-  /** Times in the last twelve months that shares were sold before what paid for them was there. */
-  goodFaithViolations: z.number().int(),
 });
 /** See {@link portfolioSchema}. */
 export type Portfolio = z.infer<typeof portfolioSchema>;

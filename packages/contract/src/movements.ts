@@ -27,6 +27,11 @@ export const movementKinds = [
   "pot_withdrawal",
   "round_up",
   "interest",
+  "order_hold",
+  "share_purchase",
+  "share_sale",
+  "share_gift",
+  "trade_reversal",
 ] as const;
 /** The last four are final. */
 export const movementStates = [

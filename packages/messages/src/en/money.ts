@@ -101,6 +101,11 @@ export const movement = {
     pot_withdrawal: "Taken out",
     round_up: "Round-up",
     interest: "Interest",
+    order_hold: "Set aside for an order",
+    share_purchase: "Shares bought",
+    share_sale: "Shares sold",
+    share_gift: "Gift of shares",
+    trade_reversal: "Trade taken back",
   },
   states: {
     created: "Starting",

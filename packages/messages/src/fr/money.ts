@@ -100,6 +100,11 @@ export const movement = {
     pot_withdrawal: "Repris",
     round_up: "Arrondi",
     interest: "Intérêts",
+    order_hold: "Réservé pour un ordre",
+    share_purchase: "Achat de titres",
+    share_sale: "Vente de titres",
+    share_gift: "Don de titres",
+    trade_reversal: "Transaction annulée",
   },
   states: {
     created: "En préparation",
