@@ -55,3 +55,4 @@ export {
 } from "./postgres/server.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
 export * from "./time.ts";
+export { createTurns, type Turns } from "./turns.ts";

@@ -18,6 +18,9 @@ export const movementKinds = [
   "share_sale",
   "share_gift",
   "trade_reversal",
+  "purchase",
+  "purchase_refund",
+  "payout",
 ] as const;
 /** One of {@link movementKinds}. */
 export type MovementKind = (typeof movementKinds)[number];
@@ -71,6 +74,11 @@ export type Step = {
   readonly reason?: string;
   /** Who receives, where that becomes known with this step (a claim). */
   readonly to?: Side;
+  /**
+   * In minor units, where the movement is of another amount from this step on: less is captured
+   * than was reserved, or more is reserved.
+   */
+  readonly amount?: bigint;
 };
 
 /** A step with what became of it; at most the last one is `planned`. */

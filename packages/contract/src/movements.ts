@@ -32,6 +32,9 @@ export const movementKinds = [
   "share_sale",
   "share_gift",
   "trade_reversal",
+  "purchase",
+  "purchase_refund",
+  "payout",
 ] as const;
 /** The last four are final. */
 export const movementStates = [
