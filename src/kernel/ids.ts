@@ -25,6 +25,10 @@ export const idPrefixes = [
   "ins",
   "ord",
   "cac",
+  "trd",
+  "hol",
+  "rec",
+  "gft",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];

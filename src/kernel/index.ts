@@ -55,3 +55,5 @@ export {
 } from "./postgres/server.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
 export * from "./time.ts";
+export { createTransact, type Transact } from "./transaction.ts";
+export { createTurns, type Turns } from "./turns.ts";

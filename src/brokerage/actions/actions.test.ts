@@ -14,7 +14,7 @@ import {
   type UnitRate,
 } from "./action.ts";
 import { entitlementOf } from "./entitlement.ts";
-import { changeOrder, type OpenOrder } from "./open-order.ts";
+import { adjustOrder, type OpenOrder } from "./open-order.ts";
 import { payoutOf } from "./payout.ts";
 
 const rate = (millionths: bigint) => millionths as UnitRate;
@@ -225,7 +225,7 @@ describe("an open order", () => {
   const stop = { ...limit, side: "sell", type: "stop_limit", stopPrice: 51_0000n } as const;
   const sell = { ...limit, side: "sell" } as const;
   const change = (order: OpenOrder, terms: ActionTerms, isFractional = true) =>
-    changeOrder(order, terms, { tick, isFractional });
+    adjustOrder(order, terms, { tick, isFractional });
 
   test("to buy, or to stop a loss, goes down with a dividend, to the tick below", () => {
     const dividend = { kind: "cash_dividend", rate: rate(123_450n) } as const;

@@ -14,13 +14,13 @@ export type OpenOrder = {
 };
 
 /** What becomes of an open order on the ex-date. */
-export type OrderChange =
+export type OrderAdjustment =
   | { readonly do: "keep" }
   | { readonly do: "cancel" }
   | { readonly do: "replace"; readonly order: OpenOrder };
 
-const keep: OrderChange = { do: "keep" };
-const cancel: OrderChange = { do: "cancel" };
+const keep: OrderAdjustment = { do: "keep" };
+const cancel: OrderAdjustment = { do: "cancel" };
 const wholeUnit = 10n ** BigInt(quantityScale);
 const centInRate = 10n ** BigInt(rateScale - 2);
 
@@ -32,11 +32,11 @@ const centInRate = 10n ** BigInt(rateScale - 2);
  * mean something else, so they end. All end at a reverse split, a spin-off, whose value nobody
  * knows before it trades, and a merger.
  */
-export function changeOrder(
+export function adjustOrder(
   order: OpenOrder,
   terms: ActionTerms,
   instrument: Pick<Instrument, "tick" | "isFractional">,
-): OrderChange {
+): OrderAdjustment {
   switch (terms.kind) {
     case "symbol_change":
       return keep;
@@ -73,7 +73,7 @@ function split(
   order: OpenOrder,
   { to, from }: Ratio,
   { tick, isFractional }: Pick<Instrument, "tick" | "isFractional">,
-): OrderChange {
+): OrderAdjustment {
   if (order.type === "market" && order.quantity === null) return keep;
   if (to < from || !movesWithPrice(order)) return cancel;
   const size = isFractional ? 1n : wholeUnit;
@@ -82,7 +82,7 @@ function split(
   return repriced({ ...order, quantity }, tick, (price) => (price * from) / to);
 }
 
-function repriced(order: OpenOrder, tick: bigint, change: (price: bigint) => bigint): OrderChange {
+function repriced(order: OpenOrder, tick: bigint, change: (price: bigint) => bigint): OrderAdjustment {
   const onTick = (price: bigint | null) => {
     if (price === null) return null;
     const changed = change(price);

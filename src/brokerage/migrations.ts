@@ -1,0 +1,9 @@
+import type { Migration } from "#kernel";
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [
+  {
+    name: "brokerage-0001-brokerage",
+    file: new URL("./migrations/0001-brokerage.sql", import.meta.url),
+  },
+];
