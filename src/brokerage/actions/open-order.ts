@@ -82,7 +82,11 @@ function split(
   return repriced({ ...order, quantity }, tick, (price) => (price * from) / to);
 }
 
-function repriced(order: OpenOrder, tick: bigint, change: (price: bigint) => bigint): OrderAdjustment {
+function repriced(
+  order: OpenOrder,
+  tick: bigint,
+  change: (price: bigint) => bigint,
+): OrderAdjustment {
   const onTick = (price: bigint | null) => {
     if (price === null) return null;
     const changed = change(price);
