@@ -130,6 +130,8 @@ export type Order = {
   readonly children: number;
   /** Asked to end, with this reason, once the venue has let go of it. */
   readonly ending: OrderReason | null;
+  /** Asked to become this, once the venue has let go of what it was. */
+  readonly replacement: OrderTerms | null;
   /** Its stop has been reached: the limit order makes room for it. */
   readonly isStopped: boolean;
   readonly timeline: readonly OrderEntry[];

@@ -22,6 +22,8 @@ export type OrderChange =
   /** The venue did not cancel or replace: the order works on as it was. */
   | { readonly type: "askRefused" }
   | { readonly type: "stopReached" }
+  /** The order that it is an exit of has bought this much. */
+  | { readonly type: "armed"; readonly quantity: Quantity }
   | {
       readonly type: "filled";
       readonly quantity: Quantity;
@@ -46,7 +48,7 @@ export type OrderChange =
 /** Which states lead to which: everything else is a bug, asserted. */
 const next: { readonly [S in OrderState]: readonly OrderState[] } = {
   created: ["accepted", "rejected", "cancelled"],
-  waiting: ["accepted", "cancelled"],
+  waiting: ["created", "cancelled"],
   accepted: ["queued", "sent", "filled", "cancelled", "expired", "rejected", "cancelling"],
   queued: ["sent", "filled", "cancelled", "expired", "rejected"],
   sent: ["working", "filled", "cancelled", "expired", "rejected", "cancelling", "accepted"],
@@ -89,6 +91,11 @@ export function changeOrder(order: Order, change: OrderChange, atMs: number): Or
       return reach(order, "replacing", null, atMs);
     case "askRefused":
       return { ...reach(order, "working", null, atMs), ending: null };
+    case "armed":
+      return {
+        ...reach(order, "created", null, atMs),
+        terms: { ...order.terms, quantity: change.quantity },
+      };
     case "stopReached":
       return { ...order, isStopped: true };
     case "filled":

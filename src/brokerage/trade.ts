@@ -1,7 +1,7 @@
 import type { Day } from "#accounts";
 import type { Currency, Id, MemberId, MovementId } from "#kernel";
 import type { InstrumentId, Price, Quantity } from "#market";
-import type { Hold, OrderId } from "./order.ts";
+import type { OrderId } from "./order.ts";
 import type { ClientOrderId, Side } from "./venue.ts";
 
 export type TradeId = Id<"trd">;
@@ -44,8 +44,6 @@ export type Trade = {
   readonly houseQuantity: Quantity;
   readonly houseGross: bigint;
   readonly movement: MovementId;
-  /** What the order has set aside once this is posted. */
-  readonly holdsAfter: readonly Hold[];
   readonly state: TradeState;
   readonly tradeDate: Day;
   readonly settlesOn: Day;

@@ -35,6 +35,7 @@ create table brokerage.orders (
   holds           jsonb       not null,
   children        integer     not null,
   ending          text,
+  replacement     jsonb,
   is_stopped      boolean     not null,
   timeline        jsonb       not null,
   -- When it ends by itself; null when its venue or the day does that.
@@ -86,7 +87,6 @@ create table brokerage.trade (
   house_quantity  bigint      not null check (house_quantity >= 0),
   house_gross     bigint      not null check (house_gross >= 0),
   movement_id     text        not null unique,
-  holds_after     jsonb       not null,
   state           text        not null
     check (state in ('planned', 'refused', 'unsettled', 'settled', 'failed', 'busted')),
   trade_date      text        not null,
@@ -107,11 +107,17 @@ create index trade_open on brokerage.trade (settles_at)
 
 -- Busts and corrections that were carried out, so that one that is told again is known.
 create table brokerage.correction (
-  venue    text not null,
-  exec_id  text not null,
-  trade_id text not null references brokerage.trade,
+  venue    text    not null,
+  exec_id  text    not null,
+  trade_id text    not null references brokerage.trade,
+  -- Whole units and price of the trade as it should have been; null for one that never was.
+  quantity integer,
+  price    bigint,
+  -- Not all of it has been taken back: it is tried again.
+  is_open  boolean not null,
   primary key (venue, exec_id)
 );
+create index correction_open on brokerage.correction (exec_id) where is_open;
 
 -- Numbers of our orders in the embedded exchange, and up to where its events are taken over.
 create table brokerage.embedded_order (

@@ -24,6 +24,7 @@ export type OrderTable = {
   holds: unknown;
   children: number;
   ending: string | null;
+  replacement: unknown;
   is_stopped: boolean;
   timeline: unknown;
   ends_at: Date | null;
@@ -62,7 +63,6 @@ export type TradeTable = {
   house_quantity: bigint;
   house_gross: bigint;
   movement_id: string;
-  holds_after: unknown;
   state: string;
   trade_date: string;
   settles_on: string;
@@ -74,7 +74,14 @@ export type TradeTable = {
   corrects: string | null;
 };
 
-export type CorrectionTable = { venue: string; exec_id: string; trade_id: string };
+export type CorrectionTable = {
+  venue: string;
+  exec_id: string;
+  trade_id: string;
+  quantity: number | null;
+  price: bigint | null;
+  is_open: boolean;
+};
 
 export type EmbeddedOrderTable = {
   number: bigint;

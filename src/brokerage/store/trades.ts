@@ -12,7 +12,7 @@ import type { OrderId } from "../order.ts";
 import { toPrice, toQuantity } from "../quantity-codec.ts";
 import type { Trade, TradeId, TradeState } from "../trade.ts";
 import type { Side } from "../venue.ts";
-import { readCurrency, readHolds, toJson } from "./json-codec.ts";
+import { readCurrency } from "./json-codec.ts";
 import type { Tables, TradeTable } from "./tables.ts";
 
 export async function insertTrade(tx: Tx, trade: Trade): Promise<void> {
@@ -139,21 +139,6 @@ export async function allTrades(
   return rows.map(fromRow);
 }
 
-/** False when this bust or correction was carried out before. */
-export async function insertCorrection(
-  tx: Tx,
-  venue: string,
-  execId: string,
-  trade: TradeId,
-): Promise<boolean> {
-  const result = await tablesOf<Tables>(tx)
-    .insertInto("brokerage.correction")
-    .values({ venue, exec_id: execId, trade_id: trade })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
-}
-
 function toRow(trade: Trade): TradeTable {
   return {
     id: trade.id,
@@ -173,7 +158,6 @@ function toRow(trade: Trade): TradeTable {
     house_quantity: trade.houseQuantity,
     house_gross: trade.houseGross,
     movement_id: trade.movement,
-    holds_after: toJson(trade.holdsAfter),
     state: trade.state,
     trade_date: trade.tradeDate,
     settles_on: trade.settlesOn,
@@ -206,7 +190,6 @@ function fromRow(row: TradeTable): Trade {
     houseQuantity: toQuantity(row.house_quantity),
     houseGross: row.house_gross,
     movement: row.movement_id as MovementId,
-    holdsAfter: readHolds(row.holds_after),
     state: row.state as TradeState,
     tradeDate: row.trade_date,
     settlesOn: row.settles_on,
