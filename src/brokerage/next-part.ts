@@ -1,8 +1,8 @@
 import type { Instrument, Price, Quantity } from "#market";
 import { unit } from "#market";
 import { openNeed, openQuantity } from "./hold.ts";
-import { marketPrice } from "./order-request.ts";
 import type { Order, OrderReason } from "./order.ts";
+import { marketPrice } from "./order-request.ts";
 import type { MarketQuote } from "./ports.ts";
 import { collarPrice, type FeeSchedule, quantityFor, withoutFee } from "./pricing.ts";
 import { toPrice, toQuantity, wholeUnits } from "./quantity-codec.ts";

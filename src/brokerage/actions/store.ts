@@ -10,7 +10,8 @@ import {
 import type { InstrumentId } from "#market";
 import type { OrderId } from "../order.ts";
 import type { ActionId, ActionState, CorporateAction } from "./action.ts";
-import { termsFromJson, termsToJson } from "./terms-codec.ts";
+import type { OpenOrder } from "./open-order.ts";
+import { orderFromJson, orderToJson, termsFromJson, termsToJson } from "./terms-codec.ts";
 
 type ActionTable = {
   id: string;
@@ -22,7 +23,7 @@ type ActionTable = {
   record_on: string;
   payable_on: string;
   state: string;
-  orders_done: boolean;
+  orders_planned: boolean;
   created_at: Date;
 };
 
@@ -41,7 +42,15 @@ type EntitlementTable = {
 
 type ReinvestmentTable = { member_id: string; instrument_id: string };
 
+type AdjustmentTable = {
+  action_id: string;
+  order_id: string;
+  adjusted: unknown;
+  is_done: boolean;
+};
+
 type Tables = {
+  "brokerage.order_adjustment": AdjustmentTable;
   "brokerage.corporate_action": ActionTable;
   "brokerage.entitlement": EntitlementTable;
   "brokerage.reinvestment": ReinvestmentTable;
@@ -74,7 +83,7 @@ export async function insertAction(tx: Tx, action: CorporateAction, nowMs: numbe
       record_on: action.recordOn,
       payable_on: action.payableOn,
       state: action.state,
-      orders_done: false,
+      orders_planned: false,
       created_at: new Date(nowMs),
     })
     .execute();
@@ -125,12 +134,12 @@ export async function moveAction(
   return result.numUpdatedRows === 1n;
 }
 
-/** Actions whose ex-date has come and that open orders have not followed yet. */
+/** Actions whose ex-date has come and for which nobody has looked at open orders yet. */
 export async function actionsForOrders(db: Db, today: string): Promise<CorporateAction[]> {
   const rows = await tablesOf<Tables>(db)
     .selectFrom("brokerage.corporate_action")
     .selectAll()
-    .where("orders_done", "=", false)
+    .where("orders_planned", "=", false)
     .where("state", "in", ["announced", "entitled"])
     .where("ex_on", "<=", today)
     .orderBy("ex_on")
@@ -139,11 +148,59 @@ export async function actionsForOrders(db: Db, today: string): Promise<Corporate
   return rows.map(fromRow);
 }
 
-export async function markOrdersDone(tx: Tx, id: ActionId): Promise<void> {
-  await tablesOf<Tables>(tx)
+/** What becomes of one order; `adjusted` is null where it ends. */
+export type StoredAdjustment = {
+  readonly action: ActionId;
+  readonly order: OrderId;
+  readonly adjusted: OpenOrder | null;
+};
+
+/** Decides what becomes of open orders, once. */
+export async function planAdjustments(
+  tx: Tx,
+  action: ActionId,
+  adjustments: readonly StoredAdjustment[],
+): Promise<void> {
+  const tables = tablesOf<Tables>(tx);
+  if (adjustments.length > 0) {
+    const rows = adjustments.map(({ order, adjusted }) => ({
+      action_id: action,
+      order_id: order,
+      adjusted: adjusted === null ? null : orderToJson(adjusted),
+      is_done: false,
+    }));
+    await tables.insertInto("brokerage.order_adjustment").values(rows).execute();
+  }
+  await tables
     .updateTable("brokerage.corporate_action")
-    .set({ orders_done: true })
-    .where("id", "=", id)
+    .set({ orders_planned: true })
+    .where("id", "=", action)
+    .execute();
+}
+
+/** Adjustments that are not carried out, at most `limit`. */
+export async function openAdjustments(db: Db, limit: number): Promise<StoredAdjustment[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.order_adjustment")
+    .selectAll()
+    .where("is_done", "=", false)
+    .orderBy("action_id")
+    .orderBy("order_id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    action: row.action_id as ActionId,
+    order: row.order_id as OrderId,
+    adjusted: row.adjusted === null ? null : orderFromJson(row.adjusted),
+  }));
+}
+
+export async function closeAdjustment(tx: Tx, { action, order }: StoredAdjustment): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .updateTable("brokerage.order_adjustment")
+    .set({ is_done: true })
+    .where("action_id", "=", action)
+    .where("order_id", "=", order)
     .execute();
 }
 
@@ -213,7 +270,7 @@ export async function entitlementsOf(db: Db, member: MemberId): Promise<OwnEntit
     .innerJoin("brokerage.corporate_action as a", "a.id", "e.action_id")
     .selectAll("e")
     .select(["a.terms", "a.declared_on", "a.ex_on", "a.record_on", "a.payable_on", "a.kind"])
-    .select(["a.state as action_state", "a.created_at", "a.orders_done"])
+    .select(["a.state as action_state", "a.created_at", "a.orders_planned"])
     .where("e.member_id", "=", member)
     .orderBy("a.ex_on")
     .orderBy("a.id")

@@ -1,18 +1,25 @@
 import type { ActionTerms } from "./action.ts";
+import type { OpenOrder } from "./open-order.ts";
 
-/** Fields of terms that are texts; all others hold big integers, stored as decimal text. */
-const textFields: ReadonlySet<string> = new Set(["kind", "into", "symbol"]);
+/** Fields that are texts; all others hold big integers, stored as decimal text. */
+const textFields: ReadonlySet<string> = new Set(["kind", "into", "symbol", "side", "type"]);
+
+const toJson = (value: ActionTerms | OpenOrder) =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one));
 
 /** JSON text of terms. */
-export function termsToJson(terms: ActionTerms): string {
-  return JSON.stringify(terms, (_, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
-}
+export const termsToJson = (terms: ActionTerms): string => toJson(terms);
+/** JSON text of what an order becomes. */
+export const orderToJson = (order: OpenOrder): string => toJson(order);
 
 /** The row was written by us, so its shape is known. */
 export function termsFromJson(json: unknown): ActionTerms {
   return revive(json, "") as ActionTerms;
+}
+
+/** Likewise. */
+export function orderFromJson(json: unknown): OpenOrder {
+  return revive(json, "") as OpenOrder;
 }
 
 function revive(value: unknown, key: string): unknown {

@@ -13,8 +13,8 @@ create table brokerage.corporate_action (
   payable_on    text        not null,
   state         text        not null
     check (state in ('announced', 'entitled', 'paid', 'cancelled')),
-  -- Open orders have been adjusted or cancelled for it.
-  orders_done   boolean     not null default false,
+  -- What becomes of open orders has been decided.
+  orders_planned boolean    not null default false,
   created_at    timestamptz not null
 );
 -- What is announced twice is paid twice.
@@ -68,3 +68,15 @@ create table brokerage.reinvestment (
   instrument_id text not null,
   primary key (member_id, instrument_id)
 );
+
+-- What becomes of an open order on an ex-date: decided once, in absolute prices, so that carrying
+-- it out twice is carrying it out once.
+create table brokerage.order_adjustment (
+  action_id  text    not null references brokerage.corporate_action,
+  order_id   text    not null references brokerage.orders,
+  -- The new terms; null to cancel it.
+  adjusted   jsonb,
+  is_done    boolean not null default false,
+  primary key (action_id, order_id)
+);
+create index order_adjustment_open on brokerage.order_adjustment (action_id) where not is_done;
