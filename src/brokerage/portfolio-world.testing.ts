@@ -1,4 +1,10 @@
-import { migrations as accountMigrations, createAccounts, type Day, dayStartMs } from "#accounts";
+import {
+  migrations as accountMigrations,
+  createAccounts,
+  type Day,
+  dayOf,
+  dayStartMs,
+} from "#accounts";
 import {
   createEventLog,
   createManualClock,
