@@ -66,9 +66,7 @@ export async function openHolding(
   await core.ledgerAccounts.ensureHolding(idToU128(id), instrument);
   if (found) return id;
   const holding = { id, member, instrument: instrument.id };
-  const isFirst = await core.db.transaction((tx) =>
-    insertHolding(tx, holding, core.clock.nowMs()),
-  );
+  const isFirst = await core.db.transaction((tx) => insertHolding(tx, holding, core.clock.nowMs()));
   if (isFirst) return id;
   const first = await findHolding(core.db, member, instrument.id);
   return first?.id ?? id;
@@ -78,11 +76,7 @@ export async function openHolding(
 export type Announce = (events: readonly NewEvent[]) => Promise<void>;
 
 /** Runs a transaction that changes an order, and tells its member. */
-export function changing<T>(
-  core: Core,
-  order: Order,
-  run: (tx: Tx) => Promise<T>,
-): Promise<T> {
+export function changing<T>(core: Core, order: Order, run: (tx: Tx) => Promise<T>): Promise<T> {
   return core.transact(async (tx, announce) => {
     const result = await run(tx);
     await announce([

@@ -1,8 +1,8 @@
 import { transferCodes } from "#accounts";
 import { assert, err, type Money, money, ok, type Result } from "#kernel";
 import { type TransferInput, transferFlags } from "#ledger";
-import type { Movement, MovementIntent } from "#movements";
 import type { Instrument } from "#market";
+import type { Movement, MovementIntent } from "#movements";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { holdTransfer, voidTransfer } from "./hold.ts";
 import { type Child, type Hold, isFinalOrder, type Order, type OrderReason } from "./order.ts";
@@ -117,7 +117,11 @@ export function holdsOf(movement: Movement): Hold[] {
 export async function changeHolds(
   core: Core,
   order: Order,
-  change: { readonly voids: readonly Hold[]; readonly makes: readonly Hold[]; readonly key: string },
+  change: {
+    readonly voids: readonly Hold[];
+    readonly makes: readonly Hold[];
+    readonly key: string;
+  },
 ): Promise<Result<Hold[], "insufficient" | "refused">> {
   const instrument = await instrumentById(core, order.instrument);
   const transfers = [

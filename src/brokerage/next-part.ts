@@ -1,8 +1,8 @@
 import type { Instrument, Price, Quantity } from "#market";
 import { unit } from "#market";
 import { openNeed, openQuantity } from "./hold.ts";
-import { marketPrice } from "./order-request.ts";
 import type { Order, OrderReason } from "./order.ts";
+import { marketPrice } from "./order-request.ts";
 import type { MarketQuote } from "./ports.ts";
 import { collarPrice, type FeeSchedule, quantityFor, withoutFee } from "./pricing.ts";
 import { toPrice, toQuantity, wholeUnits } from "./quantity-codec.ts";
@@ -93,8 +93,7 @@ function venuePart(
     quantity,
     housePart: toQuantity(0n),
     limitPrice: limitOf(order, instrument, quantity, fees, quote),
-    trigger: triggerOf(order),
-    timeInForce: timeInForceOf(order),
+    ...venuePartOf(order),
   };
 }
 
@@ -127,6 +126,11 @@ function sellLimit(
   }
   const isTriggered = terms.type === "stop" || terms.type === "trailing_stop";
   return isTriggered ? null : (terms.limitPrice ?? worstPrice);
+}
+
+/** How the part that is at the venue was given there. */
+export function venuePartOf(order: Order): Pick<VenuePart, "trigger" | "timeInForce"> {
+  return { trigger: triggerOf(order), timeInForce: timeInForceOf(order) };
 }
 
 /** What was triggered stays so: the parts that come after the first trade wait for nothing. */

@@ -47,10 +47,7 @@ const basisPointsInAll = 10_000n;
 const invalid = (fault: OrderFault) => err<OrderInvalid>({ code: "order_invalid", fault });
 
 /** Reads an order: pure, so that a preview and the order itself never differ. */
-export function readOrder(
-  request: OrderRequest,
-  around: Around,
-): Result<ReadOrder, OrderInvalid> {
+export function readOrder(request: OrderRequest, around: Around): Result<ReadOrder, OrderInvalid> {
   const { instrument, quote } = around;
   const fault =
     faultOfInstrument(instrument) ??
@@ -61,8 +58,7 @@ export function readOrder(
   if (fault) return invalid(fault);
   const market = marketPrice(request.side, quote);
   const basis = request.stopPrice ?? (market && afterTrail(request, market));
-  const worstPrice =
-    request.limitPrice ?? (basis && collarPrice(instrument, request.side, basis));
+  const worstPrice = request.limitPrice ?? (basis && collarPrice(instrument, request.side, basis));
   if (!worstPrice) return invalid("no_price");
   const size = sizeOf(request, instrument, market ?? worstPrice);
   if (!size.ok) return size;
