@@ -93,8 +93,7 @@ function venuePart(
     quantity,
     housePart: toQuantity(0n),
     limitPrice: limitOf(order, instrument, quantity, fees, quote),
-    trigger: triggerOf(order),
-    timeInForce: timeInForceOf(order),
+    ...venuePartOf(order),
   };
 }
 
@@ -127,6 +126,11 @@ function sellLimit(
   }
   const isTriggered = terms.type === "stop" || terms.type === "trailing_stop";
   return isTriggered ? null : (terms.limitPrice ?? worstPrice);
+}
+
+/** How the part that is at the venue was given there. */
+export function venuePartOf(order: Order): Pick<VenuePart, "trigger" | "timeInForce"> {
+  return { trigger: triggerOf(order), timeInForce: timeInForceOf(order) };
 }
 
 /** What was triggered stays so: the parts that come after the first trade wait for nothing. */

@@ -38,6 +38,8 @@ export type OrderChange =
       readonly amount: bigint;
       readonly fee: bigint;
     }
+  /** The venue has no part of it any more. */
+  | { readonly type: "freed" }
   | { readonly type: "completed" }
   | {
       readonly type: "ended";
@@ -113,6 +115,8 @@ export function changeOrder(order: Order, change: OrderChange, atMs: number): Or
         filledAmount: order.filledAmount - change.amount,
         fee: order.fee - change.fee,
       };
+    case "freed":
+      return reach(order, "accepted", null, atMs);
     case "completed":
       return end(order, "filled", null, atMs);
     case "ended":

@@ -49,13 +49,14 @@ export async function findTradeById(source: Db | Tx, id: TradeId): Promise<Trade
 
 /** Writes how far it has come. The caller has the member's turn. */
 export async function updateTrade(tx: Tx, trade: Trade): Promise<void> {
-  const { state, failedSinceMs, attempts, settledAtMs } = trade;
+  const { state, failedSinceMs, attempts, settledAtMs, movement } = trade;
   await tablesOf<Tables>(tx)
     .updateTable("brokerage.trade")
     .set({
       state,
       failed_since: failedSinceMs === null ? null : new Date(failedSinceMs),
       attempts,
+      movement_id: movement,
       settled_at: settledAtMs === null ? null : new Date(settledAtMs),
     })
     .where("id", "=", trade.id)
