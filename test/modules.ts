@@ -17,7 +17,7 @@ const capabilities = [
   "exchange",
   "market",
 ] as const;
-const products = [...capabilities, "accounts", "payments", "proofs"] as const;
+const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
 /**
@@ -35,6 +35,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },

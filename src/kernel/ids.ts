@@ -27,6 +27,11 @@ export const idPrefixes = [
   "wat",
   "alr",
   "nws",
+  "cac",
+  "trd",
+  "hol",
+  "rec",
+  "gft",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
