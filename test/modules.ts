@@ -25,7 +25,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
   accounts: { imports: capabilities, packages: ["messages"] },
-  payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
@@ -43,6 +43,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 
 /** Packages of ours, and which of them each may import. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  codes: [],
   contract: [],
   messages: [],
   proof: [],
@@ -51,5 +52,5 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "proof", "sdk"],
+  web: ["codes", "contract", "messages", "proof", "sdk"],
 };
