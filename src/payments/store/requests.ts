@@ -105,6 +105,23 @@ export async function closeRequest(
   return row && fromRow(row);
 }
 
+/** Asks one member for what anyone could have paid; undefined when that is so no more. */
+export async function assignRequest(
+  tx: Tx,
+  id: RequestId,
+  from: MemberId,
+): Promise<PaymentRequest | undefined> {
+  const row = await tablesOf<Tables>(tx)
+    .updateTable("payments.request")
+    .set({ from_member: from })
+    .where("id", "=", id)
+    .where("from_member", "is", null)
+    .where("state", "=", "open")
+    .returningAll()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
 export async function markReminded(
   tx: Tx,
   id: RequestId,

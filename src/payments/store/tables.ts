@@ -78,6 +78,17 @@ export type ScheduleTable = {
   request_hash: string;
 };
 
+export type PayCodeTable = {
+  id: string;
+  digest: Buffer;
+  member_id: string;
+  issued_at: Date;
+  ends_at: Date;
+  revoked_at: Date | null;
+  request_id: string | null;
+  used_at: Date | null;
+};
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "payments.approval": ApprovalTable;
@@ -86,4 +97,5 @@ export type Tables = {
   "payments.split": SplitTable;
   "payments.split_share": SplitShareTable;
   "payments.schedule": ScheduleTable;
+  "payments.pay_code": PayCodeTable;
 };
