@@ -54,6 +54,11 @@ export type PayCodes = {
     order: SaleOrder,
     idempotencyKey: string,
   ): Promise<Result<PaymentRequest, CreateRequestError>>;
+  /** Newest first; to go on, pass the last one's id as `before`. */
+  sales(
+    member: MemberId,
+    page: { readonly before?: RequestId; readonly limit: number },
+  ): Promise<PaymentRequest[]>;
   /**
    * Makes a code for the member's next payment at a till. Of those before, the newest stays open
    * until its end, as it may be under the scanner already.

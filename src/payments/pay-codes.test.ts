@@ -96,6 +96,16 @@ test("a sale is sold once a key", async () => {
   expect(must(await again()).id).toBe(must(await again()).id);
 });
 
+test("a till lists what it sold, which is nobody's request, and a sale ends by itself", async () => {
+  const { cafe, sale } = await atTheCounter();
+  const listed = await world.payments.sales(cafe.member, { limit: 10 });
+  expect(listed.map(({ id }) => id)).toEqual([sale.id]);
+  expect(await world.payments.requests(cafe.member, { limit: 10 })).toEqual([]);
+  world.clock.advanceMs(16 * minuteMs);
+  await world.payments.runDue();
+  expect(must(await world.payments.request(cafe.member, sale.id)).state).toBe("expired");
+});
+
 test("a code lives for a minute, and not after it was revoked", async () => {
   const { cafe, guest, sale } = await atTheCounter();
   const late = await show(guest);

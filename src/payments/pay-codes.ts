@@ -11,7 +11,7 @@ import {
   revokePayCodes,
   type StoredPayCode,
 } from "./store/pay-codes.ts";
-import { findRequest } from "./store/requests.ts";
+import { findRequest, listSales } from "./store/requests.ts";
 
 type PayCodesDeps = Omit<ChargeDeps, "digestOf"> & {
   readonly ids: Ids;
@@ -29,7 +29,9 @@ export function createPayCodes(given: PayCodesDeps): PayCodes {
     createHmac("sha256", given.linkSecret).update(`pay-code:${code}`).digest();
   const deps = { ...given, digestOf };
   return {
-    createSale: (member, order, key) => createRequest(deps, member, order, key),
+    createSale: (member, order, idempotencyKey) =>
+      createRequest(deps, member, order, { idempotencyKey, isSale: true }),
+    sales: (member, page) => listSales(db, member, page),
     async issuePayCode(member) {
       const id = ids.make("pcd");
       const code = payCodeOf(randomOf(ids.bytes(randomBytes)));

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
 import { memberRoutes } from "./member.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
+  ...counterRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...proofRoutes,

@@ -1,3 +1,7 @@
+-- What a till sells is a request that anyone can pay; it stands in the till's list, not the member's.
+alter table payments.request add column is_sale boolean not null default false;
+create index request_sales on payments.request (by_member, id) where is_sale;
+
 -- Codes that a member shows to a till. What is stored cannot be turned back into a code.
 create table payments.pay_code (
   id         text        primary key,

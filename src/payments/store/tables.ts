@@ -21,6 +21,7 @@ export type RequestTable = {
   split_id: string | null;
   idempotency_key: string | null;
   request_hash: string;
+  is_sale: boolean;
 };
 
 export type RequestPaymentTable = {
