@@ -34,7 +34,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   exchange: { imports: ["kernel"] },
   market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
-  payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
@@ -53,6 +53,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 
 /** Packages of ours, and which of them each may import. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  codes: [],
   contract: [],
   messages: [],
   proof: [],
@@ -61,5 +62,5 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "proof", "sdk"],
+  web: ["codes", "contract", "messages", "proof", "sdk"],
 };

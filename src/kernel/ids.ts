@@ -11,6 +11,7 @@ export const idPrefixes = [
   "pot",
   "mov",
   "req",
+  "pcd",
   "spl",
   "sch",
   "clm",
