@@ -8,7 +8,15 @@ export type ModuleRule = {
   readonly packages?: readonly string[];
 };
 
-const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange"] as const;
+const capabilities = [
+  "kernel",
+  "ledger",
+  "movements",
+  "identity",
+  "rails",
+  "exchange",
+  "fix",
+] as const;
 const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
@@ -24,6 +32,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
+  fix: { imports: ["kernel"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
