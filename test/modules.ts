@@ -16,6 +16,7 @@ const capabilities = [
   "rails",
   "exchange",
   "fix",
+  "market",
 ] as const;
 const products = [...capabilities, "accounts", "payments", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
@@ -33,6 +34,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
   fix: { imports: ["kernel"] },
+  market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },

@@ -22,6 +22,11 @@ export const idPrefixes = [
   "stp",
   "ach",
   "ver",
+  "ins",
+  "ord",
+  "wat",
+  "alr",
+  "nws",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];

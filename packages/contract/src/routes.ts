@@ -1,6 +1,7 @@
 import { accountRoutes } from "./accounts.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
+import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -11,6 +12,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
 export const routes = {
@@ -24,6 +26,8 @@ export const routes = {
   ...requestRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...marketRoutes,
+  ...watchingRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
 };
