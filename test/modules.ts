@@ -15,6 +15,7 @@ const capabilities = [
   "identity",
   "rails",
   "exchange",
+  "fix",
   "market",
 ] as const;
 const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
@@ -32,6 +33,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
+  fix: { imports: ["kernel"] },
   market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
