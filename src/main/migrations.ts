@@ -1,4 +1,5 @@
 import { migrations as accountsMigrations } from "#accounts";
+import { migrations as fixMigrations } from "#fix";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   ...accountsMigrations,
   ...paymentsMigrations,
   ...proofsMigrations,
+  ...fixMigrations,
 ];
