@@ -21,6 +21,7 @@ import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
+import { createMarketOverviewHandlers } from "./market-overview-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
@@ -156,6 +157,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
+    ...createMarketOverviewHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),

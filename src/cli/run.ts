@@ -6,8 +6,8 @@ import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
-import { marketCommands } from "./market-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
