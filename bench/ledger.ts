@@ -204,7 +204,8 @@ function print(result: Result): void {
     `${workload} ${String(inFlight).padStart(5)} in flight: ` +
       `${String(ratePerSecond).padStart(7)}/s, ` +
       `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms, ` +
-      `CPU ${result.cpuUs} (callers ${result.callersCpuUs}) + ${result.postgresCpuUs} us, ${bytesPerTransfer} bytes a transfer, ` +
+      `CPU ${result.cpuUs} (callers ${result.callersCpuUs}) + ${result.postgresCpuUs} us, ` +
+      `${bytesPerTransfer} bytes a transfer, ` +
       `${result.ratioToCopy} of COPY, ${result.ratioToHandWritten} times by hand, ` +
       `${result.balanced ? "balanced" : "NOT BALANCED"}\n`,
   );
