@@ -11,6 +11,7 @@ export const idPrefixes = [
   "pot",
   "mov",
   "req",
+  "pcd",
   "spl",
   "sch",
   "clm",
@@ -22,6 +23,16 @@ export const idPrefixes = [
   "stp",
   "ach",
   "ver",
+  "ins",
+  "ord",
+  "wat",
+  "alr",
+  "nws",
+  "cac",
+  "trd",
+  "hol",
+  "rec",
+  "gft",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
