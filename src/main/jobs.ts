@@ -43,6 +43,7 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "market.sessions", periodMs: secondMs, run: () => market.runSessions() },
     { name: "market.sample", periodMs: secondMs, run: () => market.sample.step() },
     { name: "market.record", periodMs: secondMs, run: () => market.record() },
+    { name: "market.retention", periodMs: hourMs, run: () => market.forget() },
     { name: "market.alerts", periodMs: secondMs, run: () => market.alerts.run() },
     {
       name: "proofs.head",
