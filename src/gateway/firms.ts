@@ -21,8 +21,10 @@ export type Firms = {
   /** Adds a firm. Unless it comes by certificate, it gets a password, told once. */
   add(firm: Omit<Firm, "isRevoked">): Promise<Result<{ readonly password?: string }, FirmError>>;
   list(): Promise<Firm[]>;
-  /** Lets a firm in no more. False when there is none. */
+  /** Lets a firm in no more, and ends its session. False when there is none. */
   revoke(compId: string): Promise<boolean>;
+  /** Calls back when a firm has been revoked. */
+  whenRevoked(tell: (compId: string) => void): void;
   /** The firm whose Logon this is, with the right password or certificate. */
   admit(logon: FixMessage, origin: Origin): Promise<Firm | undefined>;
 };
@@ -41,6 +43,8 @@ export function createFirms(deps: {
 }): Firms {
   const { db, clock, ids } = deps;
   const failures = createBoundedMap<string, { count: number; sinceMs: number }>(failuresKept);
+
+  const listeners: ((compId: string) => void)[] = [];
 
   function isShutOut(caller: string): boolean {
     const found = failures.get(caller);
@@ -76,7 +80,12 @@ export function createFirms(deps: {
     },
 
     list: () => readFirms(db),
-    revoke: (compId) => db.transaction((tx) => revokeFirm(tx, compId, clock.nowMs())),
+    async revoke(compId) {
+      const wasFound = await db.transaction((tx) => revokeFirm(tx, compId, clock.nowMs()));
+      if (wasFound) for (const tell of listeners) tell(compId);
+      return wasFound;
+    },
+    whenRevoked: (tell) => void listeners.push(tell),
 
     async admit(logon, origin) {
       const compId = field(logon, 49) ?? "";

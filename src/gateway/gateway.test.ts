@@ -234,10 +234,11 @@ describe("firms", () => {
 
   it("get in with the right password, and no more once revoked", async () => {
     const firm = await joinFloor(floor, "LEAVER");
-    await firm.close();
     const enter = (compId: string, password: string) =>
       logOn(floor, compId, "FIX.4.4", password, createMemoryStore(), 300);
     await floor.firms.revoke("LEAVER");
+    await expect.poll(() => firm.initiator.peer.isLoggedOn()).toBe(false);
+    await firm.close();
     await expect(enter("LEAVER", firm.password)).rejects.toThrow("It has not come");
     await expect(enter("MAKER", "wrong")).rejects.toThrow("It has not come");
     await expect(enter("NOBODY", "wrong")).rejects.toThrow("It has not come");

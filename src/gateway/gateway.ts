@@ -7,11 +7,11 @@ import {
   field,
   startAcceptor,
 } from "#fix";
-import type { Clock, Db, Ids, Log } from "#kernel";
+import type { Clock, Db, Log } from "#kernel";
 import type { Market } from "#market";
 import { cancelAll, createDesk } from "./desk.ts";
 import { type Firm, sessionOf } from "./firm.ts";
-import { createFirms, type Firms } from "./firms.ts";
+import type { Firms } from "./firms.ts";
 import { createFeed } from "./market-data-feed.ts";
 import { type OrderNews, openOrderBook } from "./order-book.ts";
 import { createReferenceData } from "./reference-data.ts";
@@ -21,8 +21,8 @@ import { reportChange } from "./reports.ts";
 export type GatewayDeps = {
   readonly db: Db;
   readonly clock: Clock;
-  readonly ids: Ids;
   readonly log: Log;
+  readonly firms: Firms;
   readonly market: Pick<Market, "instruments" | "venue" | "status">;
   readonly port: number;
   readonly host?: string;
@@ -44,10 +44,9 @@ const messagesPerSecondDefault = 2_000;
 
 /** Starts listening for firms; what happened to their orders meanwhile is told to them. */
 export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { db, clock, log, market } = deps;
+  const { db, clock, log, market, firms } = deps;
   await using stack = new AsyncDisposableStack();
-  const firms = createFirms(deps);
-  const floor: Floor = { ...deps, firms, byCompId: new Map(), peers: new Map() };
+  const floor: Floor = { ...deps, byCompId: new Map(), peers: new Map() };
   const venue = await market.venue();
   const early: OrderNews[] = [];
   let tell = (news: OrderNews): void => void early.push(news);
@@ -78,6 +77,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const acceptor = await openDoor(floor, application);
   stack.defer(() => acceptor.close());
   for (const firm of await firms.list()) if (!firm.isRevoked) await seat(floor, acceptor, firm);
+  firms.whenRevoked((compId) => floor.peers.get(compId)?.logout("Revoked"));
   tell = (news) => report(floor, news);
   for (const news of early) report(floor, news);
   const owned = stack.move();
@@ -90,7 +90,6 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
 
 /** Who is here, and how they are reached. */
 type Floor = GatewayDeps & {
-  readonly firms: Firms;
   readonly byCompId: Map<string, Firm>;
   readonly peers: Map<string, FixPeer>;
 };

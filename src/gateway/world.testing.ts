@@ -69,8 +69,8 @@ export async function openFloor(
   const gateway = await startGateway({
     db,
     clock,
-    ids,
     log: silentLog,
+    firms,
     market,
     port: 0,
     host: "127.0.0.1",
