@@ -18,7 +18,7 @@ const capabilities = [
   "fix",
   "market",
 ] as const;
-const products = [...capabilities, "accounts", "payments", "proofs"] as const;
+const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
 const belowEdges = [...products, "gateway", "flows"] as const;
 
 /**
@@ -36,7 +36,8 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   fix: { imports: ["kernel"] },
   market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
-  payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
+  brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   gateway: { imports: ["kernel", "identity", "exchange", "fix", "market"] },
   flows: { imports: products, packages: ["messages"] },
@@ -55,6 +56,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 
 /** Packages of ours, and which of them each may import. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  codes: [],
   contract: [],
   messages: [],
   proof: [],
@@ -63,5 +65,5 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "proof", "sdk"],
+  web: ["codes", "contract", "messages", "proof", "sdk"],
 };

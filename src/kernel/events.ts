@@ -20,6 +20,7 @@ export const eventTypes = [
   "schedule_notice",
   "security",
   "price_alert",
+  "order",
 ] as const;
 /** One of {@link eventTypes}. */
 export type EventType = (typeof eventTypes)[number];

@@ -41,6 +41,7 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
       },
     },
     { name: "market.sessions", periodMs: secondMs, run: () => market.runSessions() },
+    { name: "market.sample", periodMs: secondMs, run: () => market.sample.step() },
     { name: "market.record", periodMs: secondMs, run: () => market.record() },
     { name: "market.alerts", periodMs: secondMs, run: () => market.alerts.run() },
     {

@@ -8,6 +8,9 @@ import { createListing, type Listing, plainSymbol } from "./listing.ts";
 import type { Quote } from "./quote.ts";
 import { quoteOf } from "./quotes.ts";
 import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
+import { createRegister, type Register } from "./register.ts";
+import { createSampleMarket, type SampleMarket } from "./sample/sample-market.ts";
+import { seedSample } from "./sample/seed-sample.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { type Status, statusOf } from "./status.ts";
 import { lastWithSymbol, type PastSymbol, symbolHistory } from "./store/instruments.ts";
@@ -56,6 +59,11 @@ export type Market = AsyncDisposable & {
   sessionAt(instrument: Pick<Instrument, "calendar">, atMs: number): Session;
   /** See the function of the same name. */
   addBusinessDays(instrument: Pick<Instrument, "calendar">, day: Day, count: number): Day;
+  readonly register: Register;
+  /** Lists the sample market with two years of prices that end at `untilMs`. */
+  seedSample(seed: string, untilMs: number): Promise<void>;
+  /** The simulated participants, who do nothing where there is no sample market. */
+  readonly sample: SampleMarket;
   /** Opens, closes and halts what is due. Returns how many markets changed. */
   runSessions(): Promise<number>;
   /** Stores the trades and bars of the last moments. Returns how many trades. */
@@ -63,6 +71,9 @@ export type Market = AsyncDisposable & {
 };
 
 type Running = { readonly venue: OpenVenue; readonly sessions: Sessions };
+
+/** What the participants of the sample market decide follows from it. */
+const sampleSeed = "bourse";
 
 /** Opens the market. The exchange starts when it is first needed. */
 export async function createMarket(deps: MarketDeps): Promise<Market> {
@@ -76,6 +87,10 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     const bars = (await recorder.get()).barsOf(instrument);
     return quoteOf(instrument, bars, running.now()?.venue);
   }
+
+  const register = createRegister(db, clock, ids, instruments);
+  const venue = async () => (await running.get()).venue;
+  const seller = { ...deps, listing: instruments, register, venue, quote };
 
   const quoteById = async (id: InstrumentId) => {
     const instrument = await instruments.byId(id);
@@ -95,7 +110,14 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       return id && instruments.byId(id);
     },
     symbolsOf: (id) => symbolHistory(db, id),
-    venue: async () => (await running.get()).venue,
+    venue,
+    register,
+    sample: createSampleMarket({ ...seller, seed: sampleSeed }),
+    async seedSample(seed, untilMs) {
+      const { bySymbol } = instruments;
+      await seedSample({ db, clock, register, bySymbol }, seed, untilMs);
+      await recorder.now()?.reload();
+    },
     venueNow: () => running.now()?.venue,
     async resume() {
       if ((await latestGeneration(db)) > 0) await running.get();

@@ -9,6 +9,8 @@ import {
   type NewEvent,
   ok,
   type Result,
+  type Transact,
+  type Turns,
 } from "#kernel";
 import type { NotFound, PayError } from "./errors.ts";
 import type { ScheduleId } from "./ids.ts";
@@ -18,8 +20,6 @@ import { requestHash } from "./request-hash.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Send } from "./send.ts";
 import { findSchedule, type StoredSchedule, updateSchedule } from "./store/schedules.ts";
-import type { Transact } from "./transaction.ts";
-import type { Turns } from "./turns.ts";
 
 type RunDeps = {
   readonly db: Db;

@@ -27,6 +27,16 @@ export const movementKinds = [
   "pot_withdrawal",
   "round_up",
   "interest",
+  "order_hold",
+  "share_purchase",
+  "share_sale",
+  "share_gift",
+  "trade_reversal",
+  "dividend",
+  "corporate_action",
+  "purchase",
+  "purchase_refund",
+  "payout",
 ] as const;
 /** The last four are final. */
 export const movementStates = [

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
 import { marketRoutes } from "./market.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
+  ...counterRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,

@@ -1,4 +1,5 @@
-import type { Db, EventLog, NewEvent, StoredEvent, Tx } from "#kernel";
+import type { Db, Tx } from "./db.ts";
+import type { EventLog, NewEvent, StoredEvent } from "./events.ts";
 
 /** Runs a transaction; the events that it stores are published once it has committed. */
 export type Transact = <T>(
