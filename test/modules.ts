@@ -19,7 +19,7 @@ const capabilities = [
   "market",
 ] as const;
 const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
-const belowEdges = [...products, "flows"] as const;
+const belowEdges = [...products, "gateway", "flows"] as const;
 
 /**
  * The layers of `src/`, lowest first: arrows run from a module to those it names, all of them above
@@ -39,6 +39,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
+  gateway: { imports: ["kernel", "identity", "exchange", "fix", "market"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },

@@ -8,6 +8,7 @@ import {
   type RoundUps,
   startRoundUps,
 } from "#flows";
+import { createFirms, type Firms } from "#gateway";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -44,6 +45,8 @@ export type BankDeps = {
   readonly relyingParty: RelyingParty;
   /** Of the embedded exchange; it is made when the exchange is first used. */
   readonly exchangeFolder: string;
+  /** Those who follow the exchange's events beside the modules, and store what they are told. */
+  readonly venueKeepers?: readonly string[];
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -62,6 +65,8 @@ export type Bank = AsyncDisposable & {
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly market: Market;
+  /** Who may trade over FIX. */
+  readonly firms: Firms;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -117,7 +122,15 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     publicUrl: deps.publicUrl,
   });
   const market = stack.use(
-    await createMarket({ db, clock, ids, log, events, exchangeFolder: deps.exchangeFolder }),
+    await createMarket({
+      db,
+      clock,
+      ids,
+      log,
+      events,
+      exchangeFolder: deps.exchangeFolder,
+      keepers: deps.venueKeepers ?? [],
+    }),
   );
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
@@ -137,6 +150,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     accounts,
     payments,
     market,
+    firms: createFirms({ db, clock, ids }),
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

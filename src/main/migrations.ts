@@ -1,5 +1,6 @@
 import { migrations as accountsMigrations } from "#accounts";
 import { migrations as fixMigrations } from "#fix";
+import { migrations as gatewayMigrations } from "#gateway";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   ...paymentsMigrations,
   ...proofsMigrations,
   ...fixMigrations,
+  ...gatewayMigrations,
 ];

@@ -3,6 +3,7 @@ import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { marketOperations } from "./market-operations.ts";
+import { firmOperations } from "./firm-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -66,6 +67,7 @@ export const operations = {
   }),
   ...operatorOperations,
   ...marketOperations,
+  ...firmOperations,
 };
 
 export type Operations = typeof operations;
