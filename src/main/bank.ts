@@ -27,6 +27,7 @@ import {
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMarket, type Market } from "#market";
+import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -47,6 +48,8 @@ export type BankDeps = {
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** Webhooks may go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -67,6 +70,7 @@ export type Bank = AsyncDisposable & {
   readonly market: Market;
   /** Who may trade over FIX. */
   readonly firms: Firms;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -109,18 +113,13 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
-  const payments = createPayments({
-    db,
-    clock,
-    ids,
-    log,
-    movements,
-    accounts,
-    identity,
-    events,
-    linkSecret: secrets.key("links"),
-    publicUrl: deps.publicUrl,
-  });
+  const { publicUrl, privateWebhooks = false } = deps;
+  const forProducts = { ...same, ids, movements, accounts, identity, publicUrl };
+  const linkSecret = secrets.key("links");
+  const payments = createPayments({ ...forProducts, events, linkSecret });
+  const secretKey = secrets.key("merchants");
+  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
+  stack.use(merchants);
   const market = stack.use(
     await createMarket({
       db,
@@ -139,6 +138,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await merchants.open();
   const owned = stack.move();
   return {
     db,
@@ -151,6 +151,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     payments,
     market,
     firms: createFirms({ db, clock, ids }),
+    merchants,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

@@ -5,6 +5,7 @@ import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
 import { migrations as marketMigrations } from "#market";
+import { migrations as merchantsMigrations } from "#merchants";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   ...proofsMigrations,
   ...fixMigrations,
   ...gatewayMigrations,
+  ...merchantsMigrations,
 ];
