@@ -94,6 +94,9 @@ export const transferCodes = {
   shareGift: 44,
   /** Takes a trade back that never was. */
   tradeReversal: 45,
+  dividend: 46,
+  /** Units and money that a corporate action gives or takes. */
+  corporateAction: 47,
   purchase: 16,
   purchaseRefund: 17,
   /** What a business has earned becomes available to it. */

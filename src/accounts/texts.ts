@@ -85,6 +85,8 @@ const en: DocumentTexts = {
     share_sale: "Shares sold",
     share_gift: "Gift of shares",
     trade_reversal: "Trade taken back",
+    dividend: "Dividend",
+    corporate_action: "Corporate action",
   },
   states: {
     created: "Started",
@@ -145,6 +147,8 @@ const fr: DocumentTexts = {
     share_sale: "Vente de titres",
     share_gift: "Don de titres",
     trade_reversal: "Transaction annulée",
+    dividend: "Dividende",
+    corporate_action: "Opération sur titres",
   },
   states: {
     created: "Commencé",

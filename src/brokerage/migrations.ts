@@ -6,4 +6,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-0001-brokerage",
     file: new URL("./migrations/0001-brokerage.sql", import.meta.url),
   },
+  {
+    name: "brokerage-portfolio-0001",
+    file: new URL("./migrations/portfolio-0001.sql", import.meta.url),
+  },
 ];

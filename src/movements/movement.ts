@@ -18,6 +18,8 @@ export const movementKinds = [
   "share_sale",
   "share_gift",
   "trade_reversal",
+  "dividend",
+  "corporate_action",
   "purchase",
   "purchase_refund",
   "payout",

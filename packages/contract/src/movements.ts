@@ -32,6 +32,8 @@ export const movementKinds = [
   "share_sale",
   "share_gift",
   "trade_reversal",
+  "dividend",
+  "corporate_action",
   "purchase",
   "purchase_refund",
   "payout",

@@ -109,6 +109,8 @@ export const movement = {
     share_sale: "Shares sold",
     share_gift: "Gift of shares",
     trade_reversal: "Trade taken back",
+    dividend: "Dividend",
+    corporate_action: "Corporate action",
   },
   states: {
     created: "Starting",

@@ -108,6 +108,8 @@ export const movement = {
     share_sale: "Vente de titres",
     share_gift: "Don de titres",
     trade_reversal: "Transaction annulée",
+    dividend: "Dividende",
+    corporate_action: "Opération sur titres",
   },
   states: {
     created: "En préparation",
