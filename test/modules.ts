@@ -15,6 +15,7 @@ const capabilities = [
   "identity",
   "rails",
   "exchange",
+  "fix",
   "market",
 ] as const;
 const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
@@ -32,9 +33,10 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
+  fix: { imports: ["kernel"] },
   market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
-  payments: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
@@ -53,6 +55,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
 
 /** Packages of ours, and which of them each may import. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  codes: [],
   contract: [],
   messages: [],
   proof: [],
@@ -61,5 +64,5 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Applications reach the server through these packages, never through its source. */
 export const apps: Readonly<Record<string, readonly string[]>> = {
-  web: ["contract", "messages", "proof", "sdk"],
+  web: ["codes", "contract", "messages", "proof", "sdk"],
 };

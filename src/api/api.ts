@@ -3,6 +3,7 @@ import type { Accounts } from "#accounts";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
+import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
@@ -11,6 +12,7 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createCounterHandlers } from "./counter-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -18,6 +20,7 @@ import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
+import { createMarketHandlers } from "./market-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
@@ -43,6 +46,7 @@ import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
 import type { Verification } from "./verification.ts";
+import { createWatchingHandlers } from "./watching-handlers.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -57,6 +61,7 @@ export type ApiDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly market: Market;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -141,8 +146,11 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
+    ...createCounterHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
+    ...createMarketHandlers(handlerDeps),
+    ...createWatchingHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };

@@ -34,6 +34,8 @@ export const problems = {
   not_found: { status: 404, title: "Not found" },
   not_supported: { status: 501, title: "The ledger of this bank cannot do that" },
   partial_not_allowed: { status: 409, title: "This must be paid in full" },
+  pay_code_invalid: { status: 409, title: "The pay code cannot be used" },
+  pay_code_refused: { status: 409, title: "The payment by code was refused" },
   payload_too_large: { status: 413, title: "The body is too large" },
   pot_locked: { status: 409, title: "The pot is locked" },
   pot_not_empty: { status: 409, title: "The pot is not empty" },

@@ -29,6 +29,7 @@ type PaymentsError =
   | payments.AnswerError
   | payments.AcceptClaimError
   | payments.CreateRequestError
+  | payments.ChargeError
   | payments.RemindError
   | payments.CreateSplitError
   | payments.CreateScheduleError
@@ -60,6 +61,8 @@ const sameCodes = [
   "movement_not_pending",
   "not_found",
   "partial_not_allowed",
+  "pay_code_invalid",
+  "pay_code_refused",
   "pot_not_empty",
   "request_closed",
   "schedule_closed",

@@ -6,6 +6,7 @@ import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
+import { fixCommands } from "./fix-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...fileCommands,
   ...proofCommands,
   ...exchangeCommands,
+  ...fixCommands,
 };
 
 const exitHelp = 0;

@@ -104,6 +104,11 @@ export const settings = {
     meaning: "Folder of everything that is kept: the embedded database, the secret key.",
     schema: z.string().min(1),
   }),
+  exchange: setting({
+    name: "BOURSE_EXCHANGE",
+    meaning: "Folder of the exchange's journal; else `exchange` in the data folder.",
+    schema: z.string().min(1).optional(),
+  }),
   publicUrl: setting({
     name: "BOURSE_PUBLIC_URL",
     meaning: "Address that members type, for links and passkeys; else `http://HOST:PORT`.",

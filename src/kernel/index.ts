@@ -53,6 +53,7 @@ export {
   PostgresStartError,
   startPostgres,
 } from "./postgres/server.ts";
+export { createRandom, type Random } from "./random.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
 export * from "./time.ts";
 export { createTransact, type Transact } from "./transaction.ts";

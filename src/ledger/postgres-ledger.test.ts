@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "#kernel";
-import { createTestDatabase, type TestDatabase } from "#testing";
+import { createTestDatabase, repeated, type TestDatabase } from "#testing";
 import { startMs } from "./contract/fixture.ts";
 import { accountsOfHistories, histories } from "./contract/histories.ts";
 import { type LedgerDatabase, ledgerIn } from "./contract/postgres-fixture.ts";
@@ -85,7 +85,7 @@ describe("the two engines", () => {
         expect(await verifyChain(database.db)).toBeUndefined();
         await postgres.close();
       }),
-      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
+      { numRuns: repeated(20), interruptAfterTimeLimit: repeated(20_000) },
     );
   });
 });

@@ -25,6 +25,7 @@ import {
   openDb,
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
+import { createMarket, type Market } from "#market";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -41,6 +42,8 @@ export type BankDeps = {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
+  /** Of the embedded exchange; it is made when the exchange is first used. */
+  readonly exchangeFolder: string;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -58,6 +61,7 @@ export type Bank = AsyncDisposable & {
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly market: Market;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -112,10 +116,14 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const market = stack.use(
+    await createMarket({ db, clock, ids, log, events, exchangeFolder: deps.exchangeFolder }),
+  );
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
+  await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
   const owned = stack.move();
@@ -128,6 +136,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identity,
     accounts,
     payments,
+    market,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

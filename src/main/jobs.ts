@@ -8,7 +8,7 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, proofs, events } = bank;
+  const { ledger, movements, payments, accounts, identity, market, proofs, events } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -40,6 +40,10 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
         return paid.length;
       },
     },
+    { name: "market.sessions", periodMs: secondMs, run: () => market.runSessions() },
+    { name: "market.sample", periodMs: secondMs, run: () => market.sample.step() },
+    { name: "market.record", periodMs: secondMs, run: () => market.record() },
+    { name: "market.alerts", periodMs: secondMs, run: () => market.alerts.run() },
     {
       name: "proofs.head",
       periodMs: minuteMs,

@@ -1,7 +1,9 @@
 import { migrations as accountsMigrations } from "#accounts";
+import { migrations as fixMigrations } from "#fix";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
+import { migrations as marketMigrations } from "#market";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
@@ -14,7 +16,9 @@ export const migrations: readonly Migration[] = [
   ...movementMigrations,
   ...identityMigrations,
   ...railsMigrations,
+  ...marketMigrations,
   ...accountsMigrations,
   ...paymentsMigrations,
   ...proofsMigrations,
+  ...fixMigrations,
 ];

@@ -24,6 +24,7 @@ export const quantityScale = 9;
 /** Billionths in one unit. */
 export const unit = 1_000_000_000n as Quantity;
 
+/** A share of a company, or of a fund. */
 export type InstrumentKind = "share" | "fund";
 
 /** What is traded. */
@@ -50,4 +51,24 @@ export type Instrument = {
   /** The number of its book in the embedded exchange. */
   readonly market: number;
   readonly state: "listed" | "halted" | "delisted";
+};
+
+/** A text in each language of the app. */
+export type Texts = { readonly en: string; readonly fr: string };
+
+/** What people want to know of an instrument beside its price. */
+export type InstrumentFacts = {
+  readonly sector: string | null;
+  readonly description: Texts | null;
+  /** Units that exist. */
+  readonly sharesOutstanding: number | null;
+  /** A year's dividends in basis points of the price. */
+  readonly dividendYield: number | null;
+};
+
+/** An instrument with its facts. */
+export type ListedInstrument = Instrument & {
+  /** Its short name in tables with many rows. */
+  readonly number: number;
+  readonly facts: InstrumentFacts;
 };

@@ -6,6 +6,8 @@ import type { PaymentsDeps } from "./deps.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createLinks } from "./links.ts";
 import { createPay } from "./pay.ts";
+import type { PayCodes } from "./pay-code.ts";
+import { createPayCodes } from "./pay-codes.ts";
 import type { SendPayments } from "./payment.ts";
 import type { Requests } from "./request.ts";
 import { createRequests } from "./requests.ts";
@@ -20,12 +22,13 @@ import { createStepUp } from "./step-up.ts";
 import type { DueWork, Upkeep } from "./upkeep.ts";
 import { verifyPayments } from "./verify-payments.ts";
 
-/** Payments between people: send, claim, request, split, schedule. */
+/** Payments between people: send, claim, request, split, schedule, pay at a till. */
 export type Payments = SendPayments &
   Claims &
   Requests &
   Splits &
   Schedules &
+  PayCodes &
   Upkeep & {
     /** Stops listening to movements. */
     close(): void;
@@ -49,6 +52,7 @@ export function createPayments(given: PaymentsDeps): Payments {
     ...createRequests(deps),
     ...createSplits(deps),
     ...createSchedules(deps),
+    ...createPayCodes(deps),
     async limits(id, currency) {
       const member = await identity.memberById(id);
       return member && limits.view(member, currency);

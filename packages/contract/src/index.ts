@@ -17,6 +17,26 @@ export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
 export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";
 export {
+  type Bar,
+  barLengths,
+  type Instrument,
+  type InstrumentSummary,
+  instrumentSummarySchema,
+  type MarketStatus,
+  marketPhases,
+  type News,
+  type PublicTrade,
+  type Quote,
+} from "./market.ts";
+export {
+  type MarketStreamMessage,
+  type MarketStreamRequest,
+  type MarketSubscription,
+  marketStreamCloseCodes,
+  marketStreamMessageSchema,
+  marketStreamRequestSchema,
+} from "./market-stream.ts";
+export {
   categories,
   type Movement,
   type MovementDetail,
@@ -44,3 +64,4 @@ export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } 
 export { type Schedule, scheduleSchema } from "./schedules.ts";
 export { type SecurityEventType, securityEventTypes } from "./security.ts";
 export { type Split, splitSchema } from "./splits.ts";
+export { type PriceAlert, priceAlertSchema, type Watchlist, watchlistSchema } from "./watching.ts";

@@ -31,6 +31,8 @@ export const problemCodes = [
   "not_found",
   "not_supported",
   "partial_not_allowed",
+  "pay_code_invalid",
+  "pay_code_refused",
   "payload_too_large",
   "pot_locked",
   "pot_not_empty",

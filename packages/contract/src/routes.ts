@@ -1,6 +1,8 @@
 import { accountRoutes } from "./accounts.ts";
+import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
+import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -11,6 +13,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
 export const routes = {
@@ -22,8 +25,11 @@ export const routes = {
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
+  ...counterRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...marketRoutes,
+  ...watchingRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
 };

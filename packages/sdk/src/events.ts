@@ -27,6 +27,7 @@ const knownTypes: Readonly<Record<BourseEvent["type"], true>> = {
   movement: true,
   request: true,
   schedule_notice: true,
+  price_alert: true,
   security: true,
 };
 

@@ -10,7 +10,7 @@ import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storag
  */
 export type Checkpoints = {
   /** To be called after each group was sent, while the book stands as that group left it. */
-  afterGroup(group: CommitGroup, touched: Iterable<AccountEntry>, sent: Promise<void>): void;
+  afterGroup(group: CommitGroup, sent: Promise<void>): void;
   /** How many rounds have ended. */
   rounds(): number;
   /** Accounts that a checkpoint covers, and that may therefore be forgotten. */
@@ -77,11 +77,18 @@ export function createCheckpoints(
   }
 
   return {
-    afterGroup({ position, transfers: created, accounts, changedAccounts }, touched, sent) {
+    afterGroup(group, sent) {
+      const { position, accounts, changedAccounts, sides, settlements, accountOf } = group;
       for (const entry of accounts) uncovered.add(entry);
       for (const entry of changedAccounts) uncovered.add(entry);
-      for (const entry of touched) uncovered.add(entry);
-      transfers += created.length;
+      for (const entry of sides) uncovered.add(entry);
+      for (const { held, status } of settlements) {
+        // Those of the others are sides of the transfer that settled.
+        if (status !== "expired") continue;
+        uncovered.add(accountOf(held.debitAccountId));
+        uncovered.add(accountOf(held.creditAccountId));
+      }
+      transfers += group.transfers.length;
       if (!round && isDue()) begin(position);
       if (round && !isStoring) void store(round, position, sent);
     },

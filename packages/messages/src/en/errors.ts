@@ -29,6 +29,8 @@ export const errors = {
   not_found: "This does not exist, or it is not yours.",
   not_supported: "The ledger of this bank cannot do that.",
   partial_not_allowed: "This request must be paid in full.",
+  pay_code_invalid: "This code has expired or was used. Ask for a new one.",
+  pay_code_refused: "This did not go through. Ask for another way to pay.",
   payload_too_large: "This is too large.",
   pot_locked: "This pot is locked. The money stays where it is until then.",
   pot_not_empty: "Take the money out before you close this pot.",

@@ -30,6 +30,8 @@ export const errors = {
   not_found: "Ceci n’existe pas, ou n’est pas à vous.",
   not_supported: "Le grand livre de cette banque ne sait pas le faire.",
   partial_not_allowed: "Cette demande doit être payée en entier.",
+  pay_code_invalid: "Ce code a expiré ou a déjà servi. Demandez-en un nouveau.",
+  pay_code_refused: "Le paiement a été refusé. Demandez un autre moyen de paiement.",
   payload_too_large: "C’est trop volumineux.",
   pot_locked: "Cette cagnotte est bloquée. L’argent y reste jusque-là.",
   pot_not_empty: "Reprenez l’argent avant de fermer cette cagnotte.",

@@ -1,5 +1,6 @@
 import type { Messages } from "../en/index.ts";
 import * as app from "./app.ts";
+import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
 import * as money from "./money.ts";
@@ -11,6 +12,7 @@ export const fr = {
   ...app,
   ...money,
   ...pay,
+  ...counter,
   ...proof,
   ...safety,
   ...errors,
