@@ -3,7 +3,7 @@ import type { Currency } from "#kernel";
 import type { Instrument, InstrumentId } from "#market";
 import { addDays } from "../lots/days.ts";
 import type { History } from "../lots/history.ts";
-import type { Ratio } from "../lots/lot-event.ts";
+import { giftQuantity, type Ratio } from "../lots/lot-event.ts";
 import { valueOf } from "../lots/value.ts";
 import type { PortfolioDay } from "./measure.ts";
 
@@ -113,14 +113,6 @@ function changesOf({
     }
   });
   return [...acted, ...traded];
-}
-
-type Event = History["events"][number];
-
-function giftQuantity(event: Event): bigint {
-  if (event.type === "gift_given") return -event.quantity;
-  if (event.type !== "gift_received") return 0n;
-  return event.lots.reduce((sum, lot) => sum + lot.quantity, 0n);
 }
 
 /** A price from before a split is one of the old units. */
