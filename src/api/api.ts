@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
@@ -25,6 +26,7 @@ import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
 import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
@@ -62,6 +64,7 @@ export type ApiDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -143,6 +146,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createAccountHandlers(handlerDeps),
     ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),
+    ...createPortfolioHandlers(handlerDeps),
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),

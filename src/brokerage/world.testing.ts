@@ -178,6 +178,7 @@ export async function createWorld(
     movements,
     accounts,
     market,
+    issuers: { rename: async () => {}, delist: async () => {} },
     venue,
     deps,
     brokerage,
