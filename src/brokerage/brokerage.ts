@@ -86,6 +86,8 @@ export type Brokerage = Positions & {
   runDue(): Promise<number>;
   /** Settles what is due. Returns how many trades. */
   settle(): Promise<number>;
+  /** Waits for what venues said, then hears no more. */
+  close(): Promise<void>;
   /** Checks this module's invariants; empty when all hold. */
   verifyBrokerage(): Promise<BrokerageFault[]>;
 };
@@ -139,10 +141,15 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       return running;
     },
     settle: () => settleDue(core),
+    async close() {
+      await running?.catch(() => {});
+      for (const venue of deps.venues) await venue.close();
+    },
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }
 
 async function runOnce(core: Core): Promise<number> {
+  for (const venue of core.venues) await venue.keepUp();
   return (await keepUp(core)) + (await watchStops(core));
 }
