@@ -37,60 +37,64 @@ import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
 import { takeVenueEvent } from "./venue-events.ts";
 import { type BrokerageFault, verifyBrokerage } from "./verify-brokerage.ts";
 
+/** Orders, their trades, what is held, and what follows from it. */
+export type Brokerage = Trading & Portfolio;
+
 /** Orders, their trades, and what is held. */
-export type Brokerage = Positions &
-  Portfolio & {
-    /** What an order would be; stores nothing. */
-    preview(
-      member: MemberId,
-      request: OrderRequest,
-    ): Promise<Result<OrderPreview, PreviewOrderError>>;
-    /** The same key gives the same order. Too little money or units is an order that is rejected. */
-    place(
-      member: MemberId,
-      request: OrderRequest,
-      authority: OrderAuthority,
-    ): Promise<Result<Order, PlaceOrderError>>;
-    cancel(member: MemberId, id: OrderId): Promise<Result<Order, CancelOrderError>>;
-    cancelAll(member: MemberId): Promise<Order[]>;
-    replace(
-      member: MemberId,
-      id: OrderId,
-      replacement: Replacement,
-    ): Promise<Result<Order, ReplaceOrderError>>;
-    order(member: MemberId, id: OrderId): Promise<Result<Order, NotFound>>;
-    /** Newest first; to go on, pass the last one's id as `before`. */
-    orders(filter: OrderFilter): Promise<Order[]>;
-    tradesOf(order: OrderId): Promise<Trade[]>;
-    trades(filter: TradeFilter): Promise<Trade[]>;
-    summary(member: MemberId, currency: Currency): Promise<PortfolioSummary>;
-    history(member: MemberId, currency: Currency, fromMs: number): Promise<HistoryPoint[]>;
-    give(
-      member: MemberId,
-      order: GiftOrder,
-      idempotencyKey: string,
-    ): Promise<Result<Gift, GiveError>>;
-    gifts(member: MemberId): Promise<Gift[]>;
-    answerGift(
-      member: MemberId,
-      id: MovementId,
-      answer: GiftAnswer,
-    ): Promise<Result<Gift, AnswerGiftError>>;
-    /** Of an id that an order or position names. */
-    instrument(id: Instrument["id"]): Promise<Instrument | undefined>;
-    instrumentOf(symbol: string): Promise<Instrument | undefined>;
-    /**
-     * Finishes what a crash left half done, then listens to the venues and asks them for what is
-     * open. Call `recover` of movements before, and this before taking orders.
-     */
-    start(): Promise<void>;
-    /** What time asks for; to be called each second. Returns how much was done. */
-    runDue(): Promise<number>;
-    /** Settles what is due. Returns how many trades. */
-    settle(): Promise<number>;
-    /** Checks this module's invariants; empty when all hold. */
-    verifyBrokerage(): Promise<BrokerageFault[]>;
-  };
+type Trading = Positions & {
+  /** What an order would be; stores nothing. */
+  preview(
+    member: MemberId,
+    request: OrderRequest,
+  ): Promise<Result<OrderPreview, PreviewOrderError>>;
+  /** The same key gives the same order. Too little money or units is an order that is rejected. */
+  place(
+    member: MemberId,
+    request: OrderRequest,
+    authority: OrderAuthority,
+  ): Promise<Result<Order, PlaceOrderError>>;
+  cancel(member: MemberId, id: OrderId): Promise<Result<Order, CancelOrderError>>;
+  cancelAll(member: MemberId): Promise<Order[]>;
+  replace(
+    member: MemberId,
+    id: OrderId,
+    replacement: Replacement,
+  ): Promise<Result<Order, ReplaceOrderError>>;
+  order(member: MemberId, id: OrderId): Promise<Result<Order, NotFound>>;
+  /** Newest first; to go on, pass the last one's id as `before`. */
+  orders(filter: OrderFilter): Promise<Order[]>;
+  tradesOf(order: OrderId): Promise<Trade[]>;
+  trades(filter: TradeFilter): Promise<Trade[]>;
+  summary(member: MemberId, currency: Currency): Promise<PortfolioSummary>;
+  history(member: MemberId, currency: Currency, fromMs: number): Promise<HistoryPoint[]>;
+  give(
+    member: MemberId,
+    order: GiftOrder,
+    idempotencyKey: string,
+  ): Promise<Result<Gift, GiveError>>;
+  gifts(member: MemberId): Promise<Gift[]>;
+  answerGift(
+    member: MemberId,
+    id: MovementId,
+    answer: GiftAnswer,
+  ): Promise<Result<Gift, AnswerGiftError>>;
+  /** Of an id that an order or position names. */
+  instrument(id: Instrument["id"]): Promise<Instrument | undefined>;
+  instrumentOf(symbol: string): Promise<Instrument | undefined>;
+  /**
+   * Finishes what a crash left half done, then listens to the venues and asks them for what is
+   * open. Call `recover` of movements before, and this before taking orders.
+   */
+  start(): Promise<void>;
+  /** What time asks for; to be called each second. Returns how much was done. */
+  runDue(): Promise<number>;
+  /** Settles what is due. Returns how many trades. */
+  settle(): Promise<number>;
+  /** Waits for what venues said, then hears no more. */
+  close(): Promise<void>;
+  /** Checks this module's invariants; empty when all hold. */
+  verifyBrokerage(): Promise<BrokerageFault[]>;
+};
 
 /** Opens brokerage. One of it in a process: it is the only writer of orders. */
 export function createBrokerage(deps: BrokerageDeps): Brokerage {
@@ -142,10 +146,15 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       return running;
     },
     settle: () => settleDue(core),
+    async close() {
+      await running?.catch(() => {});
+      for (const venue of deps.venues) await venue.close();
+    },
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }
 
 async function runOnce(core: Core): Promise<number> {
+  for (const venue of core.venues) await venue.keepUp();
   return (await keepUp(core)) + (await watchStops(core));
 }

@@ -113,6 +113,7 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
       take(command);
       if (trouble === "unanswered") throw new VenueUnknownOutcomeError("no answer came");
     },
+    async keepUp() {},
     isUp: () => true,
     async close() {},
     trade: tradeNow,

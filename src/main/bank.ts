@@ -1,4 +1,14 @@
 import { type Accounts, createAccounts } from "#accounts";
+import {
+  type Brokerage,
+  createActionMarket,
+  createBrokerage,
+  createEmbeddedVenue,
+  createMarketPort,
+  embeddedCustodian,
+  embeddedKeeper,
+  noFees,
+} from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -62,6 +72,7 @@ export type Bank = AsyncDisposable & {
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -117,8 +128,35 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     publicUrl: deps.publicUrl,
   });
   const market = stack.use(
-    await createMarket({ db, clock, ids, log, events, exchangeFolder: deps.exchangeFolder }),
+    await createMarket({
+      db,
+      clock,
+      ids,
+      log,
+      events,
+      exchangeFolder: deps.exchangeFolder,
+      keepers: [embeddedKeeper],
+    }),
   );
+  const embedded = createEmbeddedVenue({ db, log, clock, market });
+  const brokerage = createBrokerage({
+    issuers: createActionMarket(market),
+    db,
+    clock,
+    ids,
+    log,
+    ledger,
+    movements,
+    accounts,
+    identity,
+    events,
+    market: createMarketPort(market),
+    venues: [embedded],
+    venueOf: () => embedded,
+    custodian: embeddedCustodian,
+    fees: noFees,
+  });
+  stack.defer(() => brokerage.close());
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
@@ -126,6 +164,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await brokerage.start();
   const owned = stack.move();
   return {
     db,
@@ -137,6 +176,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     accounts,
     payments,
     market,
+    brokerage,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

@@ -1,4 +1,5 @@
 import { migrations as accountsMigrations } from "#accounts";
+import { migrations as brokerageMigrations } from "#brokerage";
 import { migrations as fixMigrations } from "#fix";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   ...marketMigrations,
   ...accountsMigrations,
   ...paymentsMigrations,
+  ...brokerageMigrations,
   ...proofsMigrations,
   ...fixMigrations,
 ];
