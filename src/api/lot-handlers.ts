@@ -17,7 +17,7 @@ type FileQuery = Call<"taxYearFile">["query"];
 const mediaTypes = { csv: "text/csv; charset=utf-8", pdf: "application/pdf" } as const;
 
 /** Lots, returns, dividends, tax reports and documents of shares. */
-export function createPortfolioHandlers(deps: HandlerDeps) {
+export function createLotHandlers(deps: HandlerDeps) {
   const { brokerage } = deps;
   return {
     lots: async ({ who, query }) => {
