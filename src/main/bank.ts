@@ -1,4 +1,14 @@
 import { type Accounts, createAccounts } from "#accounts";
+import {
+  type Brokerage,
+  createActionMarket,
+  createBrokerage,
+  createEmbeddedVenue,
+  createMarketPort,
+  embeddedCustodian,
+  embeddedKeeper,
+  noFees,
+} from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -71,6 +81,7 @@ export type Bank = AsyncDisposable & {
   /** Who may trade over FIX. */
   readonly firms: Firms;
   readonly merchants: Merchants;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -128,9 +139,28 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
       log,
       events,
       exchangeFolder: deps.exchangeFolder,
-      keepers: deps.venueKeepers ?? [],
+      keepers: [embeddedKeeper, ...(deps.venueKeepers ?? [])],
     }),
   );
+  const embedded = createEmbeddedVenue({ db, log, clock, market });
+  const brokerage = createBrokerage({
+    issuers: createActionMarket(market),
+    db,
+    clock,
+    ids,
+    log,
+    ledger,
+    movements,
+    accounts,
+    identity,
+    events,
+    market: createMarketPort(market),
+    venues: [embedded],
+    venueOf: () => embedded,
+    custodian: embeddedCustodian,
+    fees: noFees,
+  });
+  stack.defer(() => brokerage.close());
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
@@ -139,6 +169,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await movements.recover();
   await accounts.ensureInstitution();
   await merchants.open();
+  await brokerage.start();
   const owned = stack.move();
   return {
     db,
@@ -152,6 +183,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     market,
     firms: createFirms({ db, clock, ids }),
     merchants,
+    brokerage,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

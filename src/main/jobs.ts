@@ -8,8 +8,8 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, market, merchants, proofs, events } =
-    bank;
+  const { ledger, movements, payments, brokerage, accounts, identity } = bank;
+  const { market, merchants, proofs, events } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -21,6 +21,9 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
         return done.movements + done.schedules + done.notices + done.requests;
       },
     },
+    { name: "brokerage.due", periodMs: secondMs, run: () => brokerage.runDue() },
+    { name: "brokerage.actions", periodMs: minuteMs, run: () => brokerage.runActions() },
+    { name: "brokerage.settle", periodMs: 10 * secondMs, run: () => brokerage.settle() },
     {
       name: "identity.decisions",
       periodMs: 5 * secondMs,
