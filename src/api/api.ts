@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
@@ -23,9 +24,12 @@ import { createLedgerHandlers } from "./ledger-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
+import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
+import { createPresentBrokerage } from "./present-brokerage.ts";
 import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
@@ -62,6 +66,7 @@ export type ApiDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -130,6 +135,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     present: {
       ...createPresentMovement({ ...deps, party }),
       requests: createPresentRequest({ ...deps, party }),
+      brokerage: createPresentBrokerage({ ...deps, party }),
       party,
     },
   };
@@ -151,6 +157,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
+    ...createOrderHandlers(handlerDeps),
+    ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };

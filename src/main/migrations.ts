@@ -1,6 +1,6 @@
 import { migrations as accountsMigrations } from "#accounts";
-import { migrations as fixMigrations } from "#fix";
 import { migrations as brokerageMigrations } from "#brokerage";
+import { migrations as fixMigrations } from "#fix";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
