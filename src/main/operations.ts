@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
+import { firmOperations } from "./firm-operations.ts";
 import { marketOperations } from "./market-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
@@ -66,6 +67,7 @@ export const operations = {
   }),
   ...operatorOperations,
   ...marketOperations,
+  ...firmOperations,
 };
 
 export type Operations = typeof operations;
