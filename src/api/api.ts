@@ -3,6 +3,7 @@ import type { Accounts } from "#accounts";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
@@ -11,6 +12,8 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createBusinessHandlers } from "./business-handlers.ts";
+import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -57,6 +60,7 @@ export type ApiDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -145,6 +149,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createScheduleHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
+    ...createBusinessHandlers(handlerDeps),
+    ...createCheckoutHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };
 }

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { businessRoutes, checkoutRoutes } from "./businesses.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
 import { memberRoutes } from "./member.ts";
@@ -26,6 +27,8 @@ export const routes = {
   ...scheduleRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
+  ...businessRoutes,
+  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;
