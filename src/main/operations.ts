@@ -4,6 +4,7 @@ import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { firmOperations } from "./firm-operations.ts";
 import { marketOperations } from "./market-operations.ts";
+import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -68,6 +69,7 @@ export const operations = {
   ...operatorOperations,
   ...marketOperations,
   ...firmOperations,
+  ...merchantOperations,
 };
 
 export type Operations = typeof operations;
