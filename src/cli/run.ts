@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { actionCommands } from "./action-commands.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
@@ -13,6 +14,7 @@ import { proofCommands } from "./proof-commands.ts";
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
+  ...actionCommands,
   ...backupCommands,
   ...fileCommands,
   ...proofCommands,
@@ -36,30 +38,38 @@ export async function runCommandLine(
     for (const line of helpLines()) output.out(line);
     return exitHelp;
   }
-  const command = commandOf(words);
-  if (command === undefined) {
+  const found = commandOf(words);
+  if (found === undefined) {
     output.error(`There is no command ${words.slice(0, 2).join(" ")}.`);
     for (const line of helpLines()) output.error(line);
     return exitUsage;
   }
+  const { command, nameWords } = found;
   try {
-    return await command.run(readArguments(command, words), output);
+    return await command.run(readArguments(command, words.slice(nameWords)), output);
   } catch (error) {
     return explain(error, command, output);
   }
 }
 
-function commandOf(words: readonly string[]): Command | undefined {
-  const [first = "", second = ""] = words;
-  return commands[`${first} ${second}`] ?? commands[first];
+const nameWordsMax = 3;
+
+/** The command with the longest name that the words begin with. */
+function commandOf(
+  words: readonly string[],
+): { readonly command: Command; readonly nameWords: number } | undefined {
+  for (let nameWords = nameWordsMax; nameWords > 0; nameWords--) {
+    const command = commands[words.slice(0, nameWords).join(" ")];
+    if (command) return { command, nameWords };
+  }
+  return undefined;
 }
 
 function readArguments(command: Command, words: readonly string[]): Arguments {
-  const nameWords = commands[words[0] ?? ""] === command ? 1 : 2;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
-      args: words.slice(nameWords),
+      args: [...words],
       options: command.options,
       allowPositionals: true,
     });
