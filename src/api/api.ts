@@ -25,9 +25,12 @@ import { createLotHandlers } from "./lot-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
+import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
+import { createPresentBrokerage } from "./present-brokerage.ts";
 import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
@@ -133,6 +136,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     present: {
       ...createPresentMovement({ ...deps, party }),
       requests: createPresentRequest({ ...deps, party }),
+      brokerage: createPresentBrokerage({ ...deps, party }),
       party,
     },
   };
@@ -155,6 +159,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
+    ...createOrderHandlers(handlerDeps),
+    ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };

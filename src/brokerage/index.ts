@@ -30,7 +30,15 @@ export type { PortfolioSummary, Position, Positions } from "./positions.ts";
 export type { OrderPreview, OrderWarning } from "./preview.ts";
 export { averagePrice, type FeeSchedule, noFees } from "./pricing.ts";
 export { formatQuantity, parseQuantity, toQuantity } from "./quantity-codec.ts";
+export {
+  type CreateRecurringError,
+  type RecurringBuy,
+  type RecurringError,
+  type RecurringId,
+  type RecurringOrder,
+} from "./recurring.ts";
 export type { Replacement } from "./replace.ts";
+export type { CollectingFund } from "./round-up-fund.ts";
 export { openTo } from "./state.ts";
 export { type Trade, type TradeId, type TradeState, totalOf } from "./trade.ts";
 export * from "./venue.ts";
