@@ -43,6 +43,7 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveMarketStream } from "./serve-market-stream.ts";
 import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
@@ -83,7 +84,7 @@ export type ApiDeps = {
   /** Folder of the built web app. */
   readonly webFolder: string;
   readonly readiness: ReadinessChecks;
-  readonly readings: Omit<Readings, "streams">;
+  readonly readings: Omit<Readings, "streams" | "marketStreams">;
   /** Whom a visitor may sign in as, where the bank is a demo. */
   readonly demo: Demo | undefined;
   /** Holds every answer against its schema. */
@@ -117,10 +118,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const { cookies } = handlerDeps;
   const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
-  serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
+  serveMetrics(app, {
+    ...deps.readings,
+    streams: () => streams.count(),
+    marketStreams: () => marketStreams.count(),
+  });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
   const present = createPresentEvent(handlerDeps);
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
+  const marketStreams = serveMarketStream(app, { ...deps, authenticate });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);

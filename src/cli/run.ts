@@ -8,6 +8,7 @@ import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...proofCommands,
   ...exchangeCommands,
   ...fixCommands,
+  ...marketCommands,
 };
 
 const exitHelp = 0;
@@ -38,38 +40,35 @@ export async function runCommandLine(
     for (const line of helpLines()) output.out(line);
     return exitHelp;
   }
-  const found = commandOf(words);
-  if (found === undefined) {
+  const command = commandOf(words);
+  if (command === undefined) {
     output.error(`There is no command ${words.slice(0, 2).join(" ")}.`);
     for (const line of helpLines()) output.error(line);
     return exitUsage;
   }
-  const { command, nameWords } = found;
   try {
-    return await command.run(readArguments(command, words.slice(nameWords)), output);
+    return await command.run(readArguments(command, words), output);
   } catch (error) {
     return explain(error, command, output);
   }
 }
 
-const nameWordsMax = 3;
+function commandOf(words: readonly string[]): Command | undefined {
+  return commands[nameOf(words)];
+}
 
-/** The command with the longest name that the words begin with. */
-function commandOf(
-  words: readonly string[],
-): { readonly command: Command; readonly nameWords: number } | undefined {
-  for (let nameWords = nameWordsMax; nameWords > 0; nameWords--) {
-    const command = commands[words.slice(0, nameWords).join(" ")];
-    if (command) return { command, nameWords };
-  }
-  return undefined;
+/** The longest beginning of the words that names a command. */
+function nameOf(words: readonly string[]): string {
+  const names = [3, 2, 1].map((count) => words.slice(0, count).join(" "));
+  return names.find((name) => name in commands) ?? "";
 }
 
 function readArguments(command: Command, words: readonly string[]): Arguments {
+  const nameWords = nameOf(words).split(" ").length;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
-      args: [...words],
+      args: words.slice(nameWords),
       options: command.options,
       allowPositionals: true,
     });

@@ -18,6 +18,7 @@ import {
   type RoundUps,
   startRoundUps,
 } from "#flows";
+import { createFirms, type Firms } from "#gateway";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -36,6 +37,7 @@ import {
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMarket, type Market } from "#market";
+import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -54,6 +56,10 @@ export type BankDeps = {
   readonly relyingParty: RelyingParty;
   /** Of the embedded exchange; it is made when the exchange is first used. */
   readonly exchangeFolder: string;
+  /** Those who follow the exchange's events beside the modules, and store what they are told. */
+  readonly venueKeepers?: readonly string[];
+  /** Webhooks may go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -72,6 +78,9 @@ export type Bank = AsyncDisposable & {
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly market: Market;
+  /** Who may trade over FIX. */
+  readonly firms: Firms;
+  readonly merchants: Merchants;
   readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
@@ -115,18 +124,13 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
-  const payments = createPayments({
-    db,
-    clock,
-    ids,
-    log,
-    movements,
-    accounts,
-    identity,
-    events,
-    linkSecret: secrets.key("links"),
-    publicUrl: deps.publicUrl,
-  });
+  const { publicUrl, privateWebhooks = false } = deps;
+  const forProducts = { ...same, ids, movements, accounts, identity, publicUrl };
+  const linkSecret = secrets.key("links");
+  const payments = createPayments({ ...forProducts, events, linkSecret });
+  const secretKey = secrets.key("merchants");
+  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
+  stack.use(merchants);
   const market = stack.use(
     await createMarket({
       db,
@@ -135,7 +139,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
       log,
       events,
       exchangeFolder: deps.exchangeFolder,
-      keepers: [embeddedKeeper],
+      keepers: [embeddedKeeper, ...(deps.venueKeepers ?? [])],
     }),
   );
   const embedded = createEmbeddedVenue({ db, log, clock, market });
@@ -164,6 +168,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await merchants.open();
   await brokerage.start();
   const owned = stack.move();
   return {
@@ -176,6 +181,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     accounts,
     payments,
     market,
+    firms: createFirms({ db, clock, ids }),
+    merchants,
     brokerage,
     proofs,
     flows,

@@ -3,6 +3,8 @@ import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { actionOperations } from "./action-operations.ts";
+import { firmOperations } from "./firm-operations.ts";
+import { marketOperations } from "./market-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -66,6 +68,8 @@ export const operations = {
   }),
   ...operatorOperations,
   ...actionOperations,
+  ...marketOperations,
+  ...firmOperations,
 };
 
 export type Operations = typeof operations;
