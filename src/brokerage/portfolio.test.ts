@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test("a member sees lots with their gains, and chooses which a sale closes until it settles", async () => {
+test("a member sees lots and gains, and chooses what a sale closes until it settles", async () => {
   world.clock.setMs(Date.UTC(2025, 8, 1, 15));
   world.prices.set(oak, "2025-09-01", 110_0000n);
   const sale = { instrument: oak, side: "sell", units: 4n, amount: 440_00n } as const;
