@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { actionCommands } from "./action-commands.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
   ...merchantCommands,
+  ...actionCommands,
   ...backupCommands,
   ...fileCommands,
   ...proofCommands,
