@@ -36,6 +36,10 @@ export type PlayedVenue = VenuePort & {
   trouble: Trouble | undefined;
   /** What was sent, of what kind and about which order. */
   readonly sent: string[];
+  /** Ids of the trades so far. */
+  readonly executed: string[];
+  /** Trades at most so many units of a working order, at its own price. */
+  tradeSome(clientOrderId: string, quantity: number): Promise<void>;
   live(): readonly string[];
   newest(): string;
   /** Waits until everything said so far was taken over. */
@@ -45,6 +49,7 @@ export type PlayedVenue = VenuePort & {
 export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue {
   const orders = new Map<string, Live>();
   const sent: string[] = [];
+  const executed: string[] = [];
   let listener: VenueListener | undefined;
   let executions = 0;
   let telling: Promise<void> = Promise.resolve();
@@ -63,6 +68,7 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
     live.traded += quantity;
     if (live.traded === live.order.quantity) live.standing = "filled";
     const execId = `${name}-${++executions}`;
+    executed.push(execId);
     return tell({ type: "trade", execId, clientOrderId, quantity, price, liquidity: "taker" });
   }
 
@@ -129,6 +135,14 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
     refusesCancels: false,
     trouble: undefined,
     sent,
+    executed,
+    async tradeSome(clientOrderId, quantity) {
+      const live = orders.get(clientOrderId);
+      const price = live?.order.limitPrice;
+      if (!live || !price) return;
+      const left = live.order.quantity - live.traded;
+      await tradeNow(clientOrderId, Math.min(left, quantity), price);
+    },
     live: () => [...orders].filter(([, { standing }]) => standing === "working").map(([id]) => id),
     newest: () => [...orders.keys()].at(-1) ?? "",
     async quiet() {
