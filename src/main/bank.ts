@@ -1,13 +1,5 @@
 import { type Accounts, createAccounts } from "#accounts";
-import {
-  type Brokerage,
-  createBrokerage,
-  createEmbeddedVenue,
-  createMarketPort,
-  embeddedCustodian,
-  embeddedKeeper,
-  noFees,
-} from "#brokerage";
+import { type Brokerage, embeddedKeeper } from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -38,6 +30,7 @@ import { createMarket, type Market } from "#market";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
+import { openBrokerage } from "./brokerage.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -137,23 +130,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
       keepers: [embeddedKeeper],
     }),
   );
-  const embedded = createEmbeddedVenue({ db, log, clock, market });
-  const brokerage = createBrokerage({
-    db,
-    clock,
-    ids,
-    log,
-    ledger,
-    movements,
-    accounts,
-    identity,
-    events,
-    market: createMarketPort(market),
-    venues: [embedded],
-    venueOf: () => embedded,
-    custodian: embeddedCustodian,
-    fees: noFees,
-  });
+  const shared = { db, clock, ids, log, events };
+  const brokerage = openBrokerage({ ...shared, ledger, movements, accounts, identity, market });
   stack.defer(() => brokerage.close());
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
