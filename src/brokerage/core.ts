@@ -1,4 +1,5 @@
 import type { Accounts } from "#accounts";
+import type { Identity } from "#identity";
 import {
   type Clock,
   type Db,
@@ -7,7 +8,6 @@ import {
   idToU128,
   type Log,
   type MemberId,
-  type NewEvent,
   type Transact,
   type Turns,
   type Tx,
@@ -30,6 +30,7 @@ export type BrokerageDeps = {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly movements: Movements;
+  readonly identity: Pick<Identity, "findPayee">;
   readonly accounts: Pick<Accounts, "accountOf" | "accountById" | "balances">;
   readonly events: EventLog;
   readonly market: MarketPort;
@@ -71,9 +72,6 @@ export async function openHolding(
   const first = await findHolding(core.db, member, instrument.id);
   return first?.id ?? id;
 }
-
-/** A change is told to its member with the transaction that stores it. */
-export type Announce = (events: readonly NewEvent[]) => Promise<void>;
 
 /** Runs a transaction that changes an order, and tells its member. */
 export function changing<T>(core: Core, order: Order, run: (tx: Tx) => Promise<T>): Promise<T> {

@@ -72,6 +72,7 @@ export async function createPortfolioWorld(startDay: Day) {
   const core: Core = {
     ...{ db, clock, ids, log, ledger, movements, accounts, events },
     market: prices.market,
+    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
     venueOf: () => {
       throw new Error("nothing is sent to a venue here");
     },

@@ -3,13 +3,21 @@ import { postTrade } from "./book-trade.ts";
 import { cancelAtVenue, cancelInTurn } from "./cancel.ts";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { carryOutCorrection } from "./correct-trade.ts";
-import { driveOrder, tell } from "./drive.ts";
+import { driveOrder, namedAtVenue, tell } from "./drive.ts";
 import { type Child, isFinalOrder, type Order, type OrderReason } from "./order.ts";
 import { forgetMissingHolds } from "./replace.ts";
 import { changeOrder } from "./state.ts";
 import { liveChild } from "./store/children.ts";
 import { openCorrections } from "./store/corrections.ts";
-import { dueOrders, endsAtOf, findOrder, openOrders, updateOrder } from "./store/orders.ts";
+import {
+  askingOrders,
+  dueOrders,
+  endsAtOf,
+  findOrder,
+  openOrders,
+  stopOrders,
+  updateOrder,
+} from "./store/orders.ts";
 import { plannedTrades } from "./store/trades.ts";
 
 const pageMax = 200;
@@ -23,15 +31,14 @@ const silenceMs = 5 * secondMs;
 export async function recoverOrders(core: Core): Promise<number> {
   await bookPlanned(core);
   let count = 0;
-  for (let after = ""; ; ) {
-    const page = await openOrders(core.db, after, pageMax);
-    for (const order of page) {
+  await eachOf(
+    (after) => openOrders(core.db, after, pageMax),
+    async (order) => {
       await core.inTurn(order.member, () => resume(core, order));
       count++;
-      after = order.id;
-    }
-    if (page.length < pageMax) return count;
-  }
+    },
+  );
+  return count;
 }
 
 async function resume(core: Core, given: Order): Promise<void> {
@@ -43,22 +50,18 @@ async function resume(core: Core, given: Order): Promise<void> {
 
 /** Asks venues for all that is there: once they are listened to. */
 export async function askForAll(core: Core): Promise<void> {
-  for (let after = ""; ; ) {
-    const page = await openOrders(core.db, after, pageMax);
-    for (const order of page) {
-      after = order.id;
+  await eachOf(
+    (after) => openOrders(core.db, after, pageMax),
+    async (order) => {
       const child = await liveChild(core.db, order.id);
       if (child) await askStatus(core, order, child);
-    }
-    if (page.length < pageMax) return;
-  }
+    },
+  );
 }
 
 async function askStatus(core: Core, order: Order, child: Child): Promise<void> {
   const instrument = await instrumentById(core, order.instrument);
-  const { clientOrderId, quantity } = child;
-  const named = { clientOrderId, quantity, instrument, side: order.terms.side };
-  await tell(core, instrument, { type: "status", order: named });
+  await tell(core, instrument, { type: "status", order: namedAtVenue(order, instrument, child) });
 }
 
 async function bookPlanned(core: Core): Promise<number> {
@@ -110,23 +113,19 @@ function whyOver({ terms }: Order): OrderReason {
   return terms.timeInForce === "gtd" ? "date_passed" : "end_of_day";
 }
 
-/** Orders that say "sent" or "cancelling" for long: their venue is asked. */
+/** Orders that wait for an answer for long: their venue is asked. */
 async function askSilent(core: Core): Promise<number> {
-  const nowMs = core.clock.nowMs();
-  const open = await openOrders(core.db, "", pageMax);
   let asked = 0;
-  for (const order of open) {
-    const last = order.timeline[order.timeline.length - 1];
-    const isAsking = ["sent", "cancelling", "replacing"].includes(order.state);
-    if (!isAsking || !last || nowMs - last.atMs < silenceMs) continue;
-    const child = await liveChild(core.db, order.id);
-    if (!child) {
-      await alone(core, order, () => resume(core, order));
-      continue;
-    }
-    await askStatus(core, order, child);
-    asked++;
-  }
+  await eachOf(
+    (after) => askingOrders(core.db, after, pageMax),
+    async (order) => {
+      const since = order.timeline[order.timeline.length - 1]?.atMs ?? order.createdAtMs;
+      if (core.clock.nowMs() - since < silenceMs) return;
+      const child = await liveChild(core.db, order.id);
+      await alone(core, order, () => (child ? askStatus(core, order, child) : resume(core, order)));
+      asked++;
+    },
+  );
   return asked;
 }
 
@@ -137,18 +136,35 @@ async function askSilent(core: Core): Promise<number> {
  * @returns how many stops were reached
  */
 export async function watchStops(core: Core): Promise<number> {
-  const open = await openOrders(core.db, "", pageMax);
   let reached = 0;
-  for (const order of open) {
-    if (order.terms.stopLoss === null || order.isStopped || order.state !== "working") continue;
-    const instrument = await instrumentById(core, order.instrument);
-    const quote = await core.market.quote(instrument);
-    const price = quote?.last ?? quote?.bid;
-    if (!price || price > order.terms.stopLoss.stopPrice) continue;
-    await alone(core, order, () => stop(core, order));
-    reached++;
-  }
+  await eachOf(
+    (after) => stopOrders(core.db, after, pageMax),
+    async (order) => {
+      const instrument = await instrumentById(core, order.instrument);
+      const quote = await core.market.quote(instrument);
+      const price = quote?.last ?? quote?.bid;
+      const { stopLoss } = order.terms;
+      if (!price || !stopLoss || price > stopLoss.stopPrice) return;
+      await alone(core, order, () => stop(core, order));
+      reached++;
+    },
+  );
   return reached;
+}
+
+/** Every order of a list that comes in pages. */
+async function eachOf(
+  page: (after: string) => Promise<Order[]>,
+  run: (order: Order) => Promise<void>,
+): Promise<void> {
+  for (let after = ""; ; ) {
+    const orders = await page(after);
+    for (const order of orders) {
+      after = order.id;
+      await run(order);
+    }
+    if (orders.length < pageMax) return;
+  }
 }
 
 async function stop(core: Core, given: Order): Promise<void> {

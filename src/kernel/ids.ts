@@ -32,7 +32,6 @@ export const idPrefixes = [
   "trd",
   "hol",
   "rec",
-  "gft",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -1,4 +1,13 @@
 import { type Accounts, createAccounts } from "#accounts";
+import {
+  type Brokerage,
+  createBrokerage,
+  createEmbeddedVenue,
+  createMarketPort,
+  embeddedCustodian,
+  embeddedKeeper,
+  noFees,
+} from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -67,6 +76,7 @@ export type Bank = AsyncDisposable & {
   readonly market: Market;
   /** Who may trade over FIX. */
   readonly firms: Firms;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -129,9 +139,27 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
       log,
       events,
       exchangeFolder: deps.exchangeFolder,
-      keepers: deps.venueKeepers ?? [],
+      keepers: [embeddedKeeper, ...(deps.venueKeepers ?? [])],
     }),
   );
+  const embedded = createEmbeddedVenue({ db, log, clock, market });
+  const brokerage = createBrokerage({
+    db,
+    clock,
+    ids,
+    log,
+    ledger,
+    movements,
+    accounts,
+    identity,
+    events,
+    market: createMarketPort(market),
+    venues: [embedded],
+    venueOf: () => embedded,
+    custodian: embeddedCustodian,
+    fees: noFees,
+  });
+  stack.defer(() => brokerage.close());
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
@@ -139,6 +167,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await brokerage.start();
   const owned = stack.move();
   return {
     db,
@@ -151,6 +180,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     payments,
     market,
     firms: createFirms({ db, clock, ids }),
+    brokerage,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

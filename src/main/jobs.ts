@@ -8,7 +8,8 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, market, proofs, events } = bank;
+  const { ledger, movements, payments, brokerage, accounts, identity, market, proofs, events } =
+    bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -20,6 +21,8 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
         return done.movements + done.schedules + done.notices + done.requests;
       },
     },
+    { name: "brokerage.due", periodMs: secondMs, run: () => brokerage.runDue() },
+    { name: "brokerage.settle", periodMs: 10 * secondMs, run: () => brokerage.settle() },
     {
       name: "identity.decisions",
       periodMs: 5 * secondMs,

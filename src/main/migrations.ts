@@ -1,4 +1,5 @@
 import { migrations as accountsMigrations } from "#accounts";
+import { migrations as brokerageMigrations } from "#brokerage";
 import { migrations as fixMigrations } from "#fix";
 import { migrations as gatewayMigrations } from "#gateway";
 import { migrations as identityMigrations } from "#identity";
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   ...marketMigrations,
   ...accountsMigrations,
   ...paymentsMigrations,
+  ...brokerageMigrations,
   ...proofsMigrations,
   ...fixMigrations,
   ...gatewayMigrations,

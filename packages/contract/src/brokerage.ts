@@ -317,7 +317,7 @@ export const roundUpFundSchema = z.strictObject({
 
 /** Shares that one member gives to another. */
 export const giftSchema = z.strictObject({
-  id: idSchema("gft"),
+  id: idSchema("mov"),
   instrument: instrumentRefSchema,
   quantity: orderQuantity,
   /** What it was worth when it was given. */
@@ -329,7 +329,6 @@ export const giftSchema = z.strictObject({
   state: z.enum(["pending", "accepted", "declined", "cancelled", "expired"]),
   endsAt: instantSchema,
   createdAt: instantSchema,
-  movementId: idSchema("mov"),
   canAccept: z.boolean(),
   canDecline: z.boolean(),
   canCancel: z.boolean(),
@@ -339,7 +338,7 @@ export type Gift = z.infer<typeof giftSchema>;
 
 const orderId = z.strictObject({ id: idSchema("ord") });
 const recurringId = z.strictObject({ id: idSchema("rec") });
-const giftId = z.strictObject({ id: idSchema("gft") });
+const giftId = z.strictObject({ id: idSchema("mov") });
 
 const orderRoutes = {
   placeOrder: route({
@@ -563,7 +562,6 @@ const giftRoutes = {
     tag: "Gifts",
     access: paymentsScope,
     movesMoney: true,
-    approval: true,
     body: z.strictObject({
       to: handleSchema,
       symbol: newOrderBody.shape.symbol,

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { brokerageRoutes } from "./brokerage.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...scheduleRoutes,
   ...marketRoutes,
   ...watchingRoutes,
+  ...brokerageRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
 };

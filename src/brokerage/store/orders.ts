@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type AccountId, type Db, type MemberId, type Tx, tablesOf } from "#kernel";
 import type { InstrumentId, Price } from "#market";
 import {
@@ -87,6 +88,18 @@ export async function listOrders(db: Db, filter: OrderFilter): Promise<Order[]> 
   return rows.map(fromRow);
 }
 
+/** Every order after `after`, oldest first. */
+export async function allOrders(db: Db, after: string, limit: number): Promise<Order[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.orders")
+    .selectAll()
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** Orders that are not final, after `after`, oldest first: for recovery and upkeep. */
 export async function openOrders(
   db: Db,
@@ -111,6 +124,36 @@ export async function dueOrders(db: Db, nowMs: number, limit: number): Promise<O
     .selectAll()
     .where("final_at", "is", null)
     .where((eb) => eb.or([eb("state", "=", "queued"), eb("ends_at", "<=", new Date(nowMs))]))
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Orders that wait for an answer of their venue, after `after`, oldest first. */
+export async function askingOrders(db: Db, after: string, limit: number): Promise<Order[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.orders")
+    .selectAll()
+    .where("final_at", "is", null)
+    .where("state", "in", ["created", "accepted", "sent", "cancelling", "replacing"])
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Orders at a venue that have a stop which is not reached, after `after`, oldest first. */
+export async function stopOrders(db: Db, after: string, limit: number): Promise<Order[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.orders")
+    .selectAll()
+    .where("final_at", "is", null)
+    .where("state", "=", "working")
+    .where("is_stopped", "=", false)
+    .where(sql<boolean>`terms ->> 'stopLoss' is not null`)
+    .where("id", ">", after)
     .orderBy("id")
     .limit(limit)
     .execute();
