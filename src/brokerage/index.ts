@@ -25,4 +25,5 @@ export { openTo } from "./state.ts";
 export { type Trade, type TradeId, type TradeState, totalOf } from "./trade.ts";
 export * from "./venue.ts";
 export { createEmbeddedVenue, type EmbeddedDeps, embeddedKeeper } from "./venues/embedded.ts";
+export { createFixVenue, type FixVenueDeps } from "./venues/fix.ts";
 export type { BrokerageFault } from "./verify-brokerage.ts";

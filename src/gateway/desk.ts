@@ -22,10 +22,10 @@ import type { Clock, Db } from "#kernel";
 import type { ListedInstrument, Listing, OpenVenue } from "#market";
 import { type Refusal, refusals } from "./errors.ts";
 import { venueOwnerOf } from "./firm.ts";
+import { parseTicks } from "./numbers.ts";
 import { type GatewayOrder, isWorking, type PendingChange } from "./order.ts";
 import type { OrderBook } from "./order-book.ts";
 import { type OrderRequest, readOrder, readQuantity } from "./order-request.ts";
-import { parseTicks } from "./price-codec.ts";
 import { cancelReject, rejectOrder, reportStatus } from "./reports.ts";
 import { insertChange, insertOrder } from "./store.ts";
 
@@ -151,13 +151,13 @@ function sendStatus(
   { clock }: DeskDeps,
   peer: FixPeer,
   order: GatewayOrder,
-  { tick }: ListedInstrument,
+  instrument: ListedInstrument,
   message: FixMessage,
   more: readonly OutgoingField[] = [],
 ): void {
   const { version } = peer.settings;
   const execId = `status-${message.number}-${order.id}`;
-  peer.send(reportStatus(order, { version, tick, execId, nowMs: clock.nowMs() }, more));
+  peer.send(reportStatus(order, { version, instrument, execId, nowMs: clock.nowMs() }, more));
 }
 
 async function change(
@@ -199,10 +199,10 @@ async function change(
 function readPrice(
   message: FixMessage,
   order: GatewayOrder,
-  { tick }: ListedInstrument,
+  instrument: ListedInstrument,
 ): number | undefined {
   const text = field(message, 44);
-  return text === undefined ? order.price : parseTicks(text, tick);
+  return text === undefined ? order.price : parseTicks(text, instrument);
 }
 
 async function status(deps: DeskDeps, message: FixMessage, peer: FixPeer): Promise<void> {
