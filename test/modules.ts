@@ -18,7 +18,14 @@ const capabilities = [
   "fix",
   "market",
 ] as const;
-const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
+const products = [
+  ...capabilities,
+  "accounts",
+  "payments",
+  "brokerage",
+  "merchants",
+  "proofs",
+] as const;
 const belowEdges = [...products, "gateway", "flows"] as const;
 
 /**
@@ -38,6 +45,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   gateway: { imports: ["kernel", "identity", "exchange", "fix", "market", "brokerage"] },
   flows: { imports: products, packages: ["messages"] },

@@ -7,6 +7,7 @@ import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
+import type { PresentBrokerage } from "./present-brokerage.ts";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -36,5 +37,6 @@ export type HandlerDeps = {
   readonly present: PresentMovement & {
     readonly party: PresentParty;
     readonly requests: PresentRequest;
+    readonly brokerage: PresentBrokerage;
   };
 };

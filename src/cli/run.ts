@@ -7,6 +7,7 @@ import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...proofCommands,
   ...exchangeCommands,
   ...fixCommands,
+  ...marketCommands,
 };
 
 const exitHelp = 0;

@@ -55,6 +55,7 @@ export {
 } from "./postgres/server.ts";
 export { createRandom, type Random } from "./random.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
+export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export * from "./time.ts";
 export { createTransact, type Transact } from "./transaction.ts";
 export { createTurns, type Turns } from "./turns.ts";

@@ -1,6 +1,7 @@
 import { type Accounts, createAccounts } from "#accounts";
 import {
   type Brokerage,
+  createActionMarket,
   createBrokerage,
   createEmbeddedVenue,
   createMarketPort,
@@ -36,6 +37,7 @@ import {
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
 import { createMarket, type Market } from "#market";
+import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -56,6 +58,8 @@ export type BankDeps = {
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** Webhooks may go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -76,6 +80,7 @@ export type Bank = AsyncDisposable & {
   readonly market: Market;
   /** Who may trade over FIX. */
   readonly firms: Firms;
+  readonly merchants: Merchants;
   readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
@@ -119,18 +124,13 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
-  const payments = createPayments({
-    db,
-    clock,
-    ids,
-    log,
-    movements,
-    accounts,
-    identity,
-    events,
-    linkSecret: secrets.key("links"),
-    publicUrl: deps.publicUrl,
-  });
+  const { publicUrl, privateWebhooks = false } = deps;
+  const forProducts = { ...same, ids, movements, accounts, identity, publicUrl };
+  const linkSecret = secrets.key("links");
+  const payments = createPayments({ ...forProducts, events, linkSecret });
+  const secretKey = secrets.key("merchants");
+  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
+  stack.use(merchants);
   const market = stack.use(
     await createMarket({
       db,
@@ -144,6 +144,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   );
   const embedded = createEmbeddedVenue({ db, log, clock, market });
   const brokerage = createBrokerage({
+    issuers: createActionMarket(market),
     db,
     clock,
     ids,
@@ -167,6 +168,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await merchants.open();
   await brokerage.start();
   const owned = stack.move();
   return {
@@ -180,6 +182,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     payments,
     market,
     firms: createFirms({ db, clock, ids }),
+    merchants,
     brokerage,
     proofs,
     flows,

@@ -6,6 +6,7 @@ import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
 import { migrations as marketMigrations } from "#market";
+import { migrations as merchantsMigrations } from "#merchants";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   ...proofsMigrations,
   ...fixMigrations,
   ...gatewayMigrations,
+  ...merchantsMigrations,
 ];

@@ -7,6 +7,7 @@ import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
+import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...securityRoutes,
   ...accountRoutes,
   ...movementRoutes,
+  ...portfolioRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,

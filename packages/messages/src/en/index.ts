@@ -11,7 +11,8 @@ import * as safety from "./safety.ts";
 export const en = {
   ...app,
   ...money,
-  ...pay, ...orders,
+  ...pay,
+  ...orders,
   ...counter,
   ...proof,
   ...safety,

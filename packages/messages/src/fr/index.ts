@@ -12,7 +12,8 @@ import * as safety from "./safety.ts";
 export const fr = {
   ...app,
   ...money,
-  ...pay, ...orders,
+  ...pay,
+  ...orders,
   ...counter,
   ...proof,
   ...safety,

@@ -9,7 +9,8 @@ export const orderReasons = {
   exit_of_nothing: "Rien n’a été acheté, il n’y a donc rien à vendre.",
   insufficient_funds: "Il n’y avait pas assez d’argent. Rien n’a été acheté.",
   insufficient_units: "Vous n’en aviez pas assez à vendre. Rien n’a été vendu.",
-  house_cannot_fill: "Impossible d’exécuter une fraction pour l’instant. Essayez des titres entiers.",
+  house_cannot_fill:
+    "Impossible d’exécuter une fraction pour l’instant. Essayez des titres entiers.",
   market_closed: "Le marché était fermé.",
   market_halted: "La cotation de ce titre était suspendue.",
   no_price: "Il n’a pas de cours en ce moment.",
