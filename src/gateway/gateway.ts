@@ -54,7 +54,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const { instruments } = market;
   const feed = createFeed({ venue, instruments, log });
   stack.defer(() => feed.close());
-  const desk = createDesk({ db, venue, instruments, book, clock });
+  const desk = createDesk({ db, venue, instruments, book, clock, log });
   const handlers = { ...desk, ...feed.handlers, ...createReferenceData(market) };
   const application: FixApplication = {
     async receive(message, peer) {

@@ -18,7 +18,6 @@ import {
   createRandomIds,
   createSystemClock,
   eventMigrations,
-  type Migration,
   must,
   silentLog,
 } from "#kernel";
@@ -34,15 +33,12 @@ const clock = createSystemClock();
 const ids = createRandomIds(clock);
 
 /** A database with the gateway's tables and two instruments, ACME by cents and ZETA by nickels. */
-export async function createGatewayDatabase(
-  more: readonly Migration[] = [],
-): Promise<TestDatabase> {
+export async function createGatewayDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase([
     ...eventMigrations,
     ...marketMigrations,
     ...fixMigrations,
     ...migrations,
-    ...more,
   ]);
   await database.db.pool.query(`
     insert into market.instrument (id, symbol, name, kind, exchange, currency, tick, lot,

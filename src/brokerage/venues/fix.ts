@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   createPostgresStore,
   type FixApplication,
@@ -40,6 +41,7 @@ export type FixVenueDeps = {
 };
 
 const retryMs = 1_000;
+const logonWaitMs = 3_000;
 
 /**
  * A venue behind a FIX session. What it says is stored by the listener before the session counts it
@@ -53,6 +55,7 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
   let running: Initiator | undefined;
   let telling: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const firstLogon = Promise.withResolvers<void>();
 
   /** One after the other; an event that could not be stored is told again until it is. */
   function tell(event: VenueEvent): Promise<void> {
@@ -62,7 +65,7 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
           return await listener?.(event);
         } catch (error) {
           log.error({ err: error, venue: deps.name }, "an event of a venue was not stored; again");
-          await new Promise((resolve) => setTimeout(resolve, retryMs));
+          await sleep(retryMs);
         }
       }
     });
@@ -70,7 +73,10 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
   }
 
   const application: FixApplication = {
-    loggedOn: () => void tell({ type: "sessionUp", atMs: clock.nowMs() }),
+    loggedOn() {
+      firstLogon.resolve();
+      void tell({ type: "sessionUp", atMs: clock.nowMs() });
+    },
     loggedOut: () => void tell({ type: "sessionDown", atMs: clock.nowMs() }),
     async receive(message) {
       const event = readVenueEvent(message, clock.nowMs());
@@ -93,6 +99,8 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
       listener = given;
       initiator ??= open(deps, application);
       running = await initiator;
+      // Whoever listens wants to speak next; a venue that is away does not hold up a start for long.
+      await Promise.race([firstLogon.promise, sleep(logonWaitMs, undefined, { ref: false })]);
     },
     async send(command) {
       send(messageOf(command, clock.nowMs()));
