@@ -44,4 +44,5 @@ export { type Trade, type TradeId, type TradeState, totalOf } from "./trade.ts";
 export * from "./venue.ts";
 export { createEmbeddedVenue, type EmbeddedDeps } from "./venues/embedded.ts";
 export { embeddedKeeper } from "./venues/embedded-stream.ts";
+export { createFixVenue, type FixVenueDeps } from "./venues/fix.ts";
 export type { BrokerageFault } from "./verify-brokerage.ts";
