@@ -68,14 +68,6 @@ export function createPresentEvent(deps: Deps): PresentEvent {
     };
   }
 
-  async function priceAlert(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
-    const id = parseId("alr", subject);
-    const found = id && (await market.alerts.find(id));
-    if (found?.member !== member) return undefined;
-    const alert = await presentAlert(market, found);
-    return alert && { type: "price_alert", alert };
-  }
-
   async function order(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
     const id = parseId("ord", subject);
     const found = id && (await brokerage.order(member, id));
@@ -92,11 +84,23 @@ export function createPresentEvent(deps: Deps): PresentEvent {
       case "schedule_notice":
         return notice(event);
       case "price_alert":
-        return priceAlert(event.memberId, event.subject);
+        return priceAlert(market, event.memberId, event.subject);
       case "order":
         return order(event.memberId, event.subject);
       case "security":
         return { type: "security", event: event.data?.["event"] ?? event.subject };
     }
   };
+}
+
+async function priceAlert(
+  market: Market,
+  member: MemberId,
+  subject: string,
+): Promise<BourseEvent | undefined> {
+  const id = parseId("alr", subject);
+  const found = id && (await market.alerts.find(id));
+  if (found?.member !== member) return undefined;
+  const alert = await presentAlert(market, found);
+  return alert && { type: "price_alert", alert };
 }
