@@ -68,14 +68,6 @@ export function createPresentEvent(deps: Deps): PresentEvent {
     };
   }
 
-  async function priceAlert(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
-    const id = parseId("alr", subject);
-    const found = id && (await market.alerts.find(id));
-    if (found?.member !== member) return undefined;
-    const alert = await presentAlert(market, found);
-    return alert && { type: "price_alert", alert };
-  }
-
   return async (event) => {
     switch (event.type) {
       case "movement":
@@ -85,7 +77,7 @@ export function createPresentEvent(deps: Deps): PresentEvent {
       case "schedule_notice":
         return notice(event);
       case "price_alert":
-        return priceAlert(event.memberId, event.subject);
+        return priceAlert(market, event.memberId, event.subject);
       case "order":
         return presentOrderEvent(deps, event);
       case "security":
@@ -94,12 +86,14 @@ export function createPresentEvent(deps: Deps): PresentEvent {
   };
 }
 
-async function presentOrderEvent(
-  { brokerage, present }: Deps,
-  { memberId, subject }: StoredEvent,
+async function priceAlert(
+  market: Market,
+  member: MemberId,
+  subject: string,
 ): Promise<BourseEvent | undefined> {
-  const id = parseId("ord", subject);
-  const found = id && (await brokerage.order(memberId, id));
-  if (!found?.ok) return undefined;
-  return { type: "order", order: await present.brokerage.order(found.value) };
+  const id = parseId("alr", subject);
+  const found = id && (await market.alerts.find(id));
+  if (found?.member !== member) return undefined;
+  const alert = await presentAlert(market, found);
+  return alert && { type: "price_alert", alert };
 }
