@@ -5,6 +5,7 @@ import type { Published } from "#proofs";
 import { actionOperations } from "./action-operations.ts";
 import { firmOperations } from "./firm-operations.ts";
 import { marketOperations } from "./market-operations.ts";
+import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -70,6 +71,7 @@ export const operations = {
   ...actionOperations,
   ...marketOperations,
   ...firmOperations,
+  ...merchantOperations,
 };
 
 export type Operations = typeof operations;
