@@ -8,8 +8,8 @@ const text = { type: "string" } as const;
 const announce: Command = {
   usage:
     "market action announce KIND $SYMBOL --ex DAY [--record DAY] [--payable DAY]\n" +
-    "      [--declared DAY] [--rate 0.25] [--ratio 3:2] [--into $SYMBOL] [--basis 0.15] [--fair-price P]\n" +
-    "      [--lieu-price P] [--new-symbol $SYMBOL]",
+    "      [--declared DAY] [--rate 0.25] [--ratio 3:2] [--into $SYMBOL] [--basis 0.15]\n" +
+    "      [--fair-price P] [--lieu-price P] [--new-symbol $SYMBOL]",
   summary:
     "announce what an issuer does: cash_dividend, stock_dividend, split, spin_off, cash_merger,\n" +
     "      stock_merger or symbol_change",
