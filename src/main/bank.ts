@@ -1,5 +1,5 @@
 import { type Accounts, createAccounts } from "#accounts";
-import { type Brokerage, embeddedKeeper } from "#brokerage";
+import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -26,12 +26,12 @@ import {
   openDb,
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
-import { createMarket, type Market } from "#market";
+import type { Market } from "#market";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
-import { openBrokerage } from "./brokerage.ts";
 import { createSecurityEvents } from "./security-events.ts";
+import { openTrading } from "./trading.ts";
 
 export type BankDeps = {
   /** A database with every migration applied. */
@@ -119,20 +119,10 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
-  const market = stack.use(
-    await createMarket({
-      db,
-      clock,
-      ids,
-      log,
-      events,
-      exchangeFolder: deps.exchangeFolder,
-      keepers: [embeddedKeeper],
-    }),
-  );
-  const shared = { db, clock, ids, log, events };
-  const brokerage = openBrokerage({ ...shared, ledger, movements, accounts, identity, market });
-  stack.defer(() => brokerage.close());
+  const { market, brokerage } = await openTrading(stack, {
+    ...{ db, clock, ids, log, events, ledger, movements, accounts, identity },
+    exchangeFolder: deps.exchangeFolder,
+  });
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });

@@ -1,12 +1,15 @@
 import { accountRoutes } from "./accounts.ts";
-import { brokerageRoutes } from "./brokerage.ts";
 import { counterRoutes } from "./counter.ts";
+import { giftRoutes } from "./gifts.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
 import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
+import { orderRoutes } from "./orders.ts";
 import { paymentRoutes } from "./payments.ts";
+import { planRoutes } from "./plans.ts";
+import { positionRoutes } from "./positions.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -31,7 +34,10 @@ export const routes = {
   ...scheduleRoutes,
   ...marketRoutes,
   ...watchingRoutes,
-  ...brokerageRoutes,
+  ...orderRoutes,
+  ...positionRoutes,
+  ...planRoutes,
+  ...giftRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
 };
