@@ -5,6 +5,7 @@ import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
 import type { Market } from "#market";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
@@ -13,6 +14,8 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createBusinessHandlers } from "./business-handlers.ts";
+import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
@@ -21,7 +24,9 @@ import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
+import { createLotHandlers } from "./lot-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
+import { createMarketOverviewHandlers } from "./market-overview-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createOrderHandlers } from "./order-handlers.ts";
@@ -42,6 +47,7 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveMarketStream } from "./serve-market-stream.ts";
 import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
@@ -67,6 +73,7 @@ export type ApiDeps = {
   readonly payments: Payments;
   readonly market: Market;
   readonly brokerage: Brokerage;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -82,7 +89,7 @@ export type ApiDeps = {
   /** Folder of the built web app. */
   readonly webFolder: string;
   readonly readiness: ReadinessChecks;
-  readonly readings: Omit<Readings, "streams">;
+  readonly readings: Omit<Readings, "streams" | "marketStreams">;
   /** Whom a visitor may sign in as, where the bank is a demo. */
   readonly demo: Demo | undefined;
   /** Holds every answer against its schema. */
@@ -116,10 +123,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const { cookies } = handlerDeps;
   const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
-  serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
+  serveMetrics(app, {
+    ...deps.readings,
+    streams: () => streams.count(),
+    marketStreams: () => marketStreams.count(),
+  });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
   const present = createPresentEvent(handlerDeps);
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
+  const marketStreams = serveMarketStream(app, { ...deps, authenticate });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);
@@ -149,6 +161,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createAccountHandlers(handlerDeps),
     ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),
+    ...createLotHandlers(handlerDeps),
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
@@ -156,11 +169,14 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
+    ...createMarketOverviewHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
     ...createOrderHandlers(handlerDeps),
     ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
+    ...createBusinessHandlers(handlerDeps),
+    ...createCheckoutHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };
 }

@@ -26,6 +26,7 @@ import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";
 import type { OrderRequest } from "./order-request.ts";
 import { type OrderAuthority, placeOrder } from "./place.ts";
+import { createPortfolio, type Portfolio } from "./portfolio.ts";
 import { type HistoryPoint, portfolioHistory } from "./portfolio-history.ts";
 import { createPositions, type PortfolioSummary, type Positions, summarise } from "./positions.ts";
 import { type OrderPreview, previewOrder } from "./preview.ts";
@@ -47,8 +48,11 @@ import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
 import { takeVenueEvent } from "./venue-events.ts";
 import { type BrokerageFault, verifyBrokerage } from "./verify-brokerage.ts";
 
+/** Orders, their trades, what is held, and what follows from it. */
+export type Brokerage = Trading & Portfolio;
+
 /** Orders, their trades, and what is held. */
-export type Brokerage = Positions & {
+type Trading = Positions & {
   /** What an order would be; stores nothing. */
   preview(
     member: MemberId,
@@ -136,6 +140,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
   let running: Promise<number> | undefined;
   return {
     ...positions,
+    ...createPortfolio(core),
     preview: (member, request) => previewOrder(core, member, request),
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),

@@ -1,13 +1,23 @@
 /** Brokerage: orders, trades and their settlement, positions, plans and gifts. See README.md. */
+export type { ActionTerms, CorporateAction } from "./actions/action.ts";
+export { createActionMarket } from "./actions/action-market.ts";
+export type { OwnDividend } from "./actions/actions.ts";
+export { formatRate, parseRate } from "./actions/rate-codec.ts";
 export { type Brokerage, createBrokerage } from "./brokerage.ts";
 export type { BrokerageDeps } from "./core.ts";
+export type { TaxYear } from "./documents/tax-year.ts";
 export * from "./errors.ts";
 export type { CollectingFund } from "./fund.ts";
 export type { Gift, GiftAnswer, GiftOrder } from "./gifts.ts";
+export type { ChoiceError } from "./lots/change-choice.ts";
+export { type LotChoice, lotMethods } from "./lots/choose-lots.ts";
+export { gainOf } from "./lots/lot.ts";
+export type { OwnDisposal, OwnLot, SaleLots } from "./lots/lots.ts";
 export { createMarketPort } from "./market-port.ts";
 export { migrations } from "./migrations.ts";
 export * from "./order.ts";
 export type { OrderRequest } from "./order-request.ts";
+export type { OwnPerformance } from "./performance/performance.ts";
 export type { OrderAuthority } from "./place.ts";
 export type { HistoryPoint } from "./portfolio-history.ts";
 export {
@@ -20,7 +30,7 @@ export {
 export type { PortfolioSummary, Position, Positions } from "./positions.ts";
 export type { OrderPreview, OrderWarning } from "./preview.ts";
 export { averagePrice, type FeeSchedule, noFees } from "./pricing.ts";
-export { formatQuantity, parseQuantity } from "./quantity-codec.ts";
+export { formatQuantity, parseQuantity, toQuantity } from "./quantity-codec.ts";
 export type {
   CreateRecurringError,
   RecurringBuy,

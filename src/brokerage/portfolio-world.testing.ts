@@ -69,9 +69,18 @@ export async function createPortfolioWorld(startDay: Day) {
     return { ...instrumentOf(ids.make("ins"), of), ledger: number, market: index + 1 };
   });
   const prices = createPrices(instruments);
+  const asked = createAsked();
   const core: Core = {
-    ...{ db, clock, ids, log, ledger, movements, accounts, events },
+    db,
+    clock,
+    ids,
+    log,
+    ledger,
+    movements,
+    accounts,
+    events,
     market: prices.market,
+    issuers: asked.actionPorts.market,
     identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
     venueOf: () => {
       throw new Error("nothing is sent to a venue here");
@@ -83,7 +92,6 @@ export async function createPortfolioWorld(startDay: Day) {
     inTurn: createTurns(),
     transact: createTransact(db, events),
   };
-  const asked = createAsked();
   const owned = stack.move();
   return {
     core,
@@ -203,8 +211,16 @@ async function bookTrade(core: Core, member: MemberId, of: TestTrade): Promise<T
   const settlesAtMs = atMs + dayMs;
   const trade: Trade = {
     id: core.ids.make("trd"),
-    ...{ venue: "house", execId: order.id, order: order.id, clientOrderId: null, member },
-    ...{ instrument: instrument.id, side, counterparty: "house", fee: 0n, gross: amount },
+    venue: "house",
+    execId: order.id,
+    order: order.id,
+    clientOrderId: null,
+    member,
+    instrument: instrument.id,
+    side,
+    counterparty: "house",
+    fee: 0n,
+    gross: amount,
     quantity: toQuantity(quantity),
     price: toPrice((amount * 100n) / units),
     currency: instrument.currency,
@@ -213,8 +229,13 @@ async function bookTrade(core: Core, member: MemberId, of: TestTrade): Promise<T
     movement: core.ids.make("mov"),
     state,
     tradeDate: on,
-    ...{ settlesOn: dayOf(settlesAtMs), settlesAtMs, failedSinceMs: null, attempts: 0 },
-    ...{ tradedAtMs: atMs, settledAtMs: state === "settled" ? settlesAtMs : null, corrects: null },
+    settlesOn: dayOf(settlesAtMs),
+    settlesAtMs,
+    failedSinceMs: null,
+    attempts: 0,
+    tradedAtMs: atMs,
+    settledAtMs: state === "settled" ? settlesAtMs : null,
+    corrects: null,
   };
   await core.db.transaction(async (tx) => {
     await insertOrder(tx, order, null);
@@ -244,15 +265,44 @@ function filledOrder(
   const atMs = dayStartMs(on);
   const quantity = toQuantity(units * unit);
   const terms: Order["terms"] = {
-    ...{ side, type: "market", quantity, amount: null, limitPrice: null, stopPrice: null },
-    ...{ trail: null, timeInForce: "day", goodTill: null, extendedHours: false },
-    ...{ stopLoss: null, exits: null },
+    side,
+    type: "market",
+    quantity,
+    amount: null,
+    limitPrice: null,
+    stopPrice: null,
+    trail: null,
+    timeInForce: "day",
+    goodTill: null,
+    extendedHours: false,
+    stopLoss: null,
+    exits: null,
   };
   return {
-    ...{ id, member, account, instrument: instrument.id, terms, worstPrice: toPrice(1n) },
-    ...{ source: "member", entry: null, exit: null, state: "filled", reason: null },
-    ...{ filledQuantity: quantity, filledAmount: amount, fee: 0n, lastPrice: null, holds: [] },
-    ...{ children: 0, replacement: null, ending: null, isStopped: false, timeline: [] },
-    ...{ createdAtMs: atMs, finalAtMs: atMs, idempotencyKey: id, requestHash: "" },
+    id,
+    member,
+    account,
+    instrument: instrument.id,
+    terms,
+    worstPrice: toPrice(1n),
+    source: "member",
+    entry: null,
+    exit: null,
+    state: "filled",
+    reason: null,
+    filledQuantity: quantity,
+    filledAmount: amount,
+    fee: 0n,
+    lastPrice: null,
+    holds: [],
+    children: 0,
+    replacement: null,
+    ending: null,
+    isStopped: false,
+    timeline: [],
+    createdAtMs: atMs,
+    finalAtMs: atMs,
+    idempotencyKey: id,
+    requestHash: "",
   };
 }

@@ -31,7 +31,7 @@ const brokerageInvariants = {
 
 /** Proves every invariant that the modules state, over all that is stored. */
 export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
-  const { db, ledger, engine, accounts, payments, brokerage, proofs } = bank;
+  const { db, ledger, engine, accounts, payments, market, brokerage, merchants, proofs } = bank;
   const isHere = engine.engine === "postgres";
   const defects = isHere ? await verifyLedger(db) : await verifyByReplay(ledger, clock);
   const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
@@ -50,6 +50,17 @@ export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]>
     invariant,
     ids: brokerageFaults.filter((fault) => fault.check === name).map(({ id }) => id),
   }));
+  const ofMerchants = await merchants.verifyMerchants();
   const ofProofs = await proofs.verifyProofs();
-  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofBrokerage, ...ofProofs];
+  const ofMarket = await market.verifyMarket();
+  return [
+    ...ofLedger,
+    ...ofMovements,
+    ...ofAccounts,
+    ...ofPayments,
+    ...ofMarket,
+    ...ofBrokerage,
+    ...ofMerchants,
+    ...ofProofs,
+  ];
 }

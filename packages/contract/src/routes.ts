@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { businessRoutes, checkoutRoutes } from "./businesses.ts";
 import { counterRoutes } from "./counter.ts";
 import { giftRoutes } from "./gifts.ts";
 import { signInRoutes } from "./identity.ts";
@@ -10,6 +11,7 @@ import { orderRoutes } from "./orders.ts";
 import { paymentRoutes } from "./payments.ts";
 import { planRoutes } from "./plans.ts";
 import { positionRoutes } from "./positions.ts";
+import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -26,6 +28,7 @@ export const routes = {
   ...securityRoutes,
   ...accountRoutes,
   ...movementRoutes,
+  ...portfolioRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
@@ -40,6 +43,8 @@ export const routes = {
   ...giftRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
+  ...businessRoutes,
+  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;
