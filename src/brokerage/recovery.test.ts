@@ -19,10 +19,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld(await createTestDatabase(testMigrations));
 });
-afterAll(async () => {
-  expect(await world.brokerage.verifyBrokerage()).toEqual([]);
-  await world[Symbol.asyncDispose]();
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 const limit = { type: "limit", limitPrice: price("50"), quantity: quantity("10") } as const;
 
@@ -142,4 +139,8 @@ test("a stop takes the place of its limit order, never beside it", async () => {
   await venue.trade(`${order.id}.2`, 10, price("89"));
   expect(await orderOf(world, order)).toMatchObject({ state: "filled", filledAmount: 89_000n });
   market.quoted.clear();
+});
+
+test("after all of it, orders, trades, holds and clearing agree", async () => {
+  expect(await world.brokerage.verifyBrokerage()).toEqual([]);
 });

@@ -45,6 +45,7 @@ type StreamDeps = {
 export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
   const { db, log, orders } = deps;
   const queue: (Item | Asked)[] = [];
+  const store = () => orders.store({ generation, sequence: heard });
   let listener: VenueListener | undefined;
   let generation = 0;
   let heard = 0;
@@ -75,21 +76,17 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
   /** False when its listener failed: it is told again. */
   async function tell(item: Item | Asked): Promise<boolean> {
     try {
-      if ("status" in item) await listener?.(await standingOf(deps, item.status, generation));
-      else await listener?.(item.heard.event);
+      await listener?.(await eventOf(deps, item, generation));
     } catch (error) {
       log.error({ error }, "an event of the embedded exchange could not be taken over; again");
       setTimeout(work, retryMs).unref();
       return false;
     }
-    if ("heard" in item) {
-      heard = Math.max(heard, item.sequence);
-      orders.note(item.number, item.heard.standing, item.heard.traded);
-    }
+    if ("status" in item) return true;
+    heard = Math.max(heard, item.sequence);
+    orders.note(item.number, item.heard.standing, item.heard.traded);
     return true;
   }
-
-  const store = () => orders.store({ generation, sequence: heard });
 
   async function settle(): Promise<void> {
     await working;
@@ -137,6 +134,14 @@ function ownOf({ market, orders }: StreamDeps, row: Row, generation: number): It
     const of = { generation, clientOrderId: own.clientOrderId, instrument };
     return [{ sequence, number: own.number, heard: readTrade(row, part, of) }];
   });
+}
+
+async function eventOf(
+  deps: StreamDeps,
+  item: Item | Asked,
+  generation: number,
+): Promise<VenueEvent> {
+  return "status" in item ? standingOf(deps, item.status, generation) : item.heard.event;
 }
 
 /** What the stream has not named when it was read to its end never reached the exchange. */
