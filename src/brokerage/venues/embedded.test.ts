@@ -11,9 +11,8 @@ import {
   silentLog,
 } from "#kernel";
 import { createMarket, migrations as marketMigrations, ticksOf, toPrice } from "#market";
-import { createTestDatabase } from "#testing";
+import { createTestDatabase, type VenueUnderTest, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
-import { type VenueUnderTest, venueContract } from "../venue.contract.testing.ts";
 import { createEmbeddedVenue, embeddedKeeper } from "./embedded.ts";
 
 async function open(): Promise<VenueUnderTest> {
