@@ -1,6 +1,6 @@
 // How fast the FIX engine reads, writes and answers: `npm run bench:fix`, `-- --json` for one
-// object a line. The round trip is an order to our own acceptor over loopback and its echo, one at a time,
-// with the messages kept in memory.
+// object a line. The round trip is an order to our own acceptor over loopback and its echo, one
+// at a time, with the messages kept in memory.
 import { parseArgs } from "node:util";
 import {
   createEcho,
