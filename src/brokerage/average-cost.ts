@@ -54,7 +54,7 @@ export async function costEvents(
         instrument: trade.instrument,
         day: dayOf(trade.tradedAtMs),
         atMs: trade.tradedAtMs,
-        quantity: isBuy ? trade.quantity : -trade.quantity,
+        quantity: isBuy ? trade.quantity : 0n - trade.quantity,
         amount: totalOf(trade),
       });
     }
@@ -63,7 +63,7 @@ export async function costEvents(
   for (const gift of await giftsOf(core, member)) {
     const isWanted = instrument === undefined || gift.instrument === instrument;
     if (gift.state !== "accepted" || !isWanted || gift.endedAtMs === null) continue;
-    const quantity = gift.to === member ? gift.quantity : -gift.quantity;
+    const quantity = gift.to === member ? gift.quantity : 0n - gift.quantity;
     const { endedAtMs: atMs, value } = gift;
     events.push({
       instrument: gift.instrument,

@@ -44,7 +44,7 @@ test("a limit order holds its money, trades in parts, and settles the next day",
   expect(await brokerage.position(member, market.acme)).toMatchObject({ unsettled: 0n });
 });
 
-test("ten dollars buy less than a unit: the venue trades one, the house keeps the rest", async () => {
+test("ten dollars buy a part: the venue trades a unit, the house keeps the rest", async () => {
   const { venue, brokerage, market } = world;
   venue.tradesAt = price("100");
   const member = await join(world, 5_000n);

@@ -3,6 +3,7 @@ import type { Instrument, Price } from "#market";
 /** An order's id at a venue: made by us, used once for ever (FIX: ClOrdID). */
 export type ClientOrderId = string;
 
+/** Which way units go. */
 export type Side = "buy" | "sell";
 
 /** What makes an order at a venue live: at once, from a price on, or from a price that follows. */
@@ -12,6 +13,7 @@ export type VenueTrigger =
   /** Hundredths of a percent. */
   | { readonly type: "trail"; readonly basisPoints: number };
 
+/** How long an order works at a venue; dates are watched by us. */
 export type VenueTimeInForce = "day" | "gtc" | "ioc" | "fok" | "at_open" | "at_close";
 
 /**

@@ -1,14 +1,5 @@
 import { type Accounts, createAccounts } from "#accounts";
-import {
-  type Brokerage,
-  createActionMarket,
-  createBrokerage,
-  createEmbeddedVenue,
-  createMarketPort,
-  embeddedCustodian,
-  embeddedKeeper,
-  noFees,
-} from "#brokerage";
+import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -36,11 +27,12 @@ import {
   openDb,
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
-import { createMarket, type Market } from "#market";
+import type { Market } from "#market";
 import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
+import { openSecurities } from "./securities.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -111,17 +103,15 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
   const people = createIdentity({
-    db,
-    clock,
+    ...same,
     ids,
-    log,
     secretKey: secrets.key("identity"),
     relyingParty: deps.relyingParty,
     identityCheck: createSandboxIdentityCheck({ clock }),
     onEvent: securityEvents.forward,
   });
   const directory = { nameOf: people.memberById };
-  const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
+  const accounts = createAccounts({ ...same, ids, ledger, movements, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
   const { publicUrl, privateWebhooks = false } = deps;
@@ -131,36 +121,9 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const secretKey = secrets.key("merchants");
   const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
   stack.use(merchants);
-  const market = stack.use(
-    await createMarket({
-      db,
-      clock,
-      ids,
-      log,
-      events,
-      exchangeFolder: deps.exchangeFolder,
-      keepers: [embeddedKeeper, ...(deps.venueKeepers ?? [])],
-    }),
-  );
-  const embedded = createEmbeddedVenue({ db, log, clock, market });
-  const brokerage = createBrokerage({
-    issuers: createActionMarket(market),
-    db,
-    clock,
-    ids,
-    log,
-    ledger,
-    movements,
-    accounts,
-    identity,
-    events,
-    market: createMarketPort(market),
-    venues: [embedded],
-    venueOf: () => embedded,
-    custodian: embeddedCustodian,
-    fees: noFees,
-  });
-  stack.defer(() => brokerage.close());
+  const { exchangeFolder, venueKeepers = [] } = deps;
+  const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers };
+  const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });

@@ -13,6 +13,7 @@ export {
   type RecurringBuy,
   type Trade,
 } from "./brokerage.ts";
+export { type Business, businessSchema, type Checkout, checkoutSchema } from "./businesses.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
 export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";

@@ -1,5 +1,6 @@
 import { accountRoutes } from "./accounts.ts";
 import { brokerageRoutes } from "./brokerage.ts";
+import { businessRoutes, checkoutRoutes } from "./businesses.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
@@ -36,6 +37,8 @@ export const routes = {
   ...brokerageRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
+  ...businessRoutes,
+  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

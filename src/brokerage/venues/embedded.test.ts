@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
 import {
   createEventLog,
@@ -10,12 +10,21 @@ import {
   eventMigrations,
   silentLog,
 } from "#kernel";
-import { createMarket, migrations as marketMigrations, ticksOf, toPrice } from "#market";
-import { createTestDatabase, type VenueUnderTest, venueContract } from "#testing";
+import {
+  createMarket,
+  migrations as marketMigrations,
+  type Price,
+  ticksOf,
+  toPrice,
+} from "#market";
+import { createTestDatabase, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
-import { createEmbeddedVenue, embeddedKeeper } from "./embedded.ts";
+import type { Side } from "../venue.ts";
+import { createEmbeddedVenue } from "./embedded.ts";
+import { embeddedKeeper } from "./embedded-stream.ts";
 
-async function open(): Promise<VenueUnderTest> {
+/** One exchange for all: what an order left behind is in nobody's way. */
+async function createExchange() {
   await using stack = new AsyncDisposableStack();
   const every = [...eventMigrations, ...marketMigrations, ...migrations];
   const { db } = stack.use(await createTestDatabase(every));
@@ -54,9 +63,9 @@ async function open(): Promise<VenueUnderTest> {
   const adapter = () => createEmbeddedVenue({ ...shared, market });
   const owned = stack.move();
   return {
-    venue: adapter(),
+    adapter,
     instrument,
-    async other(side, quantity, price) {
+    async other(side: Side, quantity: number, price: Price) {
       const list = createCommandRows(1);
       addNewOrder(list, instrument.market, exchange.nowMicros(), {
         id: exchange.nextOrderId(),
@@ -67,11 +76,26 @@ async function open(): Promise<VenueUnderTest> {
       });
       await exchange.submit(list);
     },
-    restart: async () => adapter(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 describe("the embedded exchange as a venue", () => {
-  venueContract(open);
+  let exchange: Awaited<ReturnType<typeof createExchange>>;
+  beforeAll(async () => {
+    exchange = await createExchange();
+  });
+  afterAll(() => exchange[Symbol.asyncDispose]());
+
+  venueContract(async () => {
+    const { adapter, instrument, other } = exchange;
+    const venue = adapter();
+    return {
+      venue,
+      instrument,
+      other,
+      restart: async () => adapter(),
+      [Symbol.asyncDispose]: () => venue.close(),
+    };
+  });
 });
