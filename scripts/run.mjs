@@ -23,6 +23,7 @@ const programs = {
   "bench proofs": { script: "bench/proofs.ts" },
   "bench ledger": { script: "bench/ledger.ts" },
   "bench exchange": { script: "bench/exchange.ts" },
+  "bench fix": { script: "bench/fix.ts" },
 };
 
 async function main() {

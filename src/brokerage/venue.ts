@@ -111,7 +111,7 @@ export type VenueListener = (event: VenueEvent) => Promise<void>;
 
 /**
  * A place where orders are traded: the embedded exchange, or a broker behind FIX. One contract
- * suite (`venue.contract.testing.ts`) holds every adapter to this.
+ * suite (`test/support/venue-contract.ts`) holds every adapter to this.
  */
 export type VenuePort = {
   /** Part of what trades are known by, so it never changes. */

@@ -17,9 +17,8 @@ import {
   ticksOf,
   toPrice,
 } from "#market";
-import { createTestDatabase } from "#testing";
+import { createTestDatabase, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
-import { venueContract } from "../venue.contract.testing.ts";
 import type { Side } from "../venue.ts";
 import { createEmbeddedVenue } from "./embedded.ts";
 import { embeddedKeeper } from "./embedded-stream.ts";

@@ -99,7 +99,7 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
       listener = given;
       initiator ??= open(deps, application);
       running = await initiator;
-      // Whoever listens wants to speak next; a venue that is away does not hold up a start for long.
+      // Whoever listens wants to speak next; a venue that is away holds up a start for a moment.
       await Promise.race([firstLogon.promise, sleep(logonWaitMs, undefined, { ref: false })]);
     },
     async send(command) {

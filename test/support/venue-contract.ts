@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
+import type { Side, VenueEvent, VenueOrder, VenuePort } from "#brokerage";
 import type { Instrument, Price } from "#market";
-import { toPrice } from "./quantity-codec.ts";
-import type { Side, VenueEvent, VenueOrder, VenuePort } from "./venue.ts";
 
 /** A venue with somebody else who trades there. */
 export type VenueUnderTest = AsyncDisposable & {
@@ -19,7 +18,7 @@ let orders = 0;
 
 /** What every adapter of {@link VenuePort} must do. Prices are around 100. */
 export function venueContract(open: () => Promise<VenueUnderTest>): void {
-  const at = (units: number) => toPrice(BigInt(units) * 10_000n);
+  const at = (units: number) => (BigInt(units) * 10_000n) as Price;
 
   async function begin() {
     const under = await open();
@@ -44,7 +43,8 @@ export function venueContract(open: () => Promise<VenueUnderTest>): void {
   }
 
   const until = async (heard: readonly VenueEvent[], type: VenueEvent["type"], count = 1) => {
-    await expect.poll(() => heard.filter((one) => one.type === type).length).toBe(count);
+    const isThere = () => heard.filter((one) => one.type === type).length;
+    await expect.poll(isThere, { timeout: 10_000 }).toBe(count);
     return heard.filter((one) => one.type === type);
   };
 

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createFixVenue,
+  type VenueEvent,
+  type VenueOrder,
+  VenueUnavailableError,
+} from "#brokerage";
 import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
 import { type FixVersion, migrations as fixMigrations } from "#fix";
-import {
-  createFirms,
-  migrations as gatewayMigrations,
-  orderBookName,
-  startGateway,
-} from "#gateway";
 import {
   createEventLog,
   createManualClock,
@@ -19,10 +19,11 @@ import {
   silentLog,
 } from "#kernel";
 import { createMarket, migrations as marketMigrations, ticksOf, toPrice } from "#market";
-import { createTestDatabase } from "#testing";
-import { type VenueUnderTest, venueContract } from "../venue.contract.testing.ts";
-import { type VenueEvent, type VenueOrder, VenueUnavailableError } from "../venue.ts";
-import { createFixVenue } from "./fix.ts";
+import { createTestDatabase, type VenueUnderTest, venueContract } from "#testing";
+import { createFirms } from "./firms.ts";
+import { startGateway } from "./gateway.ts";
+import { migrations as gatewayMigrations } from "./migrations.ts";
+import { orderBookName } from "./order-book.ts";
 
 const tick = toPrice(100n);
 const acme = {
@@ -40,8 +41,17 @@ const acme = {
   facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
 } as const;
 
+const stack = new AsyncDisposableStack();
+let floor: Awaited<ReturnType<typeof openGateway>>;
+let firms = 0;
+
+beforeAll(async () => {
+  floor = await openGateway();
+});
+afterAll(() => stack.disposeAsync());
+
 /** Our own gateway at an exchange of its own, behind a socket. */
-async function openGateway(stack: AsyncDisposableStack) {
+async function openGateway() {
   const every = [...eventMigrations, ...marketMigrations, ...fixMigrations, ...gatewayMigrations];
   const { db } = stack.use(await createTestDatabase(every));
   const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-fix-venue-"));
@@ -55,17 +65,19 @@ async function openGateway(stack: AsyncDisposableStack) {
   const instrument = await market.instruments.bySymbol("ACME");
   if (!instrument) throw new Error("it was listed");
   const firms = createFirms(shared);
+  const exchange = await market.venue();
+  const account = await exchange.accounts.open("other");
   const settings = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
   const gateway = stack.use(await startGateway({ ...shared, market, firms, ...settings }));
-  return { shared, market, instrument, firms, gateway };
+  return { shared, exchange, account, instrument, firms, gateway };
 }
 
 /** A venue behind FIX: both sides of the session are ours. */
 async function open(version: FixVersion): Promise<VenueUnderTest> {
-  await using stack = new AsyncDisposableStack();
-  const { shared, market, instrument, firms, gateway } = await openGateway(stack);
-  const firm = { compId: "HOUSE", name: "House", version, certificate: null, copies: null };
-  const added = must(await firms.add({ ...firm, cancelOnDisconnect: false }));
+  const { shared, exchange, account, instrument, gateway } = floor;
+  const compId = `HOUSE${++firms}`;
+  const firm = { compId, name: "House", version, certificate: null, copies: null };
+  const added = must(await floor.firms.add({ ...firm, cancelOnDisconnect: false }));
   const password = added.password ?? "";
   const adapter = () =>
     createFixVenue({
@@ -74,7 +86,7 @@ async function open(version: FixVersion): Promise<VenueUnderTest> {
       host: "127.0.0.1",
       port: gateway.port,
       version,
-      sender: "HOUSE",
+      sender: compId,
       target: "BOURSE",
       logonFields:
         version === "FIX.4.4"
@@ -85,11 +97,9 @@ async function open(version: FixVersion): Promise<VenueUnderTest> {
             ],
       reconnectMs: 20,
     });
-  const exchange = await market.venue();
-  const account = await exchange.accounts.open("other");
   const venue = adapter();
-  stack.defer(() => venue.close());
-  const owned = stack.move();
+  const owned = new AsyncDisposableStack();
+  owned.defer(() => venue.close());
   return {
     venue,
     instrument,
