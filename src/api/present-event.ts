@@ -97,3 +97,13 @@ async function priceAlert(
   const alert = await presentAlert(market, found);
   return alert && { type: "price_alert", alert };
 }
+
+async function presentOrderEvent(
+  { brokerage, present }: Deps,
+  { memberId, subject }: StoredEvent,
+): Promise<BourseEvent | undefined> {
+  const id = parseId("ord", subject);
+  const found = id && (await brokerage.order(memberId, id));
+  if (!found?.ok) return undefined;
+  return { type: "order", order: await present.brokerage.order(found.value) };
+}
