@@ -7,8 +7,10 @@ import {
   type Ids,
   type MemberId,
   type Money,
+  minuteMs,
   ok,
   type Result,
+  type Transact,
   zero,
 } from "#kernel";
 import type { Blocked, CreateRequestError, NotFound } from "./errors.ts";
@@ -18,9 +20,10 @@ import type { PaymentRequest, RequestOrder } from "./request.ts";
 import { requestEvents } from "./request-events.ts";
 import { requestHash } from "./request-hash.ts";
 import { insertRequest, requestByKey } from "./store/requests.ts";
-import type { Transact } from "./transaction.ts";
 
 const requestMs = 30 * dayMs;
+/** Whoever stands at a till pays now. */
+const saleMs = 15 * minuteMs;
 
 type Given = {
   readonly by: MemberId;
@@ -71,14 +74,15 @@ export async function createRequest(
   deps: CreateRequestDeps,
   by: MemberId,
   order: RequestOrder,
-  idempotencyKey: string | undefined,
+  { idempotencyKey, isSale }: { readonly idempotencyKey?: string; readonly isSale: boolean },
 ): Promise<Result<PaymentRequest, CreateRequestError>> {
   const { clock, ids, identity, transact } = deps;
   const { amount, note = "", allowPartial = false } = order;
   const asked = [order.from, amount.amount, amount.currency, note, allowPartial];
   const origin = {
     idempotencyKey: idempotencyKey ?? null,
-    requestHash: requestHash("request", asked),
+    requestHash: requestHash(isSale ? "sale" : "request", asked),
+    isSale,
   };
   const first = await repeated(deps, by, origin);
   if (first) return first;
@@ -87,7 +91,8 @@ export async function createRequest(
   if (!from.ok) return from;
   const nowMs = clock.nowMs();
   const given = { by, from: from.value, amount, note, allowPartial, splitId: null };
-  const request = newRequest(ids, given, nowMs);
+  const asking = newRequest(ids, given, nowMs);
+  const request = isSale ? { ...asking, endsAtMs: nowMs + saleMs } : asking;
   const created = await transact(async (tx, announce) => {
     if (!(await insertRequest(tx, request, origin))) return false;
     await announce(requestEvents(request, "created", nowMs));

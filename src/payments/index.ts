@@ -4,6 +4,15 @@ export type { PaymentsDeps } from "./deps.ts";
 export type * from "./errors.ts";
 export type * from "./ids.ts";
 export { migrations } from "./migrations.ts";
+export type {
+  Charge,
+  ChargeError,
+  IssuedPayCode,
+  PayCodeState,
+  PayCodes,
+  PayCodeView,
+  SaleOrder,
+} from "./pay-code.ts";
 export {
   type Arrival,
   type Authority,

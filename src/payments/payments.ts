@@ -1,4 +1,4 @@
-import { createTurns } from "#kernel";
+import { createTransact, createTurns } from "#kernel";
 import { createAnswers } from "./answer.ts";
 import type { Claims } from "./claim.ts";
 import { createClaims } from "./claims.ts";
@@ -6,6 +6,8 @@ import type { PaymentsDeps } from "./deps.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createLinks } from "./links.ts";
 import { createPay } from "./pay.ts";
+import type { PayCodes } from "./pay-code.ts";
+import { createPayCodes } from "./pay-codes.ts";
 import type { SendPayments } from "./payment.ts";
 import type { Requests } from "./request.ts";
 import { createRequests } from "./requests.ts";
@@ -17,16 +19,16 @@ import type { Splits } from "./split.ts";
 import { createSplits } from "./splits.ts";
 import { memberOf, paymentKinds } from "./state.ts";
 import { createStepUp } from "./step-up.ts";
-import { createTransact } from "./transaction.ts";
 import type { DueWork, Upkeep } from "./upkeep.ts";
 import { verifyPayments } from "./verify-payments.ts";
 
-/** Payments between people: send, claim, request, split, schedule. */
+/** Payments between people: send, claim, request, split, schedule, pay at a till. */
 export type Payments = SendPayments &
   Claims &
   Requests &
   Splits &
   Schedules &
+  PayCodes &
   Upkeep & {
     /** Stops listening to movements. */
     close(): void;
@@ -50,6 +52,7 @@ export function createPayments(given: PaymentsDeps): Payments {
     ...createRequests(deps),
     ...createSplits(deps),
     ...createSchedules(deps),
+    ...createPayCodes(deps),
     async limits(id, currency) {
       const member = await identity.memberById(id);
       return member && limits.view(member, currency);

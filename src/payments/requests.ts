@@ -33,7 +33,11 @@ const remindEveryMs = dayMs;
 export function createRequests(deps: RequestsDeps): Requests {
   const { db, links } = deps;
   return {
-    createRequest: (member, order, key) => createRequest(deps, member, order, key),
+    createRequest: (member, order, idempotencyKey) =>
+      createRequest(deps, member, order, {
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        isSale: false,
+      }),
     requests: (member, filter) => listRequests(db, member, filter),
     async request(member, id) {
       const request = await findRequest(db, id);

@@ -10,6 +10,7 @@ import { type SettleDeps, settleOpenPayment, staleMs } from "./settle-request.ts
 import { waitOf } from "./state.ts";
 import type { StepUp } from "./step-up.ts";
 import { postStep, voidStep } from "./steps.ts";
+import { removePayCodes } from "./store/pay-codes.ts";
 import { dueRequests, findRequest } from "./store/requests.ts";
 import { cancelPausedSince, dueSchedules, takeNotices } from "./store/schedules.ts";
 import type { DueWork } from "./upkeep.ts";
@@ -28,6 +29,8 @@ const schedulesPageMax = 100;
 const noticesPageMax = 200;
 const requestsPageMax = 200;
 const noticeMs = dayMs;
+/** Longer than a day's payments by code are counted, or a till may ask again about one. */
+const payCodesKeptMs = 7 * dayMs;
 const pausedMsMax = 365 * dayMs;
 
 /** Each kind by itself, so that trouble with one does not hold up the others. */
@@ -47,6 +50,10 @@ export async function runDue(deps: DueDeps): Promise<DueWork> {
   const requests = await alone("requests", () => endRequests(deps));
   await alone("approvals", async () => {
     await stepUp.removeOld();
+    return 0;
+  });
+  await alone("pay codes", async () => {
+    await deps.db.transaction((tx) => removePayCodes(tx, deps.clock.nowMs() - payCodesKeptMs));
     return 0;
   });
   return { movements, schedules, notices, requests };

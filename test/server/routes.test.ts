@@ -70,6 +70,8 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
   };
   const payment = await make("/v1/payments", { to: `@${to.handle}`, amount: dollars("100") }, "p");
   const request = await make("/v1/payment-requests", { from: to.handle, amount: dollars("100") });
+  const sale = await make("/v1/sales", { amount: dollars("100") }, "till");
+  const issued = await send(world, "POST", "/v1/pay-codes", { token: from.token });
   const people = [{ handle: from.handle }, { handle: to.handle }];
   const bill = { title: "Dinner", total: dollars("1000"), method: "even", people };
   const split = await make("/v1/splits", bill);
@@ -86,6 +88,8 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
     accounts: Object(accounts.body).items[0].id,
     movements: payment.id,
     "payment-requests": request.id,
+    sales: sale.id,
+    "pay-codes": Object(issued.body).id,
     splits: split.id,
     schedules: schedule.id,
     pots: pot.id,
@@ -104,12 +108,13 @@ const bodies: Record<string, unknown> = {
   depositToPot: { amount: dollars("1") },
   withdrawFromPot: { amount: dollars("1") },
   payRequest: {},
+  chargePayCode: { code: "730000000000000000" },
   updateSchedule: { state: "paused" },
   grantApproval: { password },
 };
 
 /** Collections of which no member asks for one. */
-const notReadAlone = new Set(["sessions", "tokens", "approvals", "passkeys", "transfers"]);
+const notReadAlone = new Set(["sales", "sessions", "tokens", "approvals", "passkeys", "transfers"]);
 
 /** Secrets and names in paths, which are for whoever has them. */
 const openParameters: Record<string, string> = {

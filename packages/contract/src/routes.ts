@@ -1,10 +1,14 @@
 import { accountRoutes } from "./accounts.ts";
+import { brokerageRoutes } from "./brokerage.ts";
 import { businessRoutes, checkoutRoutes } from "./businesses.ts";
+import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
+import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
+import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -12,6 +16,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
 export const routes = {
@@ -20,11 +25,16 @@ export const routes = {
   ...securityRoutes,
   ...accountRoutes,
   ...movementRoutes,
+  ...portfolioRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
+  ...counterRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...marketRoutes,
+  ...watchingRoutes,
+  ...brokerageRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
   ...businessRoutes,

@@ -14,7 +14,12 @@ import type { PaymentRequest, RequestFilter, RequestState } from "../request.ts"
 import type { RequestTable, Tables } from "./tables.ts";
 
 /** What is stored of a request beside what it shows. */
-export type Origin = { readonly idempotencyKey: string | null; readonly requestHash: string };
+export type Origin = {
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+  /** Made at a till. */
+  readonly isSale?: boolean;
+};
 
 /** False when the asker has used the key before. */
 export async function insertRequest(
@@ -67,11 +72,31 @@ export async function listRequests(
     .selectAll()
     .where((row) =>
       row.or([
-        ...(direction === "in" ? [] : [row("by_member", "=", member)]),
+        ...(direction === "in"
+          ? []
+          : [row.and([row("by_member", "=", member), row("is_sale", "=", false)])]),
         ...(direction === "out" ? [] : [row("from_member", "=", member)]),
       ]),
     )
     .$if(state !== undefined, (query) => query.where("state", "=", state ?? ""))
+    .$if(before !== undefined, (query) => query.where("id", "<", before ?? ""))
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** What a member sold at a till, newest first. */
+export async function listSales(
+  db: Db,
+  member: MemberId,
+  { before, limit }: Pick<RequestFilter, "before" | "limit">,
+): Promise<PaymentRequest[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("payments.request")
+    .selectAll()
+    .where("by_member", "=", member)
+    .where("is_sale", "=", true)
     .$if(before !== undefined, (query) => query.where("id", "<", before ?? ""))
     .orderBy("id", "desc")
     .limit(limit)
@@ -99,6 +124,23 @@ export async function closeRequest(
     .updateTable("payments.request")
     .set({ state })
     .where("id", "=", id)
+    .where("state", "=", "open")
+    .returningAll()
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Asks one member for what anyone could have paid; undefined when that is so no more. */
+export async function assignRequest(
+  tx: Tx,
+  id: RequestId,
+  from: MemberId,
+): Promise<PaymentRequest | undefined> {
+  const row = await tablesOf<Tables>(tx)
+    .updateTable("payments.request")
+    .set({ from_member: from })
+    .where("id", "=", id)
+    .where("from_member", "is", null)
     .where("state", "=", "open")
     .returningAll()
     .executeTakeFirst();
@@ -256,6 +298,7 @@ function toRow(request: PaymentRequest, origin: Origin): RequestTable {
     split_id: request.splitId,
     idempotency_key: origin.idempotencyKey,
     request_hash: origin.requestHash,
+    is_sale: origin.isSale ?? false,
   };
 }
 

@@ -21,6 +21,7 @@ export type RequestTable = {
   split_id: string | null;
   idempotency_key: string | null;
   request_hash: string;
+  is_sale: boolean;
 };
 
 export type RequestPaymentTable = {
@@ -78,6 +79,17 @@ export type ScheduleTable = {
   request_hash: string;
 };
 
+export type PayCodeTable = {
+  id: string;
+  digest: Buffer;
+  member_id: string;
+  issued_at: Date;
+  ends_at: Date;
+  revoked_at: Date | null;
+  request_id: string | null;
+  used_at: Date | null;
+};
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "payments.approval": ApprovalTable;
@@ -86,4 +98,5 @@ export type Tables = {
   "payments.split": SplitTable;
   "payments.split_share": SplitShareTable;
   "payments.schedule": ScheduleTable;
+  "payments.pay_code": PayCodeTable;
 };

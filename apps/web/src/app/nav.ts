@@ -12,6 +12,7 @@ import {
   Scale,
   Settings,
   ShieldCheck,
+  Store,
   Wallet,
 } from "../design/icons.ts";
 
@@ -26,6 +27,7 @@ export type NavPath =
   | "/security"
   | "/limits"
   | "/proof"
+  | "/till"
   | "/ledger"
   | "/settings";
 
@@ -63,6 +65,7 @@ export type RailItem = {
     | "settings"
     | "limits"
     | "proof"
+    | "till"
     | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
@@ -93,6 +96,7 @@ export const memberMenu: readonly RailItem[] = [
   { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },
+  { name: "till", to: "/till", icon: Store },
   { name: "limits", to: "/limits", icon: Gauge },
   { name: "proof", to: "/proof", icon: Scale },
   { name: "security", to: "/security", icon: ShieldCheck },

@@ -171,6 +171,12 @@ const proof = createRoute({
   component: lazyRouteComponent(() => import("../screens/proof/proof.tsx"), "ProofScreen"),
 });
 
+const till = createRoute({
+  getParentRoute: () => member,
+  path: "/till",
+  component: lazyRouteComponent(() => import("../screens/till/till.tsx"), "Till"),
+});
+
 /** The ledger, for operators; to all others there is nothing at its addresses. */
 const ledger = createRoute({
   getParentRoute: () => member,
@@ -246,6 +252,7 @@ const memberRoutes = member.addChildren([
   verify,
   limits,
   proof,
+  till,
   ledger.addChildren([
     ledgerChart,
     ledgerGroup,

@@ -123,6 +123,10 @@ export const queries = {
     queryFn: async ({ signal }) =>
       (await api.requests({ direction: "in", state: "open", limit: 50 }, { signal })).items,
   }),
+  sales: queryOptions({
+    queryKey: ["requests", "sales"],
+    queryFn: async ({ signal }) => (await api.sales({ limit: 100 }, { signal })).items,
+  }),
   request: (id: string) =>
     queryOptions({
       queryKey: ["requests", "one", id],

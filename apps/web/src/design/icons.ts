@@ -60,6 +60,7 @@ export {
   Sparkles,
   Split,
   Star,
+  Store,
   Trash2,
   TreePalm,
   Umbrella,

@@ -46,6 +46,7 @@ export const nav = {
   settings: "Settings",
   limits: "Limits",
   proof: "Proof of balance",
+  till: "Till",
   verify: "Identity",
   ledger: "Ledger",
   profile: "Your profile",

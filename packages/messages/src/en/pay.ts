@@ -88,6 +88,7 @@ export const pay = {
   scanDenied: "The camera is off for this site. Allow it in the browser, or use a picture.",
   scanNone: "There is no code in this picture.",
   scanForeign: (host: string) => `This code leads to ${host}, not to Bourse.`,
+  scanBroken: "This payment code cannot be read whole. Scan it again, or ask for another.",
   scanNoCamera: "No camera here. Use a picture, or paste the link.",
   keypad: "Keypad",
   deleteDigit: "Delete the last digit",

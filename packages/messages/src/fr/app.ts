@@ -46,6 +46,7 @@ export const nav = {
   settings: "Réglages",
   limits: "Plafonds",
   proof: "Preuve du solde",
+  till: "Caisse",
   verify: "Identité",
   ledger: "Grand livre",
   profile: "Votre profil",

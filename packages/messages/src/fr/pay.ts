@@ -89,6 +89,7 @@ export const pay = {
     "L’appareil photo est refusé pour ce site. Autorisez-le dans le navigateur, ou utilisez une image.",
   scanNone: "Il n’y a pas de code dans cette image.",
   scanForeign: (host: string) => `Ce code mène à ${host}, pas à Bourse.`,
+  scanBroken: "Ce code de paiement est illisible. Scannez-le à nouveau, ou demandez-en un autre.",
   scanNoCamera: "Pas d’appareil photo ici. Utilisez une image, ou collez le lien.",
   keypad: "Pavé numérique",
   deleteDigit: "Effacer le dernier chiffre",

@@ -6,15 +6,37 @@ import pageStyles from "../../app/page.module.css";
 import { queries } from "../../data/queries.ts";
 import { Avatar } from "../../design/avatar.tsx";
 import { Button } from "../../design/button.tsx";
+import { Segmented } from "../../design/field.tsx";
 import { Copy, Share2 } from "../../design/icons.ts";
 import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
 import { Qr } from "../../design/qr.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import type { FlowProps } from "./flow.ts";
 import styles from "./pay.module.css";
+import { TillCode } from "./till-code.tsx";
+
+/** My code, for whoever wants to pay me, and for a till that I want to pay. */
+export function MyCode({ onClose, onBack }: FlowProps) {
+  const { t } = useLanguage();
+  const [tab, setTab] = useState<"receive" | "atTill">("receive");
+  return (
+    <Sheet title={t.pay.codeTitle} onClose={onClose} onBack={onBack}>
+      <Segmented
+        label={t.payCode.tabs}
+        value={tab}
+        onChange={setTab}
+        options={[
+          { value: "receive", label: t.payCode.receive },
+          { value: "atTill", label: t.payCode.atTill },
+        ]}
+      />
+      {tab === "receive" ? <ReceiveCode /> : <TillCode onClose={onClose} />}
+    </Sheet>
+  );
+}
 
 /** A static code: the address of my profile, with an amount when one is given. */
-export function MyCode({ onClose, onBack }: FlowProps) {
+function ReceiveCode() {
   const { t } = useLanguage();
   const copy = useCopy();
   const share = useShare();
@@ -34,7 +56,7 @@ export function MyCode({ onClose, onBack }: FlowProps) {
     })}`;
   }
   return (
-    <Sheet title={t.pay.codeTitle} onClose={onClose} onBack={onBack}>
+    <>
       <div className={styles.hero}>
         <Avatar handle={me.handle} name={me.name} kind={me.kind} size={56} />
         <span>
@@ -59,6 +81,6 @@ export function MyCode({ onClose, onBack }: FlowProps) {
           {t.common.share}
         </Button>
       </div>
-    </Sheet>
+    </>
   );
 }

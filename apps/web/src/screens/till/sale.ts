@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useEffectEvent } from "react";
+import { api, outcomeUnknown, wire } from "../../data/client.ts";
+import { queries, refreshMoney } from "../../data/queries.ts";
+import type { KeptSale } from "./kept-sale.ts";
+
+const againMs = 2_000;
+const watchEveryMs = 1_500;
+
+/** Repeating a call whose outcome is not known is safe here, and the only way to learn it. */
+const untilAnswered = {
+  retry: (_count: number, error: Error) => outcomeUnknown(error),
+  retryDelay: againMs,
+  staleTime: Number.POSITIVE_INFINITY,
+  networkMode: "always",
+} as const;
+
+/** A sale from the till's note of it to its end; `onPaid` is called once. */
+export function useSale(kept: KeptSale, onPaid: () => void) {
+  const { key, amount, currency, note, code } = kept;
+  const made = useQuery({
+    queryKey: ["till", key],
+    queryFn: () => {
+      const order = { amount: wire(BigInt(amount), currency) };
+      return api.createSale(note === "" ? order : { ...order, note }, { idempotencyKey: key });
+    },
+    ...untilAnswered,
+  });
+  const id = made.data?.id ?? "";
+  const charge = useQuery({
+    queryKey: ["till", key, "charge", code],
+    queryFn: () => {
+      const idempotencyKey = `${key}.${code ?? ""}`;
+      return api.chargePayCode({ id, code: code ?? "" }, { idempotencyKey });
+    },
+    ...untilAnswered,
+    enabled: id !== "" && code !== undefined,
+  });
+  const watched = useQuery({
+    ...queries.request(id),
+    enabled: id !== "",
+    refetchInterval: ({ state }) => (isOpen(state.data?.state) ? watchEveryMs : false),
+    refetchIntervalInBackground: true,
+    networkMode: "always",
+  });
+  const sale = watched.data ?? charge.data?.sale ?? made.data;
+  const isPaid = sale?.state === "paid" || charge.data?.outcome === "paid";
+  const tell = useEffectEvent(onPaid);
+  useEffect(() => {
+    if (!isPaid) return;
+    refreshMoney();
+    tell();
+  }, [isPaid]);
+  const isLost = [made, charge, watched].some(
+    ({ failureReason, isFetching, isError }) =>
+      failureReason !== null && outcomeUnknown(failureReason) && (isFetching || isError),
+  );
+  return { sale, isPaid, isLost, made, charge };
+}
+
+const isOpen = (state: string | undefined) => state === undefined || state === "open";

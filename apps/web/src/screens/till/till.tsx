@@ -1,0 +1,124 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
+import { Page } from "../../app/page.tsx";
+import { queries } from "../../data/queries.ts";
+import { Button } from "../../design/button.tsx";
+import { Switch, TextField } from "../../design/field.tsx";
+import { QrCode } from "../../design/icons.ts";
+import { Card } from "../../design/surface.tsx";
+import { AmountEntry } from "../pay/amount-entry.tsx";
+import { useAmountState } from "../pay/amount-state.ts";
+import { playChime, prepareChime } from "./chime.ts";
+import { FixedCode } from "./fixed-code.tsx";
+import { type KeptSale, useKeptSale } from "./kept-sale.ts";
+import { SaleInProgress } from "./sale-in-progress.tsx";
+import styles from "./till.module.css";
+import { Today } from "./today.tsx";
+
+const soundKey = "bourse.till.silent";
+
+/** Whether this till is to sound; remembered on the device. */
+function useSound() {
+  const [isOn, setOn] = useState(() => localStorage.getItem(soundKey) === null);
+  const set = (on: boolean) => {
+    if (on) localStorage.removeItem(soundKey);
+    else localStorage.setItem(soundKey, "1");
+    setOn(on);
+  };
+  return [isOn, set] as const;
+}
+
+/** Turns any phone into a till: an amount, a code, and a sound when the money is there. */
+export function Till() {
+  const { t } = useLanguage();
+  const { data: me } = useQuery(queries.me);
+  const { sale, keep } = useKeptSale();
+  const [sounds, setSounds] = useSound();
+  const [isFixedShown, setFixedShown] = useState(false);
+  if (me === null || me === undefined) return null;
+  const paid = () => {
+    navigator.vibrate?.(30);
+    if (sounds) playChime();
+  };
+  return (
+    <Page
+      title={t.till.title}
+      wide
+      action={
+        <Button variant="secondary" icon={QrCode} onClick={() => setFixedShown(true)}>
+          {t.till.fixed}
+        </Button>
+      }
+    >
+      <div className={pageStyles.columns}>
+        <Card className={styles.counter}>
+          {sale === undefined ? (
+            <NewSale onSale={keep} />
+          ) : (
+            <SaleInProgress
+              key={sale.key}
+              kept={sale}
+              seller={me}
+              onKeep={keep}
+              onPaid={paid}
+              onDone={() => keep(undefined)}
+            />
+          )}
+        </Card>
+        <div className={pageStyles.stack}>
+          <Today />
+          <Card>
+            <Switch label={t.till.sound} checked={sounds} onChange={setSounds} />
+          </Card>
+        </div>
+      </div>
+      {isFixedShown && <FixedCode seller={me} onClose={() => setFixedShown(false)} />}
+    </Page>
+  );
+}
+
+function NewSale({ onSale }: { readonly onSale: (sale: KeptSale) => void }) {
+  const { t, money } = useLanguage();
+  const state = useAmountState({}, false);
+  const [note, setNote] = useState("");
+  const { amount, currency } = state;
+  const start = () => {
+    if (amount === undefined) return;
+    prepareChime();
+    onSale({ key: crypto.randomUUID(), amount: amount.toString(), currency, note: note.trim() });
+  };
+  return (
+    <form
+      className={styles.entry}
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+    >
+      <AmountEntry
+        label={t.till.amount}
+        text={state.text}
+        onText={state.setText}
+        currency={currency}
+        onCurrency={state.setCurrency}
+        accounts={state.accounts}
+        error={state.error}
+      />
+      <TextField
+        label={t.till.note}
+        hideLabel
+        placeholder={t.till.note}
+        value={note}
+        maxLength={280}
+        onChange={setNote}
+      />
+      <Button type="submit" variant="accent" size="large" block disabled={amount === undefined}>
+        {amount === undefined
+          ? t.till.charge
+          : t.till.chargeAmount(money({ amount: amount.toString(), currency }))}
+      </Button>
+    </form>
+  );
+}
