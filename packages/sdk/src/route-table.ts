@@ -223,7 +223,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
     "/v1/businesses",
     "json",
     "",
-    "legalName entity country descriptor supportEmail website logoUrl payoutSchedule",
+    "legalName entity country descriptor supportEmail website logoUrl",
   ],
   businesses: ["GET", "/v1/businesses", "json", "", null],
   changeBusiness: [
@@ -231,7 +231,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
     "/v1/businesses/{id}",
     "json",
     "",
-    "legalName entity country descriptor supportEmail website logoUrl payoutSchedule",
+    "legalName entity country descriptor supportEmail website logoUrl",
   ],
   staff: ["GET", "/v1/businesses/{id}/staff", "json", "", null],
   setStaff: ["PUT", "/v1/businesses/{id}/staff", "json", "", "handle role"],
