@@ -1,6 +1,7 @@
 // How many whole payments (create, confirm, capture) a second shops' API takes, durable, with a
 // webhook for each event, from HTTP clients on the same machine: `npm run bench:checkout`,
-// `-- --json` for one object a line, `-- --seconds 10` for longer, `-- --in-flight 64` for one step.
+// `-- --json` for one object a line, `-- --seconds 10` for longer, `-- --in-flight 64` for one
+// step.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { parseArgs } from "node:util";

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Business as WireBusiness } from "@bourse/contract";
 import { type MemberId, ok, parseId, type Result } from "#kernel";
-import type {
-  ApiKey,
-  Business,
-  BusinessError,
-  NewKey,
-  OperationName,
-  Role,
-  World,
+import {
+  type ApiKey,
+  type Business,
+  type BusinessError,
+  type NewKey,
+  type OperationName,
+  operationNames,
+  type Role,
+  type World,
 } from "#merchants";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
@@ -141,21 +142,21 @@ function createKeyHandlers(merchants: Merchants, inRole: InRole) {
 }
 
 function createOperationHandlers(merchants: Merchants, inRole: InRole) {
-  const isName = (name: string): name is OperationName => Object.hasOwn(merchants.operations, name);
   return {
     callBusiness: async (call) => {
       const allowed = await inRole(call, everybody);
       if (!allowed.ok) return allowed;
       const { operation, live, ids = [], input = {}, expand = [], idempotencyKey } = call.body;
-      if (!isName(operation)) return refuse("not_found");
-      if (!mayDo(allowed.value.role, operation)) return refuse("forbidden");
+      const name = operationNames.find((known) => known === operation);
+      if (name === undefined) return refuse("not_found");
+      if (!mayDo(allowed.value.role, name)) return refuse("forbidden");
       const world = worldOf(allowed.value.id, live);
       const hash = createHash("sha256")
         .update(JSON.stringify([operation, ids, input]))
         .digest("hex");
       const key = idempotencyKey && { key: `app ${idempotencyKey}`, hash };
       const asked = { world, requestId: null, idempotency: key || null, expand };
-      const answer = await merchants.perform(operation, asked, ids, input);
+      const answer = await merchants.perform(name, asked, ids, input);
       const body: unknown = JSON.parse(answer.body);
       return ok({ status: answer.status, body });
     },

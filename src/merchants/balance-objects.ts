@@ -19,6 +19,8 @@ export type BalanceTransaction = Omit<Base<"balance_transaction">, "livemode"> &
   Readonly<{
     amount: bigint;
     available_on: number;
+    balance_type: "payments";
+    exchange_rate: null;
     currency: string;
     description: string | null;
     fee: bigint;
@@ -70,6 +72,8 @@ export type Dispute = Base<"dispute"> &
       has_evidence: boolean;
       past_due: boolean;
       submission_count: number;
+      enhanced_eligibility: Readonly<Record<string, never>>;
+      submission_method: "manual" | "not_submitted";
     }>;
     is_charge_refundable: boolean;
     metadata: Metadata;

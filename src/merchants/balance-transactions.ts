@@ -50,6 +50,8 @@ export function book({ ids }: Shop, unit: Unit, entry: Entry): BalanceTransactio
     object: "balance_transaction",
     amount,
     available_on: entry.availableOn,
+    balance_type: "payments",
+    exchange_rate: null,
     created: unit.now,
     currency,
     description: entry.description ?? null,

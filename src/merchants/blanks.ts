@@ -55,7 +55,6 @@ export const blanks = {
   },
   product: { package_dimensions: null, tax_details: null },
   price: { custom_unit_amount: null, tiers_mode: null, transform_quantity: null },
-  balance_transaction: { balance_type: "payments", exchange_rate: null },
   payout: {
     application_fee: null,
     application_fee_amount: null,

@@ -16,7 +16,6 @@ export type BusinessProfile = {
   readonly supportEmail: string | null;
   readonly website: string | null;
   readonly logoUrl: string | null;
-  readonly payoutSchedule: "manual" | "daily";
 };
 /** A business: a member, and what it says of itself. */
 export type Business = BusinessProfile & {

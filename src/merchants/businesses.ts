@@ -124,7 +124,6 @@ function profileOf(member: Member, given: Partial<BusinessProfile>): BusinessPro
     supportEmail: member.email?.value ?? null,
     website: null,
     logoUrl: null,
-    payoutSchedule: "manual",
     ...given,
   };
 }

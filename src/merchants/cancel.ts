@@ -16,22 +16,20 @@ const cancellable =
   "requires_payment_method, requires_capture, requires_confirmation, requires_action, processing";
 
 /** Ends an intent that was not paid, and releases what is reserved for it. */
-export function cancelling(follow: Follow) {
-  return operation(cancelIntent, (shop, call, params, id) =>
-    shop.inTurn(id, async () => {
-      const intent = await findObject(shop.db, call.world, "payment_intent", id);
-      if (!intent) return missing("payment_intent", id, "intent");
-      if (intent.hidden.session !== undefined && intent.status !== "requires_capture") {
-        return unexpectedState(
-          intent,
-          "canceled",
-          "those of no Checkout Session; expire the session",
-        );
-      }
-      return cancelNow(shop, call, intent, params.cancellation_reason ?? null, follow);
-    }),
-  );
-}
+export const cancel = operation(cancelIntent, (shop, call, params, id) =>
+  shop.inTurn(id, async () => {
+    const intent = await findObject(shop.db, call.world, "payment_intent", id);
+    if (!intent) return missing("payment_intent", id, "intent");
+    if (intent.hidden.session !== undefined && intent.status !== "requires_capture") {
+      return unexpectedState(
+        intent,
+        "canceled",
+        "those of no Checkout Session; expire the session",
+      );
+    }
+    return cancelNow(shop, call, intent, params.cancellation_reason ?? null);
+  }),
+);
 
 /** Who calls holds the intent's turn. */
 export async function cancelNow(
@@ -39,7 +37,7 @@ export async function cancelNow(
   call: Call,
   intent: PaymentIntent,
   reason: CancellationReason | null,
-  follow: Follow,
+  follow: Follow = shop.follow,
 ): Promise<Outcome> {
   if (intent.status === "canceled" || intent.status === "succeeded") {
     return unexpectedState(intent, "canceled", cancellable);

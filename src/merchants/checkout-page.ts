@@ -9,7 +9,6 @@ import {
   ok,
   type Result,
 } from "#kernel";
-import type { Businesses } from "./businesses.ts";
 import { ownCall } from "./call.ts";
 import type { Outcome } from "./deps.ts";
 import { newId, secondsOf } from "./object-id.ts";
@@ -25,7 +24,7 @@ import { payIntent } from "./pay-intent.ts";
 import { makePaymentMethod } from "./payment-methods.ts";
 import type { Refusal } from "./refusal.ts";
 import { setUp } from "./setup-intents.ts";
-import type { Follow, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { findObject, findWithWorld } from "./store/objects.ts";
 import { currencyOf, type World } from "./world.ts";
 
@@ -85,16 +84,15 @@ export type CheckoutPages = {
 const notFound = err({ code: "not_found" });
 const payable = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
-type Given = { readonly shop: Shop; readonly businesses: Businesses; readonly follow: Follow };
-type Deps = Given & {
+type Deps = {
+  readonly shop: Shop;
   /** Movements that members were asked to approve; one that a restart forgets is asked for again. */
   readonly askedFor: BoundedMap<ApprovalId, MovementId>;
 };
 const askedMax = 10_000;
 
-export function createCheckoutPages(given: Given): CheckoutPages {
-  const { shop } = given;
-  const deps = { ...given, askedFor: createBoundedMap<ApprovalId, MovementId>(askedMax) };
+export function createCheckoutPages(shop: Shop): CheckoutPages {
+  const deps = { shop, askedFor: createBoundedMap<ApprovalId, MovementId>(askedMax) };
   return {
     checkout: (credential) => find(shop, credential),
     payByCard: (credential, card) => payByCard(deps, credential, card),
@@ -193,11 +191,7 @@ type Use = {
   readonly authenticated?: boolean;
 };
 
-async function use(
-  { shop, businesses, follow }: Deps,
-  open: Checkout,
-  used: Use,
-): Promise<Outcome> {
+async function use({ shop }: Deps, open: Checkout, used: Use): Promise<Outcome> {
   const { world, intent } = open;
   const call = ownCall(world);
   const hidden = { ...intent.hidden, ...(used.authenticated && { authenticated: true }) };
@@ -205,13 +199,13 @@ async function use(
   const returnUrl = intent.hidden.returnUrl;
   if (intent.object === "setup_intent") {
     const first = () => {};
-    return setUp(shop, call, follow, { intent: { ...intent, hidden }, method, first, returnUrl });
+    return setUp(shop, call, { intent: { ...intent, hidden }, method, first, returnUrl });
   }
   return payIntent(shop, call, {
     intent: { ...intent, hidden },
     method,
     first: (unit) => void unit.put(method),
-    descriptor: await businesses.descriptorOf(world.business),
+    descriptor: await shop.descriptorOf(world.business),
     returnUrl,
     ...(payer && { payer }),
     ...(movement && { movement }),

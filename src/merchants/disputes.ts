@@ -148,7 +148,14 @@ export const settleDispute: Settle<"dispute"> = async (shop, unit, { call, purpo
     created: unit.now,
     currency: charge.currency,
     evidence: Object.fromEntries(evidenceFields.map((name) => [name, null])),
-    evidence_details: { due_by: dueBy, has_evidence: false, past_due: false, submission_count: 0 },
+    evidence_details: {
+      due_by: dueBy,
+      enhanced_eligibility: {},
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+      submission_method: "not_submitted",
+    },
     is_charge_refundable: false,
     livemode: call.world.live,
     metadata: {},
@@ -190,6 +197,7 @@ const update = operation(
           ...dispute.evidence_details,
           has_evidence: dispute.evidence_details.has_evidence || params.evidence !== undefined,
           submission_count: dispute.evidence_details.submission_count + (submitted ? 1 : 0),
+          submission_method: submitted ? "manual" : dispute.evidence_details.submission_method,
         },
         status: submitted ? "under_review" : "needs_response",
       };

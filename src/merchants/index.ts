@@ -16,6 +16,6 @@ export { eventTypes } from "./event-types.ts";
 export type { NewKey } from "./keys.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
 export { migrations } from "./migrations.ts";
-export type { OperationName } from "./operations.ts";
+export { type OperationName, operationNames } from "./operations.ts";
 export { errorBody } from "./reply.ts";
 export type { World } from "./world.ts";

@@ -13,7 +13,7 @@ import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import type { CheckoutSession } from "./objects.ts";
-import { createOperations, type OperationName } from "./operations.ts";
+import { type OperationName, operations } from "./operations.ts";
 import { settleCharge } from "./pay-intent.ts";
 import { followLink } from "./payment-links.ts";
 import { arriveDue, settlePayout, settlePayoutEnd, settleReversal } from "./payouts.ts";
@@ -37,7 +37,6 @@ export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
   CheckoutPages & {
-    readonly operations: ReturnType<typeof createOperations>;
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -95,17 +94,16 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     disputeEnd: settleDisputeEnd,
   };
   const answered = new WeakMap<Call, ReplyText>();
-  const shop = createShop(deps, settlers, answered);
   const businesses = createBusinesses(deps);
-  const operations = createOperations(businesses, follow);
+  const { descriptorOf } = businesses;
+  const shop = createShop({ ...deps, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
   return {
     ...businesses,
     ...createKeys(deps),
-    ...createCheckoutPages({ shop, businesses, follow }),
-    operations,
+    ...createCheckoutPages(shop),
     perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
     ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
@@ -114,7 +112,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await recoverWork(shop, settlers, 0);
     },
     recoverWork: () => recoverWork(shop, settlers, doubtMs),
-    runDue: () => runDue(shop, follow),
+    runDue: () => runDue(shop),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
     async replayDelivery(world, id) {
@@ -130,7 +128,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
 }
 
 function createShop(
-  deps: MerchantsDeps,
+  deps: MerchantsDeps & Pick<Shop, "descriptorOf" | "follow">,
   settlers: Settlers,
   answered: WeakMap<Call, ReplyText>,
 ): Shop {
@@ -168,9 +166,9 @@ async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promi
 }
 
 /** Each kind by itself, so that trouble with one does not hold up the others. */
-async function runDue(shop: Shop, follow: Follow): Promise<number> {
+async function runDue(shop: Shop): Promise<number> {
   const kinds = [
-    () => expireHolds(shop, follow),
+    () => expireHolds(shop),
     () => expireSessions(shop),
     () => arriveDue(shop),
     () => disputesDue(shop),
@@ -188,13 +186,13 @@ async function runDue(shop: Shop, follow: Follow): Promise<number> {
 }
 
 /** Gives back what was reserved and not captured in time. */
-async function expireHolds(shop: Shop, follow: Follow): Promise<number> {
+async function expireHolds(shop: Shop): Promise<number> {
   const due = await dueObjects(shop.db, "payment_intent", shop.clock.nowMs(), holdsMax);
   for (const { world, object } of due) {
     await shop.inTurn(object.id, async () => {
       const intent = await findObject(shop.db, world, "payment_intent", object.id);
       if (intent?.status === "requires_capture") {
-        await cancelNow(shop, ownCall(world), intent, "automatic", follow);
+        await cancelNow(shop, ownCall(world), intent, "automatic");
       }
     });
   }

@@ -1,5 +1,4 @@
 import { balanceOperations } from "./balance.ts";
-import type { Businesses } from "./businesses.ts";
 import { chargeOperations } from "./charges.ts";
 import { sessionOperations } from "./checkout-sessions.ts";
 import { customerOperations } from "./customers.ts";
@@ -7,19 +6,21 @@ import { disputeOperations } from "./disputes.ts";
 import { eventOperations } from "./events.ts";
 import { retrieval } from "./lists.ts";
 import type { Operation } from "./operation.ts";
-import { createIntentOperations } from "./payment-intents.ts";
+import { intentOperations } from "./payment-intents.ts";
 import { linkOperations } from "./payment-links.ts";
 import { paymentMethodOperations } from "./payment-methods.ts";
 import { payoutOperations } from "./payouts.ts";
 import { priceOperations } from "./prices.ts";
 import { productOperations } from "./products.ts";
 import { refundOperations } from "./refunds.ts";
-import { createSetupOperations } from "./setup-intents.ts";
-import type { Follow } from "./shop.ts";
+import { setupOperations } from "./setup-intents.ts";
 import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
 
-/** Those that need nothing but a shop. */
-const plain = {
+/**
+ * Every operation of the API, by method and path. A part in braces is an id. The listener serves
+ * these and no others; `docs/stripe-routes.md` is made from this table.
+ */
+export const operations = {
   "GET /v1/balance": balanceOperations.retrieve,
   "GET /v1/balance_transactions": balanceOperations.transactions,
   "GET /v1/balance_transactions/{id}": balanceOperations.transaction,
@@ -86,34 +87,27 @@ const plain = {
   "POST /v1/webhook_endpoints/{id}": endpointOperations.update,
   "POST /v1/webhook_endpoints/{id}/rotate_secret": rotateSecret,
   "DELETE /v1/webhook_endpoints/{id}": endpointOperations.remove,
+  "POST /v1/payment_intents": intentOperations.create,
+  "GET /v1/payment_intents": intentOperations.list,
+  "GET /v1/payment_intents/search": intentOperations.search,
+  "GET /v1/payment_intents/{id}": intentOperations.retrieve,
+  "POST /v1/payment_intents/{id}": intentOperations.update,
+  "POST /v1/payment_intents/{id}/cancel": intentOperations.cancel,
+  "POST /v1/payment_intents/{id}/capture": intentOperations.capture,
+  "POST /v1/payment_intents/{id}/confirm": intentOperations.confirm,
+  "POST /v1/payment_intents/{id}/increment_authorization": intentOperations.increment,
+  "POST /v1/setup_intents": setupOperations.create,
+  "GET /v1/setup_intents": setupOperations.list,
+  "GET /v1/setup_intents/{id}": setupOperations.retrieve,
+  "POST /v1/setup_intents/{id}": setupOperations.update,
+  "POST /v1/setup_intents/{id}/cancel": setupOperations.cancel,
+  "POST /v1/setup_intents/{id}/confirm": setupOperations.confirm,
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/**
- * Every operation of the API, by method and path. A part in braces is an id. The listener serves
- * these and no others; `docs/stripe-routes.md` is made from this table.
- */
-export function createOperations(businesses: Businesses, follow: Follow) {
-  const intents = createIntentOperations(businesses, follow);
-  const setups = createSetupOperations(follow);
-  return {
-    ...plain,
-    "POST /v1/payment_intents": intents.create,
-    "GET /v1/payment_intents": intents.list,
-    "GET /v1/payment_intents/search": intents.search,
-    "GET /v1/payment_intents/{id}": intents.retrieve,
-    "POST /v1/payment_intents/{id}": intents.update,
-    "POST /v1/payment_intents/{id}/cancel": intents.cancel,
-    "POST /v1/payment_intents/{id}/capture": intents.capture,
-    "POST /v1/payment_intents/{id}/confirm": intents.confirm,
-    "POST /v1/payment_intents/{id}/increment_authorization": intents.increment,
-    "POST /v1/setup_intents": setups.create,
-    "GET /v1/setup_intents": setups.list,
-    "GET /v1/setup_intents/{id}": setups.retrieve,
-    "POST /v1/setup_intents/{id}": setups.update,
-    "POST /v1/setup_intents/{id}/cancel": setups.cancel,
-    "POST /v1/setup_intents/{id}/confirm": setups.confirm,
-  } as const satisfies Readonly<Record<string, Operation>>;
-}
-
 /** Name of an operation: its method and path. */
-export type OperationName = keyof ReturnType<typeof createOperations>;
+export type OperationName = keyof typeof operations;
+
+const isName = (name: string): name is OperationName => Object.hasOwn(operations, name);
+
+/** The names of all operations. */
+export const operationNames: readonly OperationName[] = Object.keys(operations).filter(isName);

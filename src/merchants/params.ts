@@ -36,12 +36,6 @@ export const flag = z.union([
   z.boolean(),
   z.enum(["true", "false"]).transform((value) => value === "true"),
 ]);
-/** A percentage with decimals, as hundredths of a percent. */
-export const percent = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .refine((value) => /^(100(\.0+)?|\d{1,2}(\.\d{1,2})?)$/.test(value), "percent");
-
 /** A currency in lower or upper case. */
 export const currency = z
   .string()

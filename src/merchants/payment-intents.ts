@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { ok, type Result } from "#kernel";
-import type { Businesses } from "./businesses.ts";
 import type { Call } from "./call.ts";
-import { cancelling } from "./cancel.ts";
+import { cancel } from "./cancel.ts";
 import { capture, increment, unexpectedState } from "./capture.ts";
 import type { Outcome } from "./deps.ts";
 import { confirmIntentParams, createIntent, updateIntent } from "./intent-params.ts";
@@ -16,7 +15,7 @@ import { makePaymentMethod, type PaymentMethodData, paymentMethodOf } from "./pa
 import { given, mergeMetadata } from "./read-fields.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { searching } from "./search.ts";
-import type { Follow, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 
@@ -116,53 +115,52 @@ function kept({ method, isNew }: Method, intent: PaymentIntent): Method {
   return { method: { ...method, customer: intent.customer }, isNew: true };
 }
 
-const create = (businesses: Businesses) =>
-  operation(createIntent, async (shop, call, params) => {
-    const chosen = await chosenMethod(shop, call, params);
-    if (!chosen.ok) return chosen;
-    const wrong = await mismatch(shop, call, params.customer ?? null, chosen.value?.method);
-    if (wrong) return wrong;
-    const intent = newIntent(shop, call, params);
-    const first = (unit: Unit) => unit.tell("payment_intent.created", unit.put(intent));
-    if (!params.confirm) {
-      return shop.change(call, async (unit) => {
-        const method = chosen.value;
-        if (!method) {
-          first(unit);
-          return ok(intent);
-        }
-        const attached = unit.put({
-          ...intent,
-          payment_method: method.method.id,
-          status: "requires_confirmation",
-        } as const);
-        if (method.isNew) unit.put(method.method);
-        unit.tell("payment_intent.created", attached);
-        return ok(attached);
-      });
-    }
-    if (!chosen.value) {
-      return invalid(
-        "parameter_missing",
-        "You cannot confirm this PaymentIntent because it's missing a payment method.",
-        "payment_method",
-      );
-    }
-    const { method, isNew } = kept(chosen.value, intent);
-    return shop.inTurn(intent.id, async () =>
-      payIntent(shop, call, {
-        intent,
-        method,
-        first(unit) {
-          if (isNew) unit.put(method);
-          first(unit);
-        },
-        descriptor: await businesses.descriptorOf(call.world.business),
-        returnUrl: params.return_url,
-        refuseAction: params.error_on_requires_action === true || params.off_session === true,
-      }),
+const create = operation(createIntent, async (shop, call, params) => {
+  const chosen = await chosenMethod(shop, call, params);
+  if (!chosen.ok) return chosen;
+  const wrong = await mismatch(shop, call, params.customer ?? null, chosen.value?.method);
+  if (wrong) return wrong;
+  const intent = newIntent(shop, call, params);
+  const first = (unit: Unit) => unit.tell("payment_intent.created", unit.put(intent));
+  if (!params.confirm) {
+    return shop.change(call, async (unit) => {
+      const method = chosen.value;
+      if (!method) {
+        first(unit);
+        return ok(intent);
+      }
+      const attached = unit.put({
+        ...intent,
+        payment_method: method.method.id,
+        status: "requires_confirmation",
+      } as const);
+      if (method.isNew) unit.put(method.method);
+      unit.tell("payment_intent.created", attached);
+      return ok(attached);
+    });
+  }
+  if (!chosen.value) {
+    return invalid(
+      "parameter_missing",
+      "You cannot confirm this PaymentIntent because it's missing a payment method.",
+      "payment_method",
     );
-  });
+  }
+  const { method, isNew } = kept(chosen.value, intent);
+  return shop.inTurn(intent.id, async () =>
+    payIntent(shop, call, {
+      intent,
+      method,
+      first(unit) {
+        if (isNew) unit.put(method);
+        first(unit);
+      },
+      descriptor: await shop.descriptorOf(call.world.business),
+      returnUrl: params.return_url,
+      refuseAction: params.error_on_requires_action === true || params.off_session === true,
+    }),
+  );
+});
 
 const open = ["requires_payment_method", "requires_confirmation", "requires_action"];
 
@@ -211,44 +209,43 @@ const update = operation(updateIntent, (shop, call, params, id) =>
   }),
 );
 
-const confirm = (businesses: Businesses) =>
-  operation(confirmIntentParams, (shop, call, params, id) =>
-    shop.inTurn(id, async (): Promise<Outcome> => {
-      const found = await findObject(shop.db, call.world, "payment_intent", id);
-      if (!found || !knows(found, params)) return missing("payment_intent", id, "intent");
-      if (!open.includes(found.status)) return unexpectedState(found, "confirmed", open.join(", "));
-      const chosen = await chosenMethod(shop, call, {
-        ...params,
-        payment_method: params.payment_method ?? found.payment_method ?? undefined,
-      });
-      if (!chosen.ok) return chosen;
-      if (!chosen.value) {
-        return invalid(
-          "parameter_missing",
-          "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method.",
-          "payment_method",
-        );
-      }
-      const wrong = await mismatch(shop, call, found.customer, chosen.value.method);
-      if (wrong) return wrong;
-      const { capture_method, receipt_email, setup_future_usage, shipping } = params;
-      const intent: PaymentIntent = {
-        ...found,
-        ...given({ capture_method, receipt_email, setup_future_usage, shipping }),
-      };
-      const { method, isNew } = kept(chosen.value, intent);
-      return payIntent(shop, call, {
-        intent,
-        method,
-        first(unit) {
-          if (isNew) unit.put(method);
-        },
-        descriptor: await businesses.descriptorOf(call.world.business),
-        returnUrl: params.return_url,
-        refuseAction: params.error_on_requires_action === true || params.off_session === true,
-      });
-    }),
-  );
+const confirm = operation(confirmIntentParams, (shop, call, params, id) =>
+  shop.inTurn(id, async (): Promise<Outcome> => {
+    const found = await findObject(shop.db, call.world, "payment_intent", id);
+    if (!found || !knows(found, params)) return missing("payment_intent", id, "intent");
+    if (!open.includes(found.status)) return unexpectedState(found, "confirmed", open.join(", "));
+    const chosen = await chosenMethod(shop, call, {
+      ...params,
+      payment_method: params.payment_method ?? found.payment_method ?? undefined,
+    });
+    if (!chosen.ok) return chosen;
+    if (!chosen.value) {
+      return invalid(
+        "parameter_missing",
+        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method.",
+        "payment_method",
+      );
+    }
+    const wrong = await mismatch(shop, call, found.customer, chosen.value.method);
+    if (wrong) return wrong;
+    const { capture_method, receipt_email, setup_future_usage, shipping } = params;
+    const intent: PaymentIntent = {
+      ...found,
+      ...given({ capture_method, receipt_email, setup_future_usage, shipping }),
+    };
+    const { method, isNew } = kept(chosen.value, intent);
+    return payIntent(shop, call, {
+      intent,
+      method,
+      first(unit) {
+        if (isNew) unit.put(method);
+      },
+      descriptor: await shop.descriptorOf(call.world.business),
+      returnUrl: params.return_url,
+      refuseAction: params.error_on_requires_action === true || params.off_session === true,
+    });
+  }),
+);
 
 const withSecret = z.strictObject({ client_secret: text().optional() });
 
@@ -261,19 +258,17 @@ function knows(
 }
 
 /** Payment intents: from what is to be paid to what was. */
-export function createIntentOperations(businesses: Businesses, follow: Follow) {
-  return {
-    create: create(businesses),
-    update,
-    confirm: confirm(businesses),
-    capture,
-    cancel: cancelling(follow),
-    increment,
-    retrieve: operation(withSecret, async (shop, call, params, id) => {
-      const intent = await findObject(shop.db, call.world, "payment_intent", id);
-      return intent && knows(intent, params) ? ok(intent) : missing("payment_intent", id, "intent");
-    }),
-    list: listing("payment_intent", { customer: text().optional() }),
-    search: searching("payment_intent"),
-  };
-}
+export const intentOperations = {
+  create,
+  update,
+  confirm,
+  capture,
+  cancel,
+  increment,
+  retrieve: operation(withSecret, async (shop, call, params, id) => {
+    const intent = await findObject(shop.db, call.world, "payment_intent", id);
+    return intent && knows(intent, params) ? ok(intent) : missing("payment_intent", id, "intent");
+  }),
+  list: listing("payment_intent", { customer: text().optional() }),
+  search: searching("payment_intent"),
+};

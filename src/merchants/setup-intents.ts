@@ -12,7 +12,7 @@ import { makePaymentMethod, paymentMethodData, paymentMethodOf } from "./payment
 import { present } from "./present.ts";
 import { given, mergeMetadata } from "./read-fields.ts";
 import { declined, invalid, missing } from "./refusal.ts";
-import type { Follow, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 
@@ -82,7 +82,6 @@ type Setup = {
 export async function setUp(
   shop: Shop,
   call: Call,
-  follow: Follow,
   { intent, method, first, returnUrl }: Setup,
 ): Promise<Outcome> {
   const { behaviour, member } = method.hidden;
@@ -129,7 +128,7 @@ export async function setUp(
     if (kept.customer !== null && method.customer === null) {
       unit.tell("payment_method.attached", kept);
     }
-    await follow(shop, unit, done);
+    await shop.follow(shop, unit, done);
     return ok(done);
   });
 }
@@ -163,52 +162,50 @@ function knows(
   return said.client_secret === undefined || said.client_secret === secret;
 }
 
-const creating = (follow: Follow) =>
-  operation(createParams, async (shop, call, params) => {
-    const method = await methodFor(shop, call, params);
-    if (!method.ok) return method;
-    const intent = newSetupIntent(shop, call, params);
-    const first = (unit: Unit) => unit.tell("setup_intent.created", unit.put(intent));
-    if (params.confirm && method.value) {
-      const returnUrl = params.return_url;
-      return setUp(shop, call, follow, { intent, method: method.value, first, returnUrl });
-    }
-    return shop.change(call, async (unit) => {
-      const chosen = method.value;
-      const stored: SetupIntent = chosen
-        ? { ...intent, payment_method: chosen.id, status: "requires_confirmation" }
-        : intent;
-      if (chosen) unit.put(chosen);
-      unit.tell("setup_intent.created", unit.put(stored));
-      return ok(stored);
-    });
+const create = operation(createParams, async (shop, call, params) => {
+  const method = await methodFor(shop, call, params);
+  if (!method.ok) return method;
+  const intent = newSetupIntent(shop, call, params);
+  const first = (unit: Unit) => unit.tell("setup_intent.created", unit.put(intent));
+  if (params.confirm && method.value) {
+    const returnUrl = params.return_url;
+    return setUp(shop, call, { intent, method: method.value, first, returnUrl });
+  }
+  return shop.change(call, async (unit) => {
+    const chosen = method.value;
+    const stored: SetupIntent = chosen
+      ? { ...intent, payment_method: chosen.id, status: "requires_confirmation" }
+      : intent;
+    if (chosen) unit.put(chosen);
+    unit.tell("setup_intent.created", unit.put(stored));
+    return ok(stored);
   });
+});
 
-const confirmingWith = (follow: Follow) =>
-  operation(
-    z.strictObject({ ...confirming, client_secret: text().optional() }),
-    (shop, call, params, id) =>
-      shop.inTurn(id, async () => {
-        const intent = await findObject(shop.db, call.world, "setup_intent", id);
-        if (!intent) return missing("setup_intent", id);
-        if (!open.includes(intent.status)) return unexpected(intent, "confirm");
-        const method = await methodFor(shop, call, {
-          ...params,
-          payment_method: params.payment_method ?? intent.payment_method ?? undefined,
-        });
-        if (!method.ok) return method;
-        if (!method.value) {
-          return invalid(
-            "parameter_missing",
-            "You cannot confirm this SetupIntent because it's missing a payment method.",
-            "payment_method",
-          );
-        }
-        const returnUrl = params.return_url;
-        const setup = { intent, method: method.value, first: () => {}, returnUrl };
-        return setUp(shop, call, follow, setup);
-      }),
-  );
+const confirm = operation(
+  z.strictObject({ ...confirming, client_secret: text().optional() }),
+  (shop, call, params, id) =>
+    shop.inTurn(id, async () => {
+      const intent = await findObject(shop.db, call.world, "setup_intent", id);
+      if (!intent) return missing("setup_intent", id);
+      if (!open.includes(intent.status)) return unexpected(intent, "confirm");
+      const method = await methodFor(shop, call, {
+        ...params,
+        payment_method: params.payment_method ?? intent.payment_method ?? undefined,
+      });
+      if (!method.ok) return method;
+      if (!method.value) {
+        return invalid(
+          "parameter_missing",
+          "You cannot confirm this SetupIntent because it's missing a payment method.",
+          "payment_method",
+        );
+      }
+      const returnUrl = params.return_url;
+      const setup = { intent, method: method.value, first: () => {}, returnUrl };
+      return setUp(shop, call, setup);
+    }),
+);
 
 const update = operation(
   z.strictObject({ ...fields, payment_method: text().optional() }),
@@ -252,19 +249,17 @@ const cancel = operation(
 );
 
 /** Setup intents: a method is kept for payments to come. */
-export function createSetupOperations(follow: Follow) {
-  return {
-    create: creating(follow),
-    update,
-    confirm: confirmingWith(follow),
-    cancel,
-    retrieve: operation(withSecret, async (shop, call, params, id) => {
-      const intent = await findObject(shop.db, call.world, "setup_intent", id);
-      return intent && knows(intent, params) ? ok(intent) : missing("setup_intent", id);
-    }),
-    list: listing("setup_intent", {
-      customer: text().optional(),
-      payment_method: text().optional(),
-    }),
-  };
-}
+export const setupOperations = {
+  create,
+  update,
+  confirm,
+  cancel,
+  retrieve: operation(withSecret, async (shop, call, params, id) => {
+    const intent = await findObject(shop.db, call.world, "setup_intent", id);
+    return intent && knows(intent, params) ? ok(intent) : missing("setup_intent", id);
+  }),
+  list: listing("setup_intent", {
+    customer: text().optional(),
+    payment_method: text().optional(),
+  }),
+};

@@ -1,4 +1,4 @@
-import type { Result, Turns } from "#kernel";
+import type { MemberId, Result, Turns } from "#kernel";
 import type { BalanceBook } from "./balance-book.ts";
 import type { Call } from "./call.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
@@ -13,6 +13,10 @@ export type Shop = MerchantsDeps & {
   readonly inTurn: Turns;
   readonly balances: BalanceBook;
   readonly endpoints: Endpoints;
+  /** What a payer's statement says of a business. */
+  readonly descriptorOf: (business: MemberId) => Promise<string>;
+  /** Told of each intent that has come to an end. */
+  readonly follow: Follow;
   /**
    * One change of a world: everything that `run` puts into the unit is stored together, with the
    * answer to the call's key.

@@ -16,7 +16,6 @@ const profileFields = {
   supportEmail: z.string().max(254).nullable(),
   website: z.string().max(500).nullable(),
   logoUrl: z.string().max(500).nullable(),
-  payoutSchedule: z.enum(["manual", "daily"]),
 };
 const roleSchema = z.enum(["owner", "admin", "developer", "cashier", "viewer"]);
 

@@ -4,6 +4,7 @@ import { type MemberId, must } from "#kernel";
 import { createTestDatabase } from "#testing";
 import {
   brokenInvariants,
+  expectSound,
   type Mall,
   openMall,
   refused,
@@ -21,9 +22,7 @@ beforeAll(async () => {
   shop = await mall.openShop();
   stripe = shop.stripe;
 });
-afterEach(async () => {
-  expect(await brokenInvariants(mall)).toEqual([]);
-});
+afterEach(() => expectSound(mall));
 afterAll(() => mall[Symbol.asyncDispose]());
 
 const pay = (amount: number, payment_method = "pm_card_visa") =>

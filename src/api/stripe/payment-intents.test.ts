@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "#testing";
 import {
-  brokenInvariants,
+  expectSound,
   type Mall,
   openMall,
   refused,
@@ -20,7 +20,7 @@ beforeAll(async () => {
   stripe = shop.stripe;
 });
 afterAll(async () => {
-  expect(await brokenInvariants(mall)).toEqual([]);
+  await expectSound(mall);
   await mall[Symbol.asyncDispose]();
 });
 

@@ -205,6 +205,12 @@ export async function refused(call: Promise<unknown>): Promise<Stripe.errors.Str
   throw new Error("it was not refused");
 }
 
+/** @throws when anything that must hold does not */
+export async function expectSound(mall: Mall): Promise<void> {
+  const broken = await brokenInvariants(mall);
+  if (broken.length > 0) throw new Error(JSON.stringify(broken));
+}
+
 /** Everything that must hold, whatever was done. */
 export async function brokenInvariants({ merchants, accounts }: Mall): Promise<unknown[]> {
   const all = [...(await merchants.verifyMerchants()), ...(await accounts.verifyAccounts())];

@@ -8,6 +8,7 @@ import {
   errorBody,
   type Merchants,
   type OperationName,
+  operationNames,
 } from "#merchants";
 import { refusalOf } from "../failures.ts";
 import { keyText, maskKey, mayAsk } from "./key-access.ts";
@@ -46,7 +47,7 @@ export function createStripeApi(given: StripeApiDeps): FastifyInstance {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  for (const name of operationNames(deps.merchants)) {
+  for (const name of operationNames) {
     const [method = "", path = ""] = name.split(" ");
     const url = path.replace("{id}", ":id").replace("{id}", ":second");
     app.route<{ Params: PathIds }>({
@@ -69,11 +70,6 @@ export function createStripeApi(given: StripeApiDeps): FastifyInstance {
     });
   });
   return app;
-}
-
-function operationNames(merchants: Merchants): OperationName[] {
-  const isName = (name: string): name is OperationName => Object.hasOwn(merchants.operations, name);
-  return Object.keys(merchants.operations).filter(isName);
 }
 
 const requestIdOf = ({ ids }: Pick<Deps, "ids">) => `req_${encodeU128(ids.u128())}`;

@@ -50,14 +50,6 @@ export async function updateBusiness(
   return true;
 }
 
-export async function allBusinesses(db: Db): Promise<MemberId[]> {
-  const rows = await tablesOf<Tables>(db)
-    .selectFrom("merchants.business")
-    .select("member_id")
-    .execute();
-  return rows.map((row) => row.member_id as MemberId);
-}
-
 /** Adds somebody, or gives them another role. */
 export async function insertStaff(
   tx: Tx,
