@@ -14,6 +14,8 @@ export const problems = {
   approval_required: { status: 403, title: "This has to be approved first" },
   blocked: { status: 403, title: "One of the two has blocked the other" },
   cannot_pay_self: { status: 409, title: "You cannot pay yourself" },
+  card_refused: { status: 402, title: "The card was refused" },
+  checkout_closed: { status: 409, title: "The checkout is no longer open" },
   claim_closed: { status: 409, title: "The link is no longer open" },
   currency_mismatch: { status: 409, title: "The currencies differ" },
   currency_not_held: { status: 409, title: "There is no account in this currency" },

@@ -11,6 +11,8 @@ export const problemCodes = [
   "approval_required",
   "blocked",
   "cannot_pay_self",
+  "card_refused",
+  "checkout_closed",
   "claim_closed",
   "currency_mismatch",
   "currency_not_held",

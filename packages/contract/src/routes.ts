@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...paymentRoutes,
   ...requestRoutes,
   ...counterRoutes,
+  ...checkoutRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...proofRoutes,

@@ -9,6 +9,8 @@ export const errors = {
   approval_required: "This needs your confirmation first.",
   blocked: "You cannot pay or ask this person.",
   cannot_pay_self: "That is your own handle. To set money aside, use a pot.",
+  card_refused: "The card was refused. Try another one.",
+  checkout_closed: "This checkout is no longer open.",
   claim_closed: "This link is no longer open.",
   currency_mismatch: "The two currencies are not the same.",
   currency_not_held: "You have no account in this currency. Open one first.",

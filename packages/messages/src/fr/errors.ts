@@ -10,6 +10,8 @@ export const errors = {
   approval_required: "Votre confirmation est d’abord nécessaire.",
   blocked: "Vous ne pouvez ni payer ni solliciter cette personne.",
   cannot_pay_self: "C’est votre propre identifiant. Pour mettre de côté, utilisez une cagnotte.",
+  card_refused: "La carte a été refusée. Essayez-en une autre.",
+  checkout_closed: "Ce paiement n’est plus ouvert.",
   claim_closed: "Ce lien n’est plus ouvert.",
   currency_mismatch: "Les deux devises ne sont pas les mêmes.",
   currency_not_held: "Vous n’avez pas de compte dans cette devise. Ouvrez-en un d’abord.",
