@@ -9,7 +9,7 @@ export type ModuleRule = {
 };
 
 const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange"] as const;
-const products = [...capabilities, "accounts", "payments", "proofs"] as const;
+const products = [...capabilities, "accounts", "payments", "merchants", "proofs"] as const;
 const belowEdges = [...products, "flows"] as const;
 
 /**
@@ -26,6 +26,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   exchange: { imports: ["kernel"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
+  merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },

@@ -16,6 +16,12 @@ export const accountCodes = {
   pot: 2_003,
   /** Money that a member sent to somebody who has not claimed it yet. */
   escrow: 2_004,
+  /** What a business has earned and may not have paid out yet. */
+  businessPending: 2_005,
+  /** What a business has earned and may have paid out. */
+  businessAvailable: 2_006,
+  /** What a payment was of, while its payer and the business are in dispute about it. */
+  disputed: 2_007,
   /** Own funds: capital paid in, less what was given out of it. */
   equity: 3_001,
   fees: 4_001,
@@ -24,6 +30,8 @@ export const accountCodes = {
   clearing: 9_001,
   /** Money whose owner is not known yet; it is found or sent back. */
   suspense: 9_002,
+  /** Where the money of the test world comes from and goes to: it is worth nothing. */
+  testOutside: 9_003,
 } as const;
 /** A number of {@link accountCodes}. */
 export type AccountCode = (typeof accountCodes)[keyof typeof accountCodes];
@@ -34,6 +42,17 @@ export const customerCodes: readonly AccountCode[] = [
   accountCodes.memberReserved,
   accountCodes.pot,
   accountCodes.escrow,
+  accountCodes.businessPending,
+  accountCodes.businessAvailable,
+  accountCodes.disputed,
+];
+
+/** Those among them that no account or pot stands for. */
+export const sharedCodes: readonly number[] = [
+  accountCodes.escrow,
+  accountCodes.businessPending,
+  accountCodes.businessAvailable,
+  accountCodes.disputed,
 ];
 
 /** What a transfer of the ledger is for: `code` of the ledger's record. */
@@ -56,4 +75,12 @@ export const transferCodes = {
   interestFunding: 13,
   capital: 14,
   fee: 15,
+  purchase: 16,
+  purchaseRefund: 17,
+  /** What a business has earned becomes available to it. */
+  settlement: 18,
+  payout: 19,
+  dispute: 20,
+  /** Between the balances of two businesses. */
+  businessTransfer: 21,
 } as const;

@@ -76,6 +76,9 @@ const en: DocumentTexts = {
     pot_deposit: "Into a pot",
     pot_withdrawal: "Out of a pot",
     round_up: "Round-up",
+    purchase: "Purchase",
+    purchase_refund: "Refund",
+    payout: "Payout",
     interest: "Interest",
   },
   states: {
@@ -128,6 +131,9 @@ const fr: DocumentTexts = {
     pot_deposit: "Vers une cagnotte",
     pot_withdrawal: "Depuis une cagnotte",
     round_up: "Arrondi",
+    purchase: "Achat",
+    purchase_refund: "Remboursement",
+    payout: "Versement",
     interest: "Intérêts",
   },
   states: {

@@ -12,7 +12,7 @@ import type { Movements } from "#movements";
 import { type AccountBook, customerFlags } from "./account-book.ts";
 import { postedBalance } from "./balances.ts";
 import { dayStartMs, monthOf } from "./calendar.ts";
-import { accountCodes, customerCodes } from "./codes.ts";
+import { accountCodes, customerCodes, sharedCodes } from "./codes.ts";
 import type { Documents } from "./documents.ts";
 import { StatementMismatchError } from "./errors.ts";
 import { houseAccounts } from "./house.ts";
@@ -106,7 +106,7 @@ function ownerless(
 ): string[] {
   const owned = new Set(expected.map(({ id }) => idToU128(id)));
   return [...held.values()]
-    .filter((account) => account.code !== accountCodes.escrow && !owned.has(account.id))
+    .filter((account) => !sharedCodes.includes(account.code) && !owned.has(account.id))
     .filter((account) => account.creditsPosted !== 0n || account.debitsPosted !== 0n)
     .map((account) => account.id.toString());
 }

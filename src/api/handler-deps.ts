@@ -2,6 +2,7 @@ import type { Accounts } from "#accounts";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
@@ -23,6 +24,7 @@ export type HandlerDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;

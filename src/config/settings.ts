@@ -71,6 +71,24 @@ export const settings = {
     meaning: "Address to listen on; `0.0.0.0` for every network of the machine.",
     schema: z.string().min(1),
   }),
+  stripeApiPort: setting({
+    name: "STRIPE_API_PORT",
+    fallback: "off",
+    meaning:
+      "Port on which shops' Stripe clients are answered, at `/v1`; 0 takes any free one, `off` none.",
+    schema: z
+      .string()
+      .regex(/^(off|[0-9]{1,5})$/, "must be `off` or a number")
+      .transform((text) => (text === "off" ? undefined : Number(text)))
+      .refine((port) => port === undefined || port <= portMax, `must be at most ${portMax}`),
+  }),
+  privateWebhooks: setting({
+    name: "BOURSE_PRIVATE_WEBHOOKS",
+    fallback: "off",
+    meaning:
+      "`on` lets webhooks go to private and loopback addresses too: for shops on the same network.",
+    schema: switchSchema,
+  }),
   databaseUrl: setting({
     name: "DATABASE_URL",
     meaning: "A PostgreSQL 16 or newer to use instead of the embedded one.",

@@ -54,4 +54,6 @@ export {
   startPostgres,
 } from "./postgres/server.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
+export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export * from "./time.ts";
+export { createTurns, type Turns } from "./turns.ts";

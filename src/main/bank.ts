@@ -25,6 +25,7 @@ import {
   openDb,
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
+import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
@@ -41,6 +42,8 @@ export type BankDeps = {
   readonly secrets: Secrets;
   readonly publicUrl: string;
   readonly relyingParty: RelyingParty;
+  /** Webhooks may go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -58,6 +61,7 @@ export type Bank = AsyncDisposable & {
   readonly identity: Identity;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -112,12 +116,27 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     linkSecret: secrets.key("links"),
     publicUrl: deps.publicUrl,
   });
+  const merchants = createMerchants({
+    db,
+    clock,
+    ids,
+    log,
+    ledger,
+    movements,
+    accounts,
+    identity,
+    secretKey: secrets.key("merchants"),
+    publicUrl: deps.publicUrl,
+    privateWebhooks: deps.privateWebhooks ?? false,
+  });
+  stack.use(merchants);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await movements.recover();
   await accounts.ensureInstitution();
+  await merchants.open();
   const owned = stack.move();
   return {
     db,
@@ -128,6 +147,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     identity,
     accounts,
     payments,
+    merchants,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

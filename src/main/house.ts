@@ -66,7 +66,9 @@ export async function openHouse(
   const fill = isDemo ? fillWithDemo : undefined;
   const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
   const { url: databaseUrl, admit } = place.lease;
-  const bank = stack.use(await openBank({ ...same(), engine, databaseUrl, admit, clock, ids }));
+  const { privateWebhooks } = config;
+  const given = { ...same(), engine, databaseUrl, admit, clock, ids, privateWebhooks };
+  const bank = stack.use(await openBank(given));
   const owned = stack.move();
   return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

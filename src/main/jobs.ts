@@ -8,7 +8,7 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, proofs, events } = bank;
+  const { ledger, movements, payments, accounts, identity, proofs, events, merchants } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -46,6 +46,10 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
       run: async () => ((await proofs.signHead()) === undefined ? 0 : 1),
     },
     { name: "proofs.liabilities", periodMs: minuteMs, run: () => proofs.publishDue() },
+    { name: "merchants.due", periodMs: secondMs, run: () => merchants.runDue() },
+    { name: "merchants.webhooks", periodMs: secondMs, run: () => merchants.deliverWebhooks() },
+    { name: "merchants.recover", periodMs: 30 * secondMs, run: () => merchants.recoverWork() },
+    { name: "merchants.sweep", periodMs: hourMs, run: () => merchants.sweep() },
     {
       name: "events.retention",
       periodMs: hourMs,

@@ -2,6 +2,7 @@ import { migrations as accountsMigrations } from "#accounts";
 import { migrations as identityMigrations } from "#identity";
 import { eventMigrations, type Migration } from "#kernel";
 import { ledgerMigrations } from "#ledger";
+import { migrations as merchantsMigrations } from "#merchants";
 import { movementMigrations } from "#movements";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   ...accountsMigrations,
   ...paymentsMigrations,
   ...proofsMigrations,
+  ...merchantsMigrations,
 ];

@@ -23,7 +23,7 @@ const paymentsInvariants = {
 
 /** Proves every invariant that the modules state, over all that is stored. */
 export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
-  const { db, ledger, engine, accounts, payments, proofs } = bank;
+  const { db, ledger, engine, accounts, payments, merchants, proofs } = bank;
   const isHere = engine.engine === "postgres";
   const defects = isHere ? await verifyLedger(db) : await verifyByReplay(ledger, clock);
   const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
@@ -37,6 +37,7 @@ export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]>
     invariant,
     ids: faults.filter((fault) => fault.check === name).map(({ id }) => id),
   }));
+  const ofMerchants = await merchants.verifyMerchants();
   const ofProofs = await proofs.verifyProofs();
-  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofProofs];
+  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofMerchants, ...ofProofs];
 }

@@ -69,7 +69,10 @@ type TransferJson = {
   timeout?: number;
 };
 
-type StepJson = Omit<StoredStep, "transfers"> & { transfers: TransferJson[] };
+type StepJson = Omit<StoredStep, "transfers" | "amount"> & {
+  transfers: TransferJson[];
+  amount?: string;
+};
 
 // Far cheaper to write than decimal digits; `BigInt` reads both, and older rows hold the latter.
 const hexadecimal = (value: bigint) => `0x${value.toString(16)}`;
@@ -117,7 +120,12 @@ export function planStep(id: MovementId, step: Step): StoredStep {
 }
 
 export function stepToJson(step: StoredStep): StepJson {
-  return { ...step, transfers: step.transfers.map(transferToJson) };
+  const { amount, ...rest } = step;
+  return {
+    ...rest,
+    ...(amount !== undefined && { amount: amount.toString() }),
+    transfers: step.transfers.map(transferToJson),
+  };
 }
 
 /** JSON of the first step without its outcome: that stands with the movement's. */
@@ -128,8 +136,10 @@ export function firstStepToText({ steps }: Movement): string {
 }
 
 function stepFromJson(json: StepJson, movement: bigint): StoredStep {
+  const { amount, ...rest } = json;
   return {
-    ...json,
+    ...rest,
+    ...(amount !== undefined && { amount: BigInt(amount) }),
     transfers: json.transfers.map((transfer) => transferFromJson(transfer, movement)),
   };
 }

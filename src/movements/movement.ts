@@ -13,6 +13,9 @@ export const movementKinds = [
   "pot_withdrawal",
   "round_up",
   "interest",
+  "purchase",
+  "purchase_refund",
+  "payout",
 ] as const;
 /** One of {@link movementKinds}. */
 export type MovementKind = (typeof movementKinds)[number];
@@ -66,6 +69,11 @@ export type Step = {
   readonly reason?: string;
   /** Who receives, where that becomes known with this step (a claim). */
   readonly to?: Side;
+  /**
+   * In minor units, where the movement is of another amount from this step on: less is captured
+   * than was reserved, or more is reserved.
+   */
+  readonly amount?: bigint;
 };
 
 /** A step with what became of it; at most the last one is `planned`. */

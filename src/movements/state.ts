@@ -1,4 +1,4 @@
-import { assert } from "#kernel";
+import { assert, money } from "#kernel";
 import type { CreateResult, CreateTransferStatus } from "#ledger";
 import type { Refusal } from "./errors.ts";
 import type { Movement, MovementState, StoredStep, TimelineEntry } from "./movement.ts";
@@ -104,10 +104,13 @@ function ended(state: "failed" | "returned", reason: string, atMs: number): Outc
 export function applyOutcome(movement: Movement, outcome: Outcome): Movement {
   const step = movement.steps[movement.steps.length - 1];
   assert(step !== undefined, "a movement has a step");
+  const posted = outcome.stepOutcome === "posted";
+  const { currency } = movement.amount;
   return {
     ...movement,
     state: outcome.state,
-    to: outcome.stepOutcome === "posted" && step.to ? step.to : movement.to,
+    to: posted && step.to ? step.to : movement.to,
+    amount: posted && step.amount !== undefined ? money(step.amount, currency) : movement.amount,
     steps: [...movement.steps.slice(0, -1), { ...step, outcome: outcome.stepOutcome }],
     timeline: outcome.entry ? [...movement.timeline, outcome.entry] : movement.timeline,
     version: movement.version + 1,

@@ -1,5 +1,5 @@
 import type { Identity } from "#identity";
-import { compare, err, type Money, money, ok, type Result, subtract } from "#kernel";
+import { compare, err, type Money, money, ok, type Result, subtract, type Turns } from "#kernel";
 import type { Movement } from "#movements";
 import type { PayRequestError } from "./errors.ts";
 import type { RequestId } from "./ids.ts";
@@ -10,7 +10,6 @@ import { requestHash } from "./request-hash.ts";
 import { refuseUnlessRepeated, type Send } from "./send.ts";
 import { type SettleDeps, settleOpenPayment } from "./settle-request.ts";
 import { findRequest, insertRequestPayment } from "./store/requests.ts";
-import type { Turns } from "./turns.ts";
 
 type PayRequestDeps = SettleDeps & {
   readonly identity: Identity;

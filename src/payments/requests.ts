@@ -1,5 +1,14 @@
 import type { Identity } from "#identity";
-import { dayMs, err, type Ids, type MemberId, ok, type Result, secondMs } from "#kernel";
+import {
+  dayMs,
+  err,
+  type Ids,
+  type MemberId,
+  ok,
+  type Result,
+  secondMs,
+  type Turns,
+} from "#kernel";
 import { createRequest } from "./create-request.ts";
 import type { NotFound, RemindError, RequestClosed } from "./errors.ts";
 import type { RequestId } from "./ids.ts";
@@ -10,7 +19,6 @@ import { requestEvents } from "./request-events.ts";
 import type { Send } from "./send.ts";
 import { type SettleDeps, settleOpenPayment } from "./settle-request.ts";
 import { closeRequest, findRequest, listRequests, markReminded } from "./store/requests.ts";
-import type { Turns } from "./turns.ts";
 
 type RequestsDeps = SettleDeps & {
   readonly ids: Ids;

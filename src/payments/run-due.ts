@@ -1,5 +1,5 @@
 import type { Identity } from "#identity";
-import { dayMs, type Ids, type Log } from "#kernel";
+import { dayMs, type Ids, type Log, type Turns } from "#kernel";
 import type { Movement } from "#movements";
 import type { RequestId } from "./ids.ts";
 import { notePaid } from "./note-paid.ts";
@@ -13,7 +13,6 @@ import { postStep, voidStep } from "./steps.ts";
 import { removePayCodes } from "./store/pay-codes.ts";
 import { dueRequests, findRequest } from "./store/requests.ts";
 import { cancelPausedSince, dueSchedules, takeNotices } from "./store/schedules.ts";
-import type { Turns } from "./turns.ts";
 import type { DueWork } from "./upkeep.ts";
 
 type DueDeps = SettleDeps & {

@@ -10,6 +10,7 @@ import {
   type MemberId,
   ok,
   type Result,
+  type Turns,
 } from "#kernel";
 import type { CreateScheduleError, ScheduleError } from "./errors.ts";
 import type { ScheduleId } from "./ids.ts";
@@ -29,7 +30,6 @@ import {
   scheduleByKey,
   updateSchedule,
 } from "./store/schedules.ts";
-import type { Turns } from "./turns.ts";
 
 type SchedulesDeps = {
   readonly db: Db;

@@ -10,6 +10,7 @@ import {
   type MovementId,
   ok,
   type Result,
+  type Turns,
 } from "#kernel";
 import type { Movement, MovementDetails, MovementIntent, Movements, SubmitError } from "#movements";
 import type { PayError, PaymentRefused } from "./errors.ts";
@@ -20,7 +21,6 @@ import type { Arrival, Authority, Sender } from "./payment.ts";
 import { type Plan, planPayment } from "./plan.ts";
 import type { StepUp } from "./step-up.ts";
 import { type PaymentKind, sendStep } from "./steps.ts";
-import type { Turns } from "./turns.ts";
 
 type Coded = { readonly code: string };
 

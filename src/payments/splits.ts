@@ -1,5 +1,14 @@
 import type { Identity } from "#identity";
-import { err, type Ids, type MemberId, type Money, money, ok, type Result } from "#kernel";
+import {
+  err,
+  type Ids,
+  type MemberId,
+  type Money,
+  money,
+  ok,
+  type Result,
+  type Turns,
+} from "#kernel";
 import { findAsked, newRequest } from "./create-request.ts";
 import type { CreateSplitError } from "./errors.ts";
 import type { SplitId } from "./ids.ts";
@@ -19,7 +28,6 @@ import {
 } from "./split.ts";
 import { insertRequest, type Origin } from "./store/requests.ts";
 import { findSplit, insertShares, insertSplit, listSplits, splitByKey } from "./store/splits.ts";
-import type { Turns } from "./turns.ts";
 
 type SplitsDeps = SettleDeps & {
   readonly ids: Ids;

@@ -27,6 +27,9 @@ export const movementKinds = [
   "pot_withdrawal",
   "round_up",
   "interest",
+  "purchase",
+  "purchase_refund",
+  "payout",
 ] as const;
 /** The last four are final. */
 export const movementStates = [

@@ -26,6 +26,10 @@ with plan as (
   from jsonb_to_recordset($2::jsonb) as o(id uuid, receives boolean, to_member uuid,
     to_account uuid, to_pot uuid, to_name text), later
   where i.id = o.id and later.movement_id = o.id and o.receives
+), size as (
+  update movements.intent i set amount = o.amount
+  from jsonb_to_recordset($2::jsonb) as o(id uuid, amount bigint), later
+  where i.id = o.id and later.movement_id = o.id and o.amount is not null
 ), event as (
   insert into event.event (seq, member_id, type, subject, data, at)
   select seq, member_id, type, subject, data, at
@@ -72,6 +76,7 @@ export function changeRow({ movement, step }: Changing): object {
     // That it was created, its intent says.
     timeline: movement.timeline.slice(1),
     receives: last?.to !== undefined,
+    amount: last?.amount === undefined ? null : movement.amount.amount.toString(),
     ...receiver(movement.to),
   };
 }

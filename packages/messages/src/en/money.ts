@@ -100,6 +100,9 @@ export const movement = {
     pot_deposit: "Put aside",
     pot_withdrawal: "Taken out",
     round_up: "Round-up",
+    purchase: "Purchase",
+    purchase_refund: "Refund",
+    payout: "Payout",
     interest: "Interest",
   },
   states: {

@@ -99,6 +99,9 @@ export const movement = {
     pot_deposit: "Mis de côté",
     pot_withdrawal: "Repris",
     round_up: "Arrondi",
+    purchase: "Achat",
+    purchase_refund: "Remboursement",
+    payout: "Versement",
     interest: "Intérêts",
   },
   states: {

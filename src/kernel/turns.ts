@@ -4,6 +4,7 @@
  */
 export type Turns = <T>(key: string, run: () => Promise<T>) => Promise<T>;
 
+/** Turns that last as long as the process. */
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return async (key, run) => {
