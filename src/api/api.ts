@@ -3,6 +3,7 @@ import type { Accounts } from "#accounts";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";

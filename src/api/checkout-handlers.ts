@@ -4,6 +4,7 @@ import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { createPresentCheckout } from "./present-checkout.ts";
+import { readMoney } from "./present-values.ts";
 
 /** The page on which whoever buys in a shop pays. */
 export function createCheckoutHandlers({ merchants, clock, present }: HandlerDeps) {
@@ -12,10 +13,11 @@ export function createCheckoutHandlers({ merchants, clock, present }: HandlerDep
     result.ok ? ok(await shown(result.value)) : refuse(...refusalOf(result.error));
   return {
     checkout: async ({ params }) => answer(await merchants.checkout(params.credential)),
-    payCheckout: async ({ params, who, approvalId }) =>
-      answer(
-        await merchants.payFromBalance(params.credential, { member: who.memberId, approvalId }),
-      ),
+    payCheckout: async ({ params, body, who, approvalId }) => {
+      const seen = body.amount && readMoney(body.amount);
+      const payer = { member: who.memberId, approvalId, seen };
+      return answer(await merchants.payFromBalance(params.credential, payer));
+    },
     payCheckoutByCard: async ({ params, body }) =>
       answer(await merchants.payByCard(params.credential, body)),
     authenticateCheckout: async ({ params, body }) =>
@@ -39,6 +41,7 @@ function refusalOf(error: CheckoutError): Refused {
       return ["limit_exceeded"];
     case "not_found":
     case "checkout_closed":
+    case "checkout_changed":
     case "currency_not_held":
     case "cannot_pay_self":
     case "insufficient_funds":

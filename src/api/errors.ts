@@ -15,6 +15,7 @@ export const problems = {
   blocked: { status: 403, title: "One of the two has blocked the other" },
   cannot_pay_self: { status: 409, title: "You cannot pay yourself" },
   card_refused: { status: 402, title: "The card was refused" },
+  checkout_changed: { status: 409, title: "The checkout is not what the payer saw" },
   checkout_closed: { status: 409, title: "The checkout is no longer open" },
   claim_closed: { status: 409, title: "The link is no longer open" },
   currency_mismatch: { status: 409, title: "The currencies differ" },

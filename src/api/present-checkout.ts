@@ -1,6 +1,5 @@
 import type { Checkout as WireCheckout } from "@bourse/contract";
-import type { Clock } from "#kernel";
-import { isCurrency, money, secondMs } from "#kernel";
+import { type Clock, isCurrency, money, secondMs } from "#kernel";
 import type { Checkout } from "#merchants";
 import type { PresentParty } from "./present-party.ts";
 import { presentInstant, presentMoney } from "./present-values.ts";

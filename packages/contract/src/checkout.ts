@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
-import { instantSchema, moneySchema } from "./scalars.ts";
+import { instantSchema, moneySchema, positiveMoneySchema } from "./scalars.ts";
 
 const anyone = { by: "anyone" } as const;
 /** A session's id, or an intent's client secret: whoever has it may see the checkout and pay it. */
@@ -51,6 +51,8 @@ export const checkoutRoutes = {
     access: { by: "member", scope: "payments" },
     approval: true,
     params: credentialParams,
+    /** What the payer saw; if the shop asks for anything else by now, nothing is paid. */
+    body: z.strictObject({ amount: positiveMoneySchema.nullable() }),
     status: 200,
     response: checkoutSchema,
   }),

@@ -12,6 +12,7 @@ export const problemCodes = [
   "blocked",
   "cannot_pay_self",
   "card_refused",
+  "checkout_changed",
   "checkout_closed",
   "claim_closed",
   "currency_mismatch",

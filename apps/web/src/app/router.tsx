@@ -51,6 +51,16 @@ const payLink = createRoute({
   path: "/pay/$token",
   component: lazyRouteComponent(() => import("../screens/links/pay-link.tsx"), "PayLink"),
 });
+const checkout = createRoute({
+  getParentRoute: () => root,
+  path: "/checkout/$credential",
+  component: lazyRouteComponent(() => import("../screens/checkout/checkout.tsx"), "CheckoutPage"),
+});
+const buy = createRoute({
+  getParentRoute: () => root,
+  path: "/buy/$link",
+  component: lazyRouteComponent(() => import("../screens/checkout/buy.tsx"), "Buy"),
+});
 const payEntry = createRoute({
   getParentRoute: () => root,
   path: "/pay",
@@ -264,7 +274,17 @@ const memberRoutes = member.addChildren([
 ]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([welcome, signIn, signUp, claim, payLink, payEntry, memberRoutes]),
+  routeTree: root.addChildren([
+    welcome,
+    signIn,
+    signUp,
+    claim,
+    payLink,
+    checkout,
+    buy,
+    payEntry,
+    memberRoutes,
+  ]),
   context: {},
   defaultPreload: "intent",
   defaultErrorComponent: CrashScreen,

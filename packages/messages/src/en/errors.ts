@@ -10,6 +10,7 @@ export const errors = {
   blocked: "You cannot pay or ask this person.",
   cannot_pay_self: "That is your own handle. To set money aside, use a pot.",
   card_refused: "The card was refused. Try another one.",
+  checkout_changed: "The shop has changed this order. Look at it again.",
   checkout_closed: "This checkout is no longer open.",
   claim_closed: "This link is no longer open.",
   currency_mismatch: "The two currencies are not the same.",

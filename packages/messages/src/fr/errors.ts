@@ -11,6 +11,7 @@ export const errors = {
   blocked: "Vous ne pouvez ni payer ni solliciter cette personne.",
   cannot_pay_self: "C’est votre propre identifiant. Pour mettre de côté, utilisez une cagnotte.",
   card_refused: "La carte a été refusée. Essayez-en une autre.",
+  checkout_changed: "La boutique a modifié cette commande. Vérifiez-la de nouveau.",
   checkout_closed: "Ce paiement n’est plus ouvert.",
   claim_closed: "Ce lien n’est plus ouvert.",
   currency_mismatch: "Les deux devises ne sont pas les mêmes.",
