@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createApi, createStandbyApi } from "#api";
+import { createApi, createStandbyApi, createStripeApi } from "#api";
 import { beginAnew, type Config, readConfig } from "#config";
 import { createJobs } from "#jobs";
 import { type Ids, secondMs } from "#kernel";
@@ -33,6 +33,8 @@ export { isExpected };
 /** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
 export type App = AsyncDisposable & {
   readonly url: string;
+  /** Where shops' Stripe clients are answered, if anywhere. */
+  readonly stripeUrl: string | undefined;
   readonly bank: Bank;
   /** Fulfilled when another server has taken over from this one. */
   readonly replaced: Promise<void>;
@@ -99,10 +101,12 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   stack.defer(() => stopListening(api));
   await standby?.[Symbol.asyncDispose]();
   await listen(api, config.host, port);
+  const stripeUrl = await listenToShops(stack, config, { ...bank, ...surroundings });
   if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
   const { replaced } = lease;
-  return { url: publicUrl, bank, replaced, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const dispose = () => owned.disposeAsync();
+  return { url: publicUrl, stripeUrl, bank, replaced, [Symbol.asyncDispose]: dispose };
 }
 
 /** Answers on the port until this server serves. */
@@ -110,6 +114,21 @@ async function answerStandby(config: Config, port: number, ids: Ids): Promise<As
   const api = createStandbyApi({ publicUrl: publicUrlOf(config, port), ids });
   await listen(api, config.host, port);
   return { [Symbol.asyncDispose]: () => api.close() };
+}
+
+/** Opens the port of shops, where the settings name one. */
+async function listenToShops(
+  stack: AsyncDisposableStack,
+  { host, stripeApiPort }: Config,
+  deps: Parameters<typeof createStripeApi>[0],
+): Promise<string | undefined> {
+  if (stripeApiPort === undefined) return undefined;
+  const api = createStripeApi(deps);
+  stack.defer(() => stopListening(api));
+  await listen(api, host, stripeApiPort);
+  const address = api.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : stripeApiPort;
+  return `http://${host}:${port}`;
 }
 
 async function listen(api: Api, host: string, port: number): Promise<void> {
@@ -165,6 +184,7 @@ async function run(): Promise<void> {
     beginAnew({ BOURSE_STANDBY: "on" });
   });
   say(`Bourse is at ${app.url}`);
+  if (app.stripeUrl !== undefined) say(`Shops reach it at ${app.stripeUrl}`);
   if (await isDemoTown(app.bank)) say(demoInvitation());
 }
 

@@ -104,31 +104,12 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
-  const payments = createPayments({
-    db,
-    clock,
-    ids,
-    log,
-    movements,
-    accounts,
-    identity,
-    events,
-    linkSecret: secrets.key("links"),
-    publicUrl: deps.publicUrl,
-  });
-  const merchants = createMerchants({
-    db,
-    clock,
-    ids,
-    log,
-    ledger,
-    movements,
-    accounts,
-    identity,
-    secretKey: secrets.key("merchants"),
-    publicUrl: deps.publicUrl,
-    privateWebhooks: deps.privateWebhooks ?? false,
-  });
+  const { publicUrl, privateWebhooks = false } = deps;
+  const forProducts = { ...same, ids, movements, accounts, identity, publicUrl };
+  const linkSecret = secrets.key("links");
+  const payments = createPayments({ ...forProducts, events, linkSecret });
+  const secretKey = secrets.key("merchants");
+  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
   stack.use(merchants);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });

@@ -1,4 +1,4 @@
-import type { Metadata } from "./objects.ts";
+import type { Metadata } from "./base-object.ts";
 
 export type Coupon = Readonly<{
   id: string;

@@ -1,13 +1,14 @@
 import { assert, ok } from "#kernel";
 import type { Call } from "./call.ts";
 import { unexpectedState } from "./capture.ts";
+import type { Outcome } from "./deps.ts";
 import { cancelIntent } from "./intent-params.ts";
 import { releaseTransfer } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
 import type { CancellationReason, PaymentIntent } from "./objects.ts";
 import { operation } from "./operation.ts";
 import { missing } from "./refusal.ts";
-import type { Follow, Outcome, Settle, Shop } from "./shop.ts";
+import type { Follow, Settle, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 

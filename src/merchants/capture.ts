@@ -1,5 +1,6 @@
 import { assert, ok } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { feeOf } from "./fees.ts";
 import { captureIntent, incrementIntent } from "./intent-params.ts";
 import {
@@ -17,7 +18,7 @@ import { bookCapture, isAtOnce } from "./pay-intent.ts";
 import { present } from "./present.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Follow, Outcome, Settle, Shop } from "./shop.ts";
+import type { Follow, Settle, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Moved, Work } from "./work.ts";
 

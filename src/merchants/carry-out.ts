@@ -1,5 +1,6 @@
 import { assert } from "#kernel";
-import type { Outcome, Settlers, Shop } from "./shop.ts";
+import type { Outcome } from "./deps.ts";
+import type { Settlers, Shop } from "./shop.ts";
 import type { Unit } from "./unit.ts";
 import type { Moved, Work } from "./work.ts";
 

@@ -11,6 +11,7 @@ import {
 } from "#kernel";
 import type { Businesses } from "./businesses.ts";
 import { ownCall } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { newId, secondsOf } from "./object-id.ts";
 import type {
   CheckoutSession,
@@ -24,7 +25,7 @@ import { payIntent } from "./pay-intent.ts";
 import { makePaymentMethod } from "./payment-methods.ts";
 import type { Refusal } from "./refusal.ts";
 import { setUp } from "./setup-intents.ts";
-import type { Follow, Outcome, Shop } from "./shop.ts";
+import type { Follow, Shop } from "./shop.ts";
 import { findObject, findWithWorld } from "./store/objects.ts";
 import { currencyOf, type World } from "./world.ts";
 
@@ -39,6 +40,7 @@ export type Checkout = {
   readonly cancelUrl: string | null;
 };
 
+/** Why a payer cannot pay so. */
 export type CheckoutError =
   | { readonly code: "not_found" }
   /** Paid, ended, or over. */

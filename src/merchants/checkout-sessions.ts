@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hourMs, ok, type Result } from "#kernel";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow } from "./cancel.ts";
+import type { Outcome } from "./deps.ts";
 import { createIntent, pageUrl } from "./intent-params.ts";
 import { type Basket, basketOf, lineItems } from "./line-items.ts";
 import { listing, listOf, retrieval } from "./lists.ts";
@@ -13,7 +14,7 @@ import { newIntent } from "./payment-intents.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { newSetupIntent } from "./setup-intents.ts";
-import type { Follow, Outcome, Shop } from "./shop.ts";
+import type { Follow, Shop } from "./shop.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 

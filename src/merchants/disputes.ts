@@ -3,6 +3,7 @@ import { transferCodes } from "#accounts";
 import { assert, dayMs, ok } from "#kernel";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { listing, retrieval } from "./lists.ts";
 import { movementOf, routeOf, transfersOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
@@ -12,7 +13,7 @@ import { flag, metadata, nothing, text, unsettable } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Settle, Shop } from "./shop.ts";
+import type { Settle, Shop } from "./shop.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
 
 /** How long a business has to answer. */

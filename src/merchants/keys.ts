@@ -9,25 +9,11 @@ import {
   ok,
   type Result,
 } from "#kernel";
+import type { ApiKey, KeyKind } from "./api-key.ts";
 import { modeOf, newId } from "./object-id.ts";
 import { endKey, findKey, insertKey, keyByHash, listKeys } from "./store/keys.ts";
 import type { World } from "./world.ts";
 
-/** What a key is for: everything, the payer's side alone, or what its scopes say. */
-export type KeyKind = "secret" | "publishable" | "restricted";
-
-/** A key as its owners see it after it was made. */
-export type ApiKey = {
-  readonly id: string;
-  readonly world: World;
-  readonly kind: KeyKind;
-  readonly name: string;
-  readonly lastFour: string;
-  /** Of a restricted key: `payment_intents:write`, `refunds:read`, … */
-  readonly scopes: readonly string[];
-  readonly createdAtMs: number;
-  readonly endsAtMs: number | null;
-};
 /** A new key with its text, which is shown this once. */
 export type NewKey = ApiKey & { readonly key: string };
 

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { ok } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import type { Kind, ObjectOf } from "./objects.ts";
 import { type Operation, operation, readParams } from "./operation.ts";
 import { created, nothing, page, type Range } from "./params.ts";
 import { present } from "./present.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { findObject, listObjects } from "./store/objects.ts";
 
 /** What an object is called in the path of its list. */

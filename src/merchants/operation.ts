@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { ok, type Result } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { invalid, type Refusal } from "./refusal.ts";
-import type { Outcome, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 /** One thing that callers can ask for: what it takes, and how it is done. */
 export type Operation = {

@@ -4,6 +4,7 @@ import type { Businesses } from "./businesses.ts";
 import type { Call } from "./call.ts";
 import { cancelling } from "./cancel.ts";
 import { capture, increment, unexpectedState } from "./capture.ts";
+import type { Outcome } from "./deps.ts";
 import { confirmIntentParams, createIntent, updateIntent } from "./intent-params.ts";
 import { listing } from "./lists.ts";
 import { newId, newSecret } from "./object-id.ts";
@@ -15,7 +16,7 @@ import { makePaymentMethod, type PaymentMethodData, paymentMethodOf } from "./pa
 import { given, mergeMetadata } from "./read-fields.ts";
 import { invalid, missing, type Refusal } from "./refusal.ts";
 import { searching } from "./search.ts";
-import type { Follow, Outcome, Shop } from "./shop.ts";
+import type { Follow, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ok } from "#kernel";
 import { ownCall } from "./call.ts";
 import { openSession } from "./checkout-sessions.ts";
+import type { Outcome } from "./deps.ts";
 import { basketOf, lineItems } from "./line-items.ts";
 import { listing, listOf, retrieval } from "./lists.ts";
 import { newId, secondsOf } from "./object-id.ts";
@@ -10,7 +11,7 @@ import { operation } from "./operation.ts";
 import { flag, metadata, nothing, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { findObject, findWithWorld } from "./store/objects.ts";
 
 const afterCompletion = z.strictObject({

@@ -52,8 +52,8 @@ const monthMax = 12;
 const defaultYear = 2034;
 
 /**
- * A payment method as it would be stored; nothing is stored yet. Card numbers are of the test world,
- * and of the well-known ones: of any other, nothing is kept, not even its last digits.
+ * A payment method as it would be stored; nothing is stored yet. Card numbers are those of the test
+ * world, which are well known: of any other, nothing is kept, not even its last digits.
  */
 export function makePaymentMethod(
   shop: Shop,

@@ -4,6 +4,7 @@ import { assert, type MovementId, minuteMs, ok } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { listing, retrieval } from "./lists.ts";
 import { movementOf, routeOf, transfersOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
@@ -13,7 +14,7 @@ import { currency, metadata, nothing, paid, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Settle, Shop } from "./shop.ts";
+import type { Settle, Shop } from "./shop.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
 import { currencyOf } from "./world.ts";
 

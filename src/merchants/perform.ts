@@ -1,9 +1,10 @@
 import type { Log } from "#kernel";
 import { isDatabaseUnavailable } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import type { Operation } from "./operation.ts";
 import { errorBody, type ReplyText, replyOf } from "./reply.ts";
-import type { Outcome, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { flush } from "./store/flush.ts";
 import { findObjects } from "./store/objects.ts";
 import { findResponse } from "./store/responses.ts";

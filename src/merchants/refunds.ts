@@ -2,6 +2,7 @@ import { z } from "zod";
 import { assert, ok } from "#kernel";
 import { book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { feePart } from "./fees.ts";
 import { listing, retrieval } from "./lists.ts";
 import { movementOf, refundTransfers, routeOf } from "./money-steps.ts";
@@ -11,7 +12,7 @@ import { operation } from "./operation.ts";
 import { metadata, paid, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Settle, Shop } from "./shop.ts";
+import type { Settle, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import { worldKey } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { expand, type ObjectsOf } from "./expand.ts";
 import { present } from "./present.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Outcome } from "./shop.ts";
 import { encodeWire } from "./wire-codec.ts";
 
 /** What is answered, and kept under the call's key. */
@@ -26,6 +26,7 @@ export async function replyOf(
 }
 
 /** An error as clients of Stripe read it. */
-export function errorBody({ status: _, unstored: __, about, ...error }: Refusal): string {
-  return encodeWire({ error: { ...error, ...about } });
+export function errorBody(refusal: Refusal): string {
+  const { type, code, message, param, decline_code, charge, about } = refusal;
+  return encodeWire({ error: { type, code, message, param, decline_code, charge, ...about } });
 }

@@ -17,7 +17,8 @@ const clausesMax = 10;
 const field = String.raw`(?<field>[a-z_]+(?:\.[a-z_]+)*)`;
 const key = String.raw`(?:\[(?:"(?<double>[^"]*)"|'(?<single>[^']*)')\])?`;
 const operators = String.raw`\s*(?<operator>:|~|>=|<=|>|<)\s*`;
-const values = String.raw`(?:"(?<text>(?:[^"\\]|\\.)*)"|'(?<quoted>(?:[^'\\]|\\.)*)'|(?<bare>null|-?\d+))`;
+const quotes = String.raw`"(?<text>(?:[^"\\]|\\.)*)"|'(?<quoted>(?:[^'\\]|\\.)*)'`;
+const values = String.raw`(?:${quotes}|(?<bare>null|-?\d+))`;
 const clausePattern = new RegExp(`^\\s*(?<not>-)?${field}${key}${operators}${values}`);
 const joinPattern = /^\s+(and|or)\s+/i;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ok } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { pageUrl } from "./intent-params.ts";
 import { listing } from "./lists.ts";
 import { newId, newSecret, secondsOf } from "./object-id.ts";
@@ -11,7 +12,7 @@ import { makePaymentMethod, paymentMethodData, paymentMethodOf } from "./payment
 import { present } from "./present.ts";
 import { given, mergeMetadata } from "./read-fields.ts";
 import { declined, invalid, missing } from "./refusal.ts";
-import type { Follow, Outcome, Shop } from "./shop.ts";
+import type { Follow, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
 import type { Unit } from "./unit.ts";
 
@@ -152,9 +153,8 @@ function unexpected(intent: SetupIntent, cannot: string) {
   );
 }
 
-/** Setup intents: a method is kept for payments to come. */
-export function createSetupOperations(follow: Follow) {
-  const create = operation(createParams, async (shop, call, params) => {
+const creating = (follow: Follow) =>
+  operation(createParams, async (shop, call, params) => {
     const method = await methodFor(shop, call, params);
     if (!method.ok) return method;
     const intent = newSetupIntent(shop, call, params);
@@ -174,7 +174,8 @@ export function createSetupOperations(follow: Follow) {
     });
   });
 
-  const confirm = operation(
+const confirmingWith = (follow: Follow) =>
+  operation(
     z.strictObject({ ...confirming, client_secret: text().optional() }),
     (shop, call, params, id) =>
       shop.inTurn(id, async () => {
@@ -199,51 +200,53 @@ export function createSetupOperations(follow: Follow) {
       }),
   );
 
-  const update = operation(
-    z.strictObject({ ...fields, payment_method: text().optional() }),
-    (shop, call, params, id) =>
-      shop.inTurn(id, () =>
-        shop.change(call, async (unit) => {
-          const intent = await unit.find("setup_intent", id);
-          if (!intent) return missing("setup_intent", id);
-          const { metadata: facts, ...rest } = params;
-          return ok(
-            unit.put({
-              ...intent,
-              ...given(rest),
-              metadata: mergeMetadata(intent.metadata, facts),
-            }),
-          );
-        }),
-      ),
-  );
-
-  const cancel = operation(
-    z.strictObject({
-      cancellation_reason: z.enum(["abandoned", "duplicate", "requested_by_customer"]).optional(),
-    }),
-    (shop, call, params, id) =>
-      shop.inTurn(id, () =>
-        shop.change(call, async (unit) => {
-          const intent = await unit.find("setup_intent", id);
-          if (!intent) return missing("setup_intent", id);
-          if (!open.includes(intent.status)) return unexpected(intent, "cancel");
-          const ended = unit.put({
+const update = operation(
+  z.strictObject({ ...fields, payment_method: text().optional() }),
+  (shop, call, params, id) =>
+    shop.inTurn(id, () =>
+      shop.change(call, async (unit) => {
+        const intent = await unit.find("setup_intent", id);
+        if (!intent) return missing("setup_intent", id);
+        const { metadata: facts, ...rest } = params;
+        return ok(
+          unit.put({
             ...intent,
-            next_action: null,
-            status: "canceled",
-            cancellation_reason: params.cancellation_reason ?? null,
-          } as const);
-          unit.tell("setup_intent.canceled", ended);
-          return ok(ended);
-        }),
-      ),
-  );
+            ...given(rest),
+            metadata: mergeMetadata(intent.metadata, facts),
+          }),
+        );
+      }),
+    ),
+);
 
+const cancel = operation(
+  z.strictObject({
+    cancellation_reason: z.enum(["abandoned", "duplicate", "requested_by_customer"]).optional(),
+  }),
+  (shop, call, params, id) =>
+    shop.inTurn(id, () =>
+      shop.change(call, async (unit) => {
+        const intent = await unit.find("setup_intent", id);
+        if (!intent) return missing("setup_intent", id);
+        if (!open.includes(intent.status)) return unexpected(intent, "cancel");
+        const ended = unit.put({
+          ...intent,
+          next_action: null,
+          status: "canceled",
+          cancellation_reason: params.cancellation_reason ?? null,
+        } as const);
+        unit.tell("setup_intent.canceled", ended);
+        return ok(ended);
+      }),
+    ),
+);
+
+/** Setup intents: a method is kept for payments to come. */
+export function createSetupOperations(follow: Follow) {
   return {
-    create,
+    create: creating(follow),
     update,
-    confirm,
+    confirm: confirmingWith(follow),
     cancel,
     retrieve: operation(
       z.strictObject({ client_secret: text().optional() }),

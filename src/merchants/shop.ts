@@ -1,38 +1,12 @@
-import type { Accounts } from "#accounts";
-import type { Identity } from "#identity";
-import type { Clock, Db, Ids, Log, Result, Turns } from "#kernel";
-import type { Ledger } from "#ledger";
-import type { Movements } from "#movements";
+import type { Result, Turns } from "#kernel";
 import type { BalanceBook } from "./balance-book.ts";
 import type { Call } from "./call.ts";
+import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { MerchantObject, PaymentIntent, SetupIntent } from "./objects.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Unit } from "./unit.ts";
 import type { Moved, PurposeKind, Purposes, Work } from "./work.ts";
-
-/** What merchants stand on. */
-export type MerchantsDeps = {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly ledger: Ledger;
-  readonly movements: Movements;
-  readonly accounts: Pick<Accounts, "accountOf" | "open">;
-  readonly identity: Identity;
-  /** 32 bytes. Encrypts the secrets of webhook endpoints; losing it loses them. */
-  readonly secretKey: Uint8Array;
-  /** Where people reach the app, without a slash at the end. */
-  readonly publicUrl: string;
-  /** Webhooks may go to private and loopback addresses: for tests, and shops on the same network. */
-  readonly privateWebhooks: boolean;
-};
-
-/** An answer to a call: what it shows, and the text of it that is kept under the call's key. */
-export type Reply = { readonly status: number; readonly body: string; readonly requestId: string };
-
-export type Outcome = Result<object, Refusal>;
 
 /** What every use case works with. */
 export type Shop = MerchantsDeps & {

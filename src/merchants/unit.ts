@@ -1,18 +1,18 @@
-import type { Tx } from "#kernel";
 import { apiVersion } from "./blanks.ts";
 import type { Call } from "./call.ts";
+import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { MerchantEventType } from "./event-types.ts";
 import { newId, secondsOf } from "./object-id.ts";
 import type { EventObject, Kind, MerchantObject, ObjectOf } from "./objects.ts";
 import { present } from "./present.ts";
 import { type ReplyText, replyOf } from "./reply.ts";
-import type { MerchantsDeps, Outcome } from "./shop.ts";
-import { type Changes, flush } from "./store/flush.ts";
-import { findObject, findObjects } from "./store/objects.ts";
+import { flush } from "./store/flush.ts";
+import { findObject, findObjects, type ObjectRow } from "./store/objects.ts";
 import { refsOf } from "./store/refs.ts";
 import { encodeStored } from "./wire-codec.ts";
 import type { Work } from "./work.ts";
+import type { World } from "./world.ts";
 
 /** What one change reads and stores. It sees what it has put. */
 export type Unit = {
@@ -26,11 +26,11 @@ export type Unit = {
   /** Work that is begun, or done, with this change. */
   begin(work: Work): void;
   finish(workId: string): void;
-  /** Runs in the transaction of the change: what it throws stops it. */
-  also(run: (tx: Tx) => Promise<void>): void;
 };
 
 type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids"> & { readonly endpoints: Endpoints };
+
+type Put = { readonly object: MerchantObject; readonly dueAtMs: number | null };
 
 /** A unit, and the way to store what was put into it. */
 export type OpenUnit = {
@@ -42,11 +42,10 @@ export type OpenUnit = {
 export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const { db, clock } = deps;
   const { world } = call;
-  const objects = new Map<string, { object: MerchantObject; dueAtMs: number | null }>();
+  const objects = new Map<string, Put>();
   const events: EventObject[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
-  const also: ((tx: Tx) => Promise<void>)[] = [];
 
   const unit: Unit = {
     call,
@@ -64,7 +63,6 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     },
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
-    also: (run) => void also.push(run),
   };
 
   async function objectsOf(ids: readonly string[]) {
@@ -85,34 +83,29 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       for (const event of events) objects.set(event.id, { object: event, dueAtMs: null });
       const deliveries = await deps.endpoints.deliveriesOf(world, events);
       const response = await replyOf(call, outcome, objectsOf);
-      const changes: Changes = {
-        objects: [...objects.values()].map(({ object, dueAtMs }) => ({
-          ...world,
-          id: object.id,
-          kind: object.object,
-          refs: refsOf(object),
-          data: encodeStored(object),
-          due_at: dueAtMs === null ? null : new Date(dueAtMs),
-          created_at: new Date(object.created * 1_000),
-        })),
+      const kept = response && call.idempotency && { ...response, ...call.idempotency };
+      await flush(db, {
+        objects: [...objects.values()].map((put) => rowOf(world, put)),
         deliveries,
-        responses:
-          response && call.idempotency
-            ? [{ ...world, ...call.idempotency, ...response, created_at: at }]
-            : [],
+        responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
         begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
         finished,
-      };
-      if (also.length === 0) await flush(db, changes);
-      else {
-        await db.transaction(async (tx) => {
-          for (const run of also) await run(tx);
-          await flush(tx, changes);
-        });
-      }
+      });
       if (deliveries.length > 0) deps.endpoints.wake();
       return response;
     },
+  };
+}
+
+function rowOf(world: World, { object, dueAtMs }: Put): ObjectRow {
+  return {
+    ...world,
+    id: object.id,
+    kind: object.object,
+    refs: refsOf(object),
+    data: encodeStored(object),
+    due_at: dueAtMs === null ? null : new Date(dueAtMs),
+    created_at: new Date(object.created * 1_000),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hourMs, ok } from "#kernel";
 import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
 import { endpointsMax } from "./endpoints.ts";
 import { listing, retrieval } from "./lists.ts";
 import { newId, newSecret, secondsOf } from "./object-id.ts";
@@ -10,7 +11,7 @@ import { flag, metadata, nothing, text, unsettable } from "./params.ts";
 import { present } from "./present.ts";
 import { given, mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
-import type { Outcome, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 
 const oldSecretMs = 24 * hourMs;
 // Types that are never sent are taken as well: shops ask for them by habit.

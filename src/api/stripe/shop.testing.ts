@@ -59,6 +59,29 @@ export type TestShop = {
 
 let members = 0;
 
+/** A way to sign members up. */
+function createJoin(
+  identity: ReturnType<typeof createIdentity>,
+  accounts: ReturnType<typeof createAccounts>,
+): Mall["join"] {
+  return async (kind) => {
+    members += 1;
+    const letters = [...String(members)].map((digit) => "abcdefghkp"[Number(digit)]).join("");
+    const details = {
+      handle: `member_${letters}`,
+      name: `Member ${members}`,
+      kind,
+      language: "en",
+      displayCurrency: "USD",
+      password,
+    } as const;
+    const caller = { address: `192.0.2.${members % 250}`, userAgent: "test" };
+    const { member } = must(await identity.signUpWithPassword(details, caller));
+    await accounts.open(member.id, "USD", details.name);
+    return member.id;
+  };
+}
+
 export async function openMall(
   database: TestDatabase,
   ledgerOf = createMemoryLedger,
@@ -88,25 +111,9 @@ export async function openMall(
   const address = api.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
+  const join = createJoin(identity, accounts);
   const client = (key: string) =>
     new Stripe(key, { host: "127.0.0.1", port, protocol: "http", telemetry: false });
-
-  async function join(kind: "person" | "business"): Promise<MemberId> {
-    members += 1;
-    const letters = [...String(members)].map((digit) => "abcdefghkp"[Number(digit)]).join("");
-    const details = {
-      handle: `member_${letters}`,
-      name: `Member ${members}`,
-      kind,
-      language: "en",
-      displayCurrency: "USD",
-      password,
-    } as const;
-    const caller = { address: `192.0.2.${members % 250}`, userAgent: "test" };
-    const { member } = must(await identity.signUpWithPassword(details, caller));
-    await accounts.open(member.id, "USD", details.name);
-    return member.id;
-  }
 
   return {
     merchants,

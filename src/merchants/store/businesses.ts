@@ -1,5 +1,5 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { BusinessProfile, Role, StaffMember } from "../businesses.ts";
+import type { BusinessProfile, Role, StaffMember } from "../business.ts";
 import type { Tables } from "./tables.ts";
 
 /** False when the member is a business already. */

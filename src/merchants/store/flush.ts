@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type Db, type Tx, tablesOf } from "#kernel";
+import { type Db, tablesOf } from "#kernel";
 import type { ObjectRow } from "./objects.ts";
 import type { DeliveryTable, ResponseTable } from "./tables.ts";
 
@@ -18,7 +18,7 @@ export type Changes = {
  *
  * @throws a unique violation when the key of a response is there already
  */
-export async function flush(source: Db | Tx, changes: Changes): Promise<void> {
+export async function flush(db: Db, changes: Changes): Promise<void> {
   const { objects, deliveries, responses, finished, begun } = changes;
   const rows = JSON.stringify(objects);
   await sql`
@@ -43,5 +43,5 @@ export async function flush(source: Db | Tx, changes: Changes): Promise<void> {
         as w(id text, data text, created_at timestamptz)
     )
     delete from merchants.work where id = any(${sql.val([...finished])}::text[])
-  `.execute(tablesOf(source));
+  `.execute(tablesOf(db));
 }

@@ -1,5 +1,5 @@
 import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { ApiKey, KeyKind } from "../keys.ts";
+import type { ApiKey, KeyKind } from "../api-key.ts";
 import type { World } from "../world.ts";
 import type { ApiKeyTable, Tables } from "./tables.ts";
 
