@@ -18,8 +18,8 @@ describe("at the counter", () => {
   let cafe: Person;
   let guest: Person;
   beforeAll(async () => {
-    cafe = await joinBourse(stage.app, "cafe");
-    guest = await joinBourse(stage.app, "guest", 500_00n);
+    cafe = await joinBourse(stage.app, "cafe_rosa");
+    guest = await joinBourse(stage.app, "guest_anna", 500_00n);
     await befriend(stage.app, cafe, guest);
   });
 

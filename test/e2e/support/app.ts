@@ -28,6 +28,9 @@ export async function startAppForE2e(): Promise<AppForE2e> {
   const config = readConfig({
     PORT: "0",
     HOST: "localhost",
+    STRIPE_API_PORT: "0",
+    // The example shop is on this machine.
+    BOURSE_PRIVATE_WEBHOOKS: "on",
     DATABASE_URL: database.url,
     BOURSE_DATA: folder,
     LOG_LEVEL: "error",
