@@ -12,6 +12,7 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
@@ -42,6 +43,7 @@ import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
 import { createSessionCookies } from "./session-cookie.ts";
+import { createShopHandlers } from "./shop-handlers.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
@@ -61,6 +63,8 @@ export type ApiDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly merchants: Merchants;
+  /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
+  readonly shopApiUrl: string | undefined;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -147,6 +151,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createRequestHandlers(handlerDeps),
     ...createCounterHandlers(handlerDeps),
     ...createCheckoutHandlers(handlerDeps),
+    ...createBusinessHandlers(handlerDeps),
+    ...createShopHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),

@@ -25,6 +25,8 @@ export type HandlerDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly merchants: Merchants;
+  /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
+  readonly shopApiUrl: string | undefined;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;

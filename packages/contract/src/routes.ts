@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
@@ -26,6 +27,7 @@ export const routes = {
   ...requestRoutes,
   ...counterRoutes,
   ...checkoutRoutes,
+  ...businessRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...proofRoutes,

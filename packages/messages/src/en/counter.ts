@@ -10,7 +10,7 @@ export const payCode = {
   hint: "Let the cashier scan this. It pays once, and a new one comes every minute.",
   label: "Pay code as a QR code",
   barcodeLabel: "Pay code as a barcode",
-  seconds: (n: number) => count(n, "new code in 1 second", `new code in ${n} seconds`),
+  seconds: (n: number) => count(n, "New code in 1 second", `New code in ${n} seconds`),
   stopped: "No connection: there is no new code, and the last one has ended.",
   smallAmounts: "Small amounts pass at once. You confirm larger ones here.",
   confirmTitle: (name: string) => `${name} asks you to confirm`,

@@ -12,7 +12,7 @@ export const payCode = {
   label: "Code de paiement en QR code",
   barcodeLabel: "Code de paiement en code-barres",
   seconds: (n: number) =>
-    count(n, `nouveau code dans ${n} seconde`, `nouveau code dans ${n} secondes`),
+    count(n, `Nouveau code dans ${n} seconde`, `Nouveau code dans ${n} secondes`),
   stopped: "Pas de connexion : aucun nouveau code, et le dernier a expiré.",
   smallAmounts:
     "Les petits montants passent tout de suite. Vous confirmez ici les plus importants.",
