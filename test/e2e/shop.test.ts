@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { joinBourse, password } from "../server/world.ts";
 import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
@@ -79,4 +81,33 @@ it("a member pays a shop from their balance, and its owner has the money", async
   const sum = [...balance.pending, ...balance.available].reduce((n, { amount }) => n + amount, 0);
   expect(sum).toBeGreaterThan(0);
   expect(sum).toBeLessThanOrEqual(Number(price));
+});
+
+it("a new business makes a key, and the program on its screen takes a payment", async () => {
+  const owner = await joinBourse(stage.app, "soap_maker");
+  const look = { language: "fr", viewport: "desktop", theme: "dark" } as const;
+  const visit = await stage.visit(look, owner.cookie);
+  const { page, t } = visit;
+  await page.goto("/business");
+  await press(page.getByRole("main"), t.business.open);
+  const program = page.getByText(/import Stripe/);
+  await program.waitFor();
+  const text = (await program.textContent()) ?? "";
+  const sections = page.getByRole("navigation", { name: t.business.sections });
+  await press(sections, t.business.tabs.developers);
+  await press(page.getByRole("main"), t.business.makeKey);
+  const key = (await page.getByText(/^sk_test_/).textContent()) ?? "";
+  expect(await runAxe(page)).toEqual([]);
+  const code = text.replace(t.business.keyPlaceholder, key);
+  const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code]);
+  expect((await run).stdout).toBe("succeeded\n");
+  await press(sections, t.business.tabs.payments);
+  await page.getByRole("button", { name: /4242/ }).click();
+  const sheet = sheetOf(visit, t.business.refundTitle);
+  await sheet.getByLabel(t.business.refundAmount).fill("5");
+  await press(sheet, t.business.refundNow);
+  await page.getByText(t.business.paymentStates.partly_refunded).waitFor();
+  await press(sections, t.business.tabs.today);
+  await page.getByText(t.business.takenToday(1)).waitFor();
+  expect(await runAxe(page)).toEqual([]);
 });

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
 import type { ActivitySearch } from "./activity-search.ts";
+import type { BusinessSearch } from "./business-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
 import { payModes, readPaySearch } from "./pay-search.ts";
 import { MemberShell } from "./shell.tsx";
@@ -187,6 +188,19 @@ const till = createRoute({
   component: lazyRouteComponent(() => import("../screens/till/till.tsx"), "Till"),
 });
 
+const business = createRoute({
+  getParentRoute: () => member,
+  path: "/business",
+  validateSearch: (search): BusinessSearch =>
+    Object.fromEntries(
+      ["of", "mode", "tab"].flatMap((name) => {
+        const value = text(search[name]);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  component: lazyRouteComponent(() => import("../screens/business/business.tsx"), "BusinessScreen"),
+});
+
 /** The ledger, for operators; to all others there is nothing at its addresses. */
 const ledger = createRoute({
   getParentRoute: () => member,
@@ -263,6 +277,7 @@ const memberRoutes = member.addChildren([
   limits,
   proof,
   till,
+  business,
   ledger.addChildren([
     ledgerChart,
     ledgerGroup,
