@@ -13,7 +13,7 @@ export const payCode = {
   barcodeLabel: "Code de paiement en code-barres",
   seconds: (n: number) =>
     count(n, `Nouveau code dans ${n} seconde`, `Nouveau code dans ${n} secondes`),
-  stopped: "Pas de connexion : aucun nouveau code, et le dernier a expiré.",
+  stopped: "Pas de connexion : aucun nouveau code, et le dernier a expiré.",
   smallAmounts:
     "Les petits montants passent tout de suite. Vous confirmez ici les plus importants.",
   confirmTitle: (name: string) => `${name} vous demande de confirmer`,
@@ -26,7 +26,7 @@ export const payCode = {
 export const till = {
   title: "Caisse",
   amount: "Montant à encaisser",
-  note: "De quoi s’agit-il ? (sur le reçu)",
+  note: "De quoi s’agit-il ? (sur le reçu)",
   charge: "Encaisser",
   chargeAmount: (amount: string) => `Encaisser ${amount}`,
   newSale: "Nouvelle vente",
@@ -42,7 +42,7 @@ export const till = {
   waiting: "En attente du paiement…",
   asking: "Encaissement du code…",
   confirming: "Votre client confirme sur son téléphone.",
-  lost: "Pas de connexion. La vente reprendra d’elle-même ; personne ne paiera deux fois.",
+  lost: "Pas de connexion. La vente reprendra d’elle-même ; personne ne paiera deux fois.",
   paid: "Payé",
   closed: {
     expired: "Cette vente a expiré. Rien n’a été payé.",
@@ -70,7 +70,7 @@ export const till = {
 /** La page où l’on paie une boutique. */
 export const checkout = {
   title: (name: string) => `Payer ${name}`,
-  test: "Test : aucun argent réel ne circule",
+  test: "Test : aucun argent réel ne circule",
   total: "Total",
   order: "Votre commande",
   from: "De",
@@ -107,7 +107,7 @@ export const checkout = {
   cardCvc: "Code de sécurité",
   cardHint: "Essayez 4242 4242 4242 4242, une date à venir et trois chiffres au choix.",
   expiryInvalid: "Mois et année, par exemple 12/34.",
-  authenticate: "La carte de test demande : est-ce bien vous ?",
+  authenticate: "La carte de test demande : est-ce bien vous ?",
   authenticatePass: "Oui, c’est moi",
   authenticateFail: "Non, refuser",
 } satisfies Messages["checkout"];

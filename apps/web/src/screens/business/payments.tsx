@@ -67,7 +67,8 @@ type RefundProps = {
   readonly onClose: () => void;
 };
 
-function Refund({ world, payment, onClose }: RefundProps) {
+/** Gives a payment back, or a part of it. */
+export function Refund({ world, payment, onClose }: RefundProps) {
   const { t, money } = useLanguage();
   const [text, setText] = useState("");
   const { amount, refunded, state } = payment;

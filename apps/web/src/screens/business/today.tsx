@@ -1,5 +1,6 @@
-import type { OutputOf } from "@bourse/contract";
+import type { OutputOf, ShopPayment } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -11,7 +12,7 @@ import { Banner, Bone, ErrorState } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
 import { Timeline } from "../../design/timeline.tsx";
 import styles from "./business.module.css";
-import { PaymentRow } from "./payments.tsx";
+import { PaymentRow, Refund } from "./payments.tsx";
 import { firstPayment } from "./snippets.ts";
 
 const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
@@ -21,6 +22,7 @@ type Overview = OutputOf<"businessOverview">;
 /** How the business stands: its balance, what came in today, and the way to the first sale. */
 export function Today({ world }: { readonly world: World }) {
   const { t } = useLanguage();
+  const [chosen, setChosen] = useState<ShopPayment>();
   const overview = useQuery(businessQueries.overview(world));
   const payments = useQuery(businessQueries.payments(world));
   const today = payments.data?.filter(({ createdAt }) => isToday(createdAt)) ?? [];
@@ -56,10 +58,13 @@ export function Today({ world }: { readonly world: World }) {
         >
           {today.length === 0 && <Row title={t.business.nothingToday} />}
           {today.map((payment) => (
-            <PaymentRow key={payment.id} payment={payment} onPress={() => {}} />
+            <PaymentRow key={payment.id} payment={payment} onPress={() => setChosen(payment)} />
           ))}
         </Section>
       </Card>
+      {chosen !== undefined && (
+        <Refund world={world} payment={chosen} onClose={() => setChosen(undefined)} />
+      )}
     </div>
   );
 }
@@ -99,9 +104,7 @@ function FirstSale({ overview }: { readonly overview: Overview }) {
         />
         {code !== undefined && !done.payment && (
           <>
-            <pre className={styles.code} tabIndex={0}>
-              {code}
-            </pre>
+            <pre className={styles.code}>{code}</pre>
             <Button variant="secondary" icon={Copy} block onClick={() => copy(code)}>
               {t.common.copy}
             </Button>
