@@ -30,7 +30,9 @@ export function createBusinessHandlers({ merchants, identity, present, shopApiUr
     },
     openBusiness: async ({ who }) => {
       const opened = await merchants.openBusiness(who.memberId, {});
-      if (!opened.ok && opened.error.code !== "business_exists") return refuse("not_found");
+      if (!opened.ok) {
+        return refuse(opened.error.code === "business_exists" ? "business_exists" : "not_found");
+      }
       return ok(await shown(who.memberId, "owner"));
     },
     businessOverview: async (call) => {

@@ -13,6 +13,7 @@ export const problems = {
   approval_invalid: { status: 403, title: "The approval does not fit this call" },
   approval_required: { status: 403, title: "This has to be approved first" },
   blocked: { status: 403, title: "One of the two has blocked the other" },
+  business_exists: { status: 409, title: "This member is a business already" },
   cannot_pay_self: { status: 409, title: "You cannot pay yourself" },
   card_refused: { status: 402, title: "The card was refused" },
   checkout_changed: { status: 409, title: "The checkout is not what the payer saw" },

@@ -6,12 +6,14 @@ import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
+import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
+  ...merchantCommands,
   ...backupCommands,
   ...fileCommands,
   ...proofCommands,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
+import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -64,6 +65,7 @@ export const operations = {
     run: ({ bank }, { content }) => bank.flows.importAch(content),
   }),
   ...operatorOperations,
+  ...merchantOperations,
 };
 
 export type Operations = typeof operations;

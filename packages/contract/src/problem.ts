@@ -10,6 +10,7 @@ export const problemCodes = [
   "approval_invalid",
   "approval_required",
   "blocked",
+  "business_exists",
   "cannot_pay_self",
   "card_refused",
   "checkout_changed",

@@ -32,6 +32,8 @@ export const routes = {
   ...scheduleRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
+  ...businessRoutes,
+  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

@@ -8,6 +8,7 @@ export const errors = {
   approval_invalid: "That did not match, or was used before. Nothing was sent; try again.",
   approval_required: "This needs your confirmation first.",
   blocked: "You cannot pay or ask this person.",
+  business_exists: "You are a business already.",
   cannot_pay_self: "That is your own handle. To set money aside, use a pot.",
   card_refused: "The card was refused. Try another one.",
   checkout_changed: "The shop has changed this order. Look at it again.",

@@ -9,6 +9,7 @@ export const errors = {
   approval_invalid: "Cela ne correspond pas, ou a déjà servi. Rien n’a été envoyé ; réessayez.",
   approval_required: "Votre confirmation est d’abord nécessaire.",
   blocked: "Vous ne pouvez ni payer ni solliciter cette personne.",
+  business_exists: "Vous êtes déjà une entreprise.",
   cannot_pay_self: "C’est votre propre identifiant. Pour mettre de côté, utilisez une cagnotte.",
   card_refused: "La carte a été refusée. Essayez-en une autre.",
   checkout_changed: "La boutique a modifié cette commande. Vérifiez-la de nouveau.",

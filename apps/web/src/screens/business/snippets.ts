@@ -17,7 +17,7 @@ const payment = await stripe.paymentIntents.create({
   amount: 1800,
   currency: "usd",
   payment_method: "pm_card_visa",
-  payment_method_types: ["card"],
+  automatic_payment_methods: { enabled: true, allow_redirects: "never" },
   confirm: true,
 });
 process.stdout.write(payment.status + "\\n");
