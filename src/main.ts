@@ -11,6 +11,7 @@ import { pingDatabase } from "./main/database-store.ts";
 import { demoInvitation, demoOf, isDemoTown } from "./main/demo-town.ts";
 import { checkRoom } from "./main/disk.ts";
 import { isExpected } from "./main/expected.ts";
+import { openFixGateway } from "./main/fix-gateway.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
@@ -71,6 +72,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const house = stack.use(await openHouse(config, port, surroundings));
   const { bank, publicUrl, lease, databaseFolder } = house;
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  stack.use(await openFixGateway(config, bank, { clock, log }));
   const verify = () => verifyBank(bank, clock);
   const verification = stack.use(createVerification({ verify, clock, log }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));

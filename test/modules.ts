@@ -8,9 +8,25 @@ export type ModuleRule = {
   readonly packages?: readonly string[];
 };
 
-const capabilities = ["kernel", "ledger", "movements", "identity", "rails", "exchange"] as const;
-const products = [...capabilities, "accounts", "payments", "merchants", "proofs"] as const;
-const belowEdges = [...products, "flows"] as const;
+const capabilities = [
+  "kernel",
+  "ledger",
+  "movements",
+  "identity",
+  "rails",
+  "exchange",
+  "fix",
+  "market",
+] as const;
+const products = [
+  ...capabilities,
+  "accounts",
+  "payments",
+  "brokerage",
+  "merchants",
+  "proofs",
+] as const;
+const belowEdges = [...products, "gateway", "flows"] as const;
 
 /**
  * The layers of `src/`, lowest first: arrows run from a module to those it names, all of them above
@@ -24,10 +40,14 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   identity: { imports: ["kernel"], types: ["ledger", "movements"] },
   rails: { imports: ["kernel"], types: ["ledger", "movements"] },
   exchange: { imports: ["kernel"] },
+  fix: { imports: ["kernel"] },
+  market: { imports: ["kernel", "exchange"] },
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
+  brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
+  gateway: { imports: ["kernel", "identity", "exchange", "fix", "market"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },

@@ -8,6 +8,8 @@ export const accountCodes = {
   nostro: 1_001,
   /** The institution's open position in a currency against its others. */
   fxPosition: 1_002,
+  /** Units of an instrument that the institution has at the depository. */
+  custody: 1_101,
   /** A member's money, free to be spent. */
   memberAvailable: 2_001,
   /** A member's money, set aside for orders that are not carried out yet. */
@@ -16,6 +18,8 @@ export const accountCodes = {
   pot: 2_003,
   /** Money that a member sent to somebody who has not claimed it yet. */
   escrow: 2_004,
+  /** Units of an instrument that are a member's: held for open orders or not, settled or not. */
+  memberUnits: 2_101,
   /** What a business has earned and may not have paid out yet. */
   businessPending: 2_005,
   /** What a business has earned and may have paid out. */
@@ -24,12 +28,18 @@ export const accountCodes = {
   disputed: 2_007,
   /** Own funds: capital paid in, less what was given out of it. */
   equity: 3_001,
+  /** Units of an instrument that are the institution's own, for parts of a unit. */
+  houseUnits: 3_101,
   fees: 4_001,
   interestExpense: 5_001,
   /** Entries under way between a payment network and the members' accounts. */
   clearing: 9_001,
   /** Money whose owner is not known yet; it is found or sent back. */
   suspense: 9_002,
+  /** Money for trades of a venue until their settlement date. */
+  tradeClearing: 9_101,
+  /** Units of an instrument likewise. */
+  unitClearing: 9_102,
   /** Where the money of the test world comes from and goes to: it is worth nothing. */
   testOutside: 9_003,
 } as const;
@@ -75,6 +85,18 @@ export const transferCodes = {
   interestFunding: 13,
   capital: 14,
   fee: 15,
+  /** Sets aside what an open order needs. */
+  orderHold: 40,
+  sharePurchase: 41,
+  shareSale: 42,
+  /** Between the institution and a venue, on the settlement date. */
+  shareSettlement: 43,
+  shareGift: 44,
+  /** Takes a trade back that never was. */
+  tradeReversal: 45,
+  dividend: 46,
+  /** Units and money that a corporate action gives or takes. */
+  corporateAction: 47,
   purchase: 16,
   purchaseRefund: 17,
   /** What a business has earned becomes available to it. */

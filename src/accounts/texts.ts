@@ -80,6 +80,13 @@ const en: DocumentTexts = {
     purchase_refund: "Refund",
     payout: "Payout",
     interest: "Interest",
+    order_hold: "Set aside for an order",
+    share_purchase: "Shares bought",
+    share_sale: "Shares sold",
+    share_gift: "Gift of shares",
+    trade_reversal: "Trade taken back",
+    dividend: "Dividend",
+    corporate_action: "Corporate action",
   },
   states: {
     created: "Started",
@@ -135,6 +142,13 @@ const fr: DocumentTexts = {
     purchase_refund: "Remboursement",
     payout: "Versement",
     interest: "Intérêts",
+    order_hold: "Réservé pour un ordre",
+    share_purchase: "Achat de titres",
+    share_sale: "Vente de titres",
+    share_gift: "Don de titres",
+    trade_reversal: "Transaction annulée",
+    dividend: "Dividende",
+    corporate_action: "Opération sur titres",
   },
   states: {
     created: "Commencé",
@@ -146,4 +160,5 @@ const fr: DocumentTexts = {
   },
 };
 
+/** The texts of documents in each language. */
 export const documentTexts: { readonly [L in Language]: DocumentTexts } = { en, fr };

@@ -1,8 +1,10 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
+import type { Market } from "#market";
 import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
@@ -22,11 +24,17 @@ import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
+import { createLotHandlers } from "./lot-handlers.ts";
+import { createMarketHandlers } from "./market-handlers.ts";
+import { createMarketOverviewHandlers } from "./market-overview-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
+import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
+import { createPresentBrokerage } from "./present-brokerage.ts";
 import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
@@ -39,6 +47,7 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveMarketStream } from "./serve-market-stream.ts";
 import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
@@ -48,6 +57,7 @@ import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
 import type { Verification } from "./verification.ts";
+import { createWatchingHandlers } from "./watching-handlers.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -62,6 +72,8 @@ export type ApiDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly merchants: Merchants;
   /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
   readonly shopApiUrl: string | undefined;
@@ -80,7 +92,7 @@ export type ApiDeps = {
   /** Folder of the built web app. */
   readonly webFolder: string;
   readonly readiness: ReadinessChecks;
-  readonly readings: Omit<Readings, "streams">;
+  readonly readings: Omit<Readings, "streams" | "marketStreams">;
   /** Whom a visitor may sign in as, where the bank is a demo. */
   readonly demo: Demo | undefined;
   /** Holds every answer against its schema. */
@@ -114,10 +126,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const { cookies } = handlerDeps;
   const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
-  serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
+  serveMetrics(app, {
+    ...deps.readings,
+    streams: () => streams.count(),
+    marketStreams: () => marketStreams.count(),
+  });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
   const present = createPresentEvent(handlerDeps);
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
+  const marketStreams = serveMarketStream(app, { ...deps, authenticate });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);
@@ -133,6 +150,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     present: {
       ...createPresentMovement({ ...deps, party }),
       requests: createPresentRequest({ ...deps, party }),
+      brokerage: createPresentBrokerage({ ...deps, party }),
       party,
     },
   };
@@ -146,6 +164,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createAccountHandlers(handlerDeps),
     ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),
+    ...createLotHandlers(handlerDeps),
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
@@ -155,6 +174,11 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createShopHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
+    ...createMarketHandlers(handlerDeps),
+    ...createMarketOverviewHandlers(handlerDeps),
+    ...createWatchingHandlers(handlerDeps),
+    ...createOrderHandlers(handlerDeps),
+    ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };

@@ -1,11 +1,14 @@
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
+import type { Market } from "#market";
 import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
+import type { PresentBrokerage } from "./present-brokerage.ts";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -24,6 +27,8 @@ export type HandlerDeps = {
   readonly accounts: Accounts;
   readonly movements: Movements;
   readonly payments: Payments;
+  readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly merchants: Merchants;
   /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
   readonly shopApiUrl: string | undefined;
@@ -36,5 +41,6 @@ export type HandlerDeps = {
   readonly present: PresentMovement & {
     readonly party: PresentParty;
     readonly requests: PresentRequest;
+    readonly brokerage: PresentBrokerage;
   };
 };

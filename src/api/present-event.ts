@@ -1,16 +1,25 @@
 import type { BourseEvent, OutputOf } from "@bourse/contract";
 import { z } from "zod";
 import { viewOf } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import { type MemberId, parseId, type StoredEvent } from "#kernel";
+import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { PresentBrokerage } from "./present-brokerage.ts";
+import { presentAlert } from "./present-market.ts";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentRequest } from "./present-request.ts";
 
 type Deps = {
   readonly movements: Movements;
   readonly payments: Payments;
-  readonly present: PresentMovement & { readonly requests: PresentRequest };
+  readonly market: Market;
+  readonly brokerage: Brokerage;
+  readonly present: PresentMovement & {
+    readonly requests: PresentRequest;
+    readonly brokerage: PresentBrokerage;
+  };
 };
 
 /** An event as its member sees it now; undefined when what it is about is not theirs any more. */
@@ -20,7 +29,9 @@ export type PresentEvent = (event: StoredEvent) => Promise<BourseEvent | undefin
 type ScheduleNotice = Extract<BourseEvent, { type: "schedule_notice" }>;
 type Schedule = OutputOf<"schedule">;
 
-export function createPresentEvent({ movements, payments, present }: Deps): PresentEvent {
+export function createPresentEvent(deps: Deps): PresentEvent {
+  const { movements, payments, market, present } = deps;
+
   async function movement(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
     const id = parseId("mov", subject);
     const found = id && (await movements.find(id));
@@ -57,6 +68,14 @@ export function createPresentEvent({ movements, payments, present }: Deps): Pres
     };
   }
 
+  async function priceAlert(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
+    const id = parseId("alr", subject);
+    const found = id && (await market.alerts.find(id));
+    if (found?.member !== member) return undefined;
+    const alert = await presentAlert(market, found);
+    return alert && { type: "price_alert", alert };
+  }
+
   return async (event) => {
     switch (event.type) {
       case "movement":
@@ -65,8 +84,22 @@ export function createPresentEvent({ movements, payments, present }: Deps): Pres
         return request(event.memberId, event.subject);
       case "schedule_notice":
         return notice(event);
+      case "price_alert":
+        return priceAlert(event.memberId, event.subject);
+      case "order":
+        return presentOrderEvent(deps, event);
       case "security":
         return { type: "security", event: event.data?.["event"] ?? event.subject };
     }
   };
+}
+
+async function presentOrderEvent(
+  { brokerage, present }: Deps,
+  { memberId, subject }: StoredEvent,
+): Promise<BourseEvent | undefined> {
+  const id = parseId("ord", subject);
+  const found = id && (await brokerage.order(memberId, id));
+  if (!found?.ok) return undefined;
+  return { type: "order", order: await present.brokerage.order(found.value) };
 }

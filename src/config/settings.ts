@@ -122,6 +122,34 @@ export const settings = {
     meaning: "Folder of everything that is kept: the embedded database, the secret key.",
     schema: z.string().min(1),
   }),
+  exchange: setting({
+    name: "BOURSE_EXCHANGE",
+    meaning: "Folder of the exchange's journal; else `exchange` in the data folder.",
+    schema: z.string().min(1).optional(),
+  }),
+  fixPort: setting({
+    name: "FIX_PORT",
+    meaning: "Port on which firms trade over FIX; without it there is no such gateway.",
+    schema: z
+      .string()
+      .regex(/^[0-9]{1,5}$/, "must be a number")
+      .transform(Number)
+      .refine((port) => port <= portMax, `must be at most ${portMax}`)
+      .optional(),
+  }),
+  fixCompId: setting({
+    name: "FIX_COMP_ID",
+    fallback: "BOURSE",
+    meaning: "CompID of this side in FIX sessions.",
+    schema: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, "must be letters, digits, `.`, `_` or `-`"),
+  }),
+  fixTlsFolder: setting({
+    name: "FIX_TLS",
+    meaning:
+      "Folder with `cert.pem` and `key.pem`, to speak TLS over FIX, and `clients.pem`: who signs " +
+      "the certificates of firms.",
+    schema: z.string().min(1).optional(),
+  }),
   publicUrl: setting({
     name: "BOURSE_PUBLIC_URL",
     meaning: "Address that members type, for links and passkeys; else `http://HOST:PORT`.",

@@ -1,5 +1,6 @@
 /** The demo town: a year in the life of its people, lived through the product's own flows. */
+
+export { createRandom, type Random } from "#kernel";
 export { type DemoModules, type DemoOptions, type DemoProgress, demoPassword } from "./modules.ts";
-export { createRandom, type Random } from "./random.ts";
 export { seedDemoWorld } from "./seed.ts";
 export { demoMembers } from "./town.ts";

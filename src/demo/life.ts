@@ -1,5 +1,5 @@
+import { createRandom, type Random } from "#kernel";
 import type { Trade } from "./names.ts";
-import { createRandom, type Random } from "./random.ts";
 import type { Resident, Town } from "./town.ts";
 
 export type Part = 0 | 1;

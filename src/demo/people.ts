@@ -1,9 +1,8 @@
 import type { Account } from "#accounts";
-import { dayMs, type MemberId, must } from "#kernel";
+import { createRandom, dayMs, type MemberId, must } from "#kernel";
 import type { DemoOptions } from "./modules.ts";
 import { demoPassword } from "./modules.ts";
 import { businesses, tradeCategories } from "./names.ts";
-import { createRandom } from "./random.ts";
 import type { Resident, Town } from "./town.ts";
 
 export type Inhabitant = { readonly member: MemberId; readonly account: Account };

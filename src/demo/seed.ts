@@ -1,9 +1,8 @@
-import { dayMs, minuteMs, money, must, secondMs } from "#kernel";
+import { createRandom, dayMs, minuteMs, money, must, secondMs } from "#kernel";
 import { type Deed, deedsOf } from "./life.ts";
 import type { DemoOptions } from "./modules.ts";
 import { payrollFile } from "./payroll.ts";
 import { type People, settlePeople } from "./people.ts";
-import { createRandom } from "./random.ts";
 import { touchUp } from "./today.ts";
 import { planTown, type Town } from "./town.ts";
 

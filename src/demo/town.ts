@@ -1,5 +1,5 @@
+import { createRandom, type Random } from "#kernel";
 import { businesses, employers, firstNames, lastNames, type Trade } from "./names.ts";
-import { createRandom, type Random } from "./random.ts";
 
 export type Resident = {
   readonly handle: string;

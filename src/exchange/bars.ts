@@ -50,6 +50,7 @@ export function addToBars(
   bars: Bar[],
   length: BarLength,
   trade: { readonly seconds: number; readonly price: number; readonly quantity: number },
+  kept: number = barsMax,
 ): void {
   const startSeconds = barStart(length, trade.seconds);
   const last = bars.at(-1);
@@ -57,7 +58,7 @@ export function addToBars(
   if (last === undefined || last.startSeconds !== startSeconds) {
     const prices = { open: price, high: price, low: price, close: price };
     bars.push({ startSeconds, ...prices, volume: quantity, trades: 1 });
-    if (bars.length > barsMax) bars.shift();
+    if (bars.length > kept) bars.shift();
     return;
   }
   last.high = Math.max(last.high, price);

@@ -1,10 +1,13 @@
 import { Worker } from "node:worker_threads";
+import type { Opening } from "./journal.ts";
 import { JournalFailedError } from "./journaled-engine.ts";
 import type { EngineOptions } from "./state.ts";
 import type { Answer, Request } from "./worker-codec.ts";
 
 /** An exchange in a thread of its own. */
 export type Exchange = {
+  /** What its journal held, where it was wanted. */
+  readonly opening: Opening | undefined;
   /**
    * Gives command rows to the engine, which takes what is given to it in that order. The rows are
    * given away: the caller must not touch them again.
@@ -42,8 +45,11 @@ export class ExchangeBusyError extends Error {
 export async function startExchange(settings: {
   readonly folder: string;
   readonly options: EngineOptions;
+  /** Whether to give {@link Exchange.opening}: to those who tell others what is public. */
+  readonly wantsOpening?: boolean;
 }): Promise<Exchange> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: settings });
+  const workerData = { wantsOpening: false, ...settings };
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData });
   const callers = new Map<number, Caller>();
   let last = 0;
   let ended: Error | undefined;
@@ -73,9 +79,10 @@ export async function startExchange(settings: {
       worker.postMessage(request, request.asks === "submit" ? [request.rows.buffer] : []);
     });
   };
-  await ready;
+  const { opening } = await ready;
 
   return {
+    opening,
     async submit(rows) {
       const { events } = await ask({ number: ++last, asks: "submit", rows });
       return events ?? new Int32Array();

@@ -1,7 +1,7 @@
 /** The exchange: a deterministic matching engine and what stands around it. See README.md. */
 
-export { type Bar, type BarLength, barLengths } from "./bars.ts";
-export { type MarketRules, widestRules } from "./book.ts";
+export { type Bar, type BarLength, barLengths, barStart } from "./bars.ts";
+export { type MarketRules, priceLimit, widestRules } from "./book.ts";
 export * from "./codes.ts";
 export {
   addAdjust,
@@ -21,7 +21,7 @@ export {
 export { apply } from "./engine.ts";
 export { type EventBuffer } from "./event-buffer.ts";
 export { type Exchange, ExchangeBusyError, startExchange } from "./exchange.ts";
-export { JournalDamagedError } from "./journal.ts";
+export { JournalDamagedError, type Opening } from "./journal.ts";
 export {
   type JournaledEngine,
   JournalFailedError,
@@ -41,6 +41,6 @@ export {
   type LobsterReport,
 } from "./lobster-replay.ts";
 export * from "./market-data.ts";
-export { command, commandWidth, event, eventWidth, packFlags, wide } from "./rows.ts";
+export { command, commandWidth, event, eventWidth, packFlags, sideOf, wide } from "./rows.ts";
 export { createEngine, type Engine, type EngineOptions } from "./state.ts";
 export { hashState, StateError } from "./state-codec.ts";

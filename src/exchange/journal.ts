@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
 import { apply } from "./engine.ts";
+import { imageOf } from "./image.ts";
 import { commandWidth, highOf, lowOf, wide } from "./rows.ts";
 import { createEngine, type Engine, type EngineOptions } from "./state.ts";
 import { readState, writeState } from "./state-codec.ts";
@@ -65,23 +66,50 @@ const syncFile = promisify(fdatasync);
 const nameOf = (kind: string, commands: number): string =>
   `${kind}-${String(commands).padStart(16, "0")}.bin`;
 
+/** What a journal held when it was opened. */
+export type Opening = {
+  /** The state of its snapshot as event rows: see {@link imageOf}. */
+  readonly image: Int32Array<ArrayBuffer>;
+  /** The event rows of the commands since, in order. */
+  readonly events: Int32Array<ArrayBuffer>;
+};
+
 /**
  * Opens the journal of a folder and brings an engine to where it ends.
  *
+ * @returns also the opening, where it is wanted
  * @throws JournalDamagedError, StateError
  */
 export function openJournal(
   folder: string,
   options: EngineOptions,
-): { readonly engine: Engine; readonly journal: Journal } {
+  wantsOpening = false,
+): { readonly engine: Engine; readonly journal: Journal; readonly opening?: Opening } {
   mkdirSync(folder, { recursive: true });
   keepOptions(folder, options);
   const engine = readSnapshot(folder, options) ?? createEngine(options);
+  const image = wantsOpening ? imageOf(engine) : undefined;
+  const said: Int32Array<ArrayBuffer>[] = [];
   const files = listFiles(folder, "commands");
-  for (const name of files) replayFile(join(folder, name), engine, name === files.at(-1));
+  for (const name of files) {
+    const kept = wantsOpening ? said : undefined;
+    replayFile(join(folder, name), engine, name === files.at(-1), kept);
+  }
   engine.events.length = 0;
   const last = files.at(-1) ?? nameOf("commands", engine.commands);
-  return { engine, journal: createJournal(folder, last, engine.commands) };
+  const journal = createJournal(folder, last, engine.commands);
+  if (image === undefined) return { engine, journal };
+  return { engine, journal, opening: { image, events: joinRows(said) } };
+}
+
+function joinRows(parts: readonly Int32Array[]): Int32Array<ArrayBuffer> {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Other rules would make other events of the same commands: a journal stays with its rules. */
@@ -110,11 +138,16 @@ function readSnapshot(folder: string, options: EngineOptions): Engine | undefine
   return readState(options, new Float64Array(Uint8Array.from(body).buffer));
 }
 
-function replayFile(path: string, engine: Engine, isLast: boolean): void {
+function replayFile(
+  path: string,
+  engine: Engine,
+  isLast: boolean,
+  said: Int32Array<ArrayBuffer>[] | undefined,
+): void {
   const bytes = readFileSync(path);
   let at = 0;
   while (at < bytes.length) {
-    const end = replayGroup(bytes, at, engine);
+    const end = replayGroup(bytes, at, engine, said);
     if (end === undefined) break;
     at = end;
   }
@@ -145,7 +178,12 @@ function findGroup(bytes: Buffer, at: number): Group | undefined {
 }
 
 /** Applies the group that begins at `at`; says where it ends, or nothing when it is not whole. */
-function replayGroup(bytes: Buffer, at: number, engine: Engine): number | undefined {
+function replayGroup(
+  bytes: Buffer,
+  at: number,
+  engine: Engine,
+  said: Int32Array<ArrayBuffer>[] | undefined,
+): number | undefined {
   const group = findGroup(bytes, at);
   if (group === undefined || group.first > engine.commands) return undefined;
   const body = Uint8Array.from(bytes.subarray(at + headerBytes, group.end));
@@ -154,6 +192,7 @@ function replayGroup(bytes: Buffer, at: number, engine: Engine): number | undefi
     // A snapshot may hold the beginning of a file already.
     if (group.first + row / commandWidth < engine.commands) continue;
     apply(engine, rows, row);
+    said?.push(engine.events.rows.slice(0, engine.events.length));
     engine.events.length = 0;
   }
   return group.end;

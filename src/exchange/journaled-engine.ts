@@ -1,11 +1,13 @@
 import { apply } from "./engine.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { type Journal, type Opening, openJournal } from "./journal.ts";
 import { commandWidth } from "./rows.ts";
 import type { Engine, EngineOptions } from "./state.ts";
 
 /** An engine whose results are given out only when their commands are on the disk. */
 export type JournaledEngine = {
   readonly engine: Engine;
+  /** What the journal held, where it was wanted. */
+  readonly opening: Opening | undefined;
   /**
    * Applies command rows, in order. Resolves with the event rows that they caused once the commands
    * are durable.
@@ -40,8 +42,12 @@ type Waiting = {
  * written before it began; meanwhile the engine goes on, but nobody hears of it before the next
  * flush has ended.
  */
-export function openJournaledEngine(folder: string, options: EngineOptions): JournaledEngine {
-  const { engine, journal } = openJournal(folder, options);
+export function openJournaledEngine(
+  folder: string,
+  options: EngineOptions,
+  wantsOpening = false,
+): JournaledEngine {
+  const { engine, journal, opening } = openJournal(folder, options, wantsOpening);
   let waiting: Waiting[] = [];
   let flush: Promise<void> | undefined;
   let failure: JournalFailedError | undefined;
@@ -70,6 +76,7 @@ export function openJournaledEngine(folder: string, options: EngineOptions): Jou
 
   return {
     engine,
+    opening,
     submit(rows) {
       if (failure !== undefined) return Promise.reject(failure);
       let events: Int32Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-import { addToBars, type Bar, type BarLength } from "./bars.ts";
+import { addToBars, type Bar, type BarLength, barsMax } from "./bars.ts";
 import { eventKind, phase, reason, side } from "./codes.ts";
 import { event, eventWidth, sideOf, wide } from "./rows.ts";
 
@@ -78,8 +78,14 @@ type View = {
 const microsASecond = 1_000_000;
 const lengths: readonly BarLength[] = ["1s", "1m", "5m", "15m", "1h", "1d", "1w", "1mo"];
 
+/** How much of the past is kept, a market: trades, and bars of each length. */
+export type Kept = { readonly trades: number; readonly bars: number };
+
 /** Market data of `markets` markets in which nothing has happened yet. */
-export function createMarketData(markets: number): MarketData {
+export function createMarketData(
+  markets: number,
+  kept: Kept = { trades: tradesMax, bars: barsMax },
+): MarketData {
   const views = Array.from({ length: markets }, createView);
   let sequence = 0;
   const viewOf = (market: number): View => {
@@ -98,7 +104,7 @@ export function createMarketData(markets: number): MarketData {
       for (let at = 0; at < rows.length; at += eventWidth) {
         sequence = wide(rows[at + event.sequenceLow] ?? 0, rows[at + event.sequenceHigh] ?? 0);
         const view = views[(rows[at + event.market] ?? 0) - 1];
-        if (view !== undefined) takeEvent(view, rows, at, sequence);
+        if (view !== undefined) takeEvent(view, rows, at, sequence, kept);
       }
     },
     topOfBook: (market) =>
@@ -147,7 +153,7 @@ function listPublic(view: View, own: number): PublicOrder[] {
   );
 }
 
-function takeEvent(view: View, rows: Int32Array, at: number, sequence: number): void {
+function takeEvent(view: View, rows: Int32Array, at: number, sequence: number, kept: Kept): void {
   const field = (place: number) => rows[at + place] ?? 0;
   const id = wide(field(event.idLow), field(event.idHigh));
   const quantity = field(event.quantity);
@@ -156,7 +162,7 @@ function takeEvent(view: View, rows: Int32Array, at: number, sequence: number): 
       show(view, id, sideOf(field(event.flags)), field(event.price), quantity);
       return;
     case eventKind.trade:
-      takeTrade(view, rows, at, sequence);
+      takeTrade(view, rows, at, sequence, kept);
       return;
     case eventKind.canceled:
       cap(view, id, field(event.leaves));
@@ -181,7 +187,7 @@ function takeEvent(view: View, rows: Int32Array, at: number, sequence: number): 
   }
 }
 
-function takeTrade(view: View, rows: Int32Array, at: number, sequence: number): void {
+function takeTrade(view: View, rows: Int32Array, at: number, sequence: number, kept: Kept): void {
   const field = (place: number) => rows[at + place] ?? 0;
   const price = field(event.price);
   const quantity = field(event.quantity);
@@ -192,10 +198,13 @@ function takeTrade(view: View, rows: Int32Array, at: number, sequence: number): 
   const timeMicros = wide(field(event.timeLow), field(event.timeHigh));
   const taker = isAuction ? undefined : sideOf(field(event.flags));
   view.trades.push({ sequence, timeMicros, price, quantity, taker });
-  if (view.trades.length > tradesMax) view.trades.shift();
+  if (view.trades.length > kept.trades) view.trades.shift();
   view.status = { ...view.status, lastPrice: price };
+  if (kept.bars === 0) return;
   const seconds = Math.floor(timeMicros / microsASecond);
-  for (const [length, bars] of view.bars) addToBars(bars, length, { seconds, price, quantity });
+  for (const [length, bars] of view.bars) {
+    addToBars(bars, length, { seconds, price, quantity }, kept.bars);
+  }
 }
 
 function show(view: View, id: number, own: number, price: number, quantity: number): void {

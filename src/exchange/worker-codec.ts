@@ -1,3 +1,4 @@
+import type { Opening } from "./journal.ts";
 import type { EngineOptions } from "./state.ts";
 
 /** What the owner of an exchange asks its thread for. Rows are given away, not copied. */
@@ -11,10 +12,15 @@ export type Answer = {
   readonly events?: Int32Array<ArrayBuffer>;
   readonly hash?: string;
   readonly error?: string;
+  readonly opening?: Opening;
 };
 
 /** What the thread needs to begin. */
-export type WorkerData = { readonly folder: string; readonly options: EngineOptions };
+export type WorkerData = {
+  readonly folder: string;
+  readonly options: EngineOptions;
+  readonly wantsOpening: boolean;
+};
 
 /** Only the exchange's own door starts the thread, with exactly this. */
 export const readWorkerData = (data: unknown): WorkerData => data as WorkerData;

@@ -6,8 +6,8 @@ import { type Answer, type Request, readWorkerData } from "./worker-codec.ts";
 // The thread that owns the exchange: whoever wants something of it sends a message and waits.
 const port = parentPort;
 if (port === null) throw new Error("worker.ts runs as a worker thread");
-const { folder, options } = readWorkerData(workerData);
-const journaled = openJournaledEngine(folder, options);
+const { folder, options, wantsOpening } = readWorkerData(workerData);
+const journaled = openJournaledEngine(folder, options, wantsOpening);
 
 async function answer(request: Request): Promise<Answer> {
   switch (request.asks) {
@@ -36,4 +36,5 @@ port.on("message", (request: Request) => {
     },
   );
 });
-port.postMessage({ number: 0 } satisfies Answer);
+const { opening } = journaled;
+port.postMessage({ number: 0, ...(opening && { opening }) } satisfies Answer);

@@ -14,7 +14,14 @@ export const eventMigrations: readonly Migration[] = [
 ];
 
 /** What an event is about. */
-export const eventTypes = ["movement", "request", "schedule_notice", "security"] as const;
+export const eventTypes = [
+  "movement",
+  "request",
+  "schedule_notice",
+  "security",
+  "price_alert",
+  "order",
+] as const;
 /** One of {@link eventTypes}. */
 export type EventType = (typeof eventTypes)[number];
 

@@ -23,6 +23,15 @@ export const idPrefixes = [
   "stp",
   "ach",
   "ver",
+  "ins",
+  "ord",
+  "wat",
+  "alr",
+  "nws",
+  "cac",
+  "trd",
+  "hol",
+  "rec",
 ] as const;
 /** One of {@link idPrefixes}. */
 export type IdPrefix = (typeof idPrefixes)[number];
@@ -149,11 +158,9 @@ function createIdsFrom(clock: Clock, fill: (bytes: Uint8Array) => void): Ids {
   const pool = new Uint8Array(randomBytesPerId * 512);
   let used = pool.length;
   let lastMs = -1;
-  let lastRandom = 0n;
+  let last = 0n;
 
-  // Ids made within one millisecond count up from the first, so that they sort as made.
-  function nextRandom(ms: number): bigint {
-    if (ms === lastMs) return lastRandom + 1n;
+  function nextRandom(): bigint {
     if (used === pool.length) {
       fill(pool);
       used = 0;
@@ -167,9 +174,10 @@ function createIdsFrom(clock: Clock, fill: (bytes: Uint8Array) => void): Ids {
 
   function u128(): bigint {
     const ms = Math.max(clock.nowMs(), lastMs);
-    lastRandom = nextRandom(ms);
+    // Ids made within one millisecond count up from the first, so that they sort as made.
+    last = ms === lastMs ? last + 1n : (BigInt(ms) << 80n) | nextRandom();
     lastMs = ms;
-    return (BigInt(ms) << 80n) | lastRandom;
+    return last;
   }
 
   return {

@@ -59,25 +59,22 @@ export function compare<C extends Currency>(a: Money<C>, b: Money<NoInfer<C>>): 
 }
 
 /**
- * Splits an amount in proportion to `weights` by largest remainder (Hamilton's method): each part
- * is the exact share rounded down, and the units left over go one each to the largest remainders,
- * ties to the earlier part. The parts sum to the amount, to the minor unit.
+ * Splits a whole number in proportion to `weights` by largest remainder (Hamilton's method): each
+ * part is the exact share rounded down, and the units left over go one each to the largest
+ * remainders, ties to the earlier part. The parts sum to the total, to the unit.
  *
- * Requires a non-negative amount and weights, at least one of them positive.
+ * Requires a non-negative total and weights, at least one of them positive.
  */
-export function allocate<C extends Currency>(
-  total: Money<C>,
-  weights: readonly bigint[],
-): Money<C>[] {
+export function apportion(total: bigint, weights: readonly bigint[]): bigint[] {
   const weightSum = weights.reduce((sum, weight) => sum + weight, 0n);
-  assert(total.amount >= 0n, "cannot allocate a negative amount");
+  assert(total >= 0n, "cannot split a negative amount");
   assert(weights.every((weight) => weight >= 0n) && weightSum > 0n, "weights must be positive");
   const shares = weights.map((weight, index) => ({
     index,
-    floor: (total.amount * weight) / weightSum,
-    remainder: (total.amount * weight) % weightSum,
+    floor: (total * weight) / weightSum,
+    remainder: (total * weight) % weightSum,
   }));
-  let left = total.amount - shares.reduce((sum, share) => sum + share.floor, 0n);
+  let left = total - shares.reduce((sum, share) => sum + share.floor, 0n);
   const byRemainder = [...shares].sort((a, b) =>
     a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
   );
@@ -86,8 +83,16 @@ export function allocate<C extends Currency>(
     share.floor += 1n;
     left -= 1n;
   }
-  assert(left === 0n, "allocation sums to the total");
-  return shares.map((share) => money(share.floor, total.currency));
+  assert(left === 0n, "the parts sum to the total");
+  return shares.map((share) => share.floor);
+}
+
+/** Splits an amount as {@link apportion} does. */
+export function allocate<C extends Currency>(
+  total: Money<C>,
+  weights: readonly bigint[],
+): Money<C>[] {
+  return apportion(total.amount, weights).map((part) => money(part, total.currency));
 }
 
 /** How a fraction of a minor unit becomes a whole one. */

@@ -1,3 +1,4 @@
+import type { IdMap } from "./id-map.ts";
 import type { BalancesAtQuery } from "./ledger.ts";
 import { type Account, type AccountBalance, type Transfer, transferFlags } from "./records.ts";
 
@@ -5,9 +6,9 @@ const { pending, postPendingTransfer, voidPendingTransfer } = transferFlags;
 
 /** What is known of a ledger's past. */
 export type Past = {
-  readonly accounts: ReadonlyMap<bigint, Account>;
+  readonly accounts: Pick<IdMap<Account>, "get">;
   /** Every transfer, in order of time. */
-  readonly transfers: ReadonlyMap<bigint, Transfer>;
+  readonly transfers: Pick<IdMap<Transfer>, "get" | "values">;
   /** Ledger time at which a pending transfer was posted, voided or, after expiry, released. */
   readonly endedAt: ReadonlyMap<bigint, bigint>;
 };

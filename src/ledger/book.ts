@@ -1,4 +1,5 @@
 import { assert } from "#kernel";
+import { createIdMap, type IdMap } from "./id-map.ts";
 import {
   type Account,
   type AccountLimits,
@@ -46,8 +47,6 @@ export type Changes = {
   readonly failedIds: bigint[];
   readonly history: BalanceEntry[];
   readonly limits: LimitsChange[];
-  /** Accounts whose balances or `closed` flag may have changed. */
-  readonly touchedAccounts: Set<AccountEntry>;
 };
 
 /**
@@ -55,8 +54,8 @@ export type Changes = {
  * but everything that the ledger holds of the ids which a batch names.
  */
 export type Book = {
-  readonly accounts: Map<bigint, AccountEntry>;
-  readonly transfers: Map<bigint, TransferEntry>;
+  readonly accounts: IdMap<AccountEntry>;
+  readonly transfers: IdMap<TransferEntry>;
   /** Ids burned by a transient failure. */
   readonly failedIds: Set<bigint>;
   /** What posts that kept the remainder have taken, by the id of the pending transfer; or absent. */
@@ -90,14 +89,13 @@ export function emptyChanges(): Changes {
     failedIds: [],
     history: [],
     limits: [],
-    touchedAccounts: new Set(),
   };
 }
 
 export function emptyBook(): Book {
   return {
-    accounts: new Map(),
-    transfers: new Map(),
+    accounts: createIdMap(),
+    transfers: createIdMap(),
     failedIds: new Set(),
     captured: new Map(),
     lastAccountTime: 0n,
@@ -141,7 +139,7 @@ export function undoChain(book: Book): void {
 }
 
 export function addAccount(book: Book, entry: AccountEntry): void {
-  book.accounts.set(entry.id, entry);
+  book.accounts.set(entry);
   book.changes.accounts.push(entry);
   book.lastAccountTime = entry.timestamp;
 }
@@ -153,7 +151,7 @@ export function addTransfer(
   debit: AccountEntry,
   credit: AccountEntry,
 ): void {
-  book.transfers.set(entry.id, entry);
+  book.transfers.set(entry);
   book.changes.transfers.push(entry);
   book.changes.sides.push(debit, credit);
   book.lastTransferTime = entry.timestamp;
@@ -179,7 +177,6 @@ export function changeLimits(
 
 /** To be called before an account's balances or flags change. */
 export function touch(book: Book, entry: AccountEntry): void {
-  book.changes.touchedAccounts.add(entry);
   book.chain?.before.push({ entry, was: { ...entry } });
 }
 

@@ -1,4 +1,4 @@
-import { type AccountEntry, addTransfer, type Book, touch } from "./book.ts";
+import { type AccountEntry, addTransfer, type Book, type TransferEntry, touch } from "./book.ts";
 import { compareToExisting } from "./existing-transfer.ts";
 import { expiresAt } from "./expiry.ts";
 import { postOrVoidPending, regresses } from "./post-or-void-pending.ts";
@@ -112,10 +112,35 @@ function transferBetweenAccounts(
   }
   if (event.flags & closingDebit) debit.flags |= accountFlags.closed;
   if (event.flags & closingCredit) credit.flags |= accountFlags.closed;
-  const pendingStatus = isPending ? "pending" : "none";
-  const remaining = isPending ? amount : 0n;
-  addTransfer(book, { ...event, amount, timestamp: time, pendingStatus, remaining }, debit, credit);
+  addTransfer(book, recordOf(event, amount, time, isPending), debit, credit);
   return "created";
+}
+
+// Field by field: many times cheaper than a spread of the event.
+function recordOf(
+  event: TransferInput,
+  amount: bigint,
+  timestamp: bigint,
+  isPending: boolean,
+): TransferEntry {
+  return {
+    id: event.id,
+    debitAccountId: event.debitAccountId,
+    creditAccountId: event.creditAccountId,
+    amount,
+    pendingId: event.pendingId,
+    userData128: event.userData128,
+    userData64: event.userData64,
+    userData32: event.userData32,
+    timeout: event.timeout,
+    ledger: event.ledger,
+    code: event.code,
+    flags: event.flags,
+    timestamp,
+    effectiveAt: event.effectiveAt,
+    pendingStatus: isPending ? "pending" : "none",
+    remaining: isPending ? amount : 0n,
+  };
 }
 
 function faultOfImport(

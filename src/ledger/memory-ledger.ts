@@ -18,6 +18,7 @@ import {
 import { refuseExtensions, refuseLimits, unsupported } from "./capabilities.ts";
 import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
+import type { IdMap } from "./id-map.ts";
 import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
@@ -27,7 +28,7 @@ import {
   expirePendings,
   setAccountLimits,
 } from "./state-machine.ts";
-import { batchTimeAfter, expiryTime } from "./time.ts";
+import { batchTimeAfter, clockTime, expiryTime } from "./time.ts";
 
 const { debits, credits } = accountFilterFlags;
 const capabilities: LedgerCapabilities = {
@@ -58,7 +59,7 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
   };
   const { book } = memory;
   const nextBatchTime = (count: number) => {
-    if (count > 0) memory.lastTime = batchTimeAfter(memory.lastTime, clock, count);
+    if (count > 0) memory.lastTime = batchTimeAfter(memory.lastTime, clockTime(clock), count);
     return memory.lastTime;
   };
 
@@ -123,7 +124,7 @@ type Timed = { readonly timestamp: bigint };
 /** Of the times that events bring, those which one of `others` has. */
 function takenTimes(
   events: readonly Timed[],
-  others: ReadonlyMap<bigint, Timed>,
+  others: Pick<IdMap<Account | Transfer>, "values">,
 ): ReadonlySet<bigint> {
   const brought = new Set(events.map(({ timestamp }) => timestamp));
   brought.delete(0n);

@@ -12,6 +12,7 @@ import { queryFilterFlags } from "./filters.ts";
 import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { balancesAt } from "./postgres/balances-at.ts";
+import { knownNumber } from "./postgres/group.ts";
 import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
 import { holding, readSegments, type Segment } from "./postgres/segments.ts";
 import { createPostgresStorage } from "./postgres/storage.ts";
@@ -86,18 +87,9 @@ type Writes = "createAccounts" | "createTransfers" | "setAccountLimits" | "expir
 function writes(writer: Writer): Pick<Ledger, Writes> {
   const send = (call: Call) => submit(writer, call);
   return {
-    async createAccounts(events) {
-      checkAccounts(events);
-      return events.length === 0 ? [] : submitAccounts(events, send);
-    },
-    async createTransfers(events) {
-      checkTransfers(events);
-      return events.length === 0 ? [] : submitTransfers(events, send);
-    },
-    async setAccountLimits(changes) {
-      checkLimits(changes);
-      return changes.length === 0 ? [] : submitLimits(changes, send);
-    },
+    createAccounts: (events) => checked(checkAccounts, events) ?? submitAccounts(events, send),
+    createTransfers: (events) => checked(checkTransfers, events) ?? submitTransfers(events, send),
+    setAccountLimits: (changes) => checked(checkLimits, changes) ?? submitLimits(changes, send),
     async expirePending() {
       let total = 0;
       for (;;) {
@@ -109,13 +101,27 @@ function writes(writer: Writer): Pick<Ledger, Writes> {
   };
 }
 
+// Not an async function, which would make every call wait for three promises more.
+function checked<Event>(
+  check: (events: readonly Event[]) => void,
+  events: readonly Event[],
+): Promise<never> | Promise<never[]> | undefined {
+  try {
+    check(events);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return events.length === 0 ? Promise.resolve([]) : undefined;
+}
+
 type Source = { readonly db: Db; readonly segments: () => readonly Segment[] | undefined };
 
 function reads(
   writer: Writer,
   { db, segments }: Source,
 ): Omit<Ledger, Writes | "capabilities" | "close"> {
-  const source = () => ({ db, segments: segments() });
+  const numberOf = (id: bigint) => knownNumber(writer.session?.book.accounts.get(id));
+  const source = () => ({ db, segments: segments(), numberOf });
   return {
     async getBalancesAt(query) {
       checkBalancesAt(query);

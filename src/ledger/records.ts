@@ -136,7 +136,22 @@ export function accountInput(
 export function transferInput(
   given: Pick<TransferInput, "id"> & Partial<TransferInput>,
 ): TransferInput {
-  return { ...zeroTransfer, ...given };
+  return {
+    id: given.id,
+    debitAccountId: given.debitAccountId ?? 0n,
+    creditAccountId: given.creditAccountId ?? 0n,
+    amount: given.amount ?? 0n,
+    pendingId: given.pendingId ?? 0n,
+    userData128: given.userData128 ?? 0n,
+    userData64: given.userData64 ?? 0n,
+    userData32: given.userData32 ?? 0,
+    timeout: given.timeout ?? 0,
+    ledger: given.ledger ?? 0,
+    code: given.code ?? 0,
+    flags: given.flags ?? 0,
+    timestamp: given.timestamp ?? 0n,
+    effectiveAt: given.effectiveAt ?? 0n,
+  };
 }
 
 const zeroAccount: AccountInput = {
@@ -154,21 +169,4 @@ const zeroAccount: AccountInput = {
   flags: 0,
   timestamp: 0n,
   limits: noLimits,
-};
-
-const zeroTransfer: TransferInput = {
-  id: 0n,
-  debitAccountId: 0n,
-  creditAccountId: 0n,
-  amount: 0n,
-  pendingId: 0n,
-  userData128: 0n,
-  userData64: 0n,
-  userData32: 0,
-  timeout: 0,
-  ledger: 0,
-  code: 0,
-  flags: 0,
-  timestamp: 0n,
-  effectiveAt: 0n,
 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "#kernel";
+import { repeated } from "#testing";
 import { balances, balancesOf, startMs } from "./contract/fixture.ts";
 import { accountsOfFullHistories, fullHistories, takeStep } from "./contract/histories.ts";
 import {
@@ -20,7 +21,7 @@ import { type Account, accountFlags, type TransferInput, transferFlags } from ".
 import type { CreateResult } from "./status.ts";
 import { clockTime, expiryTime } from "./time.ts";
 
-const runs = 600;
+const runs = repeated(200);
 
 async function open() {
   const clock = createManualClock(startMs);
@@ -102,7 +103,7 @@ describe("for every history of transfers", () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: repeated(100) },
     );
   });
 
@@ -141,7 +142,7 @@ describe("for every history of transfers", () => {
         );
         expect(await one.ledger.queryAccounts(all)).toEqual(await other.ledger.queryAccounts(all));
       }),
-      { numRuns: 200 },
+      { numRuns: repeated(100) },
     );
   });
 });

@@ -37,15 +37,18 @@ export function createAccounts(
   batchTime: bigint,
   taken = noTimes,
 ): CreateResult<CreateAccountStatus>[] {
-  return examineBatch<AccountInput, CreateAccountStatus>(
-    { book, events, batchTime, imported: accountFlags.imported },
-    (event, time) => {
-      const status = createAccount(book, event, time, taken);
-      const existing = status === "exists" ? book.accounts.get(event.id) : undefined;
-      return { status, timestamp: existing?.timestamp ?? createdAt(status, event, time) };
-    },
-  );
+  return examineBatch(ofAccounts, { book, events, batchTime, taken });
 }
+
+const ofAccounts: Creation<AccountInput, CreateAccountStatus> = {
+  imported: accountFlags.imported,
+  create({ book, taken }, event, time) {
+    const status = createAccount(book, event, time, taken);
+    const existing = status === "exists" ? book.accounts.get(event.id) : undefined;
+    return { status, timestamp: existing?.timestamp ?? createdAt(status, event, time) };
+  },
+  afterFailure() {},
+};
 
 /** See {@link createAccounts}; here `taken` are times that an account of the ledger has already. */
 export function createTransfers(
@@ -54,18 +57,20 @@ export function createTransfers(
   batchTime: bigint,
   taken = noTimes,
 ): CreateResult<CreateTransferStatus>[] {
-  return examineBatch<TransferInput, CreateTransferStatus>(
-    { book, events, batchTime, imported: transferFlags.imported },
-    (event, time) => {
-      const status = createTransfer(book, event, time, taken);
-      const existing = status === "exists" ? book.transfers.get(event.id) : undefined;
-      return { status, timestamp: existing?.timestamp ?? createdAt(status, event, time) };
-    },
-    (event, status) => {
-      if (transientStatuses.has(status)) burnId(book, event.id);
-    },
-  );
+  return examineBatch(ofTransfers, { book, events, batchTime, taken });
 }
+
+const ofTransfers: Creation<TransferInput, CreateTransferStatus> = {
+  imported: transferFlags.imported,
+  create({ book, taken }, event, time) {
+    const status = createTransfer(book, event, time, taken);
+    const existing = status === "exists" ? book.transfers.get(event.id) : undefined;
+    return { status, timestamp: existing?.timestamp ?? createdAt(status, event, time) };
+  },
+  afterFailure({ book }, event, status) {
+    if (transientStatuses.has(status)) burnId(book, event.id);
+  },
+};
 
 // Only imported events bring a time.
 function createdAt(status: string, event: AnyEvent, time: bigint): bigint {
@@ -105,12 +110,19 @@ type FaultOfHeader =
   | "imported_event_timestamp_must_not_advance";
 type BatchStatus = "linked_event_failed" | "linked_event_chain_open" | FaultOfHeader;
 
-type AnyBatch<Event extends AnyEvent> = {
+type Batch<Event extends AnyEvent> = {
   readonly book: Book;
   readonly events: readonly Event[];
   readonly batchTime: bigint;
+  readonly taken: ReadonlySet<bigint>;
+};
+
+/** How events of one kind are created. */
+type Creation<Event extends AnyEvent, Status extends string> = {
   /** The bit that says so of this kind of events. */
   readonly imported: number;
+  create(batch: Batch<Event>, event: Event, time: bigint): CreateResult<Status>;
+  afterFailure(batch: Batch<Event>, event: Event, status: Status | BatchStatus): void;
 };
 
 const linked = transferFlags.linked;
@@ -118,9 +130,8 @@ assert(linked === accountFlags.linked, "linked is the same bit for both kinds of
 
 /** Examines events in order. A chain of linked events happens whole or, but for burned ids, not. */
 function examineBatch<Event extends AnyEvent, Status extends string>(
-  batch: AnyBatch<Event>,
-  create: (event: Event, time: bigint) => CreateResult<Status>,
-  afterFailure?: (event: Event, status: Status | BatchStatus) => void,
+  creation: Creation<Event, Status>,
+  batch: Batch<Event>,
 ): CreateResult<Status | BatchStatus>[] {
   const { book, events, batchTime } = batch;
   const results: CreateResult<Status | BatchStatus>[] = [];
@@ -140,8 +151,8 @@ function examineBatch<Event extends AnyEvent, Status extends string>(
       ? "linked_event_chain_open"
       : chainBroken
         ? "linked_event_failed"
-        : faultOfHeader(batch, event);
-    const result = fault ? { status: fault, timestamp: time } : create(event, time);
+        : faultOfHeader(batch, event, creation.imported);
+    const result = fault ? { status: fault, timestamp: time } : creation.create(batch, event, time);
     results.push(result);
 
     if (result.status !== "created") {
@@ -151,7 +162,7 @@ function examineBatch<Event extends AnyEvent, Status extends string>(
         failEarlierMembers(results, chainStart);
       }
       // After the undoing, which would give a burned id back.
-      afterFailure?.(event, result.status);
+      creation.afterFailure(batch, event, result.status);
     }
     if (!isLinked || isLeftOpen) {
       book.chain = undefined;
@@ -164,8 +175,9 @@ function examineBatch<Event extends AnyEvent, Status extends string>(
 
 /** A batch is imported or not, as its first event says. */
 function faultOfHeader<Event extends AnyEvent>(
-  { events, batchTime, imported }: AnyBatch<Event>,
+  { events, batchTime }: Batch<Event>,
   event: Event,
+  imported: number,
 ): FaultOfHeader | undefined {
   const isImported = (event.flags & imported) !== 0;
   const isExpected = ((events[0]?.flags ?? 0) & imported) !== 0;

@@ -44,6 +44,8 @@ export function demoTown(
       idle: () => bank.roundUps.idle(),
     };
     const onProgress = teller(tell);
+    tell("The sample market is listed");
+    await bank.market.seedSample(demoSeed, untilMs);
     await seedDemoWorld({ ...size, modules, clock, seed: demoSeed, untilMs, onProgress });
   };
 }

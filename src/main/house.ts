@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { type Config, openSecrets } from "#config";
+import { orderBookName } from "#gateway";
 import {
   type Clock,
   createLog,
@@ -53,7 +55,14 @@ export async function openHouse(
   const publicUrl = publicUrlOf(config, port);
   const relyingParty = relyingPartyOf(publicUrl);
   // The secret key is made in the data folder, once that is ours.
-  const same = () => ({ log, secrets: openSecrets(config, ids), publicUrl, relyingParty });
+  const same = () => ({
+    log,
+    secrets: openSecrets(config, ids),
+    publicUrl,
+    relyingParty,
+    exchangeFolder: config.exchange ?? join(config.data, "exchange"),
+    venueKeepers: config.fixPort === undefined ? [] : [orderBookName],
+  });
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
   const engine = engineOf(config);

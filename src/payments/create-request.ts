@@ -10,6 +10,7 @@ import {
   minuteMs,
   ok,
   type Result,
+  type Transact,
   zero,
 } from "#kernel";
 import type { Blocked, CreateRequestError, NotFound } from "./errors.ts";
@@ -19,7 +20,6 @@ import type { PaymentRequest, RequestOrder } from "./request.ts";
 import { requestEvents } from "./request-events.ts";
 import { requestHash } from "./request-hash.ts";
 import { insertRequest, requestByKey } from "./store/requests.ts";
-import type { Transact } from "./transaction.ts";
 
 const requestMs = 30 * dayMs;
 /** Whoever stands at a till pays now. */

@@ -1,4 +1,4 @@
-import { createTurns } from "#kernel";
+import { createTransact, createTurns } from "#kernel";
 import { createAnswers } from "./answer.ts";
 import type { Claims } from "./claim.ts";
 import { createClaims } from "./claims.ts";
@@ -19,7 +19,6 @@ import type { Splits } from "./split.ts";
 import { createSplits } from "./splits.ts";
 import { memberOf, paymentKinds } from "./state.ts";
 import { createStepUp } from "./step-up.ts";
-import { createTransact } from "./transaction.ts";
 import type { DueWork, Upkeep } from "./upkeep.ts";
 import { verifyPayments } from "./verify-payments.ts";
 

@@ -9,6 +9,7 @@ import {
   type NewEvent,
   ok,
   type Result,
+  type Transact,
   type Turns,
 } from "#kernel";
 import type { NotFound, PayError } from "./errors.ts";
@@ -19,7 +20,6 @@ import { requestHash } from "./request-hash.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Send } from "./send.ts";
 import { findSchedule, type StoredSchedule, updateSchedule } from "./store/schedules.ts";
-import type { Transact } from "./transaction.ts";
 
 type RunDeps = {
   readonly db: Db;

@@ -1,9 +1,8 @@
-import { type Clock, type Db, minuteMs } from "#kernel";
+import { type Clock, type Db, minuteMs, type Transact } from "#kernel";
 import { isFinal, type Movements } from "#movements";
 import type { RequestId } from "./ids.ts";
 import { requestEvents } from "./request-events.ts";
 import { openRequestPayment, settleRequestPayment, voidRequestPayment } from "./store/requests.ts";
-import type { Transact } from "./transaction.ts";
 
 export type SettleDeps = {
   readonly db: Db;

@@ -1,13 +1,15 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stop, stopsOf } from "./support/addresses.ts";
+import { viewports } from "./support/browser.ts";
 import { collectWritten, createEnglishFinder, textsOf } from "./support/english.ts";
 import { makeOperator, openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
+import { choices, type FullLook, looksOf } from "./support/looks.ts";
 import { createSettler } from "./support/settle.ts";
 
-const phone = { width: 390, height: 844 };
-const desktop = { width: 1440, height: 900 };
+/** Narrower than any phone: what is zoomed to 400 % has as much room. */
 const narrow = { width: 320, height: 640 };
+const sizes = [viewports.phone, narrow, viewports.desktop];
 const walkMsMax = 300_000;
 
 let stage: Stage;
@@ -37,14 +39,21 @@ const newReport = () => ({
 });
 type Report = ReturnType<typeof newReport>;
 
+/** What each address was seen in. */
+const seenIn = new Map<string, Set<string>>();
+
 describe.each(["en", "fr"] as const)("every route in %s", (language) => {
   const report = newReport();
   beforeAll(async () => {
-    for (const signedIn of [true, false]) {
-      const look = { language, calm: true } as const;
-      const visit = await stage.visit(look, signedIn ? cookie : undefined);
-      await walk(visit, signedIn, report);
-    }
+    const walks = [true, false].flatMap((signedIn) =>
+      (["phone", "desktop"] as const).map(async (viewport) => {
+        const look = { language, viewport, calm: true } as const;
+        const visit = await stage.visit(look, signedIn ? cookie : undefined);
+        const seen = (one: FullLook) => one.language === language && one.viewport === viewport;
+        await walk(visit, signedIn, seen, report);
+      }),
+    );
+    await Promise.all(walks);
   }, walkMsMax);
 
   it("is visited", () => {
@@ -67,6 +76,15 @@ describe.each(["en", "fr"] as const)("every route in %s", (language) => {
     expect(stage.endVisits()).resolves.toBeUndefined());
 });
 
+it("every screen was seen in each language, on each screen and in each theme", () => {
+  const missing = stops.flatMap(({ address }) =>
+    choices
+      .filter((choice) => !seenIn.get(address)?.has(choice))
+      .map((choice) => `${address} ${choice}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 /** However calm a page, its colours take some frames from one theme to the other. */
 const animationsEnded = `(async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -76,35 +94,39 @@ const animationsEnded = `(async () => {
   await frame();
 })()`;
 
-async function walk({ page }: Visit, signedIn: boolean, report: Report): Promise<void> {
+async function walk(
+  { page }: Visit,
+  signedIn: boolean,
+  isHere: (look: FullLook) => boolean,
+  report: Report,
+): Promise<void> {
   const finder = await createEnglishFinder();
   const written = collectWritten(page);
   const settler = createSettler(page);
-  for (const { route, address } of stops.filter((stop) => stop.signedIn === signedIn)) {
-    // Each theme from a fresh load: what lies behind an open sheet may keep the colours it had.
-    for (const theme of ["light", "dark"] as const) {
+  const own = page.viewportSize() ?? viewports.phone;
+  for (const [place, { route, address, ...stop }] of stops.entries()) {
+    if (stop.signedIn !== signedIn) continue;
+    for (const { theme, ...look } of looksOf(place).filter(isHere)) {
+      // From a fresh load: what lies behind an open sheet may keep the colours it had.
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(address);
       await page.getByRole("heading").first().waitFor();
       await settler.settled();
-      await noteViolations(page, `${address} ${theme}`, report);
-    }
-    report.seen.add(route);
-    const language = await page.evaluate<string>("document.documentElement.lang");
-    report.languages.add(language);
-    await noteOverflow(page, phone, address, report);
-    await noteOverflow(page, narrow, address, report);
-    const texts = await textsOf(page);
-    report.textCount += texts.length;
-    if (language === "fr") {
+      await noteViolations(page, `${address} ${theme} on a ${look.viewport}`, report);
+      report.seen.add(route);
+      const seen = seenIn.get(address) ?? new Set();
+      seenIn.set(address, seen);
+      for (const choice of [theme, look.viewport, look.language]) seen.add(choice);
+      const language = await page.evaluate<string>("document.documentElement.lang");
+      report.languages.add(language);
+      for (const size of sizes) await noteOverflow(page, size, address, report);
+      await page.setViewportSize(own);
+      const texts = await textsOf(page);
+      report.textCount += texts.length;
+      if (language !== "fr") continue;
       const foreign = texts.filter((text) => finder.isEnglish(text, written));
       report.english.push(...foreign.map((text) => `${address}: ${text}`));
-      await page.setViewportSize(desktop);
-      await settler.settled();
-      await noteViolations(page, `${address} on a desktop`, report);
-      await noteOverflow(page, desktop, address, report);
     }
-    await page.setViewportSize(phone);
   }
 }
 

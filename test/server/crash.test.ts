@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { layClusterOfServer, repeated } from "#testing";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
 import { startServerProcess, throwAwayFolder } from "../../bench/server-process.ts";
 import { checkHistory } from "./history.ts";
 import { longestSilenceMs, startPayers } from "./payers.ts";
 
-const killsUsual = 20;
+/** Each victim three times, as chance has it when. */
+const killsUsual = 9;
 const payersCount = 24;
 const delayMsMin = 20;
 const delayMsSpread = 800;
@@ -23,7 +25,7 @@ function createRandom(seed: number): () => number {
   };
 }
 
-const kills = Number(process.env["BOURSE_TEST_KILLS"] ?? killsUsual);
+const kills = Number(process.env["BOURSE_TEST_KILLS"] ?? repeated(killsUsual));
 
 /** Whom a kill hits: PostgreSQL is brought back by the server, the server by this test. */
 const victims = ["server", "database", "both"] as const;
@@ -42,6 +44,7 @@ test(
     process.stdout.write(`crash test, seed ${seed}\n`);
     const random = createRandom(seed);
     using folder = throwAwayFolder();
+    layClusterOfServer(folder.path);
     let server = await startServerProcess(folder.path);
     const members = await makeMembers(server, 8, centsEach);
     const before = await sumOfMoney(server, members);
@@ -50,7 +53,7 @@ test(
     for (let kill = 0; kill < kills; kill++) {
       const acknowledged = payers.paid.length;
       await sleep(delayMsMin + random() * delayMsSpread);
-      const victim = victims[Math.floor(random() * victims.length)] ?? "both";
+      const victim = victims[kill % victims.length] ?? "both";
       counts[victim]++;
       if (victim !== "server") killPostgres(folder.path);
       if (victim !== "database") {

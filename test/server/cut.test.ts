@@ -1,15 +1,16 @@
 import { createConnection, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createTestDatabase } from "#testing";
+import { migrations } from "#main";
+import { createTestDatabase, repeated } from "#testing";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
 import { launchServerProcess, throwAwayFolder } from "../../bench/server-process.ts";
 import { checkHistory } from "./history.ts";
 import { startPayers } from "./payers.ts";
 
-const cutsOfEach = 5;
+const cutsOfEach = repeated(3);
 const pauseMs = 150;
-const timeoutMs = 180_000;
+const timeoutMs = repeated(180_000);
 
 /** Where a connection is cut: inside what is sent, or before the answer to it comes back. */
 const cuts = ["in the request", "before the answer"] as const;
@@ -66,7 +67,7 @@ const socketOf = (url: string): string =>
 test(
   "a connection that is cut in mid-commit loses and doubles nothing, and nobody mends it by hand",
   async () => {
-    await using database = await createTestDatabase([]);
+    await using database = await createTestDatabase(migrations);
     using folder = throwAwayFolder();
     const wire = await startWire(socketOf(database.url));
     using launched = launchServerProcess(folder.path, {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, type TestContext, test } from "vitest";
+import { layClusterOfServer } from "#testing";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
 import {
   launchServerProcess,
@@ -75,6 +76,7 @@ async function liveOnFullDisk(context: TestContext): Promise<void> {
   using folder = throwAwayFolder();
   using disk = mountDisk(folder);
   if (disk === undefined) return context.skip("a small disk can be mounted by root alone");
+  layClusterOfServer(folder.path);
   using launched = launchServerProcess(folder.path, { LOG_LEVEL: "silent" });
   const server = await launched.ready;
   const members = await makeMembers(server, 8, 1_000_000n);

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { layClusterOfServer } from "#testing";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
 import {
   launchServerProcess,
@@ -40,6 +41,7 @@ test.each([
   "a standby takes over from a server that %s, and nothing is lost",
   async (what, signal) => {
     using folder = throwAwayFolder();
+    layClusterOfServer(folder.path);
     const [first, second] = [await freePort(), await freePort()];
     const urls = [first, second].map((port) => `http://127.0.0.1:${port}`);
     using serving = launchServerProcess(folder.path, { PORT: `${first}` });

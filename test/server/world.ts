@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "#config";
 import { createSystemClock, type MemberId, must } from "#kernel";
-import { type App, type StartOptions, start } from "#main";
+import { type App, migrations, type StartOptions, start } from "#main";
 import { buildBatch, buildFile, formatNachaBytes } from "#rails";
 import { createTestDatabase, startTigerBeetle } from "#testing";
 
@@ -19,7 +19,7 @@ export type World = AsyncDisposable & {
 const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
 
 export async function startWorld(options: StartOptions = {}): Promise<World> {
-  const database = await createTestDatabase([]);
+  const database = await createTestDatabase(migrations);
   const cluster = inCluster ? await startTigerBeetle() : undefined;
   const folder = mkdtempSync(join(tmpdir(), "bourse-world-"));
   const config = readConfig({

@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Secrets } from "#config";
 import { createRandom } from "#demo";
 import {
@@ -48,7 +51,8 @@ export async function createWorld(
   const clock = createManualClock(startMs + createRandom(seed).between(0, 1e5) * secondMs);
   const ids = createSeededIds(clock, seed);
   const warnings: string[] = [];
-  const shared = { clock, ids, secrets, publicUrl };
+  const exchangeFolder = join(tmpdir(), `bourse-exchange-${randomBytes(6).toString("hex")}`);
+  const shared = { clock, ids, secrets, publicUrl, exchangeFolder };
   const relyingParty = { id: "bank.example", name: "Bank", origins: [publicUrl] };
   const begin = async () => {
     const network = await openNetwork(database.url);

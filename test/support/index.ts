@@ -1,4 +1,6 @@
-export { createTestDatabase, type TestDatabase } from "./database.ts";
+export { layCluster, layClusterOfServer } from "./cluster.ts";
+export { createFilledDatabase, createTestDatabase, type TestDatabase } from "./database.ts";
 export { differentialRun } from "./differential.ts";
+export { repeated } from "./repeated.ts";
 export { freshSeed } from "./seed.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";

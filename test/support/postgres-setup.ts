@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "#kernel";
+import { copyCluster } from "./cluster.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     postgresUrl: string;
+    /** Folder of a cluster that holds nothing yet and does not run. */
+    newCluster: string;
   }
 }
 
@@ -14,8 +17,13 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "bourse-test-"));
   chmodSync(folder, 0o711);
-  const server = await startPostgres({ folder: join(folder, "postgres"), durable: false });
+  const options = { folder: join(folder, "postgres"), durable: false };
+  const newCluster = join(folder, "new-cluster");
+  await (await startPostgres(options)).stop();
+  copyCluster(options.folder, newCluster);
+  const server = await startPostgres(options);
   project.provide("postgresUrl", server.url("postgres"));
+  project.provide("newCluster", newCluster);
   return async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

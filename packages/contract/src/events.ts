@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { orderSchema } from "./brokerage.ts";
 import { partySchema } from "./identity.ts";
 import { movementSchema } from "./movements.ts";
 import { paymentRequestSchema } from "./requests.ts";
 import { dateSchema, idSchema, moneySchema } from "./scalars.ts";
+import { priceAlertSchema } from "./watching.ts";
 
 /** What arrives on `GET /v1/events` (server-sent events); `id` is the resume point. */
 export const eventSchema = z.discriminatedUnion("type", [
@@ -19,6 +21,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Code of the error, for `failed`. */
     failure: z.string().nullable(),
   }),
+  z.strictObject({ type: z.literal("price_alert"), alert: priceAlertSchema }),
+  z.strictObject({ type: z.literal("order"), order: orderSchema }),
   z.strictObject({ type: z.literal("security"), event: z.string() }),
 ]);
 /** See {@link eventSchema}. */

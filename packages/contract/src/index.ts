@@ -1,10 +1,43 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
+export {
+  type Gift,
+  type Order,
+  type OrderDetail,
+  type OrderPreview,
+  orderReasons,
+  orderSchema,
+  orderStates,
+  type Portfolio,
+  type Position,
+  type RecurringBuy,
+  type Trade,
+} from "./brokerage.ts";
 export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
 export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
 export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";
+export {
+  type Bar,
+  barLengths,
+  type Instrument,
+  type InstrumentSummary,
+  instrumentSummarySchema,
+  type MarketStatus,
+  marketPhases,
+  type News,
+  type PublicTrade,
+  type Quote,
+} from "./market.ts";
+export {
+  type MarketStreamMessage,
+  type MarketStreamRequest,
+  type MarketSubscription,
+  marketStreamCloseCodes,
+  marketStreamMessageSchema,
+  marketStreamRequestSchema,
+} from "./market-stream.ts";
 export {
   categories,
   type Movement,
@@ -33,3 +66,4 @@ export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } 
 export { type Schedule, scheduleSchema } from "./schedules.ts";
 export { type SecurityEventType, securityEventTypes } from "./security.ts";
 export { type Split, splitSchema } from "./splits.ts";
+export { type PriceAlert, priceAlertSchema, type Watchlist, watchlistSchema } from "./watching.ts";

@@ -1,12 +1,15 @@
 import { accountRoutes } from "./accounts.ts";
+import { brokerageRoutes } from "./brokerage.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
+import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
+import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -14,6 +17,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
 export const routes = {
@@ -22,6 +26,7 @@ export const routes = {
   ...securityRoutes,
   ...accountRoutes,
   ...movementRoutes,
+  ...portfolioRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
@@ -30,10 +35,11 @@ export const routes = {
   ...businessRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
+  ...marketRoutes,
+  ...watchingRoutes,
+  ...brokerageRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
-  ...businessRoutes,
-  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

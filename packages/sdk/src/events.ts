@@ -27,6 +27,8 @@ const knownTypes: Readonly<Record<BourseEvent["type"], true>> = {
   movement: true,
   request: true,
   schedule_notice: true,
+  price_alert: true,
+  order: true,
   security: true,
 };
 

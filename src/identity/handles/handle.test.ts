@@ -123,10 +123,12 @@ describe("a skeleton", () => {
   it("of a skeleton is itself, for each character there is", () => {
     for (let point = 0; point <= 0x10ffff; point++) {
       if (point >= 0xd800 && point <= 0xdfff) continue;
-      const shape = skeleton(String.fromCodePoint(point));
-      if (skeleton(shape) !== shape) expect.fail(`U+${point.toString(16)}`);
+      const character = String.fromCodePoint(point);
+      const shape = skeleton(character);
+      // What is its own shape has been tried by that.
+      if (shape !== character && skeleton(shape) !== shape) expect.fail(`U+${point.toString(16)}`);
     }
-  });
+  }, 120_000);
 
   it("of a skeleton is itself, for any text", () => {
     const text = fc.string({ unit: "binary", maxLength: 30 });

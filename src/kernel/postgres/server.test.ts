@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { layCluster } from "#testing";
 import { isAlive } from "./alive.ts";
 import { PostgresStartError, startPostgres } from "./server.ts";
 
@@ -30,6 +31,12 @@ afterEach(() => {
 });
 
 const options = () => ({ folder: join(folder, "cluster"), durable: true });
+
+/** Where a cluster stands already: making one takes longer than all that is tested of it. */
+function laid() {
+  layCluster(options().folder);
+  return options();
+}
 
 function postmasterPid(): number | undefined {
   const file = join(folder, "cluster", "data", "postmaster.pid");
@@ -69,7 +76,7 @@ async function killed(child: ChildProcess): Promise<void> {
 
 describe("the embedded PostgreSQL", () => {
   it("keeps its data over a stop and a start", async () => {
-    const first = await startPostgres(options());
+    const first = await startPostgres(laid());
     await query(first.url("postgres"), "create table kept as select 42 as answer");
     await first.stop();
     await first.stop();
@@ -82,6 +89,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("takes over the server of a killed application, and stops it in the end", async () => {
+    laid();
     const application = await startElsewhere();
     const pid = postmasterPid();
     await killed(application);
@@ -93,6 +101,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("goes on for whoever still uses it when another leaves", async () => {
+    laid();
     const application = await startElsewhere();
     const command = await startPostgres(options());
     await command.stop();
@@ -112,7 +121,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("recovers after the server itself was killed: what was committed is there", async () => {
-    const first = await startPostgres(options());
+    const first = await startPostgres(laid());
     await query(first.url("postgres"), "create table kept as select 42 as answer");
     const session = new pg.Client({ connectionString: first.url("postgres") });
     session.on("error", () => {});
@@ -129,7 +138,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("brings the server back by itself when it was killed", async () => {
-    const server = await startPostgres(options());
+    const server = await startPostgres(laid());
     const killed = postmasterPid();
     process.kill(killed ?? 0, "SIGKILL");
     const isBack = () => query(server.url("postgres"), "select 1").catch(() => undefined);
@@ -152,6 +161,7 @@ describe("the embedded PostgreSQL", () => {
     const deep = join(folder, 'a folder, with "signs"', "x".repeat(90));
     mkdirSync(deep, { recursive: true });
     for (const odd of [join(folder, 'a, "b" é'), deep]) {
+      layCluster(odd);
       const server = await startPostgres({ folder: odd, durable: false });
       expect(await query(server.url("postgres"), "select 1 as one")).toEqual([{ one: 1 }]);
       await server.stop();
@@ -159,7 +169,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("says in the server's own words why broken data does not start", async () => {
-    const server = await startPostgres(options());
+    const server = await startPostgres(laid());
     await server.stop();
     rmSync(join(folder, "cluster", "data", "global"), { recursive: true });
     const started = startPostgres(options());
@@ -168,7 +178,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("says so when the password is not the database's", async () => {
-    const server = await startPostgres(options());
+    const server = await startPostgres(laid());
     writeFileSync(join(folder, "cluster", "password"), "another");
     await expect(startPostgres(options())).rejects.toThrow(/password in .* is not that/);
     await server.stop();

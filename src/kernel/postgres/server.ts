@@ -9,6 +9,7 @@ import { type BaseBackup, copyCluster } from "./base-backup.ts";
 import { prepareBinaries } from "./binaries.ts";
 import { PostgresStartError } from "./error.ts";
 import { initialise, userName } from "./initialise.ts";
+import { lastWords } from "./last-words.ts";
 import { choosePlace, type Place, readPassword } from "./place.ts";
 
 export { PostgresStartError } from "./error.ts";
@@ -48,7 +49,6 @@ const startTimeoutMs = 600_000;
 const obstacleTimeoutMs = 10_000;
 const relaunchEveryMs = 250;
 const restartEveryMs = 1_000;
-const logLinesShown = 5;
 
 /** The server's words when another start, or the rest of a killed server, is in its way. */
 const obstacle = /lock file .* already exists|pre-existing shared memory block/;
@@ -163,8 +163,9 @@ async function startOrJoin(
 }
 
 function didNotStart(place: Place, words: string): PostgresStartError {
-  const end = words.trimEnd().split("\n").slice(-logLinesShown).join("\n");
-  return new PostgresStartError(`PostgreSQL did not start. ${place.logFile} ends:\n${end}`);
+  return new PostgresStartError(
+    `PostgreSQL did not start. ${place.logFile} ends:\n${lastWords(words)}`,
+  );
 }
 
 type Launched = {

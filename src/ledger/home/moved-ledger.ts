@@ -132,7 +132,7 @@ async function accountAgain(
   if (!existing || !isMoved(existing, through, accountFlags.imported)) return result;
   const book = emptyBook();
   const flags = existing.flags & ~accountFlags.imported;
-  book.accounts.set(existing.id, { ...existing, flags });
+  book.accounts.set({ ...existing, flags });
   const status = createAccount(book, event, result.timestamp, new Set());
   return { status, timestamp: status === "exists" ? existing.timestamp : result.timestamp };
 }
@@ -152,9 +152,9 @@ async function transferAgain(
   if (!existing || !isMoved(existing, through, transferFlags.imported)) return result;
   const book = emptyBook();
   const [held] = await ledger.lookupTransfers([existing.pendingId]);
-  if (held) book.transfers.set(held.id, held);
+  if (held) book.transfers.set(held);
   const flags = existing.flags & ~transferFlags.imported;
-  book.transfers.set(existing.id, { ...existing, flags, timeout: event.timeout });
+  book.transfers.set({ ...existing, flags, timeout: event.timeout });
   const status = createTransfer(book, event, result.timestamp, new Set());
   return { status, timestamp: status === "exists" ? existing.timestamp : result.timestamp };
 }

@@ -70,6 +70,11 @@ function name(entry: AccountEntry, number: number): void {
   Object.assign(entry, { number });
 }
 
+/** The number of an account, if it is on its way to its row or has it. */
+export function knownNumber(entry: AccountEntry | StoredAccount | undefined): number | undefined {
+  return entry && "number" in entry ? entry.number : undefined;
+}
+
 /** The number of an account that has its row. */
 export function numberOf(entry: AccountEntry | StoredAccount): number {
   assert("number" in entry, "the account is stored");

@@ -25,7 +25,12 @@ type Order = "asc" | "desc";
 type Page = { readonly conditions: Conditions; readonly order: Order; readonly limit: number };
 
 /** What is read: the writer's segments, or without a writer those that the database knows. */
-export type HistorySource = { readonly db: Db; readonly segments: readonly Segment[] | undefined };
+export type HistorySource = {
+  readonly db: Db;
+  readonly segments: readonly Segment[] | undefined;
+  /** The number of an account that the writer has in memory. */
+  readonly numberOf: (id: bigint) => number | undefined;
+};
 
 /** Sealed segments that are asked at once, after the first. */
 const segmentsAtOnceMax = 16;
@@ -36,7 +41,7 @@ export async function accountTransfers(
   source: HistorySource,
   filter: AccountFilter,
 ): Promise<TransferEntry[]> {
-  const account = await accountNumber(source.db, filter.accountId);
+  const account = await numberOfAccount(source, filter.accountId);
   return account === undefined ? [] : ofAccount(source, account, filter);
 }
 
@@ -45,13 +50,17 @@ export async function accountBalances(
   source: HistorySource,
   filter: AccountFilter,
 ): Promise<AccountBalance[]> {
-  const account = await accountNumber(source.db, filter.accountId);
+  const account = await numberOfAccount(source, filter.accountId);
   if (account === undefined) return [];
   const transfers = await ofAccount(source, account, filter);
   const times = transfers.map(({ timestamp }) => timestamp);
   const found = await historyOf(source.db, account, times);
   const byTime = new Map(found.map((balance) => [balance.timestamp, balance]));
   return times.flatMap((time) => byTime.get(time) ?? []);
+}
+
+async function numberOfAccount(source: HistorySource, id: bigint): Promise<number | undefined> {
+  return source.numberOf(id) ?? accountNumber(source.db, id);
 }
 
 function ofAccount(

@@ -143,8 +143,10 @@ function createSession(
 }
 
 function addToTail({ open }: WriterSegments, { transfers, sides }: CommitGroup): void {
-  for (const [index, entry] of transfers.entries()) {
-    const [debit, credit] = [sides[index * 2], sides[index * 2 + 1]];
+  let side = 0;
+  for (const entry of transfers) {
+    const debit = sides[side++];
+    const credit = sides[side++];
     assert(debit && credit, "a transfer has two sides");
     open.tail.add({
       id: entry.id,

@@ -28,8 +28,18 @@ async function rows<Row extends object>(
   { pool }: Source,
   text: string,
   values: unknown[] = [],
+  name?: string,
 ): Promise<Row[]> {
-  return (await pool.query<Row>({ text, values })).rows;
+  const query = name === undefined ? { text, values } : { name, text, values };
+  return (await pool.query<Row>(query)).rows;
+}
+
+/**
+ * The name of a statement that reads one segment: it is planned once a connection. Over several at
+ * once there are too many statements to keep.
+ */
+function nameOf(what: string, segments: readonly number[]): string | undefined {
+  return segments.length === 1 ? `ledger-${what}-${segments[0]}` : undefined;
 }
 
 /** The tables of some segments as one. */
@@ -80,7 +90,9 @@ export async function transfersById(
   if (segments.length === 0) return [];
   const text = `select ${transferFields} from ${tables(segments)} t ${joins}
     where t.id = any($1::uuid[])`;
-  return (await rows<TransferRow>(db, text, [toArray(ids, toUuid)])).map(toStoredTransfer);
+  const values = [toArray(ids, toUuid)];
+  const found = await rows<TransferRow>(db, text, values, nameOf("by-id", segments));
+  return found.map(toStoredTransfer);
 }
 
 /** Of the transfers with these ids, those that meet the filter, in order of time. */
@@ -96,7 +108,8 @@ export async function transfersByIdMatching(
     where ${conditions} and ($8::bigint is null or d.ledger = $8) and t.id = any($9::uuid[])
     order by t.timestamp ${order} limit $7`;
   const values = [...conditionValues(filter), ledger || null, toArray(ids, toUuid)];
-  return (await rows<TransferRow>(db, text, values)).map(toTransfer);
+  const name = nameOf(`by-id-matching-${order}`, [segment]);
+  return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
 }
 
 /**
@@ -126,7 +139,8 @@ export async function transfersOfAccount(
     from (${parts.join(" union all ")} order by timestamp ${order} limit $7) t ${joins}
     order by t.timestamp ${order}`;
   const values = [...conditionValues(filter), account];
-  return (await rows<TransferRow>(db, text, values)).map(toTransfer);
+  const name = nameOf(`of-account-${columns.join("-")}-${order}`, segments);
+  return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
 }
 
 /** Transfers of one segment that meet the filter, in order of time. */
@@ -159,7 +173,8 @@ export async function historyOf(
 
 export async function accountNumber(db: Source, id: bigint): Promise<number | undefined> {
   const text = "select number from ledger.account where id = $1";
-  return (await rows<{ number: number }>(db, text, [toUuid(id)]))[0]?.number;
+  const found = await rows<{ number: number }>(db, text, [toUuid(id)], "ledger-account-number");
+  return found[0]?.number;
 }
 
 /** Ids of accounts that meet the filter, in order of time. */

@@ -6,7 +6,8 @@ import {
   type TransferEntry,
 } from "../book.ts";
 import { expiresAt } from "../expiry.ts";
-import type { Account } from "../records.ts";
+import type { IdMap } from "../id-map.ts";
+import type { Account, Transfer } from "../records.ts";
 import {
   createAccounts,
   createTransfers,
@@ -86,7 +87,7 @@ function results(book: Book, asked: Exclude<Examined["asked"], { kind: "lookup" 
 
 type Timed = { readonly timestamp: bigint };
 
-function takenTimes(events: readonly Timed[], others: ReadonlyMap<bigint, Timed>) {
+function takenTimes(events: readonly Timed[], others: Pick<IdMap<Account | Transfer>, "values">) {
   const brought = new Set(events.map(({ timestamp }) => timestamp));
   if (brought.size === 1 && brought.has(0n)) return new Set<bigint>();
   const times = others.values().map(({ timestamp }) => timestamp);

@@ -36,7 +36,7 @@ function open(given: Partial<typeof clusterLimits> = {}) {
   const ended: Client[] = [];
   const requests = openRequests({
     makeClient: () => clientOf(ended),
-    limits: { ...clusterLimits, callTimeoutMsMax: 60, ...given },
+    limits: { ...clusterLimits, ...given },
     log: silentLog,
   });
   const lane = (kind: string, more: Partial<LaneDefinition<number[], string>> = {}) =>
@@ -107,7 +107,7 @@ describe("requests to a cluster", () => {
   });
 
   it("know what was not sent from what may have happened", async () => {
-    const { sent, lane } = open();
+    const { sent, lane } = open({ callTimeoutMsMax: 500 });
     const [write, read] = [lane("write"), lane("read", { writes: false })];
     const asked = write([1]);
     await turn();

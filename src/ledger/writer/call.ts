@@ -21,51 +21,94 @@ import {
  * One call on its way: it waits, is examined against the book, and is answered once everything that
  * it has seen there is durable.
  */
-export type Call = {
-  /** Events; none for a read. */
-  readonly size: number;
-  findMissing(missing: Missing, book: Book, known: KnownIds): void;
-  /** @returns what answers the caller */
-  examine(book: Book, batchTime: bigint, taken: Taken): () => void;
-  reject(error: Error): void;
+export type Call =
+  | CallOf<"accounts", AccountInput, CreateResult<CreateAccountStatus>>
+  | CallOf<"transfers", TransferInput, CreateResult<CreateTransferStatus>>
+  | CallOf<"limits", LimitsInput, CreateResult<SetLimitsStatus>>
+  | CallOf<"lookup", bigint, Account>;
+
+// Data and no closures: there are as many of them as there are payments.
+type CallOf<Kind extends string, Asked, Result> = {
+  readonly kind: Kind;
+  /** Events or, for a lookup, ids of accounts. */
+  readonly asked: readonly Asked[];
+  /** What it is answered, once it has been examined. */
+  results: Result[];
+  readonly resolve: (results: Result[]) => void;
+  readonly reject: (error: Error) => void;
+  /** Who watches is told of each examination, and its ledger time. */
+  readonly onExamined?: ((batchTime: bigint) => void) | undefined;
 };
 
 type Submit = (call: Call) => void;
 
 export function submitAccounts(
-  events: readonly AccountInput[],
+  asked: readonly AccountInput[],
   submit: Submit,
 ): Promise<CreateResult<CreateAccountStatus>[]> {
   return new Promise((resolve, reject) => {
-    submit({
-      size: events.length,
-      findMissing: (missing, book) => missAccounts(missing, book, events),
-      examine(book, batchTime, taken) {
-        const times = withThoseOf(events, taken.byTransfers, book.changes.transfers);
-        const results = createAccounts(book, events, batchTime, times);
-        return () => resolve(results);
-      },
-      reject,
-    });
+    submit({ kind: "accounts", asked, results: [], resolve, reject });
   });
 }
 
 export function submitTransfers(
-  events: readonly TransferInput[],
+  asked: readonly TransferInput[],
   submit: Submit,
 ): Promise<CreateResult<CreateTransferStatus>[]> {
   return new Promise((resolve, reject) => {
-    submit({
-      size: events.length,
-      findMissing: (missing, book, known) => missTransfers(missing, book, known, events),
-      examine(book, batchTime, taken) {
-        const times = withThoseOf(events, taken.byAccounts, book.changes.accounts);
-        const results = createTransfers(book, events, batchTime, times);
-        return () => resolve(results);
-      },
-      reject,
-    });
+    submit({ kind: "transfers", asked, results: [], resolve, reject });
   });
+}
+
+export function submitLimits(
+  asked: readonly LimitsInput[],
+  submit: Submit,
+): Promise<CreateResult<SetLimitsStatus>[]> {
+  return new Promise((resolve, reject) => {
+    submit({ kind: "limits", asked, results: [], resolve, reject });
+  });
+}
+
+/** Balances are read in the order of the calls that change them, from the book. */
+export function submitLookup(asked: readonly bigint[], submit: Submit): Promise<Account[]> {
+  return new Promise((resolve, reject) => {
+    submit({ kind: "lookup", asked, results: [], resolve, reject });
+  });
+}
+
+/** Events of a call; none for a read. */
+export function sizeOf(call: Call): number {
+  return call.kind === "lookup" ? 0 : call.asked.length;
+}
+
+export function findMissing(call: Call, missing: Missing, book: Book, known: KnownIds): void {
+  if (call.kind === "transfers") missTransfers(missing, book, known, call.asked);
+  else if (call.kind === "accounts") missAccounts(missing, book, call.asked);
+  else if (call.kind === "limits") missLimited(missing, book, call.asked);
+  else for (const id of call.asked) missAccount(missing, book, id);
+}
+
+/** Examines a call against the book: it can be answered once what it has seen is stored. */
+export function examineCall(call: Call, book: Book, batchTime: bigint, taken: Taken): void {
+  if (call.kind === "transfers") {
+    const times = withThoseOf(call.asked, taken.byAccounts, book.changes.accounts);
+    call.results = createTransfers(book, call.asked, batchTime, times);
+  } else if (call.kind === "accounts") {
+    const times = withThoseOf(call.asked, taken.byTransfers, book.changes.transfers);
+    call.results = createAccounts(book, call.asked, batchTime, times);
+  } else if (call.kind === "limits") {
+    call.results = setAccountLimits(book, call.asked, batchTime);
+  } else {
+    call.results = call.asked.flatMap((id) => copyOf(book.accounts.get(id)));
+  }
+  call.onExamined?.(batchTime);
+}
+
+export function answer(call: Call): void {
+  if (call.kind === "transfers") call.resolve(call.results);
+  else if (call.kind === "accounts") call.resolve(call.results);
+  else if (call.kind === "limits") call.resolve(call.results);
+  else call.resolve(call.results);
 }
 
 /** Times that are taken, for events that bring their own, also by what has just been created. */
@@ -76,40 +119,6 @@ function withThoseOf(
 ): ReadonlySet<bigint> {
   if (events[0]?.timestamp === 0n) return times;
   return new Set([...times, ...created.map(({ timestamp }) => timestamp)]);
-}
-
-export function submitLimits(
-  events: readonly LimitsInput[],
-  submit: Submit,
-): Promise<CreateResult<SetLimitsStatus>[]> {
-  return new Promise((resolve, reject) => {
-    submit({
-      size: events.length,
-      findMissing: (missing, book) => missLimited(missing, book, events),
-      examine(book, batchTime) {
-        const results = setAccountLimits(book, events, batchTime);
-        return () => resolve(results);
-      },
-      reject,
-    });
-  });
-}
-
-/** Balances are read in the order of the calls that change them, from the book. */
-export function submitLookup(ids: readonly bigint[], submit: Submit): Promise<Account[]> {
-  return new Promise((resolve, reject) => {
-    submit({
-      size: 0,
-      findMissing(missing, book) {
-        for (const id of ids) missAccount(missing, book, id);
-      },
-      examine(book) {
-        const found = ids.flatMap((id) => copyOf(book.accounts.get(id)));
-        return () => resolve(found);
-      },
-      reject,
-    });
-  });
 }
 
 /** A record without what its storage knows of it. */

@@ -10,7 +10,7 @@ import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storag
  */
 export type Checkpoints = {
   /** To be called after each group was sent, while the book stands as that group left it. */
-  afterGroup(group: CommitGroup, touched: Iterable<AccountEntry>, sent: Promise<void>): void;
+  afterGroup(group: CommitGroup, sent: Promise<void>): void;
   /** How many rounds have ended. */
   rounds(): number;
   /** Accounts that a checkpoint covers, and that may therefore be forgotten. */
@@ -77,15 +77,25 @@ export function createCheckpoints(
   }
 
   return {
-    afterGroup({ position, transfers: created, accounts, changedAccounts }, touched, sent) {
-      for (const entry of accounts) uncovered.add(entry);
-      for (const entry of changedAccounts) uncovered.add(entry);
-      for (const entry of touched) uncovered.add(entry);
-      transfers += created.length;
-      if (!round && isDue()) begin(position);
-      if (round && !isStoring) void store(round, position, sent);
+    afterGroup(group, sent) {
+      addChangedBy(group, uncovered);
+      transfers += group.transfers.length;
+      if (!round && isDue()) begin(group.position);
+      if (round && !isStoring) void store(round, group.position, sent);
     },
     rounds: () => rounds,
     isCovered: (entry) => !uncovered.has(entry) && !underWay.has(entry),
   };
+}
+
+function addChangedBy(group: CommitGroup, accounts: Set<AccountEntry>): void {
+  for (const entry of group.accounts) accounts.add(entry);
+  for (const entry of group.changedAccounts) accounts.add(entry);
+  for (const entry of group.sides) accounts.add(entry);
+  for (const { held, status } of group.settlements) {
+    // Those of the others are sides of the transfer that settled.
+    if (status !== "expired") continue;
+    accounts.add(group.accountOf(held.debitAccountId));
+    accounts.add(group.accountOf(held.creditAccountId));
+  }
 }

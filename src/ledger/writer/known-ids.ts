@@ -37,7 +37,8 @@ export function createKnownIds(
   }
 
   return {
-    isNew: (id) => id >= lowest && !young.has(id) && !old.has(id),
+    // Most ids come in order of time.
+    isNew: (id) => id > highest || (id >= lowest && !young.has(id) && !old.has(id)),
     add(id) {
       if (id < lowest) return;
       if (young.size() >= generationMax) forgetOld();

@@ -103,7 +103,7 @@ export async function load(
     for (const id of failedIds) book.failedIds.add(id);
     for (const { entry, captured } of transfers) {
       if (!book.transfers.has(entry.id)) {
-        book.transfers.set(entry.id, entry);
+        book.transfers.set(entry);
         if (captured > 0n) book.captured.set(entry.id, captured);
       }
       accounts.add(entry.debitAccountId);
@@ -113,7 +113,7 @@ export async function load(
   for (const id of accounts) if (book.accounts.has(id)) accounts.delete(id);
   if (accounts.size === 0) return;
   for (const entry of await reads.accountsById(accounts)) {
-    if (!book.accounts.has(entry.id)) book.accounts.set(entry.id, entry);
+    if (!book.accounts.has(entry.id)) book.accounts.set(entry);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { expiresAt } from "../expiry.ts";
 import { transferFlags } from "../records.ts";
 import { batchTimeAfter } from "../time.ts";
-import type { Call } from "./call.ts";
+import { type Call, examineCall, sizeOf } from "./call.ts";
 import { type Link, nextLink } from "./chain.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { createKnownIds, type KnownIds } from "./known-ids.ts";
@@ -44,6 +44,8 @@ export type Session = {
   trimmedAtRound: number;
   /** In order; the first is the next to be acknowledged. */
   readonly inFlight: SentGroup[];
+  /** Acknowledged, and not yet forgotten by the book. */
+  readonly stored: SentGroup[];
 };
 
 export async function startSession(
@@ -55,7 +57,7 @@ export async function startSession(
   const book = emptyBook();
   book.lastAccountTime = state.lastAccountTime;
   book.lastTransferTime = state.position.transferTime;
-  for (const entry of state.changedAccounts) book.accounts.set(entry.id, entry);
+  for (const entry of state.changedAccounts) book.accounts.set(entry);
   return {
     storage,
     book,
@@ -68,16 +70,17 @@ export async function startSession(
     nextExpiry: await storage.nextExpiryAfter(state.expiredUntil),
     trimmedAtRound: 0,
     inFlight: [],
+    stored: [],
   };
 }
 
-/** Examines a call against the book. */
-export function examine(session: Session, call: Call, taken: Taken, clock: Clock): () => void {
-  if (call.size === 0) return call.examine(session.book, session.lastTime, taken);
-  const batchTime = batchTimeAfter(session.lastTime, clock, call.size);
-  const answer = call.examine(session.book, batchTime, taken);
+/** Examines a call against the book, when the clock says `now`. */
+export function examine(session: Session, call: Call, taken: Taken, now: bigint): void {
+  const size = sizeOf(call);
+  const { book, lastTime } = session;
+  const batchTime = size === 0 ? lastTime : batchTimeAfter(lastTime, now, size);
+  examineCall(call, book, batchTime, taken);
   session.lastTime = batchTime;
-  return answer;
 }
 
 /** Takes everything that the book has changed since the last group, as the next group. */

@@ -2,8 +2,8 @@ import type { Clock, Log } from "#kernel";
 import { LedgerFencedError, LedgerUnavailableError, LedgerUnknownOutcomeError } from "../errors.ts";
 import { batchEventsMax } from "../records.ts";
 import { expirePendings } from "../state-machine.ts";
-import { expiryTime } from "../time.ts";
-import type { Call } from "./call.ts";
+import { clockTime, expiryTime } from "../time.ts";
+import { answer, type Call, findMissing, sizeOf } from "./call.ts";
 import type { WriterLimits } from "./limits.ts";
 import { load, loadTaken, nothingMissing, nothingTaken, type Taken } from "./loading.ts";
 import { closeGroup, examine, type SentGroup, type Session, startSession } from "./session.ts";
@@ -56,11 +56,11 @@ export async function openWriter(deps: WriterDeps): Promise<Writer> {
 
 export function submit(writer: Writer, call: Call): void {
   if (writer.stopped) return call.reject(writer.stopped);
-  if (writer.waitingEvents + call.size > writer.limits.waitingEventsMax) {
+  if (writer.waitingEvents + sizeOf(call) > writer.limits.waitingEventsMax) {
     return call.reject(new LedgerUnavailableError("too many events wait to be written"));
   }
   writer.waiting.push(call);
-  writer.waitingEvents += call.size;
+  writer.waitingEvents += sizeOf(call);
   startPump(writer);
 }
 
@@ -162,7 +162,7 @@ async function runWaiting(writer: Writer, session: Session): Promise<void> {
   let taken: Taken = nothingTaken;
   try {
     const missing = nothingMissing();
-    for (const call of run) call.findMissing(missing, session.book, session.known);
+    for (const call of run) findMissing(call, missing, session.book, session.known);
     if (missing.accounts.size + missing.transfers.size > 0) {
       await load(session.storage, session.book, missing);
     }
@@ -176,24 +176,26 @@ async function runWaiting(writer: Writer, session: Session): Promise<void> {
     return;
   }
   if (writer.session !== session) return giveBack(writer, run);
-  const examined: Call[] = [];
-  const answers: (() => void)[] = [];
-  for (const [index, call] of run.entries()) {
-    try {
-      answers.push(examine(session, call, taken, writer.clock));
-      examined.push(call);
-    } catch (error) {
-      // A bug. The book may be changed by half, so nothing in it is believed any more.
-      call.reject(error instanceof Error ? error : new Error(String(error)));
-      giveBack(writer, [...examined, ...run.slice(index + 1)]);
-      return abandon(writer, session, error);
-    }
+  const now = clockTime(writer.clock);
+  let examining: Call | undefined;
+  try {
+    for (examining of run) examine(session, examining, taken, now);
+  } catch (error) {
+    // A bug. The book may be changed by half, so nothing in it is believed any more.
+    examining?.reject(error instanceof Error ? error : new Error(String(error)));
+    giveBack(
+      writer,
+      run.filter((call) => call !== examining),
+    );
+    return abandon(writer, session, error);
   }
-  const answer = () => {
-    for (const one of answers) one();
-  };
-  if (examined.some(({ size }) => size > 0)) send(writer, session, examined).then(answer, () => {});
-  else answerReads(writer, session, examined, answer);
+  const hasEvents = run.some((call) => sizeOf(call) > 0);
+  if (hasEvents)
+    send(writer, session, run).then(
+      () => answerAll(run),
+      () => {},
+    );
+  else answerReads(writer, session, run);
 }
 
 function takeRun(writer: Writer): Call[] {
@@ -201,8 +203,8 @@ function takeRun(writer: Writer): Call[] {
   let size = 0;
   let count = 0;
   for (const call of writer.waiting) {
-    if (count > 0 && size + call.size > groupEventsMax) break;
-    size += call.size;
+    if (count > 0 && size + sizeOf(call) > groupEventsMax) break;
+    size += sizeOf(call);
     count += 1;
   }
   writer.waitingEvents -= size;
@@ -211,19 +213,22 @@ function takeRun(writer: Writer): Call[] {
 
 function giveBack(writer: Writer, calls: readonly Call[]): void {
   writer.waiting = [...calls, ...writer.waiting];
-  for (const call of calls) writer.waitingEvents += call.size;
+  for (const call of calls) writer.waitingEvents += sizeOf(call);
 }
 
 /** What a read has seen may still be on its way: it is answered when that is stored. */
-function answerReads(
-  writer: Writer,
-  session: Session,
-  reads: readonly Call[],
-  answer: () => void,
-): void {
+function answerReads(writer: Writer, session: Session, reads: readonly Call[]): void {
   const newest = session.inFlight.at(-1);
-  if (newest) newest.stored.then(answer, () => giveBackReads(writer, reads));
-  else answer();
+  if (newest)
+    newest.stored.then(
+      () => answerAll(reads),
+      () => giveBackReads(writer, reads),
+    );
+  else answerAll(reads);
+}
+
+function answerAll(calls: readonly Call[]): void {
+  for (const call of calls) answer(call);
 }
 
 function giveBackReads(writer: Writer, reads: readonly Call[]): void {
@@ -233,19 +238,18 @@ function giveBackReads(writer: Writer, reads: readonly Call[]): void {
 /** Stores what the book has changed, and answers nobody before it is stored. */
 async function send(writer: Writer, session: Session, calls: readonly Call[]): Promise<void> {
   try {
-    const { touchedAccounts } = session.book.changes;
     const group = closeGroup(session);
     const stored = session.storage.commit(group);
     const sent: SentGroup = { group, stored };
     session.inFlight.push(sent);
-    session.checkpoints.afterGroup(group, touchedAccounts, stored);
+    session.checkpoints.afterGroup(group, stored);
     await stored;
-    session.inFlight.splice(0, session.inFlight.indexOf(sent) + 1);
+    session.stored.push(...session.inFlight.splice(0, session.inFlight.indexOf(sent) + 1));
     signalProgress(writer);
   } catch (cause) {
     const error = failedCommit(writer, cause);
     for (const call of calls) {
-      if (call.size > 0) call.reject(error);
+      if (sizeOf(call) > 0) call.reject(error);
       else submit(writer, call);
     }
     session.inFlight.length = 0;
@@ -314,15 +318,21 @@ async function expireDue(writer: Writer, session: Session): Promise<number> {
 function trimBook(writer: Writer, session: Session): void {
   const { accounts, transfers, failedIds, captured } = session.book;
   const { transfersCachedMax, accountsCachedMax } = writer.limits;
+  // A stored transfer is named again by a retry or, if it holds something, by what settles it.
+  for (const { group } of session.stored.splice(0)) {
+    for (const { id, pendingStatus } of group.transfers) {
+      if (pendingStatus === "none") transfers.delete(id);
+    }
+  }
   if (transfers.size + failedIds.size > transfersCachedMax) {
     const captures = new Map(captured);
     transfers.clear();
     failedIds.clear();
     captured.clear();
     for (const { group } of session.inFlight) {
-      for (const entry of group.transfers) transfers.set(entry.id, entry);
+      for (const entry of group.transfers) transfers.set(entry);
       for (const { held } of group.settlements) {
-        transfers.set(held.id, held);
+        transfers.set(held);
         const taken = captures.get(held.id);
         if (taken !== undefined) captured.set(held.id, taken);
       }
@@ -332,8 +342,8 @@ function trimBook(writer: Writer, session: Session): void {
   const rounds = session.checkpoints.rounds();
   if (accounts.size > accountsCachedMax && session.trimmedAtRound !== rounds) {
     session.trimmedAtRound = rounds;
-    for (const [id, entry] of accounts) {
-      if (session.checkpoints.isCovered(entry)) accounts.delete(id);
+    for (const entry of accounts.values()) {
+      if (session.checkpoints.isCovered(entry)) accounts.delete(entry.id);
     }
   }
 }

@@ -104,6 +104,13 @@ export const movement = {
     purchase_refund: "Refund",
     payout: "Payout",
     interest: "Interest",
+    order_hold: "Set aside for an order",
+    share_purchase: "Shares bought",
+    share_sale: "Shares sold",
+    share_gift: "Gift of shares",
+    trade_reversal: "Trade taken back",
+    dividend: "Dividend",
+    corporate_action: "Corporate action",
   },
   states: {
     created: "Starting",

@@ -103,6 +103,13 @@ export const movement = {
     purchase_refund: "Remboursement",
     payout: "Versement",
     interest: "Intérêts",
+    order_hold: "Réservé pour un ordre",
+    share_purchase: "Achat de titres",
+    share_sale: "Vente de titres",
+    share_gift: "Don de titres",
+    trade_reversal: "Transaction annulée",
+    dividend: "Dividende",
+    corporate_action: "Opération sur titres",
   },
   states: {
     created: "En préparation",

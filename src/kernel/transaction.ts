@@ -1,10 +1,12 @@
-import type { Db, EventLog, NewEvent, StoredEvent, Tx } from "#kernel";
+import type { Db, Tx } from "./db.ts";
+import type { EventLog, NewEvent, StoredEvent } from "./events.ts";
 
 /** Runs a transaction; the events that it stores are published once it has committed. */
 export type Transact = <T>(
   run: (tx: Tx, announce: (events: readonly NewEvent[]) => Promise<void>) => Promise<T>,
 ) => Promise<T>;
 
+/** Transactions of a database whose events go to a log. */
 export function createTransact(db: Db, log: EventLog): Transact {
   return async (run) => {
     const stored: StoredEvent[] = [];

@@ -1,0 +1,88 @@
+import { type Day, dayOf } from "#accounts";
+import type { MemberId } from "#kernel";
+import type { InstrumentId } from "#market";
+import type { Core } from "./core.ts";
+import { giftsOf } from "./gifts.ts";
+import { allTrades } from "./store/trades.ts";
+import { totalOf } from "./trade.ts";
+
+/** What changed a position, and what it cost or brought in minor units. */
+export type CostEvent = {
+  readonly instrument: InstrumentId;
+  readonly day: Day;
+  /** Billionths of a unit; less than zero when they left. */
+  readonly quantity: bigint;
+  readonly amount: bigint;
+};
+
+/** Quantity and cost of what is held, by instrument. */
+export type Holdings = Map<InstrumentId, { quantity: bigint; cost: bigint }>;
+
+/**
+ * Takes an event over, by average cost: what leaves takes its share of the cost with it. What stays
+ * is rounded down to the minor unit.
+ */
+export function countCost(holdings: Holdings, { instrument, quantity, amount }: CostEvent): void {
+  const before = holdings.get(instrument) ?? { quantity: 0n, cost: 0n };
+  const after = before.quantity + quantity;
+  if (quantity >= 0n) {
+    holdings.set(instrument, { quantity: after, cost: before.cost + amount });
+  } else {
+    const left = after > 0n ? after : 0n;
+    const cost = before.quantity > 0n ? (before.cost * left) / before.quantity : 0n;
+    holdings.set(instrument, { quantity: left, cost });
+  }
+}
+
+const pageMax = 1_000;
+
+/** Everything that changed a member's positions, oldest first. */
+export async function costEvents(
+  core: Core,
+  member: MemberId,
+  instrument?: InstrumentId,
+): Promise<CostEvent[]> {
+  const events: (CostEvent & { readonly atMs: number })[] = [];
+  const of = { member, ...(instrument && { instrument }) };
+  for (let after = ""; ; ) {
+    const page = await allTrades(core.db, after, pageMax, of);
+    for (const trade of page) {
+      after = trade.id;
+      if (trade.state === "planned" || trade.state === "busted") continue;
+      const isBuy = trade.side === "buy";
+      events.push({
+        instrument: trade.instrument,
+        day: dayOf(trade.tradedAtMs),
+        atMs: trade.tradedAtMs,
+        quantity: isBuy ? trade.quantity : 0n - trade.quantity,
+        amount: totalOf(trade),
+      });
+    }
+    if (page.length < pageMax) break;
+  }
+  for (const gift of await giftsOf(core, member)) {
+    const isWanted = instrument === undefined || gift.instrument === instrument;
+    if (gift.state !== "accepted" || !isWanted || gift.endedAtMs === null) continue;
+    const quantity = gift.to === member ? gift.quantity : 0n - gift.quantity;
+    const { endedAtMs: atMs, value } = gift;
+    events.push({
+      instrument: gift.instrument,
+      day: dayOf(atMs),
+      atMs,
+      quantity,
+      amount: value.amount,
+    });
+  }
+  return events.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What is held cost. */
+export async function costOf(
+  core: Core,
+  member: MemberId,
+  instrument?: InstrumentId,
+): Promise<Holdings> {
+  const holdings: Holdings = new Map();
+  for (const event of await costEvents(core, member, instrument)) countCost(holdings, event);
+  return holdings;
+}

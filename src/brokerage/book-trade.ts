@@ -1,0 +1,230 @@
+import { type Money, money } from "#kernel";
+import { type Instrument, type Price, type Quantity, unit } from "#market";
+import type { MovementIntent } from "#movements";
+import { type Core, changing, instrumentById, openHolding } from "./core.ts";
+import { holdsOf } from "./end-order.ts";
+import { heldOf, holdTransfer, memberHold, newHold, openNeed, voidTransfer } from "./hold.ts";
+import { openUnits } from "./next-part.ts";
+import { type Child, type Hold, isFinalOrder, type Order } from "./order.ts";
+import { feeOn, grossOf } from "./pricing.ts";
+import { formatQuantity, toQuantity, units } from "./quantity-codec.ts";
+import { changeOrder } from "./state.ts";
+import { findChild, updateChild } from "./store/children.ts";
+import { updateOrder } from "./store/orders.ts";
+import { findTrade, insertTrade, updateTrade } from "./store/trades.ts";
+import type { Trade } from "./trade.ts";
+import { totalOf } from "./trade.ts";
+import { obligation } from "./trade-legs.ts";
+
+/** What is known of a trade before it is booked. */
+export type Execution = {
+  readonly venue: string;
+  readonly execId: string;
+  readonly counterparty: "venue" | "house";
+  readonly child: Child | null;
+  readonly quantity: Quantity;
+  readonly houseQuantity: Quantity;
+  readonly price: Price;
+  readonly atMs: number;
+  readonly corrects?: Trade["id"];
+};
+
+/** What a venue traded, between the member and, of a shared unit, the house. */
+export function executionOf(
+  core: Core,
+  order: Order,
+  instrument: Instrument,
+  child: Child,
+  traded: { readonly execId: string; readonly quantity: number; readonly price: Price },
+  at: { readonly venue: string; readonly atMs: number },
+): Execution {
+  const all = units(traded.quantity);
+  const houseQuantity = housePartOf(core, order, instrument, child, traded.price);
+  return {
+    ...at,
+    execId: traded.execId,
+    price: traded.price,
+    counterparty: "venue",
+    child,
+    quantity: toQuantity(all - houseQuantity),
+    houseQuantity,
+  };
+}
+
+/** For an amount, the price says how much of the unit it buys. */
+function housePartOf(
+  { fees }: Core,
+  order: Order,
+  instrument: Instrument,
+  { housePart }: Child,
+  price: Price,
+): Quantity {
+  if (housePart === 0n || order.terms.amount === null) return housePart;
+  const own = openUnits(order, instrument, price, fees);
+  return toQuantity(own >= unit ? 0n : unit - own);
+}
+
+/**
+ * Books what was traded: the trade is stored, the ledger takes it, the order follows. Each step
+ * can be repeated, and one that is told again changes nothing. The caller has the member's turn.
+ *
+ * @returns the order after it; undefined when the ledger would not have it, and nothing happened
+ */
+export async function bookTrade(
+  core: Core,
+  order: Order,
+  execution: Execution,
+): Promise<Order | undefined> {
+  const instrument = await instrumentById(core, order.instrument);
+  const known = await findTrade(core.db, execution.venue, execution.execId);
+  if (known && known.state !== "planned") return known.state === "refused" ? undefined : order;
+  const trade = known ?? planTrade(core, order, instrument, execution);
+  if (!known) await core.db.transaction((tx) => insertTrade(tx, trade));
+  return postTrade(core, order, instrument, trade);
+}
+
+/** Takes a stored trade to the ledger, and the order along. Safe to repeat. */
+export async function postTrade(
+  core: Core,
+  order: Order,
+  instrument: Instrument,
+  trade: Trade,
+): Promise<Order | undefined> {
+  const holding = await openHolding(core, order.member, instrument);
+  if (trade.counterparty === "venue") {
+    await core.ledgerAccounts.ensureClearing(trade.venue, instrument, trade.settlesOn);
+  }
+  const filled = changeOrder(order, filledBy(trade), trade.tradedAtMs);
+  const after = { ...filled, holds: [] };
+  const legs = { trade, order, instrument, holding };
+  const intent = tradeIntent(trade, order, instrument, [
+    ...order.holds.map((hold) => voidTransfer(core.ids, hold)),
+    ...obligation(core.ids, legs),
+    ...rest(core, order, after, instrument, holding).map(holdTransfer),
+  ]);
+  const submitted = await core.movements.submit(intent);
+  if (!submitted.ok) {
+    core.log.warn({ trade: trade.id, error: submitted.error }, "the ledger refused a trade");
+    await core.db.transaction((tx) => updateTrade(tx, refused(core, trade)));
+    return undefined;
+  }
+  const booked = { ...after, holds: isFinalOrder(order.state) ? [] : holdsOf(submitted.value) };
+  const child = trade.clientOrderId ? await findChild(core.db, trade.clientOrderId) : undefined;
+  await changing(core, booked, async (tx) => {
+    await updateTrade(tx, { ...trade, state: "unsettled" });
+    await updateOrder(tx, booked);
+    if (child) await updateChild(tx, childAfter(child, trade));
+  });
+  return booked;
+}
+
+/** The house can say no. What a venue traded stays to be booked, by another movement. */
+function refused({ ids }: Core, trade: Trade): Trade {
+  if (trade.counterparty === "house") return { ...trade, state: "refused" };
+  return { ...trade, attempts: trade.attempts + 1, movement: ids.make("mov") };
+}
+
+function planTrade(
+  { clock, fees, ids, market }: Core,
+  order: Order,
+  instrument: Instrument,
+  execution: Execution,
+): Trade {
+  const { currency } = instrument;
+  const { quantity, houseQuantity, price, counterparty, atMs } = execution;
+  const { side } = order.terms;
+  const all = toQuantity(quantity + houseQuantity);
+  // Between the two sides of a venue there is one amount. A part of a unit is never for nothing.
+  const total = grossOf(price, all, currency, "down") || 1n;
+  const isPart = counterparty === "house" || houseQuantity > 0n;
+  const part = grossOf(price, quantity, currency, side === "buy" ? "up" : "down");
+  const gross = isPart ? part : total;
+  const tradeDate = market.session(instrument, atMs).day;
+  const settlesOn = market.settlementDay(instrument, tradeDate);
+  return {
+    id: ids.make("trd"),
+    venue: execution.venue,
+    execId: execution.execId,
+    order: order.id,
+    clientOrderId: execution.child?.clientOrderId ?? null,
+    member: order.member,
+    instrument: order.instrument,
+    side,
+    counterparty,
+    quantity,
+    price,
+    gross,
+    fee: feeOn(fees, gross),
+    currency,
+    houseQuantity,
+    houseGross: houseQuantity > 0n ? total - (gross < total ? gross : total) : 0n,
+    movement: ids.make("mov"),
+    state: "planned",
+    tradeDate,
+    settlesOn,
+    settlesAtMs: Math.max(market.opensAtMs(instrument, settlesOn), clock.nowMs()),
+    failedSinceMs: null,
+    attempts: 0,
+    tradedAtMs: atMs,
+    settledAtMs: null,
+    corrects: execution.corrects ?? null,
+  };
+}
+
+function filledBy(trade: Trade) {
+  const { quantity, fee, price } = trade;
+  return { type: "filled", quantity, amount: totalOf(trade), fee, price } as const;
+}
+
+/** What stays set aside for what is open of an order after a trade. */
+function rest(
+  core: Core,
+  before: Order,
+  after: Order,
+  instrument: Instrument,
+  holding: Parameters<typeof memberHold>[2],
+): Hold[] {
+  if (isFinalOrder(after.state)) return [];
+  const none = memberHold(after, instrument, holding, 0n);
+  const held = heldOf(before.holds, none.debitAccountId);
+  const need = openNeed(after, instrument.currency, core.fees);
+  // Never more than before, so that a trade is never refused for the sake of what is still open.
+  const amount = need < held ? need : held;
+  return amount > 0n ? [newHold(core.ids, { ...none, amount })] : [];
+}
+
+function childAfter(child: Child, trade: Trade): Child {
+  const traded = child.traded + Number((trade.quantity + trade.houseQuantity) / unit);
+  return { ...child, traded, state: traded >= child.quantity ? "ended" : child.state };
+}
+
+function tradeIntent(
+  trade: Trade,
+  order: Order,
+  { symbol, currency }: Instrument,
+  transfers: MovementIntent["step"]["transfers"],
+): MovementIntent {
+  const isBuy = trade.side === "buy";
+  const member = { type: "member", member: order.member, account: order.account } as const;
+  const market = { type: "outside", name: `$${symbol}` } as const;
+  const amount: Money = money(totalOf(trade), currency);
+  return {
+    id: trade.movement,
+    kind: isBuy ? "share_purchase" : "share_sale",
+    owner: order.member,
+    idempotencyKey: `trade:${trade.id}:${trade.attempts}`,
+    requestHash: trade.id,
+    from: isBuy ? member : market,
+    to: isBuy ? market : member,
+    amount,
+    note: `${formatQuantity(trade.quantity)} $${symbol}`,
+    category: "savings",
+    details: { orderId: order.id, tradeId: trade.id, symbol },
+    step: {
+      name: "trade",
+      target: "pending",
+      endsAtMs: trade.settlesAtMs,
+      transfers,
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { err, type MemberId, ok, type Result } from "#kernel";
+import { type Core, changing, instrumentById } from "./core.ts";
+import { namedAtVenue, tell } from "./drive.ts";
+import { endOrder } from "./end-order.ts";
+import type { CancelOrderError } from "./errors.ts";
+import { type Child, isFinalOrder, type Order, type OrderId, type OrderReason } from "./order.ts";
+import { changeOrder, openTo } from "./state.ts";
+import { liveChild } from "./store/children.ts";
+import { findOrder, listOrders, updateOrder } from "./store/orders.ts";
+
+/** Cancels what is open of a member's order. At the venue it may be filled before that. */
+export function cancelOrder(
+  core: Core,
+  member: MemberId,
+  id: OrderId,
+): Promise<Result<Order, CancelOrderError>> {
+  return core.inTurn(member, async () => {
+    const order = await findOrder(core.db, id);
+    if (order?.member !== member) return err({ code: "not_found" });
+    if (order.state === "cancelling") return ok(order);
+    if (!openTo(order).cancel) return err({ code: "order_closed" });
+    return ok(await cancelInTurn(core, order, "by_member"));
+  });
+}
+
+const ordersMax = 200;
+
+/** Cancels all that is open of a member's. */
+export async function cancelOrders(core: Core, member: MemberId): Promise<Order[]> {
+  const open = await listOrders(core.db, { member, state: "open", limit: ordersMax });
+  const cancelled: Order[] = [];
+  for (const { id } of open) {
+    const result = await cancelOrder(core, member, id);
+    if (result.ok) cancelled.push(result.value);
+  }
+  return cancelled;
+}
+
+/** The caller has the member's turn. */
+export async function cancelInTurn(core: Core, order: Order, reason: OrderReason): Promise<Order> {
+  if (isFinalOrder(order.state)) return order;
+  const child = await liveChild(core.db, order.id);
+  if (!child) {
+    const as = reason === "by_member" || reason === "by_operator" ? "cancelled" : "expired";
+    return endOrder(core, order, { as, reason });
+  }
+  const asked = changeOrder(order, { type: "cancelAsked", reason }, core.clock.nowMs());
+  await changing(core, asked, (tx) => updateOrder(tx, asked));
+  await cancelAtVenue(core, asked, child);
+  return asked;
+}
+
+/** Asks the venue to let go of a part. */
+export async function cancelAtVenue(core: Core, order: Order, child: Child): Promise<void> {
+  const instrument = await instrumentById(core, order.instrument);
+  await tell(core, instrument, { type: "cancel", order: namedAtVenue(order, instrument, child) });
+}

@@ -1,0 +1,17 @@
+import type { Migration } from "#kernel";
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [
+  {
+    name: "brokerage-0001-brokerage",
+    file: new URL("./migrations/0001-brokerage.sql", import.meta.url),
+  },
+  {
+    name: "brokerage-portfolio-0001",
+    file: new URL("./migrations/portfolio-0001.sql", import.meta.url),
+  },
+  {
+    name: "brokerage-0002-plans",
+    file: new URL("./migrations/0002-plans.sql", import.meta.url),
+  },
+];

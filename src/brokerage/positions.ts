@@ -1,0 +1,149 @@
+import { type Currency, idToU128, type MemberId, type Money, money } from "#kernel";
+import type { Account as LedgerAccount } from "#ledger";
+import type { Instrument, InstrumentId, Price, Quantity } from "#market";
+import { costOf, type Holdings } from "./average-cost.ts";
+import { type Core, instrumentById } from "./core.ts";
+import { averagePrice, grossOf } from "./pricing.ts";
+import { toQuantity } from "./quantity-codec.ts";
+import { listHoldings, unsettledBuys } from "./store/holdings.ts";
+
+/** What a member holds of one instrument. */
+export type Position = {
+  readonly instrument: Instrument;
+  /** Traded: settled or not, reserved or not. */
+  readonly quantity: Quantity;
+  readonly available: Quantity;
+  /** Set aside for open orders to sell and for gifts on their way. */
+  readonly reserved: Quantity;
+  /** Bought and not settled yet. */
+  readonly unsettled: Quantity;
+  readonly price: Price | null;
+  readonly priceAtMs: number | null;
+  readonly value: Money | null;
+  readonly averageCost: Price | null;
+  /** What is held cost, by average cost, fees included. */
+  readonly cost: Money;
+  readonly gain: Money | null;
+  /** Since the close before. */
+  readonly today: Money | null;
+};
+
+/** Reads positions. */
+export type Positions = {
+  /** The most valuable first; those of nothing are left out. */
+  positions(member: MemberId): Promise<Position[]>;
+  /** Of one instrument, also when there is none. */
+  position(member: MemberId, instrument: Instrument): Promise<Position>;
+};
+
+export function createPositions(core: Core): Positions {
+  async function positionOf(
+    instrument: Instrument,
+    record: LedgerAccount | undefined,
+    unsettled: bigint,
+    cost: bigint,
+  ): Promise<Position> {
+    const { currency } = instrument;
+    const quantity = toQuantity(record ? record.creditsPosted - record.debitsPosted : 0n);
+    const reserved = toQuantity(record?.debitsPending ?? 0n);
+    const quote = await core.market.quote(instrument);
+    const price = quote?.last ?? quote?.previousClose ?? null;
+    const value = price && money(grossOf(price, quantity, currency, "down"), currency);
+    const before = quote?.previousClose;
+    return {
+      instrument,
+      quantity,
+      reserved,
+      available: toQuantity(quantity > reserved ? quantity - reserved : 0n),
+      unsettled: toQuantity(unsettled < quantity ? unsettled : quantity),
+      price,
+      priceAtMs: price && quote ? quote.atMs : null,
+      value,
+      averageCost: averagePrice(cost, quantity, currency),
+      cost: money(cost, currency),
+      gain: value && money(value.amount - cost, currency),
+      today:
+        value && before
+          ? money(value.amount - grossOf(before, quantity, currency, "down"), currency)
+          : null,
+    };
+  }
+
+  return {
+    async positions(member) {
+      const holdings = await listHoldings(core.db, { member });
+      const records = await core.ledger.lookupAccounts(holdings.map(({ id }) => idToU128(id)));
+      const byId = new Map(records.map((record) => [record.id, record]));
+      const unsettled = await unsettledBuys(core.db, member);
+      const costs = await costOf(core, member);
+      const found: Position[] = [];
+      for (const { id, instrument } of holdings) {
+        const record = byId.get(idToU128(id));
+        if (!record || record.creditsPosted === record.debitsPosted) continue;
+        const of = await instrumentById(core, instrument);
+        const open = unsettled.get(instrument) ?? 0n;
+        found.push(await positionOf(of, record, open, costIn(costs, instrument)));
+      }
+      return found.sort((a, b) => Number((b.value?.amount ?? 0n) - (a.value?.amount ?? 0n)));
+    },
+    async position(member, instrument) {
+      const [holding] = await listHoldings(core.db, { member, instrument: instrument.id });
+      const records = holding ? await core.ledger.lookupAccounts([idToU128(holding.id)]) : [];
+      const unsettled = await unsettledBuys(core.db, member);
+      const costs = await costOf(core, member, instrument.id);
+      const open = unsettled.get(instrument.id) ?? 0n;
+      return positionOf(instrument, records[0], open, costIn(costs, instrument.id));
+    },
+  };
+}
+
+function costIn(costs: Holdings, instrument: InstrumentId): bigint {
+  return costs.get(instrument)?.cost ?? 0n;
+}
+
+/** What a member has invested, and what it is worth. */
+export type PortfolioSummary = {
+  readonly currency: Currency;
+  readonly value: Money;
+  readonly cash: Money;
+  /** What an order to buy may need: settled money that nothing is set aside of. */
+  readonly buyingPower: Money;
+  readonly reserved: Money;
+  /** On its way: proceeds of sales before their settlement date. */
+  readonly unsettled: Money;
+  readonly cost: Money;
+  readonly gain: Money;
+  readonly today: Money;
+  readonly positions: number;
+};
+
+/** Sums up the positions in a currency and the account that they are paid from. */
+export async function summarise(
+  core: Core,
+  positions: readonly Position[],
+  member: MemberId,
+  currency: Currency,
+): Promise<PortfolioSummary> {
+  const account = await core.accounts.accountOf(member, currency);
+  const [balances] = account ? await core.accounts.balances([account]) : [];
+  const nothing = money(0n, currency);
+  const cash = balances?.available ?? nothing;
+  const own = positions.filter(({ instrument }) => instrument.currency === currency);
+  const sum = (of: (position: Position) => Money | null) =>
+    money(
+      own.reduce((total, position) => total + (of(position)?.amount ?? 0n), 0n),
+      currency,
+    );
+  return {
+    currency,
+    value: sum(({ value }) => value),
+    cash,
+    buyingPower: cash,
+    reserved: balances?.reserved ?? nothing,
+    unsettled: balances?.incoming ?? nothing,
+    cost: sum(({ cost }) => cost),
+    gain: sum(({ gain }) => gain),
+    today: sum(({ today }) => today),
+    positions: own.length,
+  };
+}

@@ -1,0 +1,135 @@
+import { err, type MemberId, ok, type Result } from "#kernel";
+import type { Price, Quantity } from "#market";
+import { cancelAtVenue } from "./cancel.ts";
+import { type Core, changing, instrumentById, openHolding } from "./core.ts";
+import { driveOrder } from "./drive.ts";
+import { changeHolds } from "./end-order.ts";
+import type { ReplaceOrderError } from "./errors.ts";
+import { heldOf, memberHold, newHold, openNeed } from "./hold.ts";
+import type { Order, OrderId, OrderTerms } from "./order.ts";
+import { changeOrder, openTo } from "./state.ts";
+import { liveChild } from "./store/children.ts";
+import { findOrder, updateOrder } from "./store/orders.ts";
+
+/** What is to be different; what is left out stays. */
+export type Replacement = {
+  /** The new total, with what was filled. */
+  readonly quantity?: Quantity;
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+};
+
+/**
+ * Changes an open order. What it needs more is set aside first; then the venue is asked to let go
+ * of it, and it goes there anew. What is filled meanwhile counts towards the new total.
+ */
+export function replaceOrder(
+  core: Core,
+  member: MemberId,
+  id: OrderId,
+  replacement: Replacement,
+): Promise<Result<Order, ReplaceOrderError>> {
+  return core.inTurn(member, async () => {
+    const order = await findOrder(core.db, id);
+    if (order?.member !== member) return err({ code: "not_found" });
+    const instrument = await instrumentById(core, order.instrument);
+    const terms = termsAfter(order, replacement);
+    if (isSame(terms, order.replacement ?? order.terms)) return ok(order);
+    if (!openTo(order).replace) return err({ code: "order_closed" });
+    const { limitPrice, stopPrice, quantity } = terms;
+    const prices = [limitPrice, stopPrice];
+    if (prices.some((price) => price !== null && price % instrument.tick !== 0n)) {
+      return err({ code: "order_invalid", fault: "price_off_tick" });
+    }
+    if (quantity !== null && quantity <= order.filledQuantity) {
+      return err({ code: "order_invalid", fault: "quantity_too_small" });
+    }
+    const held = await holdMore(core, order, terms);
+    if (!held.ok) return held;
+    return ok(await begin(core, held.value));
+  });
+}
+
+function termsAfter({ terms }: Order, replacement: Replacement): OrderTerms {
+  return {
+    ...terms,
+    quantity: terms.quantity === null ? null : (replacement.quantity ?? terms.quantity),
+    limitPrice: terms.limitPrice === null ? null : (replacement.limitPrice ?? terms.limitPrice),
+    stopPrice: terms.stopPrice === null ? null : (replacement.stopPrice ?? terms.stopPrice),
+  };
+}
+
+function isSame(a: OrderTerms, b: OrderTerms): boolean {
+  return a.quantity === b.quantity && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice;
+}
+
+/** The order with its new terms, as far as its need goes. */
+function withTerms(order: Order, terms: OrderTerms): Order {
+  return { ...order, terms, worstPrice: terms.limitPrice ?? order.worstPrice };
+}
+
+/**
+ * Sets more aside where the new terms need it. What is about to be set aside is stored before, so
+ * that a crash leaves nothing behind that no order knows of.
+ */
+async function holdMore(
+  core: Core,
+  order: Order,
+  terms: OrderTerms,
+): Promise<Result<Order, ReplaceOrderError>> {
+  const instrument = await instrumentById(core, order.instrument);
+  const holding = await openHolding(core, order.member, instrument);
+  const transfer = memberHold(order, instrument, holding, 0n);
+  const need = openNeed(withTerms(order, terms), instrument.currency, core.fees);
+  const more = need - heldOf(order.holds, transfer.debitAccountId);
+  if (more <= 0n) return ok({ ...order, replacement: terms });
+  const hold = newHold(core.ids, { ...transfer, amount: more });
+  const changed = { ...order, holds: [...order.holds, hold], replacement: terms };
+  await core.db.transaction((tx) => updateOrder(tx, changed));
+  const key = `replace:${hold.transferId}`;
+  const held = await changeHolds(core, order, { voids: [], makes: [hold], key });
+  if (held.ok) return ok(changed);
+  await core.db.transaction((tx) => updateOrder(tx, order));
+  const isBuy = order.terms.side === "buy";
+  return err({ code: isBuy ? "insufficient_funds" : "insufficient_units" });
+}
+
+/** After a crash: what a replacement was about to set aside and did not is forgotten. */
+export async function forgetMissingHolds(core: Core, order: Order): Promise<Order> {
+  if (order.replacement === null || order.holds.length === 0) return order;
+  const ids = order.holds.map(({ transferId }) => transferId);
+  const found = new Set((await core.ledger.lookupTransfers(ids)).map(({ id }) => id));
+  const holds = order.holds.filter(({ transferId }) => found.has(transferId));
+  if (holds.length === order.holds.length) return order;
+  const changed = { ...order, holds, replacement: null };
+  await core.db.transaction((tx) => updateOrder(tx, changed));
+  return changed;
+}
+
+async function begin(core: Core, order: Order): Promise<Order> {
+  const child = await liveChild(core.db, order.id);
+  if (!child) {
+    const changed = await becomeReplacement(core, order);
+    await changing(core, changed, (tx) => updateOrder(tx, changed));
+    return driveOrder(core, changed);
+  }
+  const asked = changeOrder(order, { type: "replaceAsked" }, core.clock.nowMs());
+  await changing(core, asked, (tx) => updateOrder(tx, asked));
+  await cancelAtVenue(core, asked, child);
+  return asked;
+}
+
+/** The order as it was asked to become; what it needs less goes back. */
+export async function becomeReplacement(core: Core, order: Order): Promise<Order> {
+  if (order.replacement === null) return order;
+  const changed = { ...withTerms(order, order.replacement), replacement: null };
+  const instrument = await instrumentById(core, order.instrument);
+  const holding = await openHolding(core, order.member, instrument);
+  const transfer = memberHold(order, instrument, holding, 0n);
+  const need = openNeed(changed, instrument.currency, core.fees);
+  if (need >= heldOf(order.holds, transfer.debitAccountId) || need === 0n) return changed;
+  const makes = [newHold(core.ids, { ...transfer, amount: need })];
+  const key = `less:${order.holds[0]?.transferId}`;
+  const held = await changeHolds(core, order, { voids: order.holds, makes, key });
+  return held.ok ? { ...changed, holds: held.value } : changed;
+}

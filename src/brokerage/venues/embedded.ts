@@ -1,0 +1,169 @@
+import {
+  addCancel,
+  addNewOrder,
+  createCommandRows,
+  ExchangeBusyError,
+  side as exchangeSide,
+  type NewOrder,
+  selfTrade,
+  timeInForce,
+  trigger,
+} from "#exchange";
+import type { Db, Log } from "#kernel";
+import { type Instrument, type Market, type OpenVenue, ticksOf } from "#market";
+import {
+  type ClientOrderId,
+  type VenueCommand,
+  type VenueOrder,
+  type VenueOrderRef,
+  type VenuePort,
+  VenueUnavailableError,
+  VenueUnknownOutcomeError,
+} from "../venue.ts";
+import { createEmbeddedOrders, type EmbeddedOrders } from "./embedded-orders.ts";
+import { createEmbeddedStream } from "./embedded-stream.ts";
+
+/** What the embedded exchange is reached by. */
+export type EmbeddedDeps = {
+  readonly db: Db;
+  readonly log: Log;
+  readonly market: Pick<Market, "venue" | "venueNow" | "instruments">;
+  readonly clock: { nowMs(): number };
+};
+
+/**
+ * The embedded exchange as a venue. Its events come in one stream with numbers; how far they were
+ * taken over is stored, and a start goes on from there: nothing is ever missed.
+ */
+export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
+  const { market } = deps;
+  const orders = createEmbeddedOrders(deps.db);
+  const stream = createEmbeddedStream({ ...deps, orders });
+  const giving = new Map<ClientOrderId, Promise<unknown>>();
+  let opened: Promise<OpenVenue> | undefined;
+  let isClosed = false;
+
+  function ensure(): Promise<OpenVenue> {
+    opened ??= follow().catch((cause: unknown) => {
+      opened = undefined;
+      throw cause;
+    });
+    return opened;
+  }
+
+  async function follow(): Promise<OpenVenue> {
+    const venue = await market.venue();
+    await stream.follow(venue);
+    return venue;
+  }
+
+  async function dispatch(command: VenueCommand): Promise<void> {
+    const venue = await ensure();
+    const { clientOrderId } = command.order;
+    switch (command.type) {
+      case "new": {
+        const given = give(venue, orders, command.order);
+        giving.set(
+          clientOrderId,
+          given.catch(() => {}),
+        );
+        return given.finally(() => giving.delete(clientOrderId));
+      }
+      case "cancel": {
+        const number = orders.numberOf(clientOrderId);
+        if (number === undefined) return stream.ask(clientOrderId);
+        return takeBack(venue, number, command.order);
+      }
+      case "status":
+        await giving.get(clientOrderId);
+        return stream.ask(clientOrderId);
+    }
+  }
+
+  // Where it was never used there is nothing to hear, and nothing to start.
+  async function keepUp(): Promise<void> {
+    if (market.venueNow() && !isClosed) await ensure();
+  }
+
+  return {
+    name: "embedded",
+    triggers: new Set(["stop", "trail"]),
+    async listen(listener) {
+      stream.listen(listener);
+      await keepUp();
+    },
+    keepUp,
+    send: dispatch,
+    isUp: () => !isClosed,
+    async close() {
+      await stream.close();
+      isClosed = true;
+    },
+  };
+}
+
+async function give(venue: OpenVenue, orders: EmbeddedOrders, order: VenueOrder): Promise<void> {
+  const account = await venue.accounts.open(order.owner);
+  const id = venue.nextOrderId();
+  await orders.name(id, order.clientOrderId, venue.generation);
+  const list = createCommandRows(1);
+  addNewOrder(list, order.instrument.market, venue.nowMicros(), { id, account, ...rowOf(order) });
+  await submit(venue, list);
+}
+
+async function takeBack(
+  venue: OpenVenue,
+  id: number,
+  { owner, instrument }: VenueOrderRef,
+): Promise<void> {
+  const account = await venue.accounts.open(owner);
+  const list = createCommandRows(1);
+  addCancel(list, instrument.market, venue.nowMicros(), { id, account });
+  await submit(venue, list);
+}
+
+async function submit(venue: OpenVenue, list: ReturnType<typeof createCommandRows>): Promise<void> {
+  try {
+    await venue.submit(list);
+  } catch (cause) {
+    if (cause instanceof ExchangeBusyError) {
+      throw new VenueUnavailableError("the exchange is busy", { cause });
+    }
+    throw new VenueUnknownOutcomeError("the exchange did not answer", { cause });
+  }
+}
+
+const times = {
+  day: timeInForce.day,
+  gtc: timeInForce.goodTillCancel,
+  ioc: timeInForce.immediateOrCancel,
+  fok: timeInForce.fillOrKill,
+  at_open: timeInForce.atOpen,
+  at_close: timeInForce.atClose,
+} as const;
+
+function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
+  const { instrument, side, quantity, limitPrice } = order;
+  return {
+    side: side === "buy" ? exchangeSide.buy : exchangeSide.sell,
+    quantity,
+    price: limitPrice === null ? 0 : ticksOf(instrument, limitPrice),
+    isMarket: limitPrice === null,
+    timeInForce: times[order.timeInForce],
+    selfTrade: selfTrade.cancelNewest,
+    ...triggerOf(order.trigger, instrument),
+  };
+}
+
+function triggerOf(
+  given: VenueOrder["trigger"],
+  instrument: Instrument,
+): Pick<NewOrder, "trigger" | "stopPrice" | "trail"> {
+  if (given === null) return {};
+  if (given.type === "stop") {
+    return { trigger: trigger.stop, stopPrice: ticksOf(instrument, given.price) };
+  }
+  return "price" in given
+    ? { trigger: trigger.trailTicks, trail: ticksOf(instrument, given.price) }
+    : { trigger: trigger.trailBasisPoints, trail: given.basisPoints };
+}

@@ -1,0 +1,11 @@
+import type { Migration } from "#kernel";
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [
+  { name: "market-0001-market", file: new URL("./migrations/0001-market.sql", import.meta.url) },
+  {
+    name: "market-0002-watching",
+    file: new URL("./migrations/0002-watching.sql", import.meta.url),
+  },
+  { name: "market-0003-bulk", file: new URL("./migrations/0003-bulk.sql", import.meta.url) },
+];

@@ -1,0 +1,143 @@
+import { event, eventKind, reason, side, sideOf, wide } from "#exchange";
+import type { Db } from "#kernel";
+import { createOpenBars, type OpenBars } from "./day-bars.ts";
+import { sequenceAt } from "./event-tail.ts";
+import type { ListedInstrument } from "./instrument.ts";
+import type { Listing } from "./listing.ts";
+import { priceOf } from "./price.ts";
+import { type BarRow, latestBars, storedLengths, writeBars } from "./store/bars.ts";
+import {
+  insertTrades,
+  latestTradeTimes,
+  readRecorded,
+  type TradeRow,
+  writeRecorded,
+} from "./store/trades.ts";
+import { eachEvent, type Follower, type Venue } from "./venue.ts";
+
+/**
+ * Stores every trade of the venue and the bars made of them. Both are written with the number of
+ * the event up to which they go, in one transaction: after a crash it goes on from there, and the
+ * venue still has what comes after.
+ */
+export type Recorder = {
+  /** Goes on from where the last one stopped. */
+  follow(venue: Venue): Promise<void>;
+  /** The newest bars of an instrument; nothing when there were none. */
+  barsOf(instrument: ListedInstrument): OpenBars | undefined;
+  /** Stores what was not yet. Returns how many trades. */
+  flush(): Promise<number>;
+  /** Reads the bars that are stored anew: somebody else has written some. */
+  reload(): Promise<void>;
+};
+
+/** The name under which the recorder follows the venue. */
+export const recorderName = "market";
+
+export async function createRecorder(db: Db, listing: Listing): Promise<Recorder> {
+  const bars = new Map<number, OpenBars>();
+  let trades: TradeRow[] = [];
+  let venue: Venue | undefined;
+  let sequence = 0;
+  let stored = 0;
+  let flushing: Promise<number> | undefined;
+
+  function take(rows: Int32Array): void {
+    for (const at of eachEvent(rows)) {
+      sequence = sequenceAt(rows, at);
+      const trade = rows[at] === eventKind.trade ? readTrade(listing, rows, at) : undefined;
+      if (trade === undefined) continue;
+      trades.push(trade);
+      const own = bars.get(trade.number) ?? createOpenBars(trade.number, []);
+      bars.set(trade.number, own);
+      own.add(trade);
+    }
+  }
+
+  async function store(): Promise<number> {
+    if (venue === undefined || sequence === stored) return 0;
+    const recorded = { generation: venue.generation, sequence };
+    const written = trades;
+    trades = [];
+    const changed = [...bars.values()].flatMap((own) => own.takeChanged());
+    try {
+      await db.transaction(async (tx) => {
+        await insertTrades(tx, recorded.generation, written);
+        await writeBars(tx, changed);
+        await writeRecorded(tx, recorded);
+      });
+    } catch (cause) {
+      trades = [...written, ...trades];
+      for (const [number, all] of Map.groupBy(changed, (bar) => bar.number)) {
+        bars.get(number)?.giveBack(all);
+      }
+      throw cause;
+    }
+    stored = recorded.sequence;
+    return written.length;
+  }
+
+  async function flush(): Promise<number> {
+    // Who asks while one is under way means also what came since it began.
+    while (flushing !== undefined) await flushing.catch(() => 0);
+    flushing = store().finally(() => {
+      flushing = undefined;
+    });
+    return flushing;
+  }
+
+  await loadBars(db, bars);
+  return {
+    async follow(opened) {
+      const recorded = await readRecorded(db);
+      venue = opened;
+      stored = recorded?.generation === opened.generation ? recorded.sequence : 0;
+      sequence = stored;
+      const settle = async () => void (await flush());
+      opened.follow(stored, { name: recorderName, take, settle } satisfies Follower);
+    },
+    barsOf: ({ number }) => bars.get(number),
+    flush,
+    async reload() {
+      await flush();
+      await loadBars(db, bars);
+    },
+  };
+}
+
+/** Reads the newest bars of every instrument. */
+async function loadBars(db: Db, bars: Map<number, OpenBars>): Promise<void> {
+  const found = await Promise.all(
+    storedLengths.map(async (length) => {
+      const latest = await latestBars(db, length, 2);
+      return [...latest].flatMap(([number, all]) =>
+        all.map((bar): BarRow => ({ number, length, ...bar })),
+      );
+    }),
+  );
+  const times = await latestTradeTimes(db);
+  for (const [number, all] of Map.groupBy(found.flat(), (bar) => bar.number)) {
+    const fresh = createOpenBars(number, all, times.get(number));
+    const own = bars.get(number);
+    // What trades while this is read is known here alone.
+    if (own?.lastTradeMs() === undefined) bars.set(number, fresh);
+    else own.setDayBefore(fresh.dayBefore());
+  }
+}
+
+/** The trade of an event row; nothing when its market has no instrument. */
+export function readTrade(listing: Listing, rows: Int32Array, at: number): TradeRow | undefined {
+  const field = (place: number) => rows[at + place] ?? 0;
+  const instrument = listing.byMarketNow(field(event.market));
+  if (instrument === undefined) return undefined;
+  const isAuction = field(event.reason) === reason.auction;
+  const isBuy = sideOf(field(event.flags)) === side.buy;
+  return {
+    number: instrument.number,
+    sequence: sequenceAt(rows, at),
+    atMicros: wide(field(event.timeLow), field(event.timeHigh)),
+    price: priceOf(instrument, field(event.price)),
+    quantity: BigInt(field(event.quantity)),
+    taker: isAuction ? undefined : isBuy ? "buy" : "sell",
+  };
+}

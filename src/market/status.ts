@@ -1,0 +1,52 @@
+import { phase, priceLimit } from "#exchange";
+import { calendarOf, type Session, type SessionPhase, sessionAt } from "./calendar.ts";
+import type { Instrument, Price } from "./instrument.ts";
+import { priceOf } from "./price.ts";
+import type { Venue } from "./venue.ts";
+
+/** Where the market of an instrument stands. */
+export type Status = Omit<Session, "phase"> & {
+  readonly phase: SessionPhase | "halted";
+  /** Prices between which it may trade for now, where there are such. */
+  readonly lowerBand: Price | undefined;
+  readonly upperBand: Price | undefined;
+};
+
+const phaseOf: Readonly<Record<number, Status["phase"]>> = {
+  [phase.openingCall]: "opening_auction",
+  [phase.continuous]: "open",
+  [phase.closingCall]: "closing_auction",
+  [phase.halted]: "halted",
+};
+
+/** What the venue says of it; what the calendar says where there is no venue yet. */
+export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs: number): Status {
+  const session = sessionAt(calendarOf(instrument.calendar), atMs);
+  const data = instrument.market > 0 ? venue?.data.status(instrument.market).view : undefined;
+  const found = instrument.state === "halted" ? "halted" : phaseOf[data?.phase ?? phase.closed];
+  const hasLower = data !== undefined && data.lowerBand > 0;
+  const hasUpper = data !== undefined && data.upperBand < priceLimit;
+  return {
+    ...session,
+    phase: found ?? session.phase,
+    lowerBand: hasLower ? priceOf(instrument, data.lowerBand) : undefined,
+    upperBand: hasUpper ? priceOf(instrument, data.upperBand) : undefined,
+  };
+}
+
+/** The phase in which the venue keeps the book of an instrument at an instant. */
+export function venuePhaseAt(instrument: Instrument, atMs: number): number {
+  if (instrument.state !== "listed") {
+    return instrument.state === "halted" ? phase.halted : phase.closed;
+  }
+  return phaseOfSession[sessionAt(calendarOf(instrument.calendar), atMs).phase];
+}
+
+const phaseOfSession: Readonly<Record<SessionPhase, number>> = {
+  closed: phase.closed,
+  pre_market: phase.closed,
+  opening_auction: phase.openingCall,
+  open: phase.continuous,
+  closing_auction: phase.closingCall,
+  after_hours: phase.closed,
+};
