@@ -1,21 +1,17 @@
 import { z } from "zod";
 import { isCurrency, type MemberId, money, ok } from "#kernel";
-import type { Role } from "#merchants";
-import { askShop, enter } from "./business-access.ts";
+import type { Merchants, Role } from "#merchants";
+import { askShop, type Entered, enter } from "./business-access.ts";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
-import { presentInstant, presentMaybeInstant, presentMoney } from "./present-values.ts";
+import { presentMoney } from "./present-values.ts";
 
 const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
 const line = z.object({ amount: z.bigint(), currency: z.string() });
 const balanceShape = z.object({ available: z.array(line), pending: z.array(line) });
-const endpointShape = z.object({ id: z.string(), url: z.string() });
-const newEndpointShape = z.object({ id: z.string(), secret: z.string() });
-const pageSize = { limit: "100" };
-const deliveriesMax = 10;
 
-/** Businesses, who works for them, and what their developers set up. */
+/** Businesses, and who works for them. */
 export function createBusinessHandlers({ merchants, identity, present, shopApiUrl }: HandlerDeps) {
   const shown = async (id: MemberId, role: Role) => ({
     business: await present.party(id),
@@ -37,85 +33,7 @@ export function createBusinessHandlers({ merchants, identity, present, shopApiUr
     },
     businessOverview: async (call) => {
       const entered = await enter(merchants, call, "look");
-      if (!entered.ok) return entered;
-      const { world, role } = entered.value;
-      const [balance, charges, endpoints, keys] = await Promise.all([
-        askShop(merchants, "GET /v1/balance", world),
-        askShop(merchants, "GET /v1/charges", world, { limit: "1" }),
-        askShop(merchants, "GET /v1/webhook_endpoints", world, { limit: "1" }),
-        merchants.keys(world),
-      ]);
-      if (!balance.ok) return balance;
-      const some = (list: typeof charges) =>
-        list.ok && listOf(z.object({})).parse(list.value).data.length > 0;
-      return ok({
-        role,
-        balances: balancesOf(balanceShape.parse(balance.value)),
-        apiUrl: shopApiUrl ?? null,
-        done: { key: keys.length > 0, payment: some(charges), webhook: some(endpoints) },
-      });
-    },
-    businessKeys: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const items = (await merchants.keys(entered.value.world)).map((key) => ({
-        id: key.id,
-        kind: key.kind,
-        name: key.name,
-        lastFour: key.lastFour,
-        createdAt: presentInstant(key.createdAtMs),
-        endsAt: presentMaybeInstant(key.endsAtMs),
-      }));
-      return ok({ items });
-    },
-    makeBusinessKey: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const { kind, name } = call.body;
-      const made = await merchants.makeKey(entered.value.world, kind, { name });
-      return made.ok ? ok({ id: made.value.id, key: made.value.key }) : refuse("not_found");
-    },
-    revokeBusinessKey: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const revoked = await merchants.revokeKey(entered.value.world, call.params.key);
-      return revoked.ok ? ok(undefined) : refuse("not_found");
-    },
-    businessWebhooks: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const { world } = entered.value;
-      const found = await askShop(merchants, "GET /v1/webhook_endpoints", world, pageSize);
-      if (!found.ok) return found;
-      const items = listOf(endpointShape)
-        .parse(found.value)
-        .data.map(async ({ id, url }) => {
-          const sent = await merchants.deliveries(world, id, deliveriesMax);
-          const deliveries = sent.map((one) => ({
-            id: one.id,
-            event: one.event_id,
-            state: one.state,
-            attempts: one.attempts,
-            status: one.log.at(-1)?.status ?? null,
-            createdAt: presentInstant(one.created_at.getTime()),
-          }));
-          return { id, url, deliveries };
-        });
-      return ok({ items: await Promise.all(items) });
-    },
-    addBusinessWebhook: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const input = { url: call.body.url, enabled_events: ["*"] };
-      const name = "POST /v1/webhook_endpoints";
-      const made = await askShop(merchants, name, entered.value.world, input);
-      return made.ok ? ok(newEndpointShape.parse(made.value)) : made;
-    },
-    replayDelivery: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const found = await merchants.replayDelivery(entered.value.world, call.params.delivery);
-      return found ? ok(undefined) : refuse("not_found");
+      return entered.ok ? overviewOf(merchants, entered.value, shopApiUrl ?? null) : entered;
     },
     businessStaff: async (call) => {
       const entered = await enter(merchants, call, "look");
@@ -143,6 +61,25 @@ export function createBusinessHandlers({ merchants, identity, present, shopApiUr
       return refuse("forbidden", { detail: changed.error.code });
     },
   } satisfies Partial<Handlers>;
+}
+
+/** How the business stands, and how far its first sale is. */
+async function overviewOf(merchants: Merchants, { world, role }: Entered, apiUrl: string | null) {
+  const [balance, charges, endpoints, keys] = await Promise.all([
+    askShop(merchants, "GET /v1/balance", world),
+    askShop(merchants, "GET /v1/charges", world, { limit: "1" }),
+    askShop(merchants, "GET /v1/webhook_endpoints", world, { limit: "1" }),
+    merchants.keys(world),
+  ]);
+  if (!balance.ok) return balance;
+  const some = (list: typeof charges) =>
+    list.ok && listOf(z.object({})).parse(list.value).data.length > 0;
+  return ok({
+    role,
+    balances: balancesOf(balanceShape.parse(balance.value)),
+    apiUrl,
+    done: { key: keys.length > 0, payment: some(charges), webhook: some(endpoints) },
+  });
 }
 
 function balancesOf({ available, pending }: z.infer<typeof balanceShape>) {

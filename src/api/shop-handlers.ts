@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { ShopPayment } from "@bourse/contract";
 import { z } from "zod";
 import { isCurrency, money, ok, type Result, secondMs } from "#kernel";
-import { type OperationName, ownCall, type World } from "#merchants";
+import { type Merchants, type OperationName, ownCall, type World } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
@@ -10,6 +10,9 @@ import type { Handlers } from "./handlers.ts";
 import { presentInstant, presentMoney } from "./present-values.ts";
 
 const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
+const errorShape = z.object({
+  error: z.object({ message: z.string(), code: z.string().optional() }),
+});
 const pageSize = { limit: "50" };
 const chargeShape = z.object({
   id: z.string(),
@@ -56,37 +59,13 @@ const lineShape = z.object({
   created: z.number(),
 });
 
-/** What a business sells, was paid, gave back and paid out. */
+/** What a business sells, was paid and gave back. */
 export function createShopHandlers({ merchants }: HandlerDeps) {
-  /** Once for a member's key, however often it is asked. */
-  async function once(
-    name: OperationName,
-    world: World,
-    key: string,
-    input: Readonly<Record<string, string>>,
-  ): Promise<Result<undefined, Refusal>> {
-    const asked = hash("sha256", JSON.stringify([name, input]));
-    const call = { ...ownCall(world), idempotency: { key: `dashboard ${key}`, hash: asked } };
-    const answer = await merchants.perform(name, call, [], input);
-    if (answer.status < 300) return ok(undefined);
-    const { error } = z
-      .object({ error: z.object({ message: z.string(), code: z.string().optional() }) })
-      .parse(JSON.parse(answer.body));
-    if (answer.status === 404) return refuse("not_found");
-    if (error.code === "balance_insufficient") return refuse("insufficient_funds");
-    return refuse("invalid_request", { detail: error.message });
-  }
-
-  async function list<T extends z.ZodType>(name: OperationName, world: World, item: T) {
-    const found = await askShop(merchants, name, world, pageSize);
-    return found.ok ? ok(listOf(item).parse(found.value).data) : found;
-  }
-
   return {
     businessPayments: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list("GET /v1/charges", entered.value.world, chargeShape);
+      const found = await list(merchants, "GET /v1/charges", entered.value.world, chargeShape);
       return found.ok ? ok({ items: found.value.map(paymentOf) }) : found;
     },
     refundShopPayment: async (call) => {
@@ -97,7 +76,7 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       const { amount } = call.body;
       const input = { charge, ...(amount !== undefined && { amount: amount.amount }) };
       const key = `${call.who.memberId} ${call.idempotencyKey}`;
-      const refunded = await once("POST /v1/refunds", world, key, input);
+      const refunded = await once(merchants, "POST /v1/refunds", { world, key }, input);
       if (!refunded.ok) return refunded;
       const after = await askShop(merchants, "GET /v1/charges/{id}", world, {}, charge);
       return after.ok ? ok(paymentOf(chargeShape.parse(after.value))) : after;
@@ -105,7 +84,7 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
     businessCustomers: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list("GET /v1/customers", entered.value.world, customerShape);
+      const found = await list(merchants, "GET /v1/customers", entered.value.world, customerShape);
       if (!found.ok) return found;
       const items = found.value.map(({ created, ...rest }) => ({
         ...rest,
@@ -116,7 +95,7 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
     shopLinks: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list("GET /v1/payment_links", entered.value.world, linkShape);
+      const found = await list(merchants, "GET /v1/payment_links", entered.value.world, linkShape);
       return found.ok ? ok({ items: found.value }) : found;
     },
     createShopLink: async (call) => {
@@ -132,10 +111,16 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       const made = await askShop(merchants, "POST /v1/payment_links", entered.value.world, input);
       return made.ok ? ok(linkShape.pick({ id: true, url: true }).parse(made.value)) : made;
     },
+  } satisfies Partial<Handlers>;
+}
+
+/** What a business was paid out, and every change of its balance. */
+export function createPayoutHandlers({ merchants }: HandlerDeps) {
+  return {
     businessPayouts: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list("GET /v1/payouts", entered.value.world, payoutShape);
+      const found = await list(merchants, "GET /v1/payouts", entered.value.world, payoutShape);
       if (!found.ok) return found;
       const items = found.value.map(({ id, amount, currency, status, arrival_date: arrives }) => ({
         id,
@@ -151,12 +136,17 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       const { amount, currency } = call.body.amount;
       const input = { amount, currency: currency.toLowerCase() };
       const key = `${call.who.memberId} ${call.idempotencyKey}`;
-      return once("POST /v1/payouts", entered.value.world, key, input);
+      return once(merchants, "POST /v1/payouts", { world: entered.value.world, key }, input);
     },
     businessBalance: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list("GET /v1/balance_transactions", entered.value.world, lineShape);
+      const found = await list(
+        merchants,
+        "GET /v1/balance_transactions",
+        entered.value.world,
+        lineShape,
+      );
       if (!found.ok) return found;
       const items = found.value.map((one) => ({
         id: one.id,
@@ -170,6 +160,33 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       return ok({ items });
     },
   } satisfies Partial<Handlers>;
+}
+
+/** Once for a member's key, however often it is asked. */
+async function once(
+  merchants: Merchants,
+  name: OperationName,
+  { world, key }: { readonly world: World; readonly key: string },
+  input: Readonly<Record<string, string>>,
+): Promise<Result<undefined, Refusal>> {
+  const asked = hash("sha256", JSON.stringify([name, input]));
+  const call = { ...ownCall(world), idempotency: { key: `dashboard ${key}`, hash: asked } };
+  const answer = await merchants.perform(name, call, [], input);
+  if (answer.status < 300) return ok(undefined);
+  const { error } = errorShape.parse(JSON.parse(answer.body));
+  if (answer.status === 404) return refuse("not_found");
+  if (error.code === "balance_insufficient") return refuse("insufficient_funds");
+  return refuse("invalid_request", { detail: error.message });
+}
+
+async function list<T extends z.ZodType>(
+  merchants: Merchants,
+  name: OperationName,
+  world: World,
+  item: T,
+) {
+  const found = await askShop(merchants, name, world, pageSize);
+  return found.ok ? ok(listOf(item).parse(found.value).data) : found;
 }
 
 function moneyOf(amount: bigint, currency: string) {

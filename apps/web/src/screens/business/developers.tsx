@@ -41,11 +41,9 @@ function Once({ text, hint }: { readonly text: string; readonly hint: string }) 
   );
 }
 
-function Keys({ world }: Props) {
-  const { t, dates } = useLanguage();
-  const keys = useQuery(businessQueries.keys(world));
+function NewKey({ world }: Props) {
+  const { t } = useLanguage();
   const [name, setName] = useState("");
-  const [revoking, setRevoking] = useState<string>();
   const make = useMutation({
     mutationFn: () => api.makeBusinessKey({ ...world, kind: "secret", name: name.trim() }),
     onSuccess: () => {
@@ -53,6 +51,36 @@ function Keys({ world }: Props) {
       refreshBusiness();
     },
   });
+  return (
+    <Card>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <TextField
+          label={t.business.keyName}
+          optional
+          value={name}
+          onChange={setName}
+          maxLength={60}
+        />
+        {make.isError && <ErrorState error={make.error} />}
+        <Button type="submit" pending={make.isPending}>
+          {t.business.makeKey}
+        </Button>
+        {make.data !== undefined && <Once text={make.data.key} hint={t.business.newKey} />}
+      </form>
+    </Card>
+  );
+}
+
+function Keys({ world }: Props) {
+  const { t, dates } = useLanguage();
+  const keys = useQuery(businessQueries.keys(world));
+  const [revoking, setRevoking] = useState<string>();
   const revoke = useMutation({
     mutationFn: (key: string) => api.revokeBusinessKey({ ...world, key }),
     onSuccess: refreshBusiness,
@@ -60,28 +88,7 @@ function Keys({ world }: Props) {
   });
   return (
     <div className={pageStyles.stack}>
-      <Card>
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <TextField
-            label={t.business.keyName}
-            optional
-            value={name}
-            onChange={setName}
-            maxLength={60}
-          />
-          {make.isError && <ErrorState error={make.error} />}
-          <Button type="submit" pending={make.isPending}>
-            {t.business.makeKey}
-          </Button>
-          {make.data !== undefined && <Once text={make.data.key} hint={t.business.newKey} />}
-        </form>
-      </Card>
+      <NewKey world={world} />
       <QueryList
         title={t.business.keys}
         query={keys}
