@@ -76,10 +76,12 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const verify = () => verifyBank(bank, clock);
   const verification = stack.use(createVerification({ verify, clock, log }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));
+  const stripeUrl = await listenToShops(stack, config, { ...bank, ...surroundings });
   const api = createApi({
     ...bank,
     ...surroundings,
     publicUrl,
+    shopApiUrl: stripeUrl,
     version: versionOf(),
     trustedProxies: config.trustedProxies,
     webFolder: options.webFolder ?? webFolderDefault,
@@ -103,7 +105,6 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   stack.defer(() => stopListening(api));
   await standby?.[Symbol.asyncDispose]();
   await listen(api, config.host, port);
-  const stripeUrl = await listenToShops(stack, config, { ...bank, ...surroundings });
   if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
   const { replaced } = lease;

@@ -17,6 +17,7 @@ import { createAuthoriseOperator } from "./authorise-operator.ts";
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
+import { createDeveloperHandlers } from "./developer-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -52,6 +53,7 @@ import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
 import { createSessionCookies } from "./session-cookie.ts";
+import { createPayoutHandlers, createShopHandlers } from "./shop-handlers.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
@@ -74,6 +76,8 @@ export type ApiDeps = {
   readonly market: Market;
   readonly brokerage: Brokerage;
   readonly merchants: Merchants;
+  /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
+  readonly shopApiUrl: string | undefined;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -166,6 +170,11 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
     ...createCounterHandlers(handlerDeps),
+    ...createCheckoutHandlers(handlerDeps),
+    ...createBusinessHandlers(handlerDeps),
+    ...createDeveloperHandlers(handlerDeps),
+    ...createShopHandlers(handlerDeps),
+    ...createPayoutHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
@@ -175,8 +184,6 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
-    ...createBusinessHandlers(handlerDeps),
-    ...createCheckoutHandlers(handlerDeps),
   };
   return { handlerDeps, handlers };
 }

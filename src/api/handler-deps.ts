@@ -30,6 +30,8 @@ export type HandlerDeps = {
   readonly market: Market;
   readonly brokerage: Brokerage;
   readonly merchants: Merchants;
+  /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
+  readonly shopApiUrl: string | undefined;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;

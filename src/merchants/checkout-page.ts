@@ -44,6 +44,8 @@ export type CheckoutError =
   | { readonly code: "not_found" }
   /** Paid, ended, or over. */
   | { readonly code: "checkout_closed" }
+  /** It is not what the payer saw. */
+  | { readonly code: "checkout_changed" }
   | { readonly code: "card_refused"; readonly reason: string; readonly message: string }
   | { readonly code: "currency_not_held"; readonly currency: string }
   | { readonly code: "cannot_pay_self" }
@@ -65,6 +67,8 @@ export type TypedCard = {
 export type PayingMember = {
   readonly member: MemberId;
   readonly approvalId: ApprovalId | undefined;
+  /** What they saw that they pay; null where nothing is paid now. For anything else nothing is. */
+  readonly seen: { readonly amount: bigint; readonly currency: string } | null;
 };
 
 /** The page on which payers pay. Its address holds the credential: whoever has it may see and pay. */
@@ -260,6 +264,7 @@ async function payFromBalance(deps: Deps, credential: string, paying: PayingMemb
   return onOpen(deps, credential, async (open) => {
     const { world, intent } = open;
     if (!world.live) return err({ code: "checkout_closed" });
+    if (!isAsSeen(intent, paying.seen)) return err({ code: "checkout_changed" });
     const member = await shop.identity.memberById(paying.member);
     if (!member) return notFound;
     if (member.id === world.business) return err({ code: "cannot_pay_self" });
@@ -305,6 +310,11 @@ async function payFromBalance(deps: Deps, credential: string, paying: PayingMemb
     const used = { method: { ...method, hidden: later }, payer, ...(movement && { movement }) };
     return settleUse(await use(deps, open, used));
   });
+}
+
+function isAsSeen(intent: PaymentIntent | SetupIntent, seen: PayingMember["seen"]): boolean {
+  if (intent.object === "setup_intent") return seen === null;
+  return seen?.amount === intent.amount && seen.currency.toLowerCase() === intent.currency;
 }
 
 function settleUse(done: Outcome): Result<unknown, CheckoutError> {

@@ -56,7 +56,7 @@ test("a small sale is paid by a code at once, and both see how", async () => {
   expect(events.at(-1)?.subject).toBe(view.movementId);
 });
 
-test("the till that heard no answer asks again and gets the first outcome, long after", async () => {
+test("a till that heard no answer asks again, and gets the first outcome long after", async () => {
   const { cafe, guest, sale } = await atTheCounter();
   const { code } = await show(guest);
   must(await charge(cafe, sale.id, code));
@@ -77,7 +77,7 @@ test("of two tills that scan one code at the same time, exactly one is paid", as
   expect(await balanceOf(world, guest)).toBe(9_550n);
 });
 
-test("one sale that is charged many times at once, by one code and by others, is paid once", async () => {
+test("one sale charged many times at once, by one code and by others, is paid once", async () => {
   const { cafe, guest, sale } = await atTheCounter();
   const second = await join(world);
   await fund(world, second, 10_000n);
@@ -96,7 +96,7 @@ test("a sale is sold once a key", async () => {
   expect(must(await again()).id).toBe(must(await again()).id);
 });
 
-test("a till lists what it sold, which is nobody's request, and a sale ends by itself", async () => {
+test("a till lists what it sold, no request among it; a sale ends by itself", async () => {
   const { cafe, sale } = await atTheCounter();
   const listed = await world.payments.sales(cafe.member, { limit: 10 });
   expect(listed.map(({ id }) => id)).toEqual([sale.id]);
@@ -162,7 +162,7 @@ test("after ten payments by code in a day each has to be confirmed", async () =>
   expect(await pay()).toBe("paid");
 });
 
-test("the till hears nothing of why the payer's bank said no, and another code may pay", async () => {
+test("the till hears nothing of why the payer may not pay, and another code does", async () => {
   const { cafe, sale } = await atTheCounter();
   const poor = await join(world);
   const { code } = await show(poor);

@@ -62,7 +62,8 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, string>> {
-  const { identity } = world.app.bank;
+  const { identity, merchants } = world.app.bank;
+  const business = must(await merchants.openBusiness(from.id, {}));
   const make = async (path: string, body: object, key?: string) => {
     const options = { token: from.token, body, ...(key !== undefined && { key }) };
     const made = await send(world, "POST", path, options);
@@ -95,6 +96,7 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
     movements: payment.id,
     "payment-requests": request.id,
     sales: sale.id,
+    businesses: business.id,
     "pay-codes": Object(issued.body).id,
     splits: split.id,
     schedules: schedule.id,
@@ -126,6 +128,15 @@ const bodies: Record<string, unknown> = {
   depositToPot: { amount: dollars("1") },
   withdrawFromPot: { amount: dollars("1") },
   payRequest: {},
+  refundShopPayment: {},
+  createShopLink: { name: "Tea", amount: dollars("100") },
+  payOutBusiness: { amount: dollars("100") },
+  makeBusinessKey: { kind: "secret", name: "" },
+  addBusinessWebhook: { url: "https://shop.example/webhook" },
+  setBusinessStaff: { handle: "frieda", role: "viewer" },
+  payCheckout: { amount: null },
+  payCheckoutByCard: { number: "4242424242424242", expMonth: 12, expYear: 2040, cvc: "123" },
+  authenticateCheckout: { passed: true },
   chargePayCode: { code: "730000000000000000" },
   updateSchedule: { state: "paused" },
   replaceOrder: { limitPrice: "2.00" },
@@ -136,6 +147,7 @@ const bodies: Record<string, unknown> = {
 
 /** Collections of which no member asks for one. */
 const notReadAlone = new Set([
+  "businesses",
   "sales",
   "sessions",
   "tokens",
@@ -152,6 +164,12 @@ const openParameters: Record<string, string> = {
   token: "x".repeat(32),
   number: "1",
   symbol: "ACME",
+  mode: "test",
+  credential: "cs_test_none000000",
+  link: "plink_none000000",
+  payment: "ch_none000000",
+  key: "ak_none000000",
+  delivery: "none000000",
 };
 
 const queries: Record<string, string> = {

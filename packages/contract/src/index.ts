@@ -1,6 +1,7 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
-export { type Business, businessSchema, type Checkout, checkoutSchema } from "./businesses.ts";
+export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
+export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
 export { type Gift } from "./gifts.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";

@@ -13,6 +13,7 @@ export const problemCodes = [
   "business_exists",
   "cannot_pay_self",
   "card_refused",
+  "checkout_changed",
   "checkout_closed",
   "claim_closed",
   "currency_mismatch",

@@ -1,5 +1,6 @@
 import { accountRoutes } from "./accounts.ts";
-import { businessRoutes, checkoutRoutes } from "./businesses.ts";
+import { businessRoutes } from "./businesses.ts";
+import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
 import { giftRoutes } from "./gifts.ts";
 import { signInRoutes } from "./identity.ts";
@@ -10,8 +11,8 @@ import { movementRoutes } from "./movements.ts";
 import { orderRoutes } from "./orders.ts";
 import { paymentRoutes } from "./payments.ts";
 import { planRoutes } from "./plans.ts";
-import { positionRoutes } from "./positions.ts";
 import { portfolioRoutes } from "./portfolio.ts";
+import { positionRoutes } from "./positions.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -33,6 +34,8 @@ export const routes = {
   ...paymentRoutes,
   ...requestRoutes,
   ...counterRoutes,
+  ...checkoutRoutes,
+  ...businessRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,
@@ -43,8 +46,6 @@ export const routes = {
   ...giftRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
-  ...businessRoutes,
-  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

@@ -180,7 +180,11 @@ describe("the live world", () => {
     });
     const page = must(await mall.merchants.checkout(session.id));
     expect(page.items[0]).toMatchObject({ description: "Tea", quantity: 2 });
-    const paying = { member, approvalId: undefined };
+    const seen = { amount: 4_000n, currency: "USD" };
+    const paying = { member, approvalId: undefined, seen };
+    const other = { ...paying, seen: { ...seen, amount: 3_999n } };
+    const changed = await mall.merchants.payFromBalance(session.id, other);
+    expect(changed).toMatchObject({ ok: false, error: { code: "checkout_changed" } });
     const paid = must(await mall.merchants.payFromBalance(session.id, paying));
     expect(paid.successUrl).toBe(`https://shop.example/ok?id=${session.id}`);
     expect(await balanceOf(member)).toBe(4_000n);
@@ -206,14 +210,20 @@ describe("the live world", () => {
     const live = mall.client(shop.liveKey);
     const member = await rich(50_000n);
     const { client_secret } = await live.paymentIntents.create({ amount: 30_000, currency: "usd" });
+    const seen = { amount: 30_000n, currency: "USD" };
     const asked = await mall.merchants.payFromBalance(client_secret ?? "", {
       member,
       approvalId: undefined,
+      seen,
     });
     expect(asked).toMatchObject({ ok: false, error: { code: "approval_required" } });
     const approvalId =
       !asked.ok && asked.error.code === "approval_required" ? asked.error.approval.id : undefined;
-    const early = await mall.merchants.payFromBalance(client_secret ?? "", { member, approvalId });
+    const early = await mall.merchants.payFromBalance(client_secret ?? "", {
+      member,
+      approvalId,
+      seen,
+    });
     expect(early).toMatchObject({ ok: false, error: { code: "approval_invalid" } });
     expect(await balanceOf(member)).toBe(50_000n);
   });
@@ -222,7 +232,8 @@ describe("the live world", () => {
     const live = mall.client(shop.liveKey);
     const member = await rich(100n);
     const intent = await live.paymentIntents.create({ amount: 5_000, currency: "usd" });
-    const paying = { member, approvalId: undefined };
+    const seen = { amount: 5_000n, currency: "USD" };
+    const paying = { member, approvalId: undefined, seen };
     const failed = await mall.merchants.payFromBalance(intent.client_secret ?? "", paying);
     expect(failed).toMatchObject({ ok: false, error: { code: "insufficient_funds" } });
     expect(await live.paymentIntents.retrieve(intent.id)).toMatchObject({

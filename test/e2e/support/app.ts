@@ -22,6 +22,9 @@ const options = { checkAnswers: true, demoSize: smallTown } as const;
 const settings = {
   PORT: "0",
   HOST: "localhost",
+  STRIPE_API_PORT: "0",
+  // The example shop is on this machine.
+  BOURSE_PRIVATE_WEBHOOKS: "on",
   LOG_LEVEL: "error",
   // The same for all: what the town keeps under it is in every copy of the town.
   BOURSE_SECRET_KEY: "5e".repeat(32),

@@ -12,6 +12,7 @@ import {
   Scale,
   Settings,
   ShieldCheck,
+  ShoppingBag,
   Store,
   Wallet,
 } from "../design/icons.ts";
@@ -28,6 +29,7 @@ export type NavPath =
   | "/limits"
   | "/proof"
   | "/till"
+  | "/business"
   | "/ledger"
   | "/settings";
 
@@ -66,6 +68,7 @@ export type RailItem = {
     | "limits"
     | "proof"
     | "till"
+    | "business"
     | "ledger";
   readonly to: NavPath;
   readonly icon: Icon;
@@ -96,6 +99,7 @@ export const memberMenu: readonly RailItem[] = [
   { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },
+  { name: "business", to: "/business", icon: ShoppingBag },
   { name: "till", to: "/till", icon: Store },
   { name: "limits", to: "/limits", icon: Gauge },
   { name: "proof", to: "/proof", icon: Scale },

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
 import type { ActivitySearch } from "./activity-search.ts";
+import type { BusinessSearch } from "./business-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
 import { payModes, readPaySearch } from "./pay-search.ts";
 import { MemberShell } from "./shell.tsx";
@@ -50,6 +51,16 @@ const payLink = createRoute({
   getParentRoute: () => root,
   path: "/pay/$token",
   component: lazyRouteComponent(() => import("../screens/links/pay-link.tsx"), "PayLink"),
+});
+const checkout = createRoute({
+  getParentRoute: () => root,
+  path: "/checkout/$credential",
+  component: lazyRouteComponent(() => import("../screens/checkout/checkout.tsx"), "CheckoutPage"),
+});
+const buy = createRoute({
+  getParentRoute: () => root,
+  path: "/buy/$link",
+  component: lazyRouteComponent(() => import("../screens/checkout/buy.tsx"), "Buy"),
 });
 const payEntry = createRoute({
   getParentRoute: () => root,
@@ -177,6 +188,19 @@ const till = createRoute({
   component: lazyRouteComponent(() => import("../screens/till/till.tsx"), "Till"),
 });
 
+const business = createRoute({
+  getParentRoute: () => member,
+  path: "/business",
+  validateSearch: (search): BusinessSearch =>
+    Object.fromEntries(
+      ["of", "mode", "tab"].flatMap((name) => {
+        const value = text(search[name]);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  component: lazyRouteComponent(() => import("../screens/business/business.tsx"), "BusinessScreen"),
+});
+
 /** The ledger, for operators; to all others there is nothing at its addresses. */
 const ledger = createRoute({
   getParentRoute: () => member,
@@ -253,6 +277,7 @@ const memberRoutes = member.addChildren([
   limits,
   proof,
   till,
+  business,
   ledger.addChildren([
     ledgerChart,
     ledgerGroup,
@@ -264,7 +289,17 @@ const memberRoutes = member.addChildren([
 ]);
 
 export const router = createRouter({
-  routeTree: root.addChildren([welcome, signIn, signUp, claim, payLink, payEntry, memberRoutes]),
+  routeTree: root.addChildren([
+    welcome,
+    signIn,
+    signUp,
+    claim,
+    payLink,
+    checkout,
+    buy,
+    payEntry,
+    memberRoutes,
+  ]),
   context: {},
   defaultPreload: "intent",
   defaultErrorComponent: CrashScreen,

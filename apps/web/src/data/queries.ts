@@ -5,6 +5,7 @@ import { api, isSignedOut, problemOf } from "./client.ts";
 const staleMs = 20_000;
 const retriesMax = 2;
 const checkEveryMs = 5_000;
+const watchEveryMs = 1_500;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -193,6 +194,15 @@ export const queries = {
     queryOptions({
       queryKey: ["link", "claim", token],
       queryFn: ({ signal }) => api.claim({ token }, { signal }),
+    }),
+  /** Looked at again while it is open, as it may be paid on another screen. */
+  checkout: (credential: string) =>
+    queryOptions({
+      queryKey: ["checkout", credential],
+      queryFn: ({ signal }) => api.checkout({ credential }, { signal }),
+      staleTime: 0,
+      refetchInterval: ({ state }) =>
+        state.data?.state === "open" || state.data?.state === "processing" ? watchEveryMs : false,
     }),
   paymentLink: (token: string) =>
     queryOptions({

@@ -55,6 +55,7 @@ export {
   Settings,
   Share2,
   ShieldCheck,
+  ShoppingBag,
   SlidersHorizontal,
   Smartphone,
   Sparkles,

@@ -47,6 +47,7 @@ export const nav = {
   limits: "Limits",
   proof: "Proof of balance",
   till: "Till",
+  business: "Business",
   verify: "Identity",
   ledger: "Ledger",
   profile: "Your profile",

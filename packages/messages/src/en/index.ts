@@ -1,4 +1,5 @@
 import * as app from "./app.ts";
+import * as business from "./business.ts";
 import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
@@ -14,6 +15,7 @@ export const en = {
   ...pay,
   ...orders,
   ...counter,
+  ...business,
   ...proof,
   ...safety,
   ...errors,

@@ -47,6 +47,7 @@ export const nav = {
   limits: "Plafonds",
   proof: "Preuve du solde",
   till: "Caisse",
+  business: "Commerce",
   verify: "Identité",
   ledger: "Grand livre",
   profile: "Votre profil",

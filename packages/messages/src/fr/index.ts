@@ -1,5 +1,6 @@
 import type { Messages } from "../en/index.ts";
 import * as app from "./app.ts";
+import * as business from "./business.ts";
 import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
@@ -15,6 +16,7 @@ export const fr = {
   ...pay,
   ...orders,
   ...counter,
+  ...business,
   ...proof,
   ...safety,
   ...errors,

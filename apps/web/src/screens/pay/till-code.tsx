@@ -58,20 +58,28 @@ function useUsed(shown: readonly Issued[], isWanted: boolean): Used | undefined 
 /** A code to show to a till, renewed by itself; the till's charge shows at once. */
 export function TillCode({ onClose }: { readonly onClose: () => void }) {
   const [used, setUsed] = useState<Used>();
+  const [told, setTold] = useState<readonly string[]>([]);
   const { issued, shown } = useFreshCode(used === undefined);
-  const seen = useUsed(shown, used === undefined);
+  const open = shown.filter(({ id }) => !told.includes(id));
+  const seen = useUsed(open, used === undefined);
   if (used === undefined && seen !== undefined) {
     setUsed(seen);
     refreshMoney();
   }
   useEffect(() => () => void api.revokePayCodes({}).catch(() => {}), []);
   if (used?.sale != null) {
-    return <UsedCode used={used} onClose={onClose} onAgain={() => setUsed(undefined)} />;
+    const another = () => {
+      setTold((before) => [...before, ...shown.map(({ id }) => id)]);
+      setUsed(undefined);
+      void issued.refetch();
+    };
+    return <UsedCode used={used} onClose={onClose} onAgain={another} />;
   }
   if (issued.isError && issued.data === undefined) {
     return <ErrorState error={issued.error} onRetry={issued.refetch} />;
   }
-  if (issued.data === undefined) return <Bone width="100%" height="22rem" />;
+  if (issued.data === undefined || told.includes(issued.data.id))
+    return <Bone width="100%" height="22rem" />;
   return <ShownCode code={issued.data} sinceMs={issued.dataUpdatedAt} />;
 }
 

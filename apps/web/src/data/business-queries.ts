@@ -1,0 +1,70 @@
+import type { InputOf } from "@bourse/contract";
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./client.ts";
+import { queryClient } from "./queries.ts";
+
+/** A business in one of its worlds. */
+export type World = InputOf<"businessOverview">;
+
+const liveEveryMs = 5_000;
+
+/** What the dashboard asks of the server; all of it is read anew after each change. */
+export const businessQueries = {
+  mine: queryOptions({
+    queryKey: ["business", "mine"],
+    queryFn: async ({ signal }) => (await api.businesses({}, { signal })).items,
+  }),
+  overview: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "overview"],
+      queryFn: ({ signal }) => api.businessOverview(world, { signal }),
+      refetchInterval: liveEveryMs,
+    }),
+  payments: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "payments"],
+      queryFn: async ({ signal }) => (await api.businessPayments(world, { signal })).items,
+      refetchInterval: liveEveryMs,
+    }),
+  customers: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "customers"],
+      queryFn: async ({ signal }) => (await api.businessCustomers(world, { signal })).items,
+    }),
+  links: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "links"],
+      queryFn: async ({ signal }) => (await api.shopLinks(world, { signal })).items,
+    }),
+  payouts: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "payouts"],
+      queryFn: async ({ signal }) => (await api.businessPayouts(world, { signal })).items,
+    }),
+  balance: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "balance"],
+      queryFn: async ({ signal }) => (await api.businessBalance(world, { signal })).items,
+    }),
+  keys: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "keys"],
+      queryFn: async ({ signal }) => (await api.businessKeys(world, { signal })).items,
+    }),
+  webhooks: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "webhooks"],
+      queryFn: async ({ signal }) => (await api.businessWebhooks(world, { signal })).items,
+      refetchInterval: liveEveryMs,
+    }),
+  staff: ({ id }: World) =>
+    queryOptions({
+      queryKey: ["business", id, "staff"],
+      queryFn: async ({ signal }) => (await api.businessStaff({ id }, { signal })).items,
+    }),
+};
+
+/** Reads everything about businesses anew. */
+export function refreshBusiness(): void {
+  void queryClient.invalidateQueries({ queryKey: ["business"] });
+}

@@ -1,0 +1,127 @@
+import type { ShopPayment } from "@bourse/contract";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLanguage } from "../../app/language.tsx";
+import { callOnce, MoneyFailure } from "../../app/money-call.tsx";
+import pageStyles from "../../app/page.module.css";
+import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
+import { api, wire } from "../../data/client.ts";
+import { Amount } from "../../design/amount.tsx";
+import { Button } from "../../design/button.tsx";
+import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
+import { Sheet } from "../../design/sheet.tsx";
+import { Chip } from "../../design/states.tsx";
+import { RowButton } from "../../design/surface.tsx";
+import { QueryList } from "./list.tsx";
+
+const tones = {
+  succeeded: "good",
+  held: "warn",
+  refunded: "info",
+  partly_refunded: "info",
+  disputed: "bad",
+  failed: "bad",
+} as const;
+
+/** What the business was paid, each a press away from being given back. */
+export function Payments({ world }: { readonly world: World }) {
+  const { t } = useLanguage();
+  const payments = useQuery(businessQueries.payments(world));
+  const [chosen, setChosen] = useState<ShopPayment>();
+  return (
+    <>
+      <QueryList
+        title={t.business.tabs.payments}
+        query={payments}
+        empty={t.business.empty.payments}
+        row={(payment) => (
+          <PaymentRow key={payment.id} payment={payment} onPress={() => setChosen(payment)} />
+        )}
+      />
+      {chosen !== undefined && (
+        <Refund world={world} payment={chosen} onClose={() => setChosen(undefined)} />
+      )}
+    </>
+  );
+}
+
+type RowProps = { readonly payment: ShopPayment; readonly onPress: () => void };
+
+export function PaymentRow({ payment, onPress }: RowProps) {
+  const { t, dates } = useLanguage();
+  const { amount, state, description, payer, createdAt } = payment;
+  return (
+    <RowButton
+      onPress={onPress}
+      title={description ?? payer}
+      sub={`${description === null ? "" : `${payer} · `}${dates.dateTime(createdAt)}`}
+      end={<Amount value={amount} voided={state === "failed"} />}
+      endSub={<Chip tone={tones[state]}>{t.business.paymentStates[state]}</Chip>}
+    />
+  );
+}
+
+type RefundProps = {
+  readonly world: World;
+  readonly payment: ShopPayment;
+  readonly onClose: () => void;
+};
+
+/** Gives a payment back, or a part of it. */
+export function Refund({ world, payment, onClose }: RefundProps) {
+  const { t, money } = useLanguage();
+  const [text, setText] = useState("");
+  const { amount, refunded, state } = payment;
+  const left = BigInt(amount.amount) - BigInt(refunded.amount);
+  const parse = useParse()(text, amount.currency);
+  const describe = useAmountError();
+  const error = text === "" ? undefined : describe(parse, amount.currency, left);
+  const part = text !== "" && parse.ok ? { amount: wire(parse.amount, amount.currency) } : {};
+  const refund = useMutation({
+    mutationFn: () =>
+      callOnce(`refund.${payment.id}.${refunded.amount}.${text}`, (idempotencyKey) =>
+        api.refundShopPayment({ ...world, payment: payment.id, ...part }, { idempotencyKey }),
+      ),
+    onSuccess: () => {
+      refreshBusiness();
+      onClose();
+    },
+  });
+  const canRefund = left > 0n && state !== "failed" && state !== "held";
+  return (
+    <Sheet
+      title={canRefund ? t.business.refundTitle : t.business.paymentStates[state]}
+      onClose={onClose}
+    >
+      <div className={`${pageStyles.stack} ${pageStyles.center}`}>
+        <Amount value={amount} size="hero" />
+        <span className={pageStyles.muted}>{payment.payer}</span>
+        <span className={pageStyles.mono}>{payment.id}</span>
+      </div>
+      {canRefund && (
+        <>
+          <MoneyField
+            label={t.business.refundAmount}
+            hint={t.business.refundText(money(wire(left, amount.currency)))}
+            optional
+            value={text}
+            onChange={setText}
+            currency={amount.currency}
+            error={error}
+          />
+          <MoneyFailure error={refund.error} />
+          <Button
+            variant="danger"
+            size="large"
+            block
+            disabled={error !== undefined}
+            pending={refund.isPending}
+            onClick={() => refund.mutate()}
+          >
+            {t.business.refundNow}
+          </Button>
+        </>
+      )}
+    </Sheet>
+  );
+}

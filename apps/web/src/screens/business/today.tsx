@@ -1,0 +1,116 @@
+import type { OutputOf, ShopPayment } from "@bourse/contract";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useCopy } from "../../app/clipboard.ts";
+import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
+import { businessQueries, type World } from "../../data/business-queries.ts";
+import { Amount } from "../../design/amount.tsx";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { Copy, Store } from "../../design/icons.ts";
+import { Banner, Bone, ErrorState } from "../../design/states.tsx";
+import { Card, Row, Section } from "../../design/surface.tsx";
+import { Timeline } from "../../design/timeline.tsx";
+import styles from "./business.module.css";
+import { PaymentRow, Refund } from "./payments.tsx";
+import { firstPayment } from "./snippets.ts";
+
+const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
+
+type Overview = OutputOf<"businessOverview">;
+
+/** How the business stands: its balance, what came in today, and the way to the first sale. */
+export function Today({ world }: { readonly world: World }) {
+  const { t } = useLanguage();
+  const [chosen, setChosen] = useState<ShopPayment>();
+  const overview = useQuery(businessQueries.overview(world));
+  const payments = useQuery(businessQueries.payments(world));
+  const today = payments.data?.filter(({ createdAt }) => isToday(createdAt)) ?? [];
+  if (overview.isError) return <ErrorState error={overview.error} onRetry={overview.refetch} />;
+  if (overview.data === undefined) return <Bone width="100%" height="12rem" />;
+  const { balances, done } = overview.data;
+  const isBegun = done.key && done.payment && done.webhook;
+  return (
+    <div className={pageStyles.columns}>
+      <div className={pageStyles.stack}>
+        <Card>
+          {balances.map(({ available, pending }) => (
+            <div key={available.currency} className={styles.balance}>
+              <div>
+                <span className={pageStyles.muted}>{t.business.available}</span>
+                <Amount value={available} size="large" />
+              </div>
+              <div>
+                <span className={pageStyles.muted}>{t.business.pending}</span>
+                <Amount value={pending} size="strong" />
+              </div>
+            </div>
+          ))}
+          <ButtonLink variant="secondary" icon={Store} to="/till" block>
+            {t.business.till}
+          </ButtonLink>
+        </Card>
+        {!isBegun && <FirstSale overview={overview.data} />}
+      </div>
+      <Card flush>
+        <Section
+          title={today.length === 0 ? t.business.tabs.today : t.business.takenToday(today.length)}
+        >
+          {today.length === 0 && <Row title={t.business.nothingToday} />}
+          {today.map((payment) => (
+            <PaymentRow key={payment.id} payment={payment} onPress={() => setChosen(payment)} />
+          ))}
+        </Section>
+      </Card>
+      {chosen !== undefined && (
+        <Refund world={world} payment={chosen} onClose={() => setChosen(undefined)} />
+      )}
+    </div>
+  );
+}
+
+/** From nothing to the first test payment. */
+function FirstSale({ overview }: { readonly overview: Overview }) {
+  const { t } = useLanguage();
+  const copy = useCopy();
+  const { done, apiUrl } = overview;
+  const tone = (isDone: boolean) => (isDone ? ("done" as const) : ("wait" as const));
+  const code = apiUrl === null ? undefined : firstPayment(apiUrl, t.business.keyPlaceholder);
+  return (
+    <Card>
+      <Section title={t.business.first}>
+        {apiUrl === null && <Banner tone="warn">{t.business.noApi}</Banner>}
+        <Timeline
+          steps={[
+            {
+              key: "key",
+              title: t.business.firstKey,
+              text: t.business.firstKeyText,
+              tone: tone(done.key),
+            },
+            {
+              key: "payment",
+              title: t.business.firstPayment,
+              text: t.business.firstPaymentText,
+              tone: tone(done.payment),
+            },
+            {
+              key: "webhook",
+              title: t.business.firstWebhook,
+              text: t.business.firstWebhookText,
+              tone: tone(done.webhook),
+            },
+          ]}
+        />
+        {code !== undefined && !done.payment && (
+          <>
+            <pre className={styles.code}>{code}</pre>
+            <Button variant="secondary" icon={Copy} block onClick={() => copy(code)}>
+              {t.common.copy}
+            </Button>
+          </>
+        )}
+      </Section>
+    </Card>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Checkout } from "@bourse/contract";
+import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
+import { Amount } from "../../design/amount.tsx";
+import { Avatar } from "../../design/avatar.tsx";
+import { ArrowLeft } from "../../design/icons.ts";
+import { Chip } from "../../design/states.tsx";
+import styles from "./checkout.module.css";
+
+/** Who sells what for how much. */
+export function Order({ checkout }: { readonly checkout: Checkout }) {
+  const { t, dates } = useLanguage();
+  const { business, amount, items, description, live, state, endsAt, cancelUrl } = checkout;
+  return (
+    <section className={styles.order} aria-label={t.checkout.order}>
+      <div className={styles.shop}>
+        <Avatar handle={business.handle} name={business.name} kind={business.kind} size={48} />
+        <div>
+          <h1>{business.name}</h1>
+          <span className={pageStyles.muted}>@{business.handle}</span>
+        </div>
+      </div>
+      {!live && <Chip tone="warn">{t.checkout.test}</Chip>}
+      {amount !== null && <Amount value={amount} size="hero" />}
+      {description !== null && <p>{description}</p>}
+      {items.length > 0 && (
+        <ul className={styles.items}>
+          {items.map((item) => (
+            <li key={`${item.name} ${item.amount.amount}`}>
+              <span>
+                {item.name}
+                {item.quantity > 1 && <span className={pageStyles.muted}> × {item.quantity}</span>}
+              </span>
+              <Amount value={item.amount} />
+            </li>
+          ))}
+          {amount !== null && (
+            <li className={styles.total}>
+              <span>{t.checkout.total}</span>
+              <Amount value={amount} size="strong" />
+            </li>
+          )}
+        </ul>
+      )}
+      {state === "open" && endsAt !== null && (
+        <p className={pageStyles.muted}>{t.checkout.until(dates.dateTime(endsAt))}</p>
+      )}
+      {state === "open" && cancelUrl !== null && (
+        <a className={styles.back} href={cancelUrl}>
+          <ArrowLeft size="1.1em" aria-hidden /> {t.checkout.back(business.name)}
+        </a>
+      )}
+    </section>
+  );
+}

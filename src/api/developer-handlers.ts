@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { ok } from "#kernel";
+import { askShop, enter } from "./business-access.ts";
+import { refuse } from "./errors.ts";
+import type { HandlerDeps } from "./handler-deps.ts";
+import type { Handlers } from "./handlers.ts";
+import { presentInstant, presentMaybeInstant } from "./present-values.ts";
+
+const endpointList = z.object({ data: z.array(z.object({ id: z.string(), url: z.string() })) });
+const newEndpointShape = z.object({ id: z.string(), secret: z.string() });
+const pageSize = { limit: "100" };
+const deliveriesMax = 10;
+
+/** What a shop's developers set up: keys and webhooks. */
+export function createDeveloperHandlers({ merchants }: HandlerDeps) {
+  return {
+    businessKeys: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const items = (await merchants.keys(entered.value.world)).map((key) => ({
+        id: key.id,
+        kind: key.kind,
+        name: key.name,
+        lastFour: key.lastFour,
+        createdAt: presentInstant(key.createdAtMs),
+        endsAt: presentMaybeInstant(key.endsAtMs),
+      }));
+      return ok({ items });
+    },
+    makeBusinessKey: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const { kind, name } = call.body;
+      const made = await merchants.makeKey(entered.value.world, kind, { name });
+      return made.ok ? ok({ id: made.value.id, key: made.value.key }) : refuse("not_found");
+    },
+    revokeBusinessKey: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const revoked = await merchants.revokeKey(entered.value.world, call.params.key);
+      return revoked.ok ? ok(undefined) : refuse("not_found");
+    },
+    businessWebhooks: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const { world } = entered.value;
+      const found = await askShop(merchants, "GET /v1/webhook_endpoints", world, pageSize);
+      if (!found.ok) return found;
+      const items = endpointList.parse(found.value).data.map(async ({ id, url }) => {
+        const sent = await merchants.deliveries(world, id, deliveriesMax);
+        const deliveries = sent.map((one) => ({
+          id: one.id,
+          event: one.event_id,
+          state: one.state,
+          attempts: one.attempts,
+          status: one.log.at(-1)?.status ?? null,
+          createdAt: presentInstant(one.created_at.getTime()),
+        }));
+        return { id, url, deliveries };
+      });
+      return ok({ items: await Promise.all(items) });
+    },
+    addBusinessWebhook: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const input = { url: call.body.url, enabled_events: ["*"] };
+      const name = "POST /v1/webhook_endpoints";
+      const made = await askShop(merchants, name, entered.value.world, input);
+      return made.ok ? ok(newEndpointShape.parse(made.value)) : made;
+    },
+    replayDelivery: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const found = await merchants.replayDelivery(entered.value.world, call.params.delivery);
+      return found ? ok(undefined) : refuse("not_found");
+    },
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { joinBourse, password } from "../server/world.ts";
+import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
+import { press, sheetOf } from "./support/pay.ts";
+import { openShop } from "./support/shop.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.endVisits());
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const price = 18_00n;
+
+/** From the shop's page to the checkout. */
+async function buy({ page }: Visit, shopUrl: string): Promise<void> {
+  await page.goto(shopUrl);
+  await page.getByRole("button", { name: "Buy" }).click();
+  await page.waitForURL(/\/checkout\/cs_/);
+}
+
+async function thanked({ page }: Visit): Promise<void> {
+  await page.waitForURL(/\/thanks\?session=cs_/);
+  await page.getByText(/is paid/).waitFor();
+}
+
+/** The shop has heard of its order by a signed webhook. */
+async function ordersOf(shopUrl: string): Promise<unknown> {
+  return (await fetch(`${shopUrl}/orders`)).json();
+}
+
+it("a shop takes a test payment by card, after one that is refused", async () => {
+  const owner = await joinBourse(stage.app, "bean_shop");
+  await using shop = await openShop(stage.app, owner, false);
+  const payer = await stage.visit({ language: "fr", viewport: "desktop", theme: "light" });
+  const { page, t, dollars } = payer;
+  await buy(payer, shop.url);
+  await page.getByText(t.checkout.test).waitFor();
+  expect(await runAxe(page)).toEqual([]);
+  payer.faults.allow(402, /\/card$/);
+  await page.getByLabel(t.checkout.cardNumber).fill("4000 0000 0000 0002");
+  await page.getByLabel(t.checkout.cardExpiry).fill("12/34");
+  await page.getByLabel(t.checkout.cardCvc).fill("123");
+  await press(page.getByRole("main"), t.checkout.pay(dollars(price)));
+  await page.getByText(t.errors.card_refused).waitFor();
+  await page.getByLabel(t.checkout.cardNumber).fill("4242 4242 4242 4242");
+  await press(page.getByRole("main"), t.checkout.pay(dollars(price)));
+  await page.getByRole("heading", { name: t.checkout.paid }).waitFor();
+  await thanked(payer);
+  await expect.poll(() => ordersOf(shop.url), { timeout: 10_000 }).toHaveLength(1);
+  const { data } = await shop.stripe.paymentIntents.list();
+  expect(data.map(({ status }) => status)).toEqual(["succeeded"]);
+});
+
+it("a member pays a shop from their balance, and its owner has the money", async () => {
+  const owner = await joinBourse(stage.app, "tea_shop");
+  const member = await joinBourse(stage.app, "tea_drinker", 100_00n);
+  await using shop = await openShop(stage.app, owner, true);
+  const payer = await stage.visit({ language: "en", viewport: "phone", theme: "dark" });
+  const { page, t, dollars } = payer;
+  await buy(payer, shop.url);
+  const checkoutUrl = page.url();
+  await page.getByRole("link", { name: t.checkout.signIn }).click();
+  await page.getByLabel(t.signIn.handle, { exact: true }).fill(member.handle);
+  await page.getByLabel(t.signIn.password, { exact: true }).fill(password);
+  await press(page.getByRole("main"), t.signIn.submit);
+  await page.waitForURL(checkoutUrl);
+  await press(page.getByRole("main"), t.checkout.pay(dollars(price)));
+  const review = sheetOf(payer, t.checkout.reviewTitle);
+  await review.getByText("@tea_shop").waitFor();
+  expect(await runAxe(page)).toEqual([]);
+  await press(review, t.checkout.pay(dollars(price)));
+  await thanked(payer);
+  // Whoever opens it again finds it paid, and nothing to press.
+  await page.goto(checkoutUrl);
+  await page.getByRole("heading", { name: t.checkout.paid }).waitFor();
+  const balance = await shop.stripe.balance.retrieve();
+  const sum = [...balance.pending, ...balance.available].reduce((n, { amount }) => n + amount, 0);
+  expect(sum).toBeGreaterThan(0);
+  expect(sum).toBeLessThanOrEqual(Number(price));
+});
+
+it("a new business makes a key, and the program on its screen takes a payment", async () => {
+  const owner = await joinBourse(stage.app, "soap_maker");
+  const look = { language: "fr", viewport: "desktop", theme: "dark" } as const;
+  const visit = await stage.visit(look, owner.cookie);
+  const { page, t } = visit;
+  await page.goto("/business");
+  await press(page.getByRole("main"), t.business.open);
+  const program = page.getByText(/import Stripe/);
+  await program.waitFor();
+  const text = (await program.textContent()) ?? "";
+  const sections = page.getByRole("navigation", { name: t.business.sections });
+  await press(sections, t.business.tabs.developers);
+  await press(page.getByRole("main"), t.business.makeKey);
+  const key = (await page.getByText(/^sk_test_/).textContent()) ?? "";
+  expect(await runAxe(page)).toEqual([]);
+  const code = text.replace(t.business.keyPlaceholder, key);
+  const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code]);
+  expect((await run).stdout).toBe("succeeded\n");
+  await press(sections, t.business.tabs.payments);
+  await page.getByRole("button", { name: /4242/ }).click();
+  const sheet = sheetOf(visit, t.business.refundTitle);
+  await sheet.getByLabel(t.business.refundAmount).fill("5");
+  await press(sheet, t.business.refundNow);
+  await page.getByText(t.business.paymentStates.partly_refunded).waitFor();
+  await press(sections, t.business.tabs.today);
+  await page.getByText(t.business.takenToday(1)).waitFor();
+  expect(await runAxe(page)).toEqual([]);
+});
