@@ -1,6 +1,6 @@
 import { readPayCode } from "@bourse/codes";
 import type { Identity } from "#identity";
-import { assert, dayMs, err, type Ids, type MemberId, ok, type Result } from "#kernel";
+import { assert, dayMs, err, type Ids, type MemberId, ok, type Result, type Turns } from "#kernel";
 import type { RequestId } from "./ids.ts";
 import type { Links } from "./links.ts";
 import type { Charge, ChargeError } from "./pay-code.ts";
@@ -17,7 +17,6 @@ import {
   takePayCode,
 } from "./store/pay-codes.ts";
 import { assignRequest, findRequest } from "./store/requests.ts";
-import type { Turns } from "./turns.ts";
 
 export type ChargeDeps = SettleDeps & {
   readonly ids: Ids;
