@@ -36,6 +36,7 @@ export const nav = {
   label: "Main",
   money: "Money",
   pay: "Pay",
+  invest: "Invest",
   activity: "Activity",
   requests: "Requests",
   pots: "Pots",

@@ -36,6 +36,7 @@ export const nav = {
   label: "Principal",
   money: "Argent",
   pay: "Payer",
+  invest: "Investir",
   activity: "Activité",
   requests: "Demandes",
   pots: "Cagnottes",
