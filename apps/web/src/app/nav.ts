@@ -13,12 +13,14 @@ import {
   Settings,
   ShieldCheck,
   Store,
+  TrendingUp,
   Wallet,
 } from "../design/icons.ts";
 
 export type NavPath =
   | "/"
   | "/activity"
+  | "/invest"
   | "/requests"
   | "/pots"
   | "/insights"
@@ -56,6 +58,7 @@ export type RailItem = {
   readonly name:
     | "money"
     | "activity"
+    | "invest"
     | "requests"
     | "pots"
     | "insights"
@@ -76,6 +79,7 @@ export const rail: readonly (readonly RailItem[])[] = [
   [
     { name: "money", to: "/", icon: Wallet },
     { name: "activity", to: "/activity", icon: History },
+    { name: "invest", to: "/invest", icon: TrendingUp },
     { name: "requests", to: "/requests", icon: HandCoins },
     { name: "pots", to: "/pots", icon: PiggyBank },
   ],
@@ -93,6 +97,7 @@ export const operatorMenu: readonly RailItem[] = [
 
 /** What the member's menu holds. */
 export const memberMenu: readonly RailItem[] = [
+  { name: "invest", to: "/invest", icon: TrendingUp },
   { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },

@@ -61,6 +61,7 @@ export const status = {
   reconnecting: "Reconnecting…",
   pending: (n: number) => count(n, `${n} payment on its way`, `${n} payments on their way`),
   received: (amount: string, name: string) => `${name} sent you ${amount}`,
+  priceReached: (symbol: string, price: string) => `$${symbol} has reached ${price}`,
   requested: (amount: string, name: string) => `${name} asks you for ${amount}`,
   upcoming: (amount: string, name: string, date: string) => `${amount} goes to ${name} on ${date}`,
   securityChanged: "Your security settings changed. If that was not you, open Security.",

@@ -62,6 +62,7 @@ export const status = {
   reconnecting: "Reconnexion…",
   pending: (n: number) => count(n, `${n} paiement en cours`, `${n} paiements en cours`),
   received: (amount: string, name: string) => `${name} vous a envoyé ${amount}`,
+  priceReached: (symbol: string, price: string) => `$${symbol} a atteint ${price}`,
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
   upcoming: (amount: string, name: string, date: string) =>
     `${amount} partira vers ${name} le ${date}`,
