@@ -11,6 +11,7 @@ import {
   isBalanced,
   makeAccounts,
   type Tally,
+  type Turn,
   type Workload,
   workloads,
 } from "./ledger-workloads.ts";
@@ -22,6 +23,7 @@ const batchesAtOnce = 3;
 const inBatches = batchesAtOnce * batchEventsMax;
 const inFlightSteps = ["1", "16", "256", "4096", "batches"] as const;
 const million = 1_000_000;
+const callersOperations = 200_000;
 
 type Result = {
   readonly workload: string;
@@ -34,6 +36,8 @@ type Result = {
   /** CPU time an operation: of the ledger with its callers, and of PostgreSQL. */
   readonly cpuUs: number;
   readonly postgresCpuUs: number;
+  /** Of `cpuUs`, what the callers take of a ledger that answers at once. */
+  readonly callersCpuUs: number;
   /** Null where the engine does not tell. */
   readonly bytesPerTransfer: number | null;
   readonly ratioToCopy: number;
@@ -57,7 +61,14 @@ const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 type Measured = Pick<
   Result,
-  "inFlight" | "ratePerSecond" | "p50Ms" | "p99Ms" | "maxMs" | "cpuUs" | "postgresCpuUs"
+  | "inFlight"
+  | "ratePerSecond"
+  | "p50Ms"
+  | "p99Ms"
+  | "maxMs"
+  | "cpuUs"
+  | "postgresCpuUs"
+  | "callersCpuUs"
 >;
 
 /** Workers that call, wait and call again until the time is over. */
@@ -110,9 +121,27 @@ async function drive(ledger: Ledger, workload: Workload, step: string, tally: Ta
     p99Ms: quantile(0.99),
     maxMs: Number((latenciesMs.at(-1) ?? 0).toFixed(2)),
     cpuUs: each(user + system),
+    callersCpuUs: await callersCpuUs(ledger, run),
     postgresCpuUs: each(((postgresAfter ?? 0) - (postgresBefore ?? 0)) * 1_000),
   };
   return measured;
+}
+
+/** Calls a ledger that creates everything at once and stores nothing. */
+async function callersCpuUs(ledger: Ledger, turn: Turn): Promise<number> {
+  const accounts = await ledger.lookupAccounts([1n]);
+  const answering: Ledger = {
+    ...ledger,
+    createTransfers: (events) =>
+      Promise.resolve(events.map(({ timestamp }) => ({ status: "created", timestamp }))),
+    lookupAccounts: () => Promise.resolve(accounts),
+    getAccountTransfers: () => Promise.resolve([]),
+  };
+  const tally: Tally = { operations: 0, transfers: 0 };
+  const before = process.cpuUsage();
+  while (tally.operations < callersOperations) await turn(answering, tally);
+  const { user, system } = process.cpuUsage(before);
+  return Number(((user + system) / tally.operations).toFixed(1));
 }
 
 type Bench = {
@@ -175,7 +204,8 @@ function print(result: Result): void {
     `${workload} ${String(inFlight).padStart(5)} in flight: ` +
       `${String(ratePerSecond).padStart(7)}/s, ` +
       `p50 ${p50Ms} ms, p99 ${p99Ms} ms, max ${maxMs} ms, ` +
-      `CPU ${result.cpuUs} + ${result.postgresCpuUs} us, ${bytesPerTransfer} bytes a transfer, ` +
+      `CPU ${result.cpuUs} (callers ${result.callersCpuUs}) + ${result.postgresCpuUs} us, ` +
+      `${bytesPerTransfer} bytes a transfer, ` +
       `${result.ratioToCopy} of COPY, ${result.ratioToHandWritten} times by hand, ` +
       `${result.balanced ? "balanced" : "NOT BALANCED"}\n`,
   );

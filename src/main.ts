@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createApi, createStandbyApi } from "#api";
+import { createApi, createStandbyApi, createStripeApi } from "#api";
 import { beginAnew, type Config, readConfig } from "#config";
 import { createJobs } from "#jobs";
 import { type Ids, secondMs } from "#kernel";
@@ -11,6 +11,7 @@ import { pingDatabase } from "./main/database-store.ts";
 import { demoInvitation, demoOf, isDemoTown } from "./main/demo-town.ts";
 import { checkRoom } from "./main/disk.ts";
 import { isExpected } from "./main/expected.ts";
+import { openFixGateway } from "./main/fix-gateway.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
@@ -33,6 +34,8 @@ export { isExpected };
 /** A server that answers. Disposing ends it in order: no answer that was owed is lost. */
 export type App = AsyncDisposable & {
   readonly url: string;
+  /** Where shops' Stripe clients are answered, if anywhere. */
+  readonly stripeUrl: string | undefined;
   readonly bank: Bank;
   /** Fulfilled when another server has taken over from this one. */
   readonly replaced: Promise<void>;
@@ -69,6 +72,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   const house = stack.use(await openHouse(config, port, surroundings));
   const { bank, publicUrl, lease, databaseFolder } = house;
   const jobs = stack.use(createJobs({ clock, log, jobs: jobsOf(bank, clock) }));
+  stack.use(await openFixGateway(config, bank, { clock, log }));
   const verify = () => verifyBank(bank, clock);
   const verification = stack.use(createVerification({ verify, clock, log }));
   stack.use(await openOperatorSocket(config.data, { bank, clock }));
@@ -99,10 +103,12 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   stack.defer(() => stopListening(api));
   await standby?.[Symbol.asyncDispose]();
   await listen(api, config.host, port);
+  const stripeUrl = await listenToShops(stack, config, { ...bank, ...surroundings });
   if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
   const { replaced } = lease;
-  return { url: publicUrl, bank, replaced, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const dispose = () => owned.disposeAsync();
+  return { url: publicUrl, stripeUrl, bank, replaced, [Symbol.asyncDispose]: dispose };
 }
 
 /** Answers on the port until this server serves. */
@@ -110,6 +116,21 @@ async function answerStandby(config: Config, port: number, ids: Ids): Promise<As
   const api = createStandbyApi({ publicUrl: publicUrlOf(config, port), ids });
   await listen(api, config.host, port);
   return { [Symbol.asyncDispose]: () => api.close() };
+}
+
+/** Opens the port of shops, where the settings name one. */
+async function listenToShops(
+  stack: AsyncDisposableStack,
+  { host, stripeApiPort }: Config,
+  deps: Parameters<typeof createStripeApi>[0],
+): Promise<string | undefined> {
+  if (stripeApiPort === undefined) return undefined;
+  const api = createStripeApi(deps);
+  stack.defer(() => stopListening(api));
+  await listen(api, host, stripeApiPort);
+  const address = api.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : stripeApiPort;
+  return `http://${host}:${port}`;
 }
 
 async function listen(api: Api, host: string, port: number): Promise<void> {
@@ -165,6 +186,7 @@ async function run(): Promise<void> {
     beginAnew({ BOURSE_STANDBY: "on" });
   });
   say(`Bourse is at ${app.url}`);
+  if (app.stripeUrl !== undefined) say(`Shops reach it at ${app.stripeUrl}`);
   if (await isDemoTown(app.bank)) say(demoInvitation());
 }
 

@@ -18,8 +18,15 @@ const capabilities = [
   "fix",
   "market",
 ] as const;
-const products = [...capabilities, "accounts", "payments", "brokerage", "proofs"] as const;
-const belowEdges = [...products, "flows"] as const;
+const products = [
+  ...capabilities,
+  "accounts",
+  "payments",
+  "brokerage",
+  "merchants",
+  "proofs",
+] as const;
+const belowEdges = [...products, "gateway", "flows"] as const;
 
 /**
  * The layers of `src/`, lowest first: arrows run from a module to those it names, all of them above
@@ -38,7 +45,9 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   accounts: { imports: capabilities, packages: ["messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
+  merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
+  gateway: { imports: ["kernel", "identity", "exchange", "fix", "market"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },

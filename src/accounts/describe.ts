@@ -68,6 +68,7 @@ export function formatMoney(value: Money, texts: DocumentTexts): string {
     : `${value.currency}${noBreakSpace}${amount}`;
 }
 
+/** A date in UTC as the language writes it: `Nov 26, 2026` or `26 nov. 2026`. */
 export function formatDate(ms: number, texts: DocumentTexts): string {
   return new Date(ms).toLocaleDateString(texts.locale, {
     timeZone: "UTC",

@@ -15,6 +15,8 @@ export {
   nextOccurrence,
 } from "./calendar.ts";
 export { type AccountCode, accountCodes, customerCodes, transferCodes } from "./codes.ts";
+export { toCsv } from "./csv.ts";
+export { formatDate, formatMoney } from "./describe.ts";
 export type { Documents } from "./documents.ts";
 export * from "./errors.ts";
 export { type ExportFormat, exportFormats } from "./export-movements.ts";
@@ -34,9 +36,11 @@ export type { Interest, InterestInfo } from "./interest.ts";
 export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
 export type { AccountOwner, AccountOwners } from "./owners.ts";
+export { colours, letterheadBottom, margin, type Paper, takePaper } from "./paper.ts";
 export type { Directory } from "./ports.ts";
 export type { NewPot, Pot, PotSchedule, PotSettings, PotTransfer, PotWithBalance } from "./pot.ts";
 export type { Pots } from "./pots.ts";
 export type { Statement, StatementLine, StatementSummary } from "./statement.ts";
+export { type DocumentTexts, documentTexts } from "./texts.ts";
 export type { AccountsViolation } from "./verify.ts";
 export { type Direction, effectOn, type MovementView, viewOf } from "./view.ts";

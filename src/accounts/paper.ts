@@ -5,6 +5,7 @@ import type { Institution } from "./institution.ts";
 import type { DocumentTexts } from "./texts.ts";
 import { toWinAnsi } from "./win-ansi.ts";
 
+/** The colours of documents. */
 export const colours = {
   ink: "#0b1f23",
   muted: "#586b6f",
@@ -15,6 +16,7 @@ export const colours = {
 } as const;
 
 export const fonts = { regular: "Helvetica", bold: "Helvetica-Bold" } as const;
+/** Points that stay free on each side of a sheet. */
 export const margin = 48;
 /** Kept free at the foot of each page for its number. */
 export const footerHeight = 40;

@@ -160,4 +160,5 @@ const fr: DocumentTexts = {
   },
 };
 
+/** The texts of documents in each language. */
 export const documentTexts: { readonly [L in Language]: DocumentTexts } = { en, fr };

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } from "#kernel";
@@ -20,12 +21,16 @@ import type { Demo, HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
+import { createLotHandlers } from "./lot-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
+import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
+import { createPresentBrokerage } from "./present-brokerage.ts";
 import { createPresentEvent } from "./present-event.ts";
 import { createPresentMovement } from "./present-movement.ts";
 import { createPresentParty } from "./present-party.ts";
@@ -38,6 +43,7 @@ import { createSend, type Send } from "./send.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
+import { serveMarketStream } from "./serve-market-stream.ts";
 import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
@@ -62,6 +68,7 @@ export type ApiDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -77,7 +84,7 @@ export type ApiDeps = {
   /** Folder of the built web app. */
   readonly webFolder: string;
   readonly readiness: ReadinessChecks;
-  readonly readings: Omit<Readings, "streams">;
+  readonly readings: Omit<Readings, "streams" | "marketStreams">;
   /** Whom a visitor may sign in as, where the bank is a demo. */
   readonly demo: Demo | undefined;
   /** Holds every answer against its schema. */
@@ -111,10 +118,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   const { cookies } = handlerDeps;
   const authenticate = createAuthenticate({ ...deps, cookies, authoriseOperator });
   // The hooks of the metrics see the routes that come after them.
-  serveMetrics(app, { ...deps.readings, streams: () => streams.count() });
+  serveMetrics(app, {
+    ...deps.readings,
+    streams: () => streams.count(),
+    marketStreams: () => marketStreams.count(),
+  });
   serveRoutes(app, { ...deps, handlers, authenticate, send });
   const present = createPresentEvent(handlerDeps);
   const streams = serveEvents(app, { ...deps, authenticate, send, present });
+  const marketStreams = serveMarketStream(app, { ...deps, authenticate });
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);
@@ -130,6 +142,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     present: {
       ...createPresentMovement({ ...deps, party }),
       requests: createPresentRequest({ ...deps, party }),
+      brokerage: createPresentBrokerage({ ...deps, party }),
       party,
     },
   };
@@ -143,6 +156,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createAccountHandlers(handlerDeps),
     ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),
+    ...createLotHandlers(handlerDeps),
     ...createPotHandlers(handlerDeps),
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
@@ -151,6 +165,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
+    ...createOrderHandlers(handlerDeps),
+    ...createPortfolioHandlers(handlerDeps),
     ...createProofHandlers(handlerDeps),
     ...createLedgerHandlers(handlerDeps),
   };

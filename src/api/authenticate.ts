@@ -13,8 +13,11 @@ type Deps = {
   readonly authoriseOperator: AuthoriseOperator;
 };
 
+/** The part of a request that says who makes it; an upgrade to a WebSocket has it too. */
+export type Credentials = Pick<FastifyRequest, "headers" | "method"> & { readonly url: string };
+
 export type Authenticate = (
-  request: FastifyRequest,
+  request: Credentials,
   access: RouteAccess,
 ) => Promise<Result<Authenticated | undefined, Refusal>>;
 
@@ -37,7 +40,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
     return ok(who);
   }
 
-  async function bySession(request: FastifyRequest, access: RouteAccess) {
+  async function bySession(request: Credentials, access: RouteAccess) {
     const token = cookies.read(request);
     if (token === undefined) return refuse("sign_in_required");
     if (isUnsafe(request) && !statesOrigin(request)) return refuse("forbidden");
@@ -58,17 +61,17 @@ export function createAuthenticate(deps: Deps): Authenticate {
   };
 }
 
-const isUnsafe = (request: FastifyRequest) => request.method !== "GET" && request.method !== "HEAD";
+const isUnsafe = (request: Credentials) => request.method !== "GET" && request.method !== "HEAD";
 
-const siteOf = (request: FastifyRequest) => request.headers["sec-fetch-site"];
+const siteOf = (request: Credentials) => request.headers["sec-fetch-site"];
 
 /** Browsers say where an unsafe request comes from; one that does not is not a member's browser. */
-function statesOrigin(request: FastifyRequest): boolean {
+export function statesOrigin(request: Credentials): boolean {
   return siteOf(request) !== undefined || request.headers.origin !== undefined;
 }
 
 /** Fetch Metadata where the browser has it, else the Origin header: OWASP's order of defence. */
-function isForeign(request: FastifyRequest, publicUrl: string): boolean {
+export function isForeign(request: Credentials, publicUrl: string): boolean {
   const site = siteOf(request);
   if (site !== undefined) return site !== "same-origin" && site !== "none";
   const { origin, host } = request.headers;

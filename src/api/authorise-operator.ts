@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import type { Identity } from "#identity";
 import { type Clock, hourMs, type Log, ok, type Result } from "#kernel";
 import { type Refusal, refuse } from "./errors.ts";
@@ -15,7 +14,7 @@ const proofAgeMaxMs = 12 * hourMs;
 
 export type AuthoriseOperator = (
   who: SessionHolder,
-  request: FastifyRequest,
+  request: { readonly url: string },
 ) => Promise<Result<SessionHolder, Refusal>>;
 
 /**

@@ -1,4 +1,5 @@
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
@@ -6,6 +7,7 @@ import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
+import type { PresentBrokerage } from "./present-brokerage.ts";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -25,6 +27,7 @@ export type HandlerDeps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -34,5 +37,6 @@ export type HandlerDeps = {
   readonly present: PresentMovement & {
     readonly party: PresentParty;
     readonly requests: PresentRequest;
+    readonly brokerage: PresentBrokerage;
   };
 };

@@ -6,6 +6,7 @@ type JobCounts = { readonly runs: number; readonly failures: number };
 /** Numbers that are read when `/metrics` is: what others count, at that moment. */
 export type Readings = {
   readonly streams: () => number;
+  readonly marketStreams: () => number;
   readonly databaseConnections: () => { readonly total: number; readonly waiting: number };
   readonly jobs: () => ReadonlyMap<string, JobCounts>;
   readonly ledgerBatches?: () => { readonly batches: number; readonly events: number };
@@ -19,6 +20,7 @@ export function serveMetrics(app: FastifyInstance, readings: Readings): void {
   const registry = new Registry();
   timeRequests(app, registry);
   gauge(registry, "bourse_event_streams", "Open event streams", readings.streams);
+  gauge(registry, "bourse_market_streams", "Open streams of market data", readings.marketStreams);
   const { databaseConnections, ledgerBatches, movementsUnderWay } = readings;
   gauge(
     registry,

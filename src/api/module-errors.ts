@@ -1,4 +1,5 @@
 import type * as accounts from "#accounts";
+import type * as brokerage from "#brokerage";
 import type * as identity from "#identity";
 import type { Failure } from "#kernel";
 import type { AdvanceError, Refusal as LedgerRefusal, SubmitError } from "#movements";
@@ -42,7 +43,14 @@ type AccountsError =
   | SubmitError
   | AdvanceError;
 
-type ModuleError = IdentityError | PaymentsError | AccountsError;
+type BrokerageError =
+  | brokerage.PlaceOrderError
+  | brokerage.CancelOrderError
+  | brokerage.ReplaceOrderError
+  | brokerage.GiveError
+  | brokerage.AnswerGiftError;
+
+type ModuleError = BrokerageError | IdentityError | PaymentsError | AccountsError;
 
 /** Codes that mean the same here and in the module, and have nothing to add. */
 const sameCodes = [
@@ -56,10 +64,12 @@ const sameCodes = [
   "currency_not_held",
   "idempotency_key_conflict",
   "insufficient_funds",
+  "insufficient_units",
   "account_closed",
   "last_factor",
   "movement_not_pending",
   "not_found",
+  "order_closed",
   "partial_not_allowed",
   "pay_code_invalid",
   "pay_code_refused",
@@ -102,6 +112,8 @@ function refuseOther(error: OtherError): Failure<Refusal> {
       return refuse("forbidden", { detail: `at most ${error.max}` });
     case "contact_point_taken":
       return refuseField("value", "cannot be used");
+    case "order_invalid":
+      return refuse("order_invalid", { detail: error.fault });
     case "approval_refused":
       return refuse(error.reason === "expired" ? "approval_expired" : "approval_invalid");
     case "identity_check_refused":

@@ -1,10 +1,12 @@
 import type { BourseEvent, OutputOf } from "@bourse/contract";
 import { z } from "zod";
 import { viewOf } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import { type MemberId, parseId, type StoredEvent } from "#kernel";
 import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
+import type { PresentBrokerage } from "./present-brokerage.ts";
 import { presentAlert } from "./present-market.ts";
 import type { PresentMovement } from "./present-movement.ts";
 import type { PresentRequest } from "./present-request.ts";
@@ -13,7 +15,11 @@ type Deps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
-  readonly present: PresentMovement & { readonly requests: PresentRequest };
+  readonly brokerage: Brokerage;
+  readonly present: PresentMovement & {
+    readonly requests: PresentRequest;
+    readonly brokerage: PresentBrokerage;
+  };
 };
 
 /** An event as its member sees it now; undefined when what it is about is not theirs any more. */
@@ -24,7 +30,7 @@ type ScheduleNotice = Extract<BourseEvent, { type: "schedule_notice" }>;
 type Schedule = OutputOf<"schedule">;
 
 export function createPresentEvent(deps: Deps): PresentEvent {
-  const { movements, payments, market, present } = deps;
+  const { movements, payments, market, brokerage, present } = deps;
 
   async function movement(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
     const id = parseId("mov", subject);
@@ -70,6 +76,13 @@ export function createPresentEvent(deps: Deps): PresentEvent {
     return alert && { type: "price_alert", alert };
   }
 
+  async function order(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
+    const id = parseId("ord", subject);
+    const found = id && (await brokerage.order(member, id));
+    if (!found?.ok) return undefined;
+    return { type: "order", order: await present.brokerage.order(found.value) };
+  }
+
   return async (event) => {
     switch (event.type) {
       case "movement":
@@ -80,6 +93,8 @@ export function createPresentEvent(deps: Deps): PresentEvent {
         return notice(event);
       case "price_alert":
         return priceAlert(event.memberId, event.subject);
+      case "order":
+        return order(event.memberId, event.subject);
       case "security":
         return { type: "security", event: event.data?.["event"] ?? event.subject };
     }

@@ -11,6 +11,7 @@ import {
   type InstrumentId,
   type ListedInstrument,
   type Market,
+  type Quote as MarketQuote,
   type Price,
   type Status,
   type StoredBar,
@@ -37,9 +38,13 @@ const maybeUnits = (units: number | undefined): string | null =>
 
 /** What an instrument is worth now, as the wire has it. */
 export async function presentQuote(market: Market, instrument: ListedInstrument): Promise<Quote> {
-  const quote = await market.quote(instrument);
+  return quoteView(instrument.symbol, await market.quote(instrument));
+}
+
+/** A quote as the wire has it. */
+export function quoteView(symbol: string, quote: MarketQuote): Quote {
   return {
-    symbol: instrument.symbol,
+    symbol,
     last: presentMaybePrice(quote.last),
     bid: presentMaybePrice(quote.bid),
     ask: presentMaybePrice(quote.ask),

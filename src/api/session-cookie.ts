@@ -6,7 +6,7 @@ const cookiePattern = new RegExp(`(?:^|;\\s*)${cookieName}=([A-Za-z0-9_-]{1,200}
 
 export type SessionCookies = {
   /** The session token that the browser sent. */
-  read(request: FastifyRequest): string | undefined;
+  read(request: Pick<FastifyRequest, "headers">): string | undefined;
   /** Gives the browser a new token; the one before is dead. */
   set(reply: FastifyReply, session: NewSession): void;
   remove(reply: FastifyReply): void;

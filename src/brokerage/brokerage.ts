@@ -1,4 +1,4 @@
-import type { Currency, MemberId, MovementId, Result } from "#kernel";
+import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
 import type { Instrument } from "#market";
 import { cancelOrder, cancelOrders } from "./cancel.ts";
@@ -8,6 +8,7 @@ import type {
   CancelOrderError,
   GiveError,
   NotFound,
+  OrderInvalid,
   PlaceOrderError,
   PreviewOrderError,
   ReplaceOrderError,
@@ -24,10 +25,28 @@ import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";
 import type { OrderRequest } from "./order-request.ts";
 import { type OrderAuthority, placeOrder } from "./place.ts";
+import { createPortfolio, type Portfolio } from "./portfolio.ts";
 import { type HistoryPoint, portfolioHistory } from "./portfolio-history.ts";
 import { createPositions, type PortfolioSummary, type Positions, summarise } from "./positions.ts";
 import { type OrderPreview, previewOrder } from "./preview.ts";
+import {
+  type CreateRecurringError,
+  changeRecurring,
+  createRecurring,
+  type RecurringBuy,
+  type RecurringError,
+  type RecurringId,
+  type RecurringOrder,
+  recurringOf,
+  runRecurring,
+} from "./recurring.ts";
 import { type Replacement, replaceOrder } from "./replace.ts";
+import {
+  type CollectingFund,
+  roundUpFundOf,
+  runRoundUps,
+  setRoundUpFund,
+} from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
 import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";
@@ -36,8 +55,11 @@ import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
 import { takeVenueEvent } from "./venue-events.ts";
 import { type BrokerageFault, verifyBrokerage } from "./verify-brokerage.ts";
 
+/** Orders, their trades, what is held, and what follows from it. */
+export type Brokerage = Trading & Portfolio;
+
 /** Orders, their trades, and what is held. */
-export type Brokerage = Positions & {
+type Trading = Positions & {
   /** What an order would be; stores nothing. */
   preview(
     member: MemberId,
@@ -74,6 +96,26 @@ export type Brokerage = Positions & {
     id: MovementId,
     answer: GiftAnswer,
   ): Promise<Result<Gift, AnswerGiftError>>;
+  /** Plans to buy again and again; the same key is the same plan. */
+  createRecurring(
+    member: MemberId,
+    order: RecurringOrder,
+    idempotencyKey: string,
+  ): Promise<Result<RecurringBuy, CreateRecurringError>>;
+  /** The next first; those that were cancelled are left out. */
+  recurring(member: MemberId): Promise<RecurringBuy[]>;
+  changeRecurring(
+    member: MemberId,
+    id: RecurringId,
+    change: { readonly state?: RecurringBuy["state"]; readonly amount?: Money },
+  ): Promise<Result<RecurringBuy, RecurringError>>;
+  roundUpFund(member: MemberId): Promise<CollectingFund | null>;
+  setRoundUpFund(
+    member: MemberId,
+    to: { readonly symbol: string; readonly roundUpTo: Money } | null,
+  ): Promise<Result<CollectingFund | null, OrderInvalid>>;
+  /** Buys what plans and round-ups ask for; to be called each minute. Returns how much was due. */
+  runPlans(): Promise<number>;
   /** Of an id that an order or position names. */
   instrument(id: Instrument["id"]): Promise<Instrument | undefined>;
   instrumentOf(symbol: string): Promise<Instrument | undefined>;
@@ -86,6 +128,8 @@ export type Brokerage = Positions & {
   runDue(): Promise<number>;
   /** Settles what is due. Returns how many trades. */
   settle(): Promise<number>;
+  /** Waits for what venues said, then hears no more. */
+  close(): Promise<void>;
   /** Checks this module's invariants; empty when all hold. */
   verifyBrokerage(): Promise<BrokerageFault[]>;
 };
@@ -103,6 +147,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
   let running: Promise<number> | undefined;
   return {
     ...positions,
+    ...createPortfolio(core),
     preview: (member, request) => previewOrder(core, member, request),
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),
@@ -123,6 +168,12 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     give: (member, order, key) => giveShares(core, member, order, key),
     gifts: (member) => giftsOf(core, member),
     answerGift: (member, id, answer) => answerGift(core, member, id, answer),
+    createRecurring: (member, order, key) => createRecurring(core, member, order, key),
+    recurring: (member) => recurringOf(core, member),
+    changeRecurring: (member, id, change) => changeRecurring(core, member, id, change),
+    roundUpFund: (member) => roundUpFundOf(core, member),
+    setRoundUpFund: (member, to) => setRoundUpFund(core, member, to),
+    runPlans: async () => (await runRecurring(core)) + (await runRoundUps(core)),
     instrument: (id) => deps.market.instrument(id),
     instrumentOf: (symbol) => deps.market.instrumentOf(symbol),
     async start() {
@@ -139,10 +190,15 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       return running;
     },
     settle: () => settleDue(core),
+    async close() {
+      await running?.catch(() => {});
+      for (const venue of deps.venues) await venue.close();
+    },
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }
 
 async function runOnce(core: Core): Promise<number> {
+  for (const venue of core.venues) await venue.keepUp();
   return (await keepUp(core)) + (await watchStops(core));
 }

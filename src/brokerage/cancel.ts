@@ -1,6 +1,6 @@
 import { err, type MemberId, ok, type Result } from "#kernel";
 import { type Core, changing, instrumentById } from "./core.ts";
-import { tell } from "./drive.ts";
+import { namedAtVenue, tell } from "./drive.ts";
 import { endOrder } from "./end-order.ts";
 import type { CancelOrderError } from "./errors.ts";
 import { type Child, isFinalOrder, type Order, type OrderId, type OrderReason } from "./order.ts";
@@ -53,7 +53,5 @@ export async function cancelInTurn(core: Core, order: Order, reason: OrderReason
 /** Asks the venue to let go of a part. */
 export async function cancelAtVenue(core: Core, order: Order, child: Child): Promise<void> {
   const instrument = await instrumentById(core, order.instrument);
-  const { clientOrderId, quantity } = child;
-  const named = { clientOrderId, quantity, instrument, side: order.terms.side };
-  await tell(core, instrument, { type: "cancel", order: named });
+  await tell(core, instrument, { type: "cancel", order: namedAtVenue(order, instrument, child) });
 }

@@ -15,6 +15,7 @@ import {
 import type { Ledger } from "#ledger";
 import type { Instrument, InstrumentId } from "#market";
 import type { Movements } from "#movements";
+import type { ActionMarket } from "./actions/ports.ts";
 import type { LedgerAccounts } from "./ledger-accounts.ts";
 import type { Order } from "./order.ts";
 import type { CustodianPort, MarketPort } from "./ports.ts";
@@ -34,6 +35,8 @@ export type BrokerageDeps = {
   readonly accounts: Pick<Accounts, "accountOf" | "accountById" | "balances">;
   readonly events: EventLog;
   readonly market: MarketPort;
+  /** What corporate actions change of instruments. */
+  readonly issuers: ActionMarket;
   /** Where an instrument is traded. */
   readonly venueOf: (instrument: Instrument) => VenuePort;
   readonly venues: readonly VenuePort[];

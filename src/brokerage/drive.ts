@@ -14,7 +14,12 @@ import { toQuantity } from "./quantity-codec.ts";
 import { changeOrder } from "./state.ts";
 import { insertChild, liveChild } from "./store/children.ts";
 import { exitOf, updateOrder } from "./store/orders.ts";
-import { type VenueCommand, VenueUnavailableError, VenueUnknownOutcomeError } from "./venue.ts";
+import {
+  type VenueCommand,
+  type VenueOrderRef,
+  VenueUnavailableError,
+  VenueUnknownOutcomeError,
+} from "./venue.ts";
 
 /**
  * Takes an order as far as it goes now: sets aside what it needs, gives its next part to the venue
@@ -205,15 +210,24 @@ async function holdForHouse(
 
 /** What is given to a venue, in words that it takes. */
 export function newCommand(
-  { terms }: Order,
+  order: Order,
   instrument: Instrument,
-  { clientOrderId, quantity, limitPrice }: Child,
+  child: Child,
   part: Pick<VenuePart, "trigger" | "timeInForce">,
 ): VenueCommand {
-  const { side } = terms;
+  const { limitPrice } = child;
   const { trigger, timeInForce } = part;
-  const order = { clientOrderId, instrument, side, quantity, limitPrice, trigger, timeInForce };
-  return { type: "new", order };
+  const named = namedAtVenue(order, instrument, child);
+  return { type: "new", order: { ...named, limitPrice, trigger, timeInForce } };
+}
+
+/** By what a venue knows a part of an order. */
+export function namedAtVenue(
+  { member, terms }: Order,
+  instrument: Instrument,
+  { clientOrderId, quantity }: Child,
+): VenueOrderRef {
+  return { clientOrderId, owner: member, instrument, side: terms.side, quantity };
 }
 
 /** Gives a command to the venue. What is lost on the way is found out by upkeep, by asking. */

@@ -10,4 +10,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-portfolio-0001",
     file: new URL("./migrations/portfolio-0001.sql", import.meta.url),
   },
+  {
+    name: "brokerage-0002-plans",
+    file: new URL("./migrations/0002-plans.sql", import.meta.url),
+  },
 ];

@@ -69,9 +69,12 @@ export async function createPortfolioWorld(startDay: Day) {
     return { ...instrumentOf(ids.make("ins"), of), ledger: number, market: index + 1 };
   });
   const prices = createPrices(instruments);
+  const asked = createAsked();
   const core: Core = {
     ...{ db, clock, ids, log, ledger, movements, accounts, events },
     market: prices.market,
+    issuers: asked.actionPorts.market,
+    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
     venueOf: () => {
       throw new Error("nothing is sent to a venue here");
     },
@@ -82,7 +85,6 @@ export async function createPortfolioWorld(startDay: Day) {
     inTurn: createTurns(),
     transact: createTransact(db, events),
   };
-  const asked = createAsked();
   const owned = stack.move();
   return {
     core,

@@ -3,7 +3,7 @@ import { postTrade } from "./book-trade.ts";
 import { cancelAtVenue, cancelInTurn } from "./cancel.ts";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { carryOutCorrection } from "./correct-trade.ts";
-import { driveOrder, tell } from "./drive.ts";
+import { driveOrder, namedAtVenue, tell } from "./drive.ts";
 import { type Child, isFinalOrder, type Order, type OrderReason } from "./order.ts";
 import { forgetMissingHolds } from "./replace.ts";
 import { changeOrder } from "./state.ts";
@@ -61,9 +61,7 @@ export async function askForAll(core: Core): Promise<void> {
 
 async function askStatus(core: Core, order: Order, child: Child): Promise<void> {
   const instrument = await instrumentById(core, order.instrument);
-  const { clientOrderId, quantity } = child;
-  const named = { clientOrderId, quantity, instrument, side: order.terms.side };
-  await tell(core, instrument, { type: "status", order: named });
+  await tell(core, instrument, { type: "status", order: namedAtVenue(order, instrument, child) });
 }
 
 async function bookPlanned(core: Core): Promise<number> {

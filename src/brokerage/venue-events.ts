@@ -1,4 +1,5 @@
 import { bookTrade, executionOf } from "./book-trade.ts";
+import { cancelAtVenue } from "./cancel.ts";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { correctTrade } from "./correct-trade.ts";
 import { driveOrder, newCommand, tell } from "./drive.ts";
@@ -50,8 +51,6 @@ async function takeOrderEvent(core: Core, venue: string, event: OfOrder): Promis
 async function takeInTurn(core: Core, known: Known, event: OfOrder): Promise<void> {
   switch (event.type) {
     case "pendingNew":
-    case "replaced":
-    case "replaceRejected":
       return;
     case "new":
       return acknowledge(core, known);
@@ -191,8 +190,5 @@ async function giveAgain(core: Core, known: Known): Promise<void> {
 async function askAgain(core: Core, order: Order, child: Child): Promise<void> {
   const wantsRoom = order.ending !== null || order.isStopped || order.replacement !== null;
   if (!wantsRoom) return;
-  const instrument = await instrumentById(core, order.instrument);
-  const { clientOrderId, quantity } = child;
-  const named = { clientOrderId, quantity, instrument, side: order.terms.side };
-  await tell(core, instrument, { type: "cancel", order: named });
+  await cancelAtVenue(core, order, child);
 }

@@ -28,11 +28,7 @@ export type PlayedVenue = VenuePort & {
   /** Says something again, or what no venue should say. */
   say(event: WithoutTime): Promise<void>;
   /** Ends an order unasked. */
-  end(
-    clientOrderId: string,
-    as: "expired" | "rejected",
-    reason: VenueReason,
-  ): Promise<void>;
+  end(clientOrderId: string, as: "expired" | "rejected", reason: VenueReason): Promise<void>;
   /** New orders trade at once at this price, if they may. */
   tradesAt: Price | undefined;
   /** Cancellations are refused: too late. */
@@ -117,6 +113,7 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
       take(command);
       if (trouble === "unanswered") throw new VenueUnknownOutcomeError("no answer came");
     },
+    async keepUp() {},
     isUp: () => true,
     async close() {},
     trade: tradeNow,

@@ -21,6 +21,8 @@ export type VenueTimeInForce = "day" | "gtc" | "ioc" | "fok" | "at_open" | "at_c
  */
 export type VenueOrder = {
   readonly clientOrderId: ClientOrderId;
+  /** Whose it is, as a text that never changes: nobody trades with themselves. */
+  readonly owner: string;
   readonly instrument: Instrument;
   readonly side: Side;
   /** Whole units. */
@@ -31,21 +33,15 @@ export type VenueOrder = {
 };
 
 /** An order that the venue was given, as the commands about it name it. */
-export type VenueOrderRef = Pick<VenueOrder, "clientOrderId" | "instrument" | "side" | "quantity">;
+export type VenueOrderRef = Pick<
+  VenueOrder,
+  "clientOrderId" | "owner" | "instrument" | "side" | "quantity"
+>;
 
-/** What a venue can be asked. */
+/** What a venue can be asked. To change an order is to cancel it and to give a new one. */
 export type VenueCommand =
   | { readonly type: "new"; readonly order: VenueOrder }
   | { readonly type: "cancel"; readonly order: VenueOrderRef }
-  /** `quantity` is the new total, with what was traded. The order goes by its new id from then on. */
-  | {
-      readonly type: "replace";
-      readonly order: VenueOrderRef;
-      readonly clientOrderId: ClientOrderId;
-      readonly quantity: number;
-      readonly limitPrice: Price | null;
-    }
-  | { readonly type: "massCancel" }
   /** What became of an order; answered by a `status` event, whatever the venue knows. */
   | { readonly type: "status"; readonly order: VenueOrderRef };
 
@@ -93,9 +89,7 @@ export type VenueEvent = { readonly atMs: number } & (
   | Of<"canceled", { readonly reason: VenueReason | null }>
   | Of<"expired", { readonly reason: VenueReason }>
   | Of<"rejected", { readonly reason: VenueReason }>
-  | Of<"replaced", { readonly originalId: ClientOrderId; readonly quantity: number }>
   | Of<"cancelRejected", { readonly reason: VenueReason }>
-  | Of<"replaceRejected", { readonly originalId: ClientOrderId; readonly reason: VenueReason }>
   /** `traded`: units in all. Trades that were missed were sent before it. */
   | Of<"status", { readonly standing: VenueStanding; readonly traded: number }>
   | { readonly type: "tradeBust"; readonly execId: string; readonly originalExecId: string }
@@ -134,6 +128,8 @@ export type VenuePort = {
    * @throws VenueUnavailableError when it surely did not
    */
   send(command: VenueCommand): Promise<void>;
+  /** Called each second: to listen to a venue that has only now begun, or is back. */
+  keepUp(): Promise<void>;
   isUp(): boolean;
   close(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { idToU128 } from "#kernel";
 import { batchEventsMax } from "#ledger";
 import type { Instrument } from "#market";
+import { actionUnits } from "./actions/action-units.ts";
 import { type Core, instrumentById } from "./core.ts";
 import { giftUnits } from "./gift-units.ts";
 import { heldOf, memberHold, openNeed } from "./hold.ts";
@@ -66,6 +67,9 @@ async function wrongPositions(core: Core, trades: readonly Trade[]): Promise<Bro
   }
   const holdings = await listHoldings(core.db, {});
   for (const { member, instrument, quantity } of await giftUnits(core, holdings)) {
+    add(member, instrument, quantity);
+  }
+  for (const { member, instrument, quantity } of await actionUnits(core, holdings)) {
     add(member, instrument, quantity);
   }
   const records = await recordsOf(

@@ -1,5 +1,7 @@
+import { readConfig } from "#config";
 import { createEcho, createMemoryStore, field, parseVersion, startAcceptor } from "#fix";
 import { createLog, createSystemClock } from "#kernel";
+import { operate } from "#main";
 import { exitDone } from "./ach-codec.ts";
 import { type Command, required, UsageError } from "./command.ts";
 
@@ -45,5 +47,79 @@ const echo: Command = {
   },
 };
 
+const addFirm: Command = {
+  usage:
+    "fix firm add COMPID --name NAME [--version FIX.4.2] [--certificate SHA256] " +
+    "[--cancel-on-disconnect] [--copies COMPID]",
+  summary: "let a firm trade over FIX; prints its password, once",
+  options: {
+    name: { type: "string" },
+    version: { type: "string" },
+    certificate: { type: "string" },
+    copies: { type: "string" },
+    "cancel-on-disconnect": { type: "boolean" },
+  },
+  positionals: ["COMPID"],
+  async run(args, output) {
+    const version = parseVersion(args.text("version") ?? "FIX.4.4");
+    if (version === undefined) throw new UsageError("--version is FIX.4.2 or FIX.4.4");
+    const certificate = args.text("certificate")?.replaceAll(":", "").toLowerCase() ?? null;
+    if (certificate !== null && !/^[0-9a-f]{64}$/.test(certificate)) {
+      throw new UsageError("--certificate is a SHA-256 of 64 hexadecimal digits");
+    }
+    const [compId = ""] = args.positionals;
+    const firm = {
+      compId,
+      name: required(args, "name"),
+      version,
+      certificate,
+      cancelOnDisconnect: args.flag("cancel-on-disconnect"),
+      copies: args.text("copies") ?? null,
+    };
+    const added = await operate(readConfig(), "addFirm", firm, { tell: output.error });
+    output.error(`${compId} may log on with ${version}`);
+    output.out(added.password ?? certificate ?? "");
+    return exitDone;
+  },
+};
+
+const listFirms: Command = {
+  usage: "fix firm list",
+  summary: "print the firms that may trade over FIX",
+  options: {},
+  positionals: [],
+  async run(_args, output) {
+    const firms = await operate(readConfig(), "firms", {}, { tell: output.error });
+    for (const firm of firms) {
+      const remarks = [
+        firm.version,
+        firm.certificate === null ? "password" : "certificate",
+        ...(firm.cancelOnDisconnect ? ["cancel on disconnect"] : []),
+        ...(firm.copies === null ? [] : [`copies of ${firm.copies}`]),
+        ...(firm.isRevoked ? ["revoked"] : []),
+      ];
+      output.out(`${firm.compId}  ${firm.name}  (${remarks.join(", ")})`);
+    }
+    return exitDone;
+  },
+};
+
+const revokeFirm: Command = {
+  usage: "fix firm revoke COMPID",
+  summary: "let a firm in no more, and end its session",
+  options: {},
+  positionals: ["COMPID"],
+  async run({ positionals: [compId = ""] }, output) {
+    await operate(readConfig(), "revokeFirm", { compId }, { tell: output.error });
+    output.out(`${compId} may not log on any more`);
+    return exitDone;
+  },
+};
+
 /** Commands of FIX. */
-export const fixCommands = { "fix echo": echo } as const;
+export const fixCommands = {
+  "fix echo": echo,
+  "fix firm add": addFirm,
+  "fix firm list": listFirms,
+  "fix firm revoke": revokeFirm,
+} as const;

@@ -7,6 +7,7 @@ import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { marketCommands } from "./market-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...proofCommands,
   ...exchangeCommands,
   ...fixCommands,
+  ...marketCommands,
 };
 
 const exitHelp = 0;
@@ -50,12 +52,17 @@ export async function runCommandLine(
 }
 
 function commandOf(words: readonly string[]): Command | undefined {
-  const [first = "", second = ""] = words;
-  return commands[`${first} ${second}`] ?? commands[first];
+  return commands[nameOf(words)];
+}
+
+/** The longest beginning of the words that names a command. */
+function nameOf(words: readonly string[]): string {
+  const names = [3, 2, 1].map((count) => words.slice(0, count).join(" "));
+  return names.find((name) => name in commands) ?? "";
 }
 
 function readArguments(command: Command, words: readonly string[]): Arguments {
-  const nameWords = commands[words[0] ?? ""] === command ? 1 : 2;
+  const nameWords = nameOf(words).split(" ").length;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({

@@ -71,6 +71,24 @@ export const settings = {
     meaning: "Address to listen on; `0.0.0.0` for every network of the machine.",
     schema: z.string().min(1),
   }),
+  stripeApiPort: setting({
+    name: "STRIPE_API_PORT",
+    fallback: "off",
+    meaning:
+      "Port on which shops' Stripe clients are answered, at `/v1`; 0 takes any free one, `off` none.",
+    schema: z
+      .string()
+      .regex(/^(off|[0-9]{1,5})$/, "must be `off` or a number")
+      .transform((text) => (text === "off" ? undefined : Number(text)))
+      .refine((port) => port === undefined || port <= portMax, `must be at most ${portMax}`),
+  }),
+  privateWebhooks: setting({
+    name: "BOURSE_PRIVATE_WEBHOOKS",
+    fallback: "off",
+    meaning:
+      "`on` lets webhooks go to private and loopback addresses too: for shops on the same network.",
+    schema: switchSchema,
+  }),
   databaseUrl: setting({
     name: "DATABASE_URL",
     meaning: "A PostgreSQL 16 or newer to use instead of the embedded one.",
@@ -107,6 +125,29 @@ export const settings = {
   exchange: setting({
     name: "BOURSE_EXCHANGE",
     meaning: "Folder of the exchange's journal; else `exchange` in the data folder.",
+    schema: z.string().min(1).optional(),
+  }),
+  fixPort: setting({
+    name: "FIX_PORT",
+    meaning: "Port on which firms trade over FIX; without it there is no such gateway.",
+    schema: z
+      .string()
+      .regex(/^[0-9]{1,5}$/, "must be a number")
+      .transform(Number)
+      .refine((port) => port <= portMax, `must be at most ${portMax}`)
+      .optional(),
+  }),
+  fixCompId: setting({
+    name: "FIX_COMP_ID",
+    fallback: "BOURSE",
+    meaning: "CompID of this side in FIX sessions.",
+    schema: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, "must be letters, digits, `.`, `_` or `-`"),
+  }),
+  fixTlsFolder: setting({
+    name: "FIX_TLS",
+    meaning:
+      "Folder with `cert.pem` and `key.pem`, to speak TLS over FIX, and `clients.pem`: who signs " +
+      "the certificates of firms.",
     schema: z.string().min(1).optional(),
   }),
   publicUrl: setting({

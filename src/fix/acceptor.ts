@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket, type TlsOptions } from "node:tls";
-import type { Clock, Log } from "#kernel";
+import { assert, type Clock, type Log } from "#kernel";
 import type { FixApplication, FixPeer } from "./application.ts";
 import { type FixMessage, field, parseMessage } from "./message-codec.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -37,8 +37,12 @@ export type Acceptor = {
   readonly port: number;
   /** Sessions that somebody is connected to. */
   connected(): number;
-  /** The other side of a session that has been opened since the start. */
-  peer(version: string, sender: string, target: string): FixPeer | undefined;
+  /**
+   * Brings a session to life before its peer logs on: what is sent to it is kept.
+   *
+   * @throws when there are too many sessions
+   */
+  open(settings: SessionSettings): Promise<FixPeer>;
   /** Says goodbye to all sessions, and stops listening. */
   close(): Promise<void>;
 };
@@ -85,7 +89,11 @@ export async function startAcceptor(
   return {
     port: typeof address === "object" && address !== null ? address.port : listen.port,
     connected: () => [...sessions.peers.values()].filter((peer) => peer.isLoggedOn()).length,
-    peer: (version, sender, target) => sessions.peers.get(keyOf(version, sender, target)),
+    async open(settings) {
+      const runner = await openRunner(sessions, settings);
+      assert(runner !== undefined, "there is room for the session");
+      return runner.peer;
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       const runners = await Promise.all(sessions.runners.values());
@@ -152,7 +160,7 @@ async function findRunner(
   socket: Socket,
   sessions: Sessions,
 ): Promise<Runner | undefined> {
-  const { deps, runners, peers } = sessions;
+  const { deps } = sessions;
   const message = parseMessage(frame);
   if ("garbled" in message || message.type !== "A") return undefined;
   const settings = await deps.admit(message, originOf(socket));
@@ -161,22 +169,33 @@ async function findRunner(
     deps.log.warn({ sender, target, from: socket.remoteAddress }, "FIX logon refused");
     return undefined;
   }
+  const runner = await openRunner(sessions, settings);
+  return runner === undefined || runner.isConnected() ? undefined : runner;
+}
+
+/** The session, brought to life if it was not; undefined when there are too many. */
+async function openRunner(
+  sessions: Sessions,
+  settings: SessionSettings,
+): Promise<Runner | undefined> {
+  const { deps, runners, peers } = sessions;
   const key = keyOf(settings.version, settings.sender, settings.target);
-  if (!runners.has(key) && runners.size >= sessionsMax) return undefined;
   let starting = runners.get(key);
   if (starting === undefined) {
+    if (runners.size >= sessionsMax) return undefined;
     const forget = () => {
       runners.delete(key);
       peers.delete(key);
     };
+    const { application, clock, log } = deps;
     starting = startRunner({
       settings,
       store: deps.storeOf(settings),
-      application: deps.application,
-      clock: deps.clock,
-      log: deps.log,
+      application,
+      clock,
+      log,
       broken(error) {
-        deps.log.error({ err: error, session: key }, "FIX session lost its store");
+        log.error({ err: error, session: key }, "FIX session lost its store");
         forget();
       },
     });
@@ -185,7 +204,7 @@ async function findRunner(
   }
   const runner = await starting;
   peers.set(key, runner.peer);
-  return runner.isConnected() ? undefined : runner;
+  return runner;
 }
 
 function originOf(socket: Socket): Origin {

@@ -1,10 +1,9 @@
-import type { Clock, Db, Ids, Log } from "#kernel";
+import type { Clock, Db, Ids, Log, SecretBox } from "#kernel";
 import type { BlockLists } from "./block-lists.ts";
 import type { Transact } from "./change.ts";
 import type { Directory } from "./directory.ts";
 import type { LiveTokens } from "./live-tokens.ts";
 import type { RateLimiter } from "./rate-limit.ts";
-import type { SecretBox } from "./secret-box.ts";
 
 /** The site as passkeys know it. */
 export type RelyingParty = {

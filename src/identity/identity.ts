@@ -1,4 +1,4 @@
-import type { Clock, Db, Ids, Log } from "#kernel";
+import { type Clock, createSecretBox, type Db, type Ids, type Log } from "#kernel";
 import { type Approvals, createApprovals } from "./approvals.ts";
 import { createBlockLists } from "./block-lists.ts";
 import { createTransact } from "./change.ts";
@@ -12,7 +12,6 @@ import { createMembers, type Members } from "./members.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import type { IdentityCheckPort } from "./ports.ts";
 import { createRateLimiter } from "./rate-limit.ts";
-import { createSecretBox } from "./secret-box.ts";
 import { createSecurity, type Security } from "./security.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";

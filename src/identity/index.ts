@@ -42,6 +42,7 @@ export {
 export type { MemberChanges } from "./members.ts";
 export { migrations } from "./migrations.ts";
 export type { PasskeyId, PasskeyInfo } from "./passkey.ts";
+export { hashPassword, verifyPassword } from "./password.ts";
 export * from "./ports.ts";
 export { createSandboxIdentityCheck } from "./sandbox-identity-check.ts";
 export type { Factors } from "./security.ts";

@@ -48,13 +48,10 @@ export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
 export { type Copied, type CopyRows, copyIn, createCopyRows } from "./postgres/copy.ts";
 export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
-export {
-  type PostgresServer,
-  PostgresStartError,
-  startPostgres,
-} from "./postgres/server.ts";
+export { type PostgresServer, PostgresStartError, startPostgres } from "./postgres/server.ts";
 export { createRandom, type Random } from "./random.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
+export { createSecretBox, type SecretBox } from "./secret-box.ts";
 export * from "./time.ts";
 export { createTransact, type Transact } from "./transaction.ts";
 export { createTurns, type Turns } from "./turns.ts";

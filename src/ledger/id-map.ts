@@ -1,9 +1,9 @@
 type Identified = { readonly id: bigint };
 
 /**
- * Records by their id of 128 bits, in the order in which they came. It does what a `Map` does and is
- * several times faster: a hash that lies beside each place in one flat table tells nearly every
- * absent id, and a place takes no object of its own.
+ * Records by their id of 128 bits, in the order in which they came. It does what a `Map` does, with
+ * less to look at: a hash that lies beside each place in one flat table tells nearly every absent
+ * id.
  */
 export type IdMap<Entry extends Identified> = {
   readonly size: number;
@@ -31,85 +31,81 @@ function hashOf(id: bigint): number {
   return mixed ^ (mixed >>> 15);
 }
 
+/** Twice as many slots as rows. A deleted record leaves its row empty until the rows are full. */
+type Table<Entry> = {
+  capacity: number;
+  slots: Int32Array;
+  rows: (Entry | undefined)[];
+  size: number;
+};
+
+function emptyTable<Entry>(capacity: number): Table<Entry> {
+  return { capacity, slots: new Int32Array(capacity * 2 * slotWords), rows: [], size: 0 };
+}
+
+/** The slot of an id, or the empty one where its search ends. */
+function slotOf<Entry extends Identified>(
+  { slots, rows }: Table<Entry>,
+  id: bigint,
+  hash: number,
+): number {
+  const last = slots.length - 1;
+  let slot = (hash * slotWords) & last;
+  for (let row = slots[slot] ?? 0; row !== 0; row = slots[slot] ?? 0) {
+    if (slots[slot + 1] === hash && rows[row - 1]?.id === id) break;
+    slot = (slot + slotWords) & last;
+  }
+  return slot;
+}
+
+function append<Entry extends Identified>(table: Table<Entry>, entry: Entry, hash: number): void {
+  const slot = slotOf(table, entry.id, hash);
+  table.slots[slot] = table.rows.push(entry);
+  table.slots[slot + 1] = hash;
+  table.size++;
+}
+
+/** With room for more: by leaving out the empty rows, where that is enough. */
+function rebuilt<Entry extends Identified>({ capacity, rows, size }: Table<Entry>): Table<Entry> {
+  const table = emptyTable<Entry>(size * 2 > capacity ? capacity * 2 : capacity);
+  for (const entry of rows) if (entry) append(table, entry, hashOf(entry.id));
+  return table;
+}
+
 /** An empty {@link IdMap}. */
 export function createIdMap<Entry extends Identified>(): IdMap<Entry> {
-  // Twice as many slots as rows. Deleted records leave their row empty until the rows are full.
-  let capacity = smallestCapacity;
-  let slots = new Int32Array(capacity * 2 * slotWords);
-  let rows: (Entry | undefined)[] = [];
-  let size = 0;
-
-  /** The slot of an id, or the empty one where its search ends. */
-  function slotOf(id: bigint, hash: number): number {
-    const last = slots.length - 1;
-    let slot = (hash * slotWords) & last;
-    for (let row = slots[slot] ?? 0; row !== 0; row = slots[slot] ?? 0) {
-      if (slots[slot + 1] === hash && rows[row - 1]?.id === id) break;
-      slot = (slot + slotWords) & last;
-    }
-    return slot;
-  }
-
-  function append(entry: Entry, hash: number, slot: number): void {
-    slots[slot] = rows.push(entry);
-    slots[slot + 1] = hash;
-    size++;
-  }
-
-  function clear(): void {
-    capacity = smallestCapacity;
-    slots = new Int32Array(capacity * 2 * slotWords);
-    rows = [];
-    size = 0;
-  }
-
-  /** Makes room, by what is left of the deleted ones alone where that is enough. */
-  function rebuild(): void {
-    const former = rows;
-    while (size * 2 > capacity) capacity *= 2;
-    slots = new Int32Array(capacity * 2 * slotWords);
-    rows = [];
-    size = 0;
-    for (const entry of former) {
-      if (!entry) continue;
-      const hash = hashOf(entry.id);
-      append(entry, hash, slotOf(entry.id, hash));
-    }
-  }
-
-  const rowOf = (id: bigint): number => (slots[slotOf(id, hashOf(id))] ?? 0) - 1;
+  let table = emptyTable<Entry>(smallestCapacity);
+  const rowOf = (id: bigint): number => (table.slots[slotOf(table, id, hashOf(id))] ?? 0) - 1;
   const get = (id: bigint): Entry | undefined => {
     const row = rowOf(id);
-    return row < 0 ? undefined : rows[row];
+    return row < 0 ? undefined : table.rows[row];
   };
-
   return {
     get size() {
-      return size;
+      return table.size;
     },
     get,
     has: (id) => get(id) !== undefined,
     set(entry) {
-      const hash = hashOf(entry.id);
-      const slot = slotOf(entry.id, hash);
-      const row = slots[slot] ?? 0;
-      if (row !== 0) {
-        rows[row - 1] = entry;
+      const row = rowOf(entry.id);
+      if (row >= 0) {
+        table.rows[row] = entry;
         return;
       }
-      if (rows.length < capacity) return append(entry, hash, slot);
-      rebuild();
-      append(entry, hash, slotOf(entry.id, hash));
+      if (table.rows.length === table.capacity) table = rebuilt(table);
+      append(table, entry, hashOf(entry.id));
     },
     delete(id) {
       const row = rowOf(id);
       if (row < 0) return;
-      rows[row] = undefined;
-      size--;
+      table.rows[row] = undefined;
+      table.size--;
     },
-    clear,
+    clear() {
+      table = emptyTable(smallestCapacity);
+    },
     *values() {
-      for (const entry of rows) if (entry) yield entry;
+      for (const entry of table.rows) if (entry) yield entry;
     },
   };
 }

@@ -58,8 +58,11 @@ describe("the two engines", () => {
     ["even where hardly anything is held in memory", forgetful],
     ["even where every few transfers are sealed", piecemeal],
   ])("answer every history alike, %s", async (_name, limits) => {
+    const untilMs = performance.now() + repeated(20_000);
     await fc.assert(
       fc.asyncProperty(histories, fc.nat(25), async (steps, restartAt) => {
+        // An interruption by fast-check would leave a history running beside the next test.
+        if (performance.now() > untilMs) return;
         await made.empty();
         const clock = createManualClock(startMs);
         const memory = createMemoryLedger({ clock });
@@ -85,7 +88,7 @@ describe("the two engines", () => {
         expect(await verifyChain(database.db)).toBeUndefined();
         await postgres.close();
       }),
-      { numRuns: repeated(20), interruptAfterTimeLimit: repeated(20_000) },
+      { numRuns: repeated(20) },
     );
   });
 });

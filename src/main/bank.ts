@@ -1,4 +1,5 @@
 import { type Accounts, createAccounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
   createFlows,
@@ -8,6 +9,7 @@ import {
   type RoundUps,
   startRoundUps,
 } from "#flows";
+import { createFirms, type Firms } from "#gateway";
 import {
   createIdentity,
   createSandboxIdentityCheck,
@@ -25,10 +27,12 @@ import {
   openDb,
 } from "#kernel";
 import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } from "#ledger";
-import { createMarket, type Market } from "#market";
+import type { Market } from "#market";
+import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
+import { openSecurities } from "./securities.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -44,6 +48,10 @@ export type BankDeps = {
   readonly relyingParty: RelyingParty;
   /** Of the embedded exchange; it is made when the exchange is first used. */
   readonly exchangeFolder: string;
+  /** Those who follow the exchange's events beside the modules, and store what they are told. */
+  readonly venueKeepers?: readonly string[];
+  /** Webhooks may go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
   /** Another way to open the ledger that is kept there. */
@@ -62,6 +70,10 @@ export type Bank = AsyncDisposable & {
   readonly accounts: Accounts;
   readonly payments: Payments;
   readonly market: Market;
+  /** Who may trade over FIX. */
+  readonly firms: Firms;
+  readonly merchants: Merchants;
+  readonly brokerage: Brokerage;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -91,34 +103,27 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const movements = await createMovements({ db, ledger, clock, events, log });
   stack.defer(() => movements.close());
   const people = createIdentity({
-    db,
-    clock,
+    ...same,
     ids,
-    log,
     secretKey: secrets.key("identity"),
     relyingParty: deps.relyingParty,
     identityCheck: createSandboxIdentityCheck({ clock }),
     onEvent: securityEvents.forward,
   });
   const directory = { nameOf: people.memberById };
-  const accounts = createAccounts({ db, ledger, movements, clock, ids, log, directory });
+  const accounts = createAccounts({ ...same, ids, ledger, movements, directory });
   const flows = createFlows({ db, clock, ids, movements, identity: people, accounts });
   const identity: Identity = flows;
-  const payments = createPayments({
-    db,
-    clock,
-    ids,
-    log,
-    movements,
-    accounts,
-    identity,
-    events,
-    linkSecret: secrets.key("links"),
-    publicUrl: deps.publicUrl,
-  });
-  const market = stack.use(
-    await createMarket({ db, clock, ids, log, events, exchangeFolder: deps.exchangeFolder }),
-  );
+  const { publicUrl, privateWebhooks = false } = deps;
+  const forProducts = { ...same, ids, movements, accounts, identity, publicUrl };
+  const linkSecret = secrets.key("links");
+  const payments = createPayments({ ...forProducts, events, linkSecret });
+  const secretKey = secrets.key("merchants");
+  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
+  stack.use(merchants);
+  const { exchangeFolder, venueKeepers = [] } = deps;
+  const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers };
+  const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
@@ -126,6 +131,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await market.resume();
   await movements.recover();
   await accounts.ensureInstitution();
+  await merchants.open();
+  await brokerage.start();
   const owned = stack.move();
   return {
     db,
@@ -137,6 +144,9 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     accounts,
     payments,
     market,
+    firms: createFirms({ db, clock, ids }),
+    merchants,
+    brokerage,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

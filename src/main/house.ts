@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Config, openSecrets } from "#config";
+import { orderBookName } from "#gateway";
 import {
   type Clock,
   createLog,
@@ -60,6 +61,7 @@ export async function openHouse(
     publicUrl,
     relyingParty,
     exchangeFolder: config.exchange ?? join(config.data, "exchange"),
+    venueKeepers: config.fixPort === undefined ? [] : [orderBookName],
   });
   // Only a database of our own is filled unasked: one that somebody set up is theirs.
   const isDemo = config.demo && (config.databaseUrl === undefined || demoSize !== undefined);
@@ -73,7 +75,9 @@ export async function openHouse(
   const fill = isDemo ? fillWithDemo : undefined;
   const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
   const { url: databaseUrl, admit } = place.lease;
-  const bank = stack.use(await openBank({ ...same(), engine, databaseUrl, admit, clock, ids }));
+  const { privateWebhooks } = config;
+  const given = { ...same(), engine, databaseUrl, admit, clock, ids, privateWebhooks };
+  const bank = stack.use(await openBank(given));
   const owned = stack.move();
   return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

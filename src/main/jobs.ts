@@ -8,7 +8,8 @@ const eventsKeptMs = 30 * dayMs;
 
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
-  const { ledger, movements, payments, accounts, identity, market, proofs, events } = bank;
+  const { ledger, movements, payments, brokerage, accounts, identity } = bank;
+  const { market, merchants, proofs, events } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -20,6 +21,10 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
         return done.movements + done.schedules + done.notices + done.requests;
       },
     },
+    { name: "brokerage.due", periodMs: secondMs, run: () => brokerage.runDue() },
+    { name: "brokerage.actions", periodMs: minuteMs, run: () => brokerage.runActions() },
+    { name: "brokerage.plans", periodMs: minuteMs, run: () => brokerage.runPlans() },
+    { name: "brokerage.settle", periodMs: 10 * secondMs, run: () => brokerage.settle() },
     {
       name: "identity.decisions",
       periodMs: 5 * secondMs,
@@ -43,6 +48,7 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "market.sessions", periodMs: secondMs, run: () => market.runSessions() },
     { name: "market.sample", periodMs: secondMs, run: () => market.sample.step() },
     { name: "market.record", periodMs: secondMs, run: () => market.record() },
+    { name: "market.retention", periodMs: hourMs, run: () => market.forget() },
     { name: "market.alerts", periodMs: secondMs, run: () => market.alerts.run() },
     {
       name: "proofs.head",
@@ -50,6 +56,10 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
       run: async () => ((await proofs.signHead()) === undefined ? 0 : 1),
     },
     { name: "proofs.liabilities", periodMs: minuteMs, run: () => proofs.publishDue() },
+    { name: "merchants.due", periodMs: secondMs, run: () => merchants.runDue() },
+    { name: "merchants.webhooks", periodMs: secondMs, run: () => merchants.deliverWebhooks() },
+    { name: "merchants.recover", periodMs: 30 * secondMs, run: () => merchants.recoverWork() },
+    { name: "merchants.sweep", periodMs: hourMs, run: () => merchants.sweep() },
     {
       name: "events.retention",
       periodMs: hourMs,

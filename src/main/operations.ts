@@ -2,6 +2,8 @@ import { z } from "zod";
 import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
+import { firmOperations } from "./firm-operations.ts";
+import { marketOperations } from "./market-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -64,6 +66,8 @@ export const operations = {
     run: ({ bank }, { content }) => bank.flows.importAch(content),
   }),
   ...operatorOperations,
+  ...marketOperations,
+  ...firmOperations,
 };
 
 export type Operations = typeof operations;

@@ -21,9 +21,17 @@ const paymentsInvariants = {
   split_shares_are_not_its_total: "the shares of a split make up its total",
 } as const;
 
+const brokerageInvariants = {
+  position_is_not_its_trades: "every position is what its trades and gifts make it",
+  held_is_not_what_is_open: "what is set aside for orders is what is open of them",
+  clearing_is_not_its_obligations: "what is to be cleared with venues is what is not settled",
+  order_is_not_its_trades: "what was filled of an order is the sum of its trades",
+  trade_without_movement: "every trade of a venue is in the ledger",
+} as const;
+
 /** Proves every invariant that the modules state, over all that is stored. */
 export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]> {
-  const { db, ledger, engine, accounts, payments, proofs } = bank;
+  const { db, ledger, engine, accounts, payments, market, brokerage, merchants, proofs } = bank;
   const isHere = engine.engine === "postgres";
   const defects = isHere ? await verifyLedger(db) : await verifyByReplay(ledger, clock);
   const ofLedger = Object.entries(ledgerInvariants).map(([name, invariant]) => ({
@@ -37,6 +45,22 @@ export async function verifyBank(bank: Bank, clock: Clock): Promise<Invariant[]>
     invariant,
     ids: faults.filter((fault) => fault.check === name).map(({ id }) => id),
   }));
+  const brokerageFaults = await brokerage.verifyBrokerage();
+  const ofBrokerage = Object.entries(brokerageInvariants).map(([name, invariant]) => ({
+    invariant,
+    ids: brokerageFaults.filter((fault) => fault.check === name).map(({ id }) => id),
+  }));
+  const ofMerchants = await merchants.verifyMerchants();
   const ofProofs = await proofs.verifyProofs();
-  return [...ofLedger, ...ofMovements, ...ofAccounts, ...ofPayments, ...ofProofs];
+  const ofMarket = await market.verifyMarket();
+  return [
+    ...ofLedger,
+    ...ofMovements,
+    ...ofAccounts,
+    ...ofPayments,
+    ...ofMarket,
+    ...ofBrokerage,
+    ...ofMerchants,
+    ...ofProofs,
+  ];
 }

@@ -10,7 +10,8 @@ import {
   type Result,
   type StoredEvent,
 } from "#kernel";
-import type { InstrumentId } from "./instrument.ts";
+import type { InstrumentId, Price } from "./instrument.ts";
+import type { PriceRange } from "./price-ranges.ts";
 import type { Quote } from "./quote.ts";
 import {
   type Alert,
@@ -53,10 +54,17 @@ type Deps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly events: EventLog;
-  quoteOf(instrument: InstrumentId): Promise<Quote | undefined>;
+  /** What an instrument is worth, and its number. */
+  quoteOf(
+    instrument: InstrumentId,
+  ): Promise<(Pick<Quote, "last" | "previousClose"> & { readonly number: number }) | undefined>;
+  /** Between which prices instruments traded since the last call, by number. */
+  takeRanges(): ReadonlyMap<number, PriceRange>;
 };
 
-export function createAlerts({ db, clock, ids, events, quoteOf }: Deps): Alerts {
+export function createAlerts(deps: Deps): Alerts {
+  const { db, clock, ids, events } = deps;
+  let lookedMs = 0;
   let waiting: Promise<Map<Id<"alr">, Alert>> | undefined;
   const readWaiting = () => {
     waiting ??= waitingAlerts(db).then(
@@ -69,9 +77,8 @@ export function createAlerts({ db, clock, ids, events, quoteOf }: Deps): Alerts 
     return waiting;
   };
 
-  async function fire(alert: Alert, { last }: Quote): Promise<boolean> {
-    if (last === undefined) return false;
-    const fired = { atMs: clock.nowMs(), price: last };
+  async function fire(alert: Alert, price: Price): Promise<boolean> {
+    const fired = { atMs: clock.nowMs(), price };
     let published: StoredEvent[] = [];
     const isFirst = await db.transaction(async (tx) => {
       if (!(await markFired(tx, alert.id, fired))) return false;
@@ -112,14 +119,23 @@ export function createAlerts({ db, clock, ids, events, quoteOf }: Deps): Alerts 
     },
     async run() {
       const all = await readWaiting();
-      if (all.size === 0) return 0;
+      const ranges = deps.takeRanges();
+      const beforeMs = lookedMs;
+      lookedMs = clock.nowMs();
       let count = 0;
       const byInstrument = Map.groupBy(all.values(), ({ instrument }) => instrument);
       for (const [instrument, alerts] of byInstrument) {
-        const quote = await quoteOf(instrument);
-        if (quote === undefined) continue;
-        for (const alert of alerts.filter(({ condition }) => isMet(condition, quote))) {
-          if (await fire(alert, quote)) count++;
+        const quote = await deps.quoteOf(instrument);
+        if (quote?.last === undefined) continue;
+        const { last, previousClose } = quote;
+        const range = ranges.get(quote.number);
+        for (const alert of alerts) {
+          // What happened before it was wished for does not count.
+          const isOld = alert.createdMs < beforeMs;
+          const { low, high } = isOld && range ? range : { low: last, high: last };
+          const price = priceMeeting(alert.condition, { low, high, previousClose });
+          if (price === undefined) continue;
+          if (await fire(alert, price)) count++;
           all.delete(alert.id);
         }
       }
@@ -128,18 +144,24 @@ export function createAlerts({ db, clock, ids, events, quoteOf }: Deps): Alerts 
   };
 }
 
-/** Whether the prices of now meet a condition. */
-export function isMet(
+const basisPoints = 10_000n;
+
+/** The price by which a condition is met; nothing when none of these prices does. */
+export function priceMeeting(
   condition: AlertCondition,
-  { last, changeBasisPoints }: Pick<Quote, "last" | "changeBasisPoints">,
-): boolean {
-  if (last === undefined) return false;
+  { low, high, previousClose }: PriceRange & Pick<Quote, "previousClose">,
+): Price | undefined {
   switch (condition.kind) {
     case "above":
-      return last >= condition.price;
+      return high >= condition.price ? high : undefined;
     case "below":
-      return last <= condition.price;
-    case "day_change":
-      return Math.abs(changeBasisPoints ?? 0) >= condition.basisPoints;
+      return low <= condition.price ? low : undefined;
+    case "day_change": {
+      if (previousClose === undefined) return undefined;
+      const [up, down] = [high - previousClose, previousClose - low];
+      const most = up > down ? up : down;
+      const isMet = most * basisPoints >= BigInt(condition.basisPoints) * previousClose;
+      return isMet ? (up > down ? high : low) : undefined;
+    }
   }
 }

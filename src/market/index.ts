@@ -13,6 +13,9 @@ export {
   tradingDay,
 } from "./calendar.ts";
 export type { Day } from "./calendar-days.ts";
+export { ImportError } from "./csv.ts";
+export type { Feed, FeedMessage, FeedTopic } from "./feed.ts";
+export { type FeedBody, type FeedLevel, type FeedOrder, streamedLengths } from "./feed-sources.ts";
 export type { History, Stretch } from "./history.ts";
 export * from "./instrument.ts";
 export type { Listing, ListingPage } from "./listing.ts";
@@ -21,6 +24,8 @@ export { migrations } from "./migrations.ts";
 export { priceOf, roundToTick, ticksOf, toPrice } from "./price.ts";
 export { formatPrice, parsePrice } from "./price-codec.ts";
 export type { Quote } from "./quote.ts";
+export type { InstrumentDetails, Register, Registered } from "./register.ts";
+export type { SampleMarket } from "./sample/sample-market.ts";
 export { type Status, statusOf } from "./status.ts";
 export type { Alert, AlertCondition } from "./store/alerts.ts";
 export type { StoredBar } from "./store/bars.ts";

@@ -2,22 +2,29 @@ import type { Clock, Db, EventLog, Ids, Log } from "#kernel";
 import { type Alerts, createAlerts } from "./alerts.ts";
 import { addBusinessDays, calendarOf, type Session, sessionAt } from "./calendar.ts";
 import type { Day } from "./calendar-days.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { forgetOld } from "./forget-old.ts";
 import { createHistory, type History } from "./history.ts";
+import { readInstrumentsCsv } from "./import-instruments.ts";
+import { readPricesCsv } from "./import-prices.ts";
 import type { Instrument, InstrumentId, ListedInstrument } from "./instrument.ts";
 import { createListing, type Listing, plainSymbol } from "./listing.ts";
+import { createPriceRanges } from "./price-ranges.ts";
 import type { Quote } from "./quote.ts";
 import { quoteOf } from "./quotes.ts";
 import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
-import { createRegister, type Register } from "./register.ts";
+import { createRegister, type Register, type Registered } from "./register.ts";
 import { createSampleMarket, type SampleMarket } from "./sample/sample-market.ts";
 import { seedSample } from "./sample/seed-sample.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { type Status, statusOf } from "./status.ts";
+import { writeBars } from "./store/bars.ts";
 import { lastWithSymbol, type PastSymbol, symbolHistory } from "./store/instruments.ts";
 import { type News, type NewsPage, readNews } from "./store/news.ts";
 import { latestGeneration } from "./store/venue.ts";
 import { startVenue, type Venue, VenueGapError } from "./venue.ts";
 import { createVenueAccounts, type VenueAccounts } from "./venue-accounts.ts";
+import { type MarketViolation, verifyMarket } from "./verify.ts";
 import { createWatchlists, type Watchlists } from "./watchlists.ts";
 
 /** What a market stands on. */
@@ -52,6 +59,8 @@ export type Market = AsyncDisposable & {
   quote(instrument: ListedInstrument): Promise<Quote>;
   status(instrument: Instrument): Status;
   readonly history: History;
+  /** What happens at the venue, live; starts the venue at the first call. */
+  feed(): Promise<Feed>;
   readonly watchlists: Watchlists;
   readonly alerts: Alerts;
   /** Newest first. */
@@ -60,12 +69,28 @@ export type Market = AsyncDisposable & {
   /** See the function of the same name. */
   addBusinessDays(instrument: Pick<Instrument, "calendar">, day: Day, count: number): Day;
   readonly register: Register;
+  /**
+   * Lists the instruments of a CSV file; see `readInstrumentsCsv`.
+   *
+   * @throws ImportError, and then nothing was changed
+   */
+  importInstruments(csv: string): Promise<Registered>;
+  /**
+   * Stores the daily prices of a CSV file; see `readPricesCsv`. Returns how many.
+   *
+   * @throws ImportError, and then nothing was changed
+   */
+  importPrices(csv: string): Promise<number>;
   /** Lists the sample market with two years of prices that end at `untilMs`. */
   seedSample(seed: string, untilMs: number): Promise<void>;
   /** The simulated participants, who do nothing where there is no sample market. */
   readonly sample: SampleMarket;
   /** Opens, closes and halts what is due. Returns how many markets changed. */
   runSessions(): Promise<number>;
+  /** Every invariant of the market, with what breaks it. */
+  verifyMarket(): Promise<MarketViolation[]>;
+  /** Forgets what is kept for a time only. Returns how much. */
+  forget(): Promise<number>;
   /** Stores the trades and bars of the last moments. Returns how many trades. */
   record(): Promise<number>;
 };
@@ -75,13 +100,35 @@ type Running = { readonly venue: OpenVenue; readonly sessions: Sessions };
 /** What the participants of the sample market decide follows from it. */
 const sampleSeed = "bourse";
 
+/** Bars of one statement. */
+const barsAtOnce = 10_000;
+
 /** Opens the market. The exchange starts when it is first needed. */
 export async function createMarket(deps: MarketDeps): Promise<Market> {
   const { db, clock, ids } = deps;
   const instruments = createListing(db);
   const recorder = lazily(() => createRecorder(db, instruments));
-  const running = lazily(() => openVenue(deps, instruments, recorder.get));
+  const ranges = createPriceRanges(instruments);
+  const running = lazily(async () => {
+    const opened = await openVenue(deps, instruments, recorder.get);
+    opened.venue.follow(opened.venue.sequence(), ranges);
+    return opened;
+  });
   const history = lazily(async () => createHistory(db, await recorder.get(), clock));
+
+  const feed = lazily(async () => {
+    const { venue } = await running.get();
+    const recording = await recorder.get();
+    return createFeed({
+      venue,
+      clock,
+      listing: instruments,
+      history: await history.get(),
+      barsNow: recording.barsOf,
+      quoteNow: (instrument) => quoteOf(instrument, recording.barsOf(instrument), venue),
+      statusNow: (instrument) => statusOf(instrument, venue, clock.nowMs()),
+    });
+  });
 
   async function quote(instrument: ListedInstrument): Promise<Quote> {
     const bars = (await recorder.get()).barsOf(instrument);
@@ -94,14 +141,14 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
 
   const quoteById = async (id: InstrumentId) => {
     const instrument = await instruments.byId(id);
-    return instrument && quote(instrument);
+    return instrument && { ...(await quote(instrument)), number: instrument.number };
   };
 
   return {
     instruments,
     quote,
     watchlists: createWatchlists(db, clock, ids),
-    alerts: createAlerts({ ...deps, quoteOf: quoteById }),
+    alerts: createAlerts({ ...deps, quoteOf: quoteById, takeRanges: ranges.takeAll }),
     news: (page) => readNews(db, page),
     async find(symbol) {
       const found = await instruments.bySymbol(symbol);
@@ -112,10 +159,23 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     symbolsOf: (id) => symbolHistory(db, id),
     venue,
     register,
+    importInstruments: (csv) => register.save(readInstrumentsCsv(csv)),
+    async importPrices(csv) {
+      const listed = (await instruments.all()).filter(({ state }) => state !== "delisted");
+      const bySymbol = new Map(listed.map((one) => [one.symbol, one]));
+      const bars = readPricesCsv(csv, bySymbol);
+      await db.transaction(async (tx) => {
+        for (let from = 0; from < bars.length; from += barsAtOnce) {
+          await writeBars(tx, bars.slice(from, from + barsAtOnce));
+        }
+      });
+      await recorder.now()?.reload();
+      return bars.length;
+    },
     sample: createSampleMarket({ ...seller, seed: sampleSeed }),
     async seedSample(seed, untilMs) {
       const { bySymbol } = instruments;
-      await seedSample({ db, clock, register, bySymbol }, seed, untilMs);
+      await seedSample({ db, ids, register, bySymbol }, seed, untilMs);
       await recorder.now()?.reload();
     },
     venueNow: () => running.now()?.venue,
@@ -123,6 +183,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       if ((await latestGeneration(db)) > 0) await running.get();
     },
     status: (instrument) => statusOf(instrument, running.now()?.venue, clock.nowMs()),
+    feed: feed.get,
     history: {
       bars: async (...asked) => (await history.get()).bars(...asked),
       trades: async (...asked) => (await history.get()).trades(...asked),
@@ -134,7 +195,13 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       addBusinessDays(calendarOf(calendar), day, count),
     runSessions: async () => (await running.now()?.sessions.run()) ?? 0,
     record: async () => (await recorder.now()?.flush()) ?? 0,
+    async verifyMarket() {
+      await recorder.now()?.flush();
+      return verifyMarket(db, running.now()?.venue);
+    },
+    forget: () => forgetOld(db, clock.nowMs()),
     async [Symbol.asyncDispose]() {
+      (await feed.started())?.close();
       await (await running.started())?.venue[Symbol.asyncDispose]();
     },
   };

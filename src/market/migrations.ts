@@ -7,4 +7,5 @@ export const migrations: readonly Migration[] = [
     name: "market-0002-watching",
     file: new URL("./migrations/0002-watching.sql", import.meta.url),
   },
+  { name: "market-0003-bulk", file: new URL("./migrations/0003-bulk.sql", import.meta.url) },
 ];

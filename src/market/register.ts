@@ -43,7 +43,11 @@ export function createRegister(db: Db, clock: Clock, ids: Ids, listing: Listing)
       const nowMs = clock.nowMs();
       await db.transaction(async (tx) => {
         for (const details of all) {
-          const found = bySymbol.get(details.symbol);
+          const isOver = details.state === "delisted";
+          const found =
+            bySymbol.get(details.symbol) ??
+            // Said again that it is gone.
+            (isOver ? known.find(({ symbol }) => symbol === details.symbol) : undefined);
           if (found === undefined) {
             const market = firstFree(taken);
             taken.add(market);

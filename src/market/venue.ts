@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type CommandRows,
@@ -7,7 +8,9 @@ import {
   type Exchange,
   event,
   eventWidth,
+  hashState,
   type MarketData,
+  openJournaledEngine,
   startExchange,
   wide,
 } from "#exchange";
@@ -63,8 +66,8 @@ export type Venue = AsyncDisposable & {
   follow(sequence: number, follower: Follower): () => void;
   /** Lets followers settle, then writes a snapshot, so that the next start is quick. */
   snapshot(): Promise<void>;
-  /** SHA-256 over the state of the exchange, and the folder whose journal says the same. */
-  stateHash(): Promise<{ readonly hash: string; readonly folder: string }>;
+  /** Whether a replay of the journal, as it is on the disk now, says what the exchange says. */
+  provesJournal(): Promise<boolean>;
 };
 
 /** A follower asks for events that the venue has forgotten, or has never known. */
@@ -190,7 +193,20 @@ function createVenue(parts: Parts): Venue {
       followers.add(follower);
       return () => void followers.delete(follower);
     },
-    stateHash: () => intake.whileQuiet(async () => ({ hash: await exchange.stateHash(), folder })),
+    async provesJournal() {
+      const copy = mkdtempSync(join(tmpdir(), "bourse-journal-"));
+      try {
+        const hash = await intake.whileQuiet(async () => {
+          cpSync(folder, copy, { recursive: true });
+          return exchange.stateHash();
+        });
+        const replayed = openJournaledEngine(copy, venueOptions);
+        await replayed.close();
+        return hashState(replayed.engine) === hash;
+      } finally {
+        rmSync(copy, { recursive: true, force: true });
+      }
+    },
     async [Symbol.asyncDispose]() {
       await snapshot().catch(warn);
       await exchange.close();

@@ -5,6 +5,7 @@ import {
   createEventLog,
   createManualClock,
   createSeededIds,
+  type Db,
   eventMigrations,
   silentLog,
 } from "#kernel";
@@ -21,7 +22,13 @@ export async function createTestWorld(startMs = Date.UTC(2026, 10, 26, 15)) {
   const clock = createManualClock(startMs);
   const ids = createSeededIds(clock, "market");
   const events = createEventLog(db);
-  const deps = { db, clock, ids, log: silentLog, events, exchangeFolder };
+  const unplugged = { is: false };
+  const plugged: Db = {
+    ...db,
+    transaction: (run) =>
+      unplugged.is ? Promise.reject(new Error("the database is away")) : db.transaction(run),
+  };
+  const deps = { db: plugged, clock, ids, log: silentLog, events, exchangeFolder };
   let market: Market = await createMarket(deps);
   stack.defer(() => market[Symbol.asyncDispose]());
   const owned = stack.move();
@@ -33,6 +40,13 @@ export async function createTestWorld(startMs = Date.UTC(2026, 10, 26, 15)) {
     /** Ends the market in order and opens it again. */
     async restart() {
       await market[Symbol.asyncDispose]();
+      market = await createMarket(deps);
+    },
+    /** Ends it without the database: what was not stored by now is known to the exchange alone. */
+    async crash() {
+      unplugged.is = true;
+      await market[Symbol.asyncDispose]();
+      unplugged.is = false;
       market = await createMarket(deps);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -52,8 +52,13 @@ export function nextOf(movement: Movement): Next | null {
     case "arrival":
       return { owner: "bourse", action: "arrive", endsAtMs, outcome: "completed" };
     case undefined:
-      return { owner: "bourse", action: "post", endsAtMs, outcome: "returned" };
+      // Trades of shares are settled on their date.
+      return { owner: "bourse", action: "post", endsAtMs, outcome: outcomeOf(movement) };
   }
+}
+
+function outcomeOf({ kind }: Movement): Next["outcome"] {
+  return kind === "share_purchase" || kind === "share_sale" ? "completed" : "returned";
 }
 
 /** What `member` may do with the movement; nothing when it is not theirs. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orderSchema } from "./brokerage.ts";
 import { partySchema } from "./identity.ts";
 import { movementSchema } from "./movements.ts";
 import { paymentRequestSchema } from "./requests.ts";
@@ -21,6 +22,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     failure: z.string().nullable(),
   }),
   z.strictObject({ type: z.literal("price_alert"), alert: priceAlertSchema }),
+  z.strictObject({ type: z.literal("order"), order: orderSchema }),
   z.strictObject({ type: z.literal("security"), event: z.string() }),
 ]);
 /** See {@link eventSchema}. */

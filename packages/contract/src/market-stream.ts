@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  barLengths,
   barSchema,
   depthLevelSchema,
   marketStatusSchema,
@@ -16,14 +15,17 @@ import {
  * `sequence` of the message before it in the same subscription: whoever sees another one has missed
  * something, and subscribes again.
  */
-export const marketChannels = ["top", "depth", "orders", "trades", "bars", "status"] as const;
+const marketChannels = ["top", "depth", "orders", "trades", "bars", "status"] as const;
+
+/** Lengths of bars that are told live; longer ones follow from these. */
+export const streamedLengths = ["1s", "1m", "5m", "1h", "1d"] as const;
 
 /** One channel of one instrument. */
 export const subscriptionSchema = z.strictObject({
   channel: z.enum(marketChannels),
   symbol: symbolSchema,
   /** For `bars`; `1m` when left out. */
-  length: z.enum(barLengths).optional(),
+  length: z.enum(streamedLengths).optional(),
   /** The last `sequence` that was seen of it, to go on from there. */
   after: z.string().max(40).optional(),
 });
@@ -68,14 +70,14 @@ export const marketStreamMessageSchema = z.union([
   z.strictObject({
     ...first,
     channel: z.literal("bars"),
-    length: z.enum(barLengths),
+    length: z.enum(streamedLengths),
     bars: z.array(barSchema),
   }),
   /** Bars that began or grew, whole. */
   z.strictObject({
     ...next,
     channel: z.literal("bars"),
-    length: z.enum(barLengths),
+    length: z.enum(streamedLengths),
     bars: z.array(barSchema),
   }),
   z.strictObject({ ...first, channel: z.literal("status"), status: marketStatusSchema }),
@@ -85,7 +87,7 @@ export const marketStreamMessageSchema = z.union([
   /** A subscription or a message was not taken; the others go on. */
   z.strictObject({
     type: z.literal("error"),
-    code: z.enum(["not_found", "invalid_request", "too_many_subscriptions"]),
+    code: z.enum(["not_found", "invalid_request", "too_many_subscriptions", "unavailable"]),
     channel: z.enum(marketChannels).optional(),
     symbol: z.string().optional(),
   }),
@@ -101,6 +103,8 @@ export const marketStreamCloseCodes = {
   badMessage: 1007,
   /** The session or token is over, or may not do this. */
   notAllowed: 4401,
+  /** It sent too much. */
+  tooMuch: 4429,
   /** It read too slowly: connect again and go on from the last sequence. */
   tooSlow: 4408,
 } as const;

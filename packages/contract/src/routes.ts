@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { brokerageRoutes } from "./brokerage.ts";
 import { counterRoutes } from "./counter.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
@@ -6,6 +7,7 @@ import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
 import { paymentRoutes } from "./payments.ts";
+import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
 import { requestRoutes } from "./requests.ts";
@@ -22,6 +24,7 @@ export const routes = {
   ...securityRoutes,
   ...accountRoutes,
   ...movementRoutes,
+  ...portfolioRoutes,
   ...potRoutes,
   ...paymentRoutes,
   ...requestRoutes,
@@ -30,6 +33,7 @@ export const routes = {
   ...scheduleRoutes,
   ...marketRoutes,
   ...watchingRoutes,
+  ...brokerageRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
 };

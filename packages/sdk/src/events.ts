@@ -28,6 +28,7 @@ const knownTypes: Readonly<Record<BourseEvent["type"], true>> = {
   request: true,
   schedule_notice: true,
   price_alert: true,
+  order: true,
   security: true,
 };
 

@@ -42,7 +42,9 @@ async function adjustmentsFor(core: Core, action: CorporateAction): Promise<Stor
     const page = await openOrders(core.db, after, ordersPage, action.instrument);
     for (const order of page.filter((one) => one.createdAtMs < exMs)) {
       const adjustment = adjustOrder(openPart(order), action.terms, instrument);
-      if (adjustment.do === "keep") continue;
+      // An exit that waits for its entry has no quantity yet; a dividend alone leaves it be.
+      const isWaiting = order.state === "waiting" && action.terms.kind === "cash_dividend";
+      if (adjustment.do === "keep" || isWaiting) continue;
       const adjusted = adjustment.do === "replace" ? adjustment.order : null;
       planned.push({ action: action.id, order: order.id, adjusted });
     }

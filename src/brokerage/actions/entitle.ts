@@ -2,6 +2,7 @@ import { dayOf } from "#accounts";
 import type { InstrumentId } from "#market";
 import { type Core, instrumentById } from "../core.ts";
 import { type History, historyOf, newInstrumentOf } from "../lots/history.ts";
+import { giftQuantity } from "../lots/lot-event.ts";
 import { listHoldings } from "../store/holdings.ts";
 import { allTrades } from "../store/trades.ts";
 import type { Trade } from "../trade.ts";
@@ -57,9 +58,12 @@ async function entitlementsFor(core: Core, action: CorporateAction): Promise<Sto
 
 /** Units of one instrument that came and went, and when. */
 export function unitChanges(
-  { trades, payouts }: Pick<History, "trades" | "payouts">,
+  { trades, payouts, events }: Pick<History, "trades" | "payouts" | "events">,
   instrument: InstrumentId,
 ): UnitChange[] {
+  const gifts = events
+    .filter((event) => event.instrument === instrument)
+    .map((event) => ({ quantity: giftQuantity(event), tradedOn: event.on, settledOn: event.on }));
   const traded = trades
     .filter((trade) => trade.instrument === instrument)
     .map((trade) => ({
@@ -75,7 +79,7 @@ export function unitChanges(
       ...(gives?.instrument === instrument ? [{ quantity: gives.quantity, ...on }] : []),
     ];
   });
-  return [...traded, ...acted];
+  return [...traded, ...acted, ...gifts.filter(({ quantity }) => quantity !== 0n)];
 }
 
 function settledOn(trade: Trade) {

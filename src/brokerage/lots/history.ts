@@ -1,13 +1,15 @@
+import { dayOf } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { Instrument, InstrumentId } from "#market";
 import { type Payout, payoutOf } from "../actions/payout.ts";
 import { entitlementsOf, type OwnEntitlement } from "../actions/store.ts";
 import { type Core, instrumentById } from "../core.ts";
+import { giftsOf } from "../gifts.ts";
 import { allTrades } from "../store/trades.ts";
 import { type Trade, totalOf } from "../trade.ts";
 import { choicesOf, type MethodSince, methodsOf } from "./choice-store.ts";
 import type { LotChoice, LotMethod } from "./choose-lots.ts";
-import type { LotChoices } from "./derive-lots.ts";
+import { deriveLots, type LotChoices } from "./derive-lots.ts";
 import type { LotEvent } from "./lot-event.ts";
 
 /** What an action was to a member, and what it did. */
@@ -30,16 +32,22 @@ export type History = {
 const tradesPage = 1_000;
 const methodDefault: LotMethod = "fifo";
 
-/** Reads a member's history. */
-export async function historyOf(core: Core, member: MemberId): Promise<History> {
-  const [trades, entitlements, chosen, methods] = await Promise.all([
+/** Reads a member's history; of gifts, those that arrived before `untilMs`. */
+export async function historyOf(
+  core: Core,
+  member: MemberId,
+  untilMs = Number.POSITIVE_INFINITY,
+): Promise<History> {
+  const [trades, entitlements, chosen, methods, gifts] = await Promise.all([
     tradesOf(core, member),
     entitlementsOf(core.db, member),
     choicesOf(core.db, member),
     methodsOf(core.db, member),
+    giftEvents(core, member, untilMs),
   ]);
   const ids = [
     ...trades.map((trade) => trade.instrument),
+    ...gifts.map((gift) => gift.instrument),
     ...entitlements.flatMap(({ action }) => instrumentsOf(action)),
   ];
   const instruments = new Map<InstrumentId, Instrument>();
@@ -51,7 +59,7 @@ export async function historyOf(core: Core, member: MemberId): Promise<History> 
   return {
     trades,
     payouts,
-    events: eventsOf(trades, payouts),
+    events: eventsOf(trades, payouts, gifts),
     choices: { method: methodDefault, bySale: choicesBySale(trades, chosen, methods) },
     method: methods[methods.length - 1]?.method ?? methodDefault,
     instruments,
@@ -83,10 +91,18 @@ export function isReal({ state }: Trade): boolean {
   return state === "unsettled" || state === "settled" || state === "failed";
 }
 
-/** By day; an action takes effect before the first trade of its ex-date. */
-export function eventsOf(trades: readonly Trade[], payouts: readonly OwnPayout[]): LotEvent[] {
+/**
+ * By day. An action takes effect before the first trade of its ex-date; gifts are of units that were
+ * settled before their day, and come before its trades too.
+ */
+function eventsOf(
+  trades: readonly Trade[],
+  payouts: readonly OwnPayout[],
+  gifts: readonly LotEvent[],
+): LotEvent[] {
   const paid = payouts.filter(({ entitlement }) => entitlement.state === "paid");
-  const events = [...paid.flatMap(({ payout }) => payout.lotEvents), ...trades.map(tradeEvent)];
+  const acted = paid.flatMap(({ payout }) => payout.lotEvents);
+  const events = [...acted, ...gifts, ...trades.map(tradeEvent)];
   return events.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
@@ -96,6 +112,25 @@ function tradeEvent(trade: Trade): LotEvent {
   return trade.side === "buy"
     ? { ...event, type: "purchase" }
     : { ...event, type: "sale", settlesOn };
+}
+
+/** Gifts that were accepted. What is received takes along what it cost its giver, and since when. */
+async function giftEvents(core: Core, member: MemberId, untilMs: number): Promise<LotEvent[]> {
+  const events: LotEvent[] = [];
+  for (const gift of (await giftsOf(core, member)).toReversed()) {
+    const { id, instrument, quantity, endedAtMs } = gift;
+    if (gift.state !== "accepted" || endedAtMs === null || endedAtMs >= untilMs) continue;
+    const event = { id, on: dayOf(endedAtMs), instrument };
+    if (gift.from === member) {
+      events.push({ ...event, type: "gift_given", quantity });
+    } else {
+      // Of gifts that went to and fro, each needs only those before it: this comes to an end.
+      const theirs = await historyOf(core, gift.from, endedAtMs + 1);
+      const { given } = deriveLots(theirs.events, theirs.choices);
+      events.push({ ...event, type: "gift_received", lots: given.get(id) ?? [] });
+    }
+  }
+  return events;
 }
 
 /** A method that is chosen later does not change what was sold before. */

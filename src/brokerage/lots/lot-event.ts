@@ -70,3 +70,10 @@ export type Exchange = Happening & {
 
 /** What changes lots. Events of one day stand in the order in which they happened. */
 export type LotEvent = Purchase | Sale | GiftGiven | GiftReceived | Rescale | SpinOff | Exchange;
+
+/** Units that a gift brings; less than zero when they leave, 0 for all that is no gift. */
+export function giftQuantity(event: LotEvent): bigint {
+  if (event.type === "gift_given") return -event.quantity;
+  if (event.type !== "gift_received") return 0n;
+  return event.lots.reduce((sum, lot) => sum + lot.quantity, 0n);
+}

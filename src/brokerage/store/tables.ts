@@ -110,6 +110,7 @@ export type RecurringBuyTable = {
   created_at: Date;
   idempotency_key: string;
   request_hash: string;
+  seen_at: Date | null;
 };
 
 export type RoundUpFundTable = {
@@ -117,12 +118,14 @@ export type RoundUpFundTable = {
   instrument_id: string;
   round_up_to: bigint;
   currency: string;
+  seen_at: Date;
 };
 export type RoundUpTable = {
   movement_id: string;
   member_id: string;
   amount: bigint;
   order_id: string | null;
+  batch: string | null;
 };
 
 /** The tables of this module, as the migrations leave them. */

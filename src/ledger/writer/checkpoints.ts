@@ -78,21 +78,24 @@ export function createCheckpoints(
 
   return {
     afterGroup(group, sent) {
-      const { position, accounts, changedAccounts, sides, settlements, accountOf } = group;
-      for (const entry of accounts) uncovered.add(entry);
-      for (const entry of changedAccounts) uncovered.add(entry);
-      for (const entry of sides) uncovered.add(entry);
-      for (const { held, status } of settlements) {
-        // Those of the others are sides of the transfer that settled.
-        if (status !== "expired") continue;
-        uncovered.add(accountOf(held.debitAccountId));
-        uncovered.add(accountOf(held.creditAccountId));
-      }
+      addChangedBy(group, uncovered);
       transfers += group.transfers.length;
-      if (!round && isDue()) begin(position);
-      if (round && !isStoring) void store(round, position, sent);
+      if (!round && isDue()) begin(group.position);
+      if (round && !isStoring) void store(round, group.position, sent);
     },
     rounds: () => rounds,
     isCovered: (entry) => !uncovered.has(entry) && !underWay.has(entry),
   };
+}
+
+function addChangedBy(group: CommitGroup, accounts: Set<AccountEntry>): void {
+  for (const entry of group.accounts) accounts.add(entry);
+  for (const entry of group.changedAccounts) accounts.add(entry);
+  for (const entry of group.sides) accounts.add(entry);
+  for (const { held, status } of group.settlements) {
+    // Those of the others are sides of the transfer that settled.
+    if (status !== "expired") continue;
+    accounts.add(group.accountOf(held.debitAccountId));
+    accounts.add(group.accountOf(held.creditAccountId));
+  }
 }

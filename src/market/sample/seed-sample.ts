@@ -1,10 +1,12 @@
-import type { Clock, Db } from "#kernel";
+import type { Db, Ids } from "#kernel";
 import type { ListedInstrument } from "../instrument.ts";
 import { toPrice } from "../price.ts";
 import type { InstrumentDetails, Register } from "../register.ts";
 import { copyBars } from "../store/copy-bars.ts";
+import { insertNews } from "../store/news.ts";
 import { sampleHistory } from "./bar-history.ts";
 import { type SampleCompany, sampleCompanies } from "./companies.ts";
+import { pastNews } from "./past-news.ts";
 
 /** The exchange of the sample market: no code of ISO 10383 begins so. */
 export const sampleExchange = "XBRS";
@@ -13,7 +15,7 @@ export const tickSize = 100n;
 
 type Deps = {
   readonly db: Db;
-  readonly clock: Clock;
+  readonly ids: Ids;
   readonly register: Register;
   bySymbol(symbol: string): Promise<ListedInstrument | undefined>;
 };
@@ -24,13 +26,14 @@ type Deps = {
  */
 export async function seedSample(deps: Deps, seed: string, untilMs: number): Promise<void> {
   await deps.register.save(sampleCompanies.map(detailsOf));
-  const numbers = new Map<string, number>();
+  const listed = new Map<string, ListedInstrument>();
   for (const { symbol } of sampleCompanies) {
     const instrument = await deps.bySymbol(symbol);
-    if (instrument !== undefined) numbers.set(symbol, instrument.number);
+    if (instrument !== undefined) listed.set(symbol, instrument);
   }
-  const bars = sampleHistory(seed, untilMs).flatMap(({ symbol, ...bar }) => {
-    const number = numbers.get(symbol);
+  const past = sampleHistory(seed, untilMs);
+  const bars = past.flatMap(({ symbol, ...bar }) => {
+    const number = listed.get(symbol)?.number;
     const price = (cents: number) => toPrice(BigInt(cents) * tickSize);
     const { open, high, low, close, volume } = bar;
     if (number === undefined) return [];
@@ -48,6 +51,13 @@ export async function seedSample(deps: Deps, seed: string, untilMs: number): Pro
     ];
   });
   await copyBars(deps.db, bars);
+  const news = pastNews(seed, past, untilMs).flatMap(({ symbol, atMs, headline }) => {
+    const id = listed.get(symbol)?.id;
+    return id === undefined
+      ? []
+      : [{ id: deps.ids.make("nws"), atMs, headline, instruments: [id] }];
+  });
+  await deps.db.transaction((tx) => insertNews(tx, news));
 }
 
 function detailsOf(company: SampleCompany): InstrumentDetails {

@@ -3,6 +3,7 @@ import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
 import * as money from "./money.ts";
+import * as orders from "./orders.ts";
 import * as pay from "./pay.ts";
 import * as proof from "./proof.ts";
 import * as safety from "./safety.ts";
@@ -11,6 +12,7 @@ export const en = {
   ...app,
   ...money,
   ...pay,
+  ...orders,
   ...counter,
   ...proof,
   ...safety,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock, createRandomIds } from "#kernel";
+import { createManualClock, createRandomIds } from "./index.ts";
 import { createSecretBox } from "./secret-box.ts";
 
 const ids = createRandomIds(createManualClock(0));

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
-import { assert, type Ids } from "#kernel";
+import { assert } from "./assert.ts";
+import type { Ids } from "./ids.ts";
 
 const keyLength = 32;
 const nonceLength = 12;
@@ -14,6 +15,7 @@ export type SecretBox = {
   fingerprint(text: string): Uint8Array;
 };
 
+/** A box whose keys are derived from 32 bytes, other ones for each module. */
 export function createSecretBox(secretKey: Uint8Array, ids: Ids): SecretBox {
   assert(secretKey.length === keyLength, "the secret key has 32 bytes");
   const derive = (purpose: string) =>

@@ -1,0 +1,144 @@
+import Stripe from "stripe";
+import { migrations as accountMigrations, createAccounts } from "#accounts";
+import {
+  createIdentity,
+  createSandboxIdentityCheck,
+  migrations as identityMigrations,
+} from "#identity";
+import {
+  createEventLog,
+  createManualClock,
+  createRandomIds,
+  eventMigrations,
+  type ManualClock,
+  type MemberId,
+  must,
+  silentLog,
+} from "#kernel";
+import { createMemoryLedger, type Ledger, ledgerMigrations } from "#ledger";
+import { createMerchants, type Merchants, migrations, type World } from "#merchants";
+import { createMovements, movementMigrations } from "#movements";
+import type { TestDatabase } from "#testing";
+import { createStripeApi } from "./stripe-api.ts";
+
+const origin = "https://bank.example";
+const password = "correct horse staple 42";
+
+/** What the tests' database needs. */
+export const testMigrations = [
+  ...eventMigrations,
+  ...ledgerMigrations,
+  ...movementMigrations,
+  ...identityMigrations,
+  ...accountMigrations,
+  ...migrations,
+];
+
+/** The modules under merchants, a ledger in memory, and the listener on a port of its own. */
+export type Mall = AsyncDisposable & {
+  readonly merchants: Merchants;
+  readonly ledger: Ledger;
+  readonly clock: ManualClock;
+  readonly port: number;
+  readonly accounts: ReturnType<typeof createAccounts>;
+  readonly identity: ReturnType<typeof createIdentity>;
+  /** A member of either kind. */
+  join(kind: "person" | "business"): Promise<MemberId>;
+  /** A business with keys of both worlds, and clients with the SDK as shops use it. */
+  openShop(): Promise<TestShop>;
+  client(key: string): Stripe;
+};
+
+export type TestShop = {
+  readonly world: World;
+  readonly live: World;
+  readonly key: string;
+  readonly liveKey: string;
+  readonly stripe: Stripe;
+};
+
+let members = 0;
+
+/** A way to sign members up. */
+function createJoin(
+  identity: ReturnType<typeof createIdentity>,
+  accounts: ReturnType<typeof createAccounts>,
+): Mall["join"] {
+  return async (kind) => {
+    members += 1;
+    const letters = [...String(members)].map((digit) => "abcdefghkp"[Number(digit)]).join("");
+    const details = {
+      handle: `member_${letters}`,
+      name: `Member ${members}`,
+      kind,
+      language: "en",
+      displayCurrency: "USD",
+      password,
+    } as const;
+    const caller = { address: `192.0.2.${members % 250}`, userAgent: "test" };
+    const { member } = must(await identity.signUpWithPassword(details, caller));
+    await accounts.open(member.id, "USD", details.name);
+    return member.id;
+  };
+}
+
+export async function openMall(
+  database: TestDatabase,
+  ledgerOf = createMemoryLedger,
+): Promise<Mall> {
+  const { db } = database;
+  const clock = createManualClock(Date.UTC(2026, 0, 15, 12));
+  const ids = createRandomIds(clock);
+  const shared = { db, clock, ids, log: silentLog, events: createEventLog(db) };
+  const ledger = ledgerOf(shared);
+  const movements = await createMovements({ ...shared, ledger });
+  await movements.recover();
+  const secretKey = new Uint8Array(32).fill(7);
+  const identity = createIdentity({
+    ...shared,
+    secretKey,
+    relyingParty: { id: "bank.example", name: "Bank", origins: [origin] },
+    identityCheck: createSandboxIdentityCheck({ clock }),
+  });
+  const directory = { nameOf: (member: MemberId) => identity.memberById(member) };
+  const accounts = createAccounts({ ...shared, ledger, movements, directory });
+  await accounts.ensureInstitution();
+  const given = { ...shared, ledger, movements, accounts, identity, secretKey };
+  const merchants = createMerchants({ ...given, publicUrl: origin, privateWebhooks: true });
+  await merchants.open();
+  const api = createStripeApi({ ...shared, merchants });
+  await api.listen({ host: "127.0.0.1", port: 0 });
+  const address = api.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+
+  const join = createJoin(identity, accounts);
+  const client = (key: string) =>
+    new Stripe(key, { host: "127.0.0.1", port, protocol: "http", telemetry: false });
+
+  return {
+    merchants,
+    ledger,
+    clock,
+    port,
+    accounts,
+    identity,
+    join,
+    client,
+    async openShop() {
+      const business = await join("business");
+      must(await merchants.openBusiness(business, { descriptor: "TEST SHOP" }));
+      const world = { business, live: false };
+      const live = { business, live: true };
+      const { key } = must(await merchants.makeKey(world, "secret"));
+      const { key: liveKey } = must(await merchants.makeKey(live, "secret"));
+      return { world, live, key, liveKey, stripe: client(key) };
+    },
+    async [Symbol.asyncDispose]() {
+      await api.close();
+      await merchants[Symbol.asyncDispose]();
+      await movements.close();
+      await ledger.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { FixVersion, SessionSettings } from "#fix";
+
+/** Who may open a session to us, by the CompID that it sends (49). */
+export type Firm = {
+  readonly compId: string;
+  readonly name: string;
+  readonly version: FixVersion;
+  /** SHA-256 of its client certificate, where it has one. */
+  readonly certificate: string | null;
+  readonly cancelOnDisconnect: boolean;
+  /** The firm whose reports it gets copies of; it sends no orders then. */
+  readonly copies: string | null;
+  readonly isRevoked: boolean;
+};
+
+/** The session of a firm. */
+export function sessionOf(firm: Firm, ourCompId: string): SessionSettings {
+  return { version: firm.version, sender: ourCompId, target: firm.compId, role: "acceptor" };
+}
+
+/** The firm's account at the venue belongs to this owner. */
+export function venueOwnerOf(compId: string): string {
+  return `fix:${compId}`;
+}

@@ -1,0 +1,144 @@
+import {
+  type Acceptor,
+  businessReject,
+  createPostgresStore,
+  type FixApplication,
+  type FixPeer,
+  field,
+  startAcceptor,
+} from "#fix";
+import type { Clock, Db, Log } from "#kernel";
+import type { Market } from "#market";
+import { cancelAll, createDesk } from "./desk.ts";
+import { type Firm, sessionOf } from "./firm.ts";
+import type { Firms } from "./firms.ts";
+import { createFeed } from "./market-data-feed.ts";
+import { type OrderNews, openOrderBook } from "./order-book.ts";
+import { createReferenceData } from "./reference-data.ts";
+import { reportChange } from "./reports.ts";
+
+/** What the gateway stands on. */
+export type GatewayDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly firms: Firms;
+  readonly market: Pick<Market, "instruments" | "venue" | "status">;
+  readonly port: number;
+  readonly host?: string;
+  /** Our CompID (56 of what firms send). */
+  readonly compId: string;
+  /** PEM of our certificate and key, and of who signs those of firms. With it, TLS is spoken. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  readonly messagesPerSecondMax?: number;
+};
+
+/** The order gateway: firms trade at the embedded exchange over FIX. */
+export type Gateway = AsyncDisposable & {
+  readonly port: number;
+  /** Sessions that are logged on. */
+  connected(): number;
+};
+
+const messagesPerSecondDefault = 2_000;
+
+/** Starts listening for firms; what happened to their orders meanwhile is told to them. */
+export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { db, clock, log, market, firms } = deps;
+  await using stack = new AsyncDisposableStack();
+  const floor: Floor = { ...deps, byCompId: new Map(), peers: new Map() };
+  const venue = await market.venue();
+  const early: OrderNews[] = [];
+  let tell = (news: OrderNews): void => void early.push(news);
+  const book = stack.use(await openOrderBook({ db, venue, log, tell: (news) => tell(news) }));
+  const { instruments } = market;
+  const feed = createFeed({ venue, instruments, log });
+  stack.defer(() => feed.close());
+  const desk = createDesk({ db, venue, instruments, book, clock });
+  const handlers = { ...desk, ...feed.handlers, ...createReferenceData(market) };
+  const application: FixApplication = {
+    async receive(message, peer) {
+      const isReadOnly = floor.byCompId.get(peer.settings.target)?.copies !== null;
+      const handle = handlers[message.type];
+      if (handle === undefined) peer.send(businessReject(message, "unsupportedType"));
+      else if (isReadOnly && message.type in desk) {
+        peer.send(businessReject(message, "notAuthorised", "This session gets copies only"));
+      } else await handle(message, peer);
+    },
+    loggedOut(peer) {
+      feed.drop(peer);
+      const firm = floor.byCompId.get(peer.settings.target);
+      if (firm?.cancelOnDisconnect !== true) return;
+      cancelAll({ venue }, firm.compId).catch((error: unknown) => {
+        log.error({ err: error, firm: firm.compId }, "orders were not cancelled on disconnect");
+      });
+    },
+  };
+  const acceptor = await openDoor(floor, application);
+  stack.defer(() => acceptor.close());
+  for (const firm of await firms.list()) if (!firm.isRevoked) await seat(floor, acceptor, firm);
+  firms.whenRevoked((compId) => floor.peers.get(compId)?.logout("Revoked"));
+  tell = (news) => report(floor, news);
+  for (const news of early) report(floor, news);
+  const owned = stack.move();
+  return {
+    port: acceptor.port,
+    connected: () => acceptor.connected(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Who is here, and how they are reached. */
+type Floor = GatewayDeps & {
+  readonly byCompId: Map<string, Firm>;
+  readonly peers: Map<string, FixPeer>;
+};
+
+function openDoor(floor: Floor, application: FixApplication): Promise<Acceptor> {
+  const { db, clock, log, compId, tls, port, host, firms } = floor;
+  const acceptor = startAcceptor(
+    {
+      async admit(logon, origin) {
+        if (field(logon, 56) !== compId) return undefined;
+        const firm = await firms.admit(logon, origin);
+        if (firm === undefined) return undefined;
+        await seat(floor, await acceptor, firm);
+        return sessionOf(firm, compId);
+      },
+      storeOf: (settings) => createPostgresStore(db, settings),
+      application,
+      clock,
+      log,
+      messagesPerSecondMax: floor.messagesPerSecondMax ?? messagesPerSecondDefault,
+      ...(tls !== undefined && {
+        tls: { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false },
+      }),
+    },
+    { port, ...(host !== undefined && { host }) },
+  );
+  return acceptor;
+}
+
+/** From now on reports for this firm are kept for it, connected or not. */
+async function seat(floor: Floor, acceptor: Acceptor, firm: Firm): Promise<void> {
+  floor.byCompId.set(firm.compId, firm);
+  floor.peers.set(firm.compId, await acceptor.open(sessionOf(firm, floor.compId)));
+}
+
+/** Tells the firm, and those who get copies, what happened to an order. */
+function report(floor: Floor, { order, change, execId, wasBefore }: OrderNews): void {
+  const { clock, market, peers, byCompId } = floor;
+  const tick = market.instruments.byMarketNow(order.market)?.tick ?? 1n;
+  const nowMs = clock.nowMs();
+  for (const firm of byCompId.values()) {
+    const isCopy = firm.copies === order.firm;
+    if (firm.compId !== order.firm && !isCopy) continue;
+    const context = { version: firm.version, tick, execId, nowMs };
+    const message = reportChange(order, change, context);
+    const header = [
+      ...(wasBefore ? [[97, "Y"] as const] : []),
+      ...(isCopy ? [[115, order.firm] as const] : []),
+    ];
+    peers.get(firm.compId)?.send({ ...message, header });
+  }
+}

@@ -1,0 +1,6 @@
+import type { Migration } from "#kernel";
+
+/** The schema `gateway`. */
+export const migrations: readonly Migration[] = [
+  { name: "gateway-0001", file: new URL("./migrations/0001-gateway.sql", import.meta.url) },
+];

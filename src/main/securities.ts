@@ -1,0 +1,48 @@
+import {
+  type Brokerage,
+  type BrokerageDeps,
+  createActionMarket,
+  createBrokerage,
+  createEmbeddedVenue,
+  createMarketPort,
+  embeddedCustodian,
+  embeddedKeeper,
+  noFees,
+} from "#brokerage";
+import { createMarket, type Market } from "#market";
+
+/** What both modules of securities stand on, and where the exchange keeps its journal. */
+export type SecuritiesDeps = Omit<
+  BrokerageDeps,
+  "issuers" | "market" | "venues" | "venueOf" | "custodian" | "fees"
+> & {
+  readonly exchangeFolder: string;
+  /** Those who follow the exchange's events beside the modules, and store what they are told. */
+  readonly venueKeepers?: readonly string[];
+};
+
+/** The market, and the broker that trades there for members. */
+export type Securities = { readonly market: Market; readonly brokerage: Brokerage };
+
+/** Opens the market and the broker; `stack` closes them, the broker first. */
+export async function openSecurities(
+  deps: SecuritiesDeps,
+  stack: AsyncDisposableStack,
+): Promise<Securities> {
+  const { db, clock, log, venueKeepers = [] } = deps;
+  const market = stack.use(
+    await createMarket({ ...deps, keepers: [embeddedKeeper, ...venueKeepers] }),
+  );
+  const embedded = createEmbeddedVenue({ db, log, clock, market });
+  const brokerage = createBrokerage({
+    ...deps,
+    issuers: createActionMarket(market),
+    market: createMarketPort(market),
+    venues: [embedded],
+    venueOf: () => embedded,
+    custodian: embeddedCustodian,
+    fees: noFees,
+  });
+  stack.defer(() => brokerage.close());
+  return { market, brokerage };
+}

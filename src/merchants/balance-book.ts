@@ -1,0 +1,152 @@
+import { accountCodes, institutionAccounts, ledgerOf } from "#accounts";
+import {
+  assert,
+  type Clock,
+  type Currency,
+  createBoundedMap,
+  currencyCodes,
+  type Db,
+  type Ids,
+} from "#kernel";
+import { type AccountInput, accountFlags, accountInput, type Ledger } from "#ledger";
+import {
+  type BalanceAccounts,
+  insertBalanceAccounts,
+  listBalanceAccounts,
+} from "./store/ledger-accounts.ts";
+import { type World, worldKey } from "./world.ts";
+
+/** Ledger accounts that no business owns, in one world and currency. */
+export type HouseSide = {
+  readonly ledger: number;
+  readonly fees: bigint;
+  readonly disputed: bigint;
+  /** Where test cards pay from and test payouts go to; of the test world alone. */
+  readonly outside: bigint;
+};
+
+export type BookedBalance = {
+  readonly currency: Currency;
+  readonly pending: bigint;
+  readonly available: bigint;
+};
+
+/** Where the money of businesses stands in the ledger. */
+export type BalanceBook = {
+  /** Creates the shared accounts where missing. To be called at start. */
+  ensureShared(): Promise<void>;
+  /** The accounts of a business, opened when first needed. From memory when seen before. */
+  accountsOf(world: World, currency: Currency): Promise<BalanceAccounts>;
+  houseSide(world: World, currency: Currency): HouseSide;
+  /** What the ledger holds for a business. */
+  balancesOf(world: World): Promise<BookedBalance[]>;
+};
+
+type BookDeps = {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly ids: Ids;
+  readonly clock: Clock;
+};
+
+/** Test money is counted in ledgers of its own: 1,000 above those of real money. */
+export const testLedgerOf = (currency: Currency) => 1_000 + ledgerOf(currency);
+
+// Codes of four digits and ledgers of up to four: far above the ids of the institution's accounts,
+// whose form has one digit fewer, and below those that begin with a time.
+function sharedId(code: number, ledger: number): bigint {
+  return BigInt(code) * 10_000_000n + BigInt(ledger) * 1_000n;
+}
+
+const { history, debitsMustNotExceedCredits } = accountFlags;
+const cachedMax = 50_000;
+
+export function houseSide({ live }: Pick<World, "live">, currency: Currency): HouseSide {
+  const ledger = live ? ledgerOf(currency) : testLedgerOf(currency);
+  return {
+    ledger,
+    fees: live ? institutionAccounts.fees(currency) : sharedId(accountCodes.fees, ledger),
+    disputed: sharedId(accountCodes.disputed, ledger),
+    outside: sharedId(accountCodes.testOutside, ledger),
+  };
+}
+
+function sharedAccounts(currency: Currency): AccountInput[] {
+  const live = houseSide({ live: true }, currency);
+  const test = houseSide({ live: false }, currency);
+  const disputed = (side: HouseSide) =>
+    accountInput({
+      id: side.disputed,
+      code: accountCodes.disputed,
+      ledger: side.ledger,
+      flags: history | debitsMustNotExceedCredits,
+    });
+  const own = { ledger: test.ledger, flags: history };
+  return [
+    disputed(live),
+    disputed(test),
+    accountInput({ ...own, id: test.fees, code: accountCodes.fees }),
+    accountInput({ ...own, id: test.outside, code: accountCodes.testOutside }),
+  ];
+}
+
+export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
+  const known = createBoundedMap<string, BalanceAccounts>(cachedMax);
+  const opening = new Map<string, Promise<BalanceAccounts>>();
+  const keyOf = (world: World, currency: string) => `${worldKey(world)} ${currency}`;
+
+  async function create(inputs: readonly AccountInput[]): Promise<void> {
+    for (const { status } of await ledger.createAccounts(inputs)) {
+      assert(status === "created" || status === "exists", `ledger account: ${status}`);
+    }
+  }
+
+  // The ledger's accounts come first: no row ever names an account that the ledger does not know.
+  async function open(world: World, currency: Currency): Promise<BalanceAccounts> {
+    const stored = await listBalanceAccounts(db, world);
+    const found = stored.find((accounts) => accounts.currency === currency);
+    if (found) return found;
+    const accounts = { world, currency, pending: ids.u128(), available: ids.u128() };
+    const given = {
+      ledger: houseSide(world, currency).ledger,
+      flags: history | debitsMustNotExceedCredits,
+    };
+    await create([
+      accountInput({ ...given, id: accounts.pending, code: accountCodes.businessPending }),
+      accountInput({ ...given, id: accounts.available, code: accountCodes.businessAvailable }),
+    ]);
+    const isNew = await db.transaction((tx) => insertBalanceAccounts(tx, accounts));
+    return isNew ? accounts : open(world, currency);
+  }
+
+  return {
+    ensureShared: () => create(currencyCodes.flatMap(sharedAccounts)),
+    houseSide,
+    async accountsOf(world, currency) {
+      const key = keyOf(world, currency);
+      const cached = known.get(key);
+      if (cached) return cached;
+      const opened = opening.get(key) ?? open(world, currency);
+      opening.set(key, opened);
+      try {
+        const accounts = await opened;
+        known.set(key, accounts);
+        return accounts;
+      } finally {
+        opening.delete(key);
+      }
+    },
+    async balancesOf(world) {
+      const all = await listBalanceAccounts(db, world);
+      const found = await ledger.lookupAccounts(all.flatMap((a) => [a.pending, a.available]));
+      const posted = new Map(found.map((a) => [a.id, a.creditsPosted - a.debitsPosted]));
+      const held = new Map(found.map((a) => [a.id, a.debitsPending]));
+      const free = (id: bigint) => (posted.get(id) ?? 0n) - (held.get(id) ?? 0n);
+      return all.map(({ currency, pending, available }) => ({
+        currency,
+        pending: free(pending),
+        available: free(available),
+      }));
+    },
+  };
+}

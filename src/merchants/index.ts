@@ -1,0 +1,21 @@
+/** Online payments: businesses, keys, and everything they sell, are paid and pay out. */
+
+export type { ApiKey, KeyKind } from "./api-key.ts";
+export { apiVersion } from "./blanks.ts";
+export {
+  type Business,
+  type BusinessError,
+  type BusinessProfile,
+  type Role,
+  roles,
+} from "./business.ts";
+export { type Call, ownCall } from "./call.ts";
+export type { Checkout, CheckoutError, PayingMember, TypedCard } from "./checkout-page.ts";
+export type { MerchantsDeps } from "./deps.ts";
+export { eventTypes } from "./event-types.ts";
+export type { NewKey } from "./keys.ts";
+export { createMerchants, type Merchants } from "./merchants.ts";
+export { migrations } from "./migrations.ts";
+export type { OperationName } from "./operations.ts";
+export { errorBody } from "./reply.ts";
+export type { World } from "./world.ts";

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import {
+  currency,
+  flag,
+  metadata,
+  minor,
+  nothing,
+  paid,
+  shipping,
+  text,
+  unsettable,
+} from "./params.ts";
+import { paymentMethodData } from "./payment-methods.ts";
+
+const descriptorMax = 22;
+/** Where the payer goes back to. Web pages, and the links of apps. */
+export const pageUrl = z
+  .string()
+  .max(5_000)
+  .refine((url) => URL.canParse(url), "Not a valid URL");
+
+const transferData = z.strictObject({ amount: paid.optional(), destination: text() });
+const futureUsage = z.enum(["off_session", "on_session"]);
+
+const common = {
+  application_fee_amount: minor.optional(),
+  customer: text().optional(),
+  description: unsettable(text()).optional(),
+  metadata: metadata.optional(),
+  payment_method: text().optional(),
+  payment_method_data: paymentMethodData.optional(),
+  payment_method_options: z.record(z.string(), z.unknown()).optional(),
+  payment_method_types: z.array(text()).min(1).optional(),
+  receipt_email: unsettable(text()).optional(),
+  setup_future_usage: unsettable(futureUsage).optional(),
+  shipping: unsettable(shipping).optional(),
+  statement_descriptor: unsettable(text(descriptorMax)).optional(),
+  statement_descriptor_suffix: unsettable(text(descriptorMax)).optional(),
+  transfer_group: text().optional(),
+};
+
+const confirming = {
+  error_on_requires_action: flag.optional(),
+  mandate: text().optional(),
+  mandate_data: unsettable(z.record(z.string(), z.unknown())).optional(),
+  off_session: z.union([flag, z.enum(["one_off", "recurring"]).transform(() => true)]).optional(),
+  return_url: pageUrl.optional(),
+  use_stripe_sdk: flag.optional(),
+};
+
+/** What `POST /v1/payment_intents` takes. */
+export const createIntent = z.strictObject({
+  ...common,
+  ...confirming,
+  amount: paid,
+  currency,
+  automatic_payment_methods: z
+    .strictObject({ enabled: flag, allow_redirects: z.enum(["always", "never"]).optional() })
+    .optional(),
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
+  confirm: flag.optional(),
+  confirmation_method: z.enum(["automatic", "manual"]).optional(),
+  on_behalf_of: text().optional(),
+  transfer_data: transferData.optional(),
+});
+
+/** What updating takes. */
+export const updateIntent = z.strictObject({
+  ...common,
+  amount: paid.optional(),
+  currency: currency.optional(),
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
+  transfer_data: z.strictObject({ amount: paid.optional() }).optional(),
+});
+
+/** What confirming takes. */
+export const confirmIntentParams = z.strictObject({
+  ...confirming,
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
+  client_secret: text().optional(),
+  payment_method: text().optional(),
+  payment_method_data: paymentMethodData.optional(),
+  payment_method_options: z.record(z.string(), z.unknown()).optional(),
+  payment_method_types: z.array(text()).min(1).optional(),
+  radar_options: nothing.optional(),
+  receipt_email: unsettable(text()).optional(),
+  setup_future_usage: unsettable(futureUsage).optional(),
+  shipping: unsettable(shipping).optional(),
+});
+
+/** What capturing takes. */
+export const captureIntent = z.strictObject({
+  amount_to_capture: paid.optional(),
+  application_fee_amount: minor.optional(),
+  final_capture: flag.optional(),
+  metadata: metadata.optional(),
+  statement_descriptor: unsettable(text(descriptorMax)).optional(),
+  statement_descriptor_suffix: unsettable(text(descriptorMax)).optional(),
+});
+
+/** What cancelling takes. */
+export const cancelIntent = z.strictObject({
+  cancellation_reason: z
+    .enum(["abandoned", "duplicate", "fraudulent", "requested_by_customer"])
+    .optional(),
+});
+
+/** What raising an authorisation takes: the new amount, not the difference. */
+export const incrementIntent = z.strictObject({
+  amount: paid,
+  application_fee_amount: minor.optional(),
+  description: text().optional(),
+  metadata: metadata.optional(),
+  statement_descriptor: text(descriptorMax).optional(),
+});

@@ -1,0 +1,202 @@
+import { assert, createTurns, ok, type Result } from "#kernel";
+import { createBalanceBook } from "./balance-book.ts";
+import { type Businesses, createBusinesses } from "./businesses.ts";
+import { type Call, ownCall } from "./call.ts";
+import { cancelNow, settleCancel } from "./cancel.ts";
+import { settleCapture, settleIncrement } from "./capture.ts";
+import { carryOut, finish } from "./carry-out.ts";
+import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
+import { expireSessions, followToSession } from "./checkout-sessions.ts";
+import { startDelivery } from "./deliver.ts";
+import type { MerchantsDeps, Outcome } from "./deps.ts";
+import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
+import { createEndpoints } from "./endpoints.ts";
+import { createKeys, type Keys } from "./keys.ts";
+import type { CheckoutSession } from "./objects.ts";
+import { createOperations, type OperationName } from "./operations.ts";
+import { settleCharge } from "./pay-intent.ts";
+import { followLink } from "./payment-links.ts";
+import { arriveDue, settlePayout, settlePayoutEnd, settleReversal } from "./payouts.ts";
+import { type Answer, createPerform, type Perform } from "./perform.ts";
+import { settleRefund } from "./refunds.ts";
+import type { Refusal } from "./refusal.ts";
+import type { ReplyText } from "./reply.ts";
+import { createSendWebhook } from "./send-webhook.ts";
+import { settleDue, settleSettlement } from "./settlement.ts";
+import type { Follow, Settlers, Shop } from "./shop.ts";
+import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
+import { dueObjects, findObject } from "./store/objects.ts";
+import { removeResponses } from "./store/responses.ts";
+import { unfinishedWork } from "./store/works.ts";
+import { openUnit } from "./unit.ts";
+import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
+import type { World } from "./world.ts";
+
+/** Online payments: businesses, their keys, and what they sell. */
+export type Merchants = AsyncDisposable &
+  Businesses &
+  Keys &
+  CheckoutPages & {
+    readonly operations: ReturnType<typeof createOperations>;
+    /** One call of the API, by the name of its operation. */
+    perform(
+      name: OperationName,
+      call: Call,
+      ids: readonly string[],
+      input: unknown,
+    ): Promise<Answer>;
+    /** The same for the app, in its own name: what it leads to, not the text of it. */
+    ask(
+      name: OperationName,
+      world: World,
+      ids: readonly string[],
+      input: unknown,
+    ): Promise<Outcome>;
+    /** A checkout session for whoever opens a payment link. */
+    followLink(id: string): Promise<Result<CheckoutSession, Refusal>>;
+    /** Creates the accounts that no business owns, and ends what a crash left under way. */
+    open(): Promise<void>;
+    /** Carries on works whose outcome is in doubt. @returns how many */
+    recoverWork(): Promise<number>;
+    /** What is due: holds, sessions, payouts, disputes, settlements. @returns how many */
+    runDue(): Promise<number>;
+    /** Sends the webhooks that are due. @returns how many attempts */
+    deliverWebhooks(): Promise<number>;
+    /** The newest deliveries to an endpoint, with what was answered. */
+    deliveries(world: World, endpoint: string, limit: number): Promise<DeliveryLog[]>;
+    /** Sends an event to an endpoint once more. False when there is no such delivery. */
+    replayDelivery(world: World, id: string): Promise<boolean>;
+    /** Removes answers that are older than a key counts. @returns how many */
+    sweep(): Promise<number>;
+    verifyMerchants(): Promise<MerchantsViolation[]>;
+  };
+
+/** How long a key gives its first answer. */
+const keyMs = 30 * 24 * 3_600_000;
+/** Work that is younger is under way. */
+const doubtMs = 30_000;
+const workMax = 200;
+const holdsMax = 100;
+
+/** Opens online payments. One of it in a process: it holds turns and endpoints in memory. */
+export function createMerchants(deps: MerchantsDeps): Merchants {
+  const follow: Follow = followToSession;
+  const settlers: Settlers = {
+    charge: settleCharge(follow),
+    capture: settleCapture(follow),
+    increment: settleIncrement,
+    cancel: settleCancel(follow),
+    refund: settleRefund,
+    settle: settleSettlement,
+    payout: settlePayout,
+    payoutEnd: settlePayoutEnd,
+    payoutReversal: settleReversal,
+    dispute: settleDispute,
+    disputeEnd: settleDisputeEnd,
+  };
+  const answered = new WeakMap<Call, ReplyText>();
+  const shop = createShop(deps, settlers, answered);
+  const businesses = createBusinesses(deps);
+  const operations = createOperations(businesses, follow);
+  const perform: Perform = createPerform({ shop, answered });
+  const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
+  const { db, clock } = deps;
+  return {
+    ...businesses,
+    ...createKeys(deps),
+    ...createCheckoutPages({ shop, businesses, follow }),
+    operations,
+    perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
+    ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
+    followLink: async (id) => sessionOf(await followLink(shop, id)),
+    async open() {
+      await shop.balances.ensureShared();
+      await recoverWork(shop, settlers, 0);
+    },
+    recoverWork: () => recoverWork(shop, settlers, doubtMs),
+    runDue: () => runDue(shop, follow),
+    deliverWebhooks: () => delivery.run(),
+    deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
+    async replayDelivery(world, id) {
+      const now = new Date(clock.nowMs());
+      const found = await db.transaction((tx) => replayDelivery(tx, world, id, now));
+      if (found) shop.endpoints.wake();
+      return found !== undefined;
+    },
+    sweep: () => db.transaction((tx) => removeResponses(tx, clock.nowMs() - keyMs)),
+    verifyMerchants: () => verifyMerchants(shop),
+    [Symbol.asyncDispose]: () => delivery[Symbol.asyncDispose](),
+  };
+}
+
+function createShop(
+  deps: MerchantsDeps,
+  settlers: Settlers,
+  answered: WeakMap<Call, ReplyText>,
+): Shop {
+  const endpoints = createEndpoints(deps);
+  const shop: Shop = {
+    ...deps,
+    inTurn: createTurns(),
+    balances: createBalanceBook(deps),
+    endpoints,
+    async change(call, run) {
+      const { unit, store } = openUnit({ ...deps, endpoints }, call);
+      const outcome = await run(unit);
+      const reply = await store(outcome);
+      if (reply && call.idempotency) answered.set(call, reply);
+      return outcome;
+    },
+    carryOut: (work, before) => carryOut(shop, settlers, work, before),
+  };
+  return shop;
+}
+
+function sessionOf(outcome: Outcome): Result<CheckoutSession, Refusal> {
+  if (!outcome.ok) return outcome;
+  assert(isSession(outcome.value), "a link leads to a session");
+  return ok(outcome.value);
+}
+
+const isSession = (value: object): value is CheckoutSession =>
+  "object" in value && value.object === "checkout.session";
+
+async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promise<number> {
+  const works = await unfinishedWork(shop.db, shop.clock.nowMs() - ageMs, workMax);
+  for (const work of works) await finish(shop, settlers, work);
+  return works.length;
+}
+
+/** Each kind by itself, so that trouble with one does not hold up the others. */
+async function runDue(shop: Shop, follow: Follow): Promise<number> {
+  const kinds = [
+    () => expireHolds(shop, follow),
+    () => expireSessions(shop),
+    () => arriveDue(shop),
+    () => disputesDue(shop),
+    () => settleDue(shop),
+  ];
+  let count = 0;
+  for (const run of kinds) {
+    try {
+      count += await run();
+    } catch (cause) {
+      shop.log.error({ err: cause }, "due work of merchants failed");
+    }
+  }
+  return count;
+}
+
+/** Gives back what was reserved and not captured in time. */
+async function expireHolds(shop: Shop, follow: Follow): Promise<number> {
+  const due = await dueObjects(shop.db, "payment_intent", shop.clock.nowMs(), holdsMax);
+  for (const { world, object } of due) {
+    await shop.inTurn(object.id, async () => {
+      const intent = await findObject(shop.db, world, "payment_intent", object.id);
+      if (intent?.status === "requires_capture") {
+        await cancelNow(shop, ownCall(world), intent, "automatic", follow);
+      }
+    });
+  }
+  return due.length;
+}

@@ -1,0 +1,9 @@
+import type { Migration } from "#kernel";
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [
+  {
+    name: "merchants-0001-merchants",
+    file: new URL("./migrations/0001-merchants.sql", import.meta.url),
+  },
+];

@@ -1,0 +1,119 @@
+import { balanceOperations } from "./balance.ts";
+import type { Businesses } from "./businesses.ts";
+import { chargeOperations } from "./charges.ts";
+import { sessionOperations } from "./checkout-sessions.ts";
+import { customerOperations } from "./customers.ts";
+import { disputeOperations } from "./disputes.ts";
+import { eventOperations } from "./events.ts";
+import { retrieval } from "./lists.ts";
+import type { Operation } from "./operation.ts";
+import { createIntentOperations } from "./payment-intents.ts";
+import { linkOperations } from "./payment-links.ts";
+import { paymentMethodOperations } from "./payment-methods.ts";
+import { payoutOperations } from "./payouts.ts";
+import { priceOperations } from "./prices.ts";
+import { productOperations } from "./products.ts";
+import { refundOperations } from "./refunds.ts";
+import { createSetupOperations } from "./setup-intents.ts";
+import type { Follow } from "./shop.ts";
+import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
+
+/** Those that need nothing but a shop. */
+const plain = {
+  "GET /v1/balance": balanceOperations.retrieve,
+  "GET /v1/balance_transactions": balanceOperations.transactions,
+  "GET /v1/balance_transactions/{id}": balanceOperations.transaction,
+  "GET /v1/charges": chargeOperations.list,
+  "GET /v1/charges/search": chargeOperations.search,
+  "GET /v1/charges/{id}": chargeOperations.retrieve,
+  "POST /v1/charges/{id}": chargeOperations.update,
+  "POST /v1/checkout/sessions": sessionOperations.create,
+  "GET /v1/checkout/sessions": sessionOperations.list,
+  "GET /v1/checkout/sessions/{id}": sessionOperations.retrieve,
+  "POST /v1/checkout/sessions/{id}": sessionOperations.update,
+  "POST /v1/checkout/sessions/{id}/expire": sessionOperations.expire,
+  "GET /v1/checkout/sessions/{id}/line_items": sessionOperations.items,
+  "POST /v1/customers": customerOperations.create,
+  "GET /v1/customers": customerOperations.list,
+  "GET /v1/customers/search": customerOperations.search,
+  "GET /v1/customers/{id}": customerOperations.retrieve,
+  "POST /v1/customers/{id}": customerOperations.update,
+  "DELETE /v1/customers/{id}": customerOperations.remove,
+  "GET /v1/customers/{id}/payment_methods": paymentMethodOperations.listOfCustomer,
+  "GET /v1/customers/{id}/payment_methods/{id}": customerOperations.methodOf,
+  "GET /v1/disputes": disputeOperations.list,
+  "GET /v1/disputes/{id}": disputeOperations.retrieve,
+  "POST /v1/disputes/{id}": disputeOperations.update,
+  "POST /v1/disputes/{id}/close": disputeOperations.close,
+  "GET /v1/events": eventOperations.list,
+  "GET /v1/events/{id}": eventOperations.retrieve,
+  "POST /v1/payment_links": linkOperations.create,
+  "GET /v1/payment_links": linkOperations.list,
+  "GET /v1/payment_links/{id}": linkOperations.retrieve,
+  "POST /v1/payment_links/{id}": linkOperations.update,
+  "GET /v1/payment_links/{id}/line_items": linkOperations.items,
+  "POST /v1/payment_methods": paymentMethodOperations.create,
+  "GET /v1/payment_methods": paymentMethodOperations.list,
+  "GET /v1/payment_methods/{id}": retrieval("payment_method", "PaymentMethod"),
+  "POST /v1/payment_methods/{id}": paymentMethodOperations.update,
+  "POST /v1/payment_methods/{id}/attach": paymentMethodOperations.attach,
+  "POST /v1/payment_methods/{id}/detach": paymentMethodOperations.detach,
+  "POST /v1/payouts": payoutOperations.create,
+  "GET /v1/payouts": payoutOperations.list,
+  "GET /v1/payouts/{id}": payoutOperations.retrieve,
+  "POST /v1/payouts/{id}": payoutOperations.update,
+  "POST /v1/payouts/{id}/cancel": payoutOperations.cancel,
+  "POST /v1/payouts/{id}/reverse": payoutOperations.reverse,
+  "POST /v1/prices": priceOperations.create,
+  "GET /v1/prices": priceOperations.list,
+  "GET /v1/prices/search": priceOperations.search,
+  "GET /v1/prices/{id}": priceOperations.retrieve,
+  "POST /v1/prices/{id}": priceOperations.update,
+  "POST /v1/products": productOperations.create,
+  "GET /v1/products": productOperations.list,
+  "GET /v1/products/search": productOperations.search,
+  "GET /v1/products/{id}": productOperations.retrieve,
+  "POST /v1/products/{id}": productOperations.update,
+  "DELETE /v1/products/{id}": productOperations.remove,
+  "POST /v1/refunds": refundOperations.create,
+  "GET /v1/refunds": refundOperations.list,
+  "GET /v1/refunds/{id}": refundOperations.retrieve,
+  "POST /v1/refunds/{id}": refundOperations.update,
+  "POST /v1/refunds/{id}/cancel": refundOperations.cancel,
+  "POST /v1/webhook_endpoints": endpointOperations.create,
+  "GET /v1/webhook_endpoints": endpointOperations.list,
+  "GET /v1/webhook_endpoints/{id}": endpointOperations.retrieve,
+  "POST /v1/webhook_endpoints/{id}": endpointOperations.update,
+  "POST /v1/webhook_endpoints/{id}/rotate_secret": rotateSecret,
+  "DELETE /v1/webhook_endpoints/{id}": endpointOperations.remove,
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/**
+ * Every operation of the API, by method and path. A part in braces is an id. The listener serves
+ * these and no others; `docs/stripe-routes.md` is made from this table.
+ */
+export function createOperations(businesses: Businesses, follow: Follow) {
+  const intents = createIntentOperations(businesses, follow);
+  const setups = createSetupOperations(follow);
+  return {
+    ...plain,
+    "POST /v1/payment_intents": intents.create,
+    "GET /v1/payment_intents": intents.list,
+    "GET /v1/payment_intents/search": intents.search,
+    "GET /v1/payment_intents/{id}": intents.retrieve,
+    "POST /v1/payment_intents/{id}": intents.update,
+    "POST /v1/payment_intents/{id}/cancel": intents.cancel,
+    "POST /v1/payment_intents/{id}/capture": intents.capture,
+    "POST /v1/payment_intents/{id}/confirm": intents.confirm,
+    "POST /v1/payment_intents/{id}/increment_authorization": intents.increment,
+    "POST /v1/setup_intents": setups.create,
+    "GET /v1/setup_intents": setups.list,
+    "GET /v1/setup_intents/{id}": setups.retrieve,
+    "POST /v1/setup_intents/{id}": setups.update,
+    "POST /v1/setup_intents/{id}/cancel": setups.cancel,
+    "POST /v1/setup_intents/{id}/confirm": setups.confirm,
+  } as const satisfies Readonly<Record<string, Operation>>;
+}
+
+/** Name of an operation: its method and path. */
+export type OperationName = keyof ReturnType<typeof createOperations>;

@@ -1,0 +1,235 @@
+import { z } from "zod";
+import { assert, ok } from "#kernel";
+import { book } from "./balance-transactions.ts";
+import type { Call } from "./call.ts";
+import type { Outcome } from "./deps.ts";
+import { feePart } from "./fees.ts";
+import { listing, retrieval } from "./lists.ts";
+import { movementOf, refundTransfers, routeOf } from "./money-steps.ts";
+import { newId } from "./object-id.ts";
+import type { Charge, Refund } from "./objects.ts";
+import { operation } from "./operation.ts";
+import { metadata, paid, text } from "./params.ts";
+import { mergeMetadata } from "./read-fields.ts";
+import { invalid, missing } from "./refusal.ts";
+import type { Settle, Shop } from "./shop.ts";
+import { findObject } from "./store/objects.ts";
+import { worldKey } from "./world.ts";
+
+/** Balances change by one refund, payout or settlement of a business at a time. */
+export const balanceTurn = (call: Call) => `balance ${worldKey(call.world)}`;
+
+const refundParams = z.strictObject({
+  amount: paid.optional(),
+  charge: text().optional(),
+  payment_intent: text().optional(),
+  reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
+  metadata: metadata.optional(),
+  refund_application_fee: z.enum(["true", "false"]).optional(),
+  reverse_transfer: z.enum(["true", "false"]).optional(),
+});
+type RefundParams = z.output<typeof refundParams>;
+
+const create = operation(refundParams, async (shop, call, params) => {
+  const { world } = call;
+  let chargeId = params.charge;
+  if (chargeId === undefined && params.payment_intent !== undefined) {
+    const intent = await findObject(shop.db, world, "payment_intent", params.payment_intent);
+    if (!intent) return missing("payment_intent", params.payment_intent, "payment_intent");
+    if (intent.latest_charge === null) {
+      return invalid(
+        "payment_intent_unexpected_state",
+        `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
+        "payment_intent",
+      );
+    }
+    chargeId = intent.latest_charge;
+  }
+  if (chargeId === undefined) {
+    return invalid(
+      "parameter_missing",
+      "One of the following params should be provided for this request: payment_intent or charge.",
+    );
+  }
+  const charge = await findObject(shop.db, world, "charge", chargeId);
+  if (!charge) return missing("charge", chargeId, "charge");
+  return shop.inTurn(charge.payment_intent, () =>
+    shop.inTurn(balanceTurn(call), () => refundNow(shop, call, charge.id, params)),
+  );
+});
+
+function whyNot(charge: Charge, amount: bigint) {
+  if (charge.disputed) {
+    return invalid(
+      "charge_disputed",
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+    );
+  }
+  if (charge.amount_captured === 0n) {
+    return invalid(
+      "charge_not_captured",
+      `Charge ${charge.id} is not captured. Cancel its PaymentIntent to release what is reserved.`,
+    );
+  }
+  const left = charge.amount_captured - charge.amount_refunded;
+  if (left === 0n) {
+    return invalid("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
+  }
+  if (amount > left) {
+    return invalid(
+      "amount_too_large",
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left}).`,
+      "amount",
+    );
+  }
+  return undefined;
+}
+
+async function refundNow(
+  shop: Shop,
+  call: Call,
+  chargeId: string,
+  params: RefundParams,
+): Promise<Outcome> {
+  const charge = await findObject(shop.db, call.world, "charge", chargeId);
+  assert(charge, "a charge is never removed");
+  const left = charge.amount_captured - charge.amount_refunded;
+  const amount = params.amount ?? left;
+  const refused = whyNot(charge, amount);
+  if (refused) return refused;
+  const line = await findObject(
+    shop.db,
+    call.world,
+    "balance_transaction",
+    charge.balance_transaction ?? "",
+  );
+  assert(line, "what was captured is in the balance");
+  const pending = line.status === "pending";
+  const feeReturned = feePart(charge.hidden.fee, charge.amount_captured, {
+    before: charge.amount_refunded,
+    after: charge.amount_refunded + amount,
+  });
+  const { payer } = charge.hidden;
+  const { ids } = shop;
+  const route = await routeOf(shop, call.world, charge.currency, payer);
+  const refundId = newId(ids, "re");
+  const id = newId(ids, "work");
+  const intent = movementOf(shop, {
+    world: call.world,
+    payer,
+    back: true,
+    key: id,
+    kind: "purchase_refund",
+    amount,
+    currency: charge.currency,
+    note: charge.calculated_statement_descriptor,
+    details: { charge: charge.id, refund: refundId, payment_intent: charge.payment_intent },
+    step: {
+      name: "refund",
+      target: "completed",
+      transfers: refundTransfers(ids, route, { amount, feeReturned, pending }),
+    },
+  });
+  return shop.carryOut({
+    id,
+    call,
+    kind: "refund",
+    move: { intent },
+    purpose: {
+      refund: refundId,
+      charge: charge.id,
+      amount,
+      feeReturned,
+      reason: params.reason ?? null,
+      metadata: mergeMetadata({}, params.metadata),
+      availableOn: line.available_on,
+      pending,
+    },
+  });
+}
+
+/** What is stored when the ledger has answered to a refund. */
+export const settleRefund: Settle<"refund"> = async (shop, unit, { purpose, moved }) => {
+  const charge = await unit.find("charge", purpose.charge);
+  assert(charge, "what is refunded is there");
+  if (!moved.ok) {
+    return moved.reason === "insufficient_funds"
+      ? invalid(
+          "balance_insufficient",
+          "There is not enough in your available balance for this refund.",
+        )
+      : invalid("refund_failed", "The payer's account cannot take the money back.");
+  }
+  const { amount, feeReturned } = purpose;
+  const isCard = charge.payment_method_details.type === "card";
+  const line = book(shop, unit, {
+    type: isCard ? "refund" : "payment_refund",
+    source: purpose.refund,
+    currency: charge.currency,
+    amount: -amount,
+    fee: -feeReturned,
+    availableOn: purpose.pending ? purpose.availableOn : unit.now,
+  });
+  const refund: Refund = {
+    id: purpose.refund,
+    object: "refund",
+    amount,
+    balance_transaction: line.id,
+    charge: charge.id,
+    created: unit.now,
+    currency: charge.currency,
+    customer: charge.customer,
+    metadata: purpose.metadata,
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: purpose.reason,
+    status: "succeeded",
+    hidden: { feeReturned },
+  };
+  const refunded = charge.amount_refunded + amount;
+  const changed = unit.put({
+    ...charge,
+    amount_refunded: refunded,
+    refunded: refunded === charge.amount_captured,
+    hidden: { ...charge.hidden, feeReturned: charge.hidden.feeReturned + feeReturned },
+  });
+  unit.tell("charge.refunded", changed, charge);
+  unit.tell("refund.created", unit.put(refund));
+  return ok(refund);
+};
+
+const update = operation(
+  z.strictObject({ metadata: metadata.optional() }),
+  (shop, call, params, id) =>
+    shop.inTurn(id, () =>
+      shop.change(call, async (unit) => {
+        const refund = await unit.find("refund", id);
+        if (!refund) return missing("refund", id);
+        const changed = unit.put({
+          ...refund,
+          metadata: mergeMetadata(refund.metadata, params.metadata),
+        });
+        unit.tell("refund.updated", changed, refund);
+        return ok(changed);
+      }),
+    ),
+);
+
+// The money is with the payer at once, so there is never anything to cancel.
+const cancel = operation(z.strictObject({}), async (shop, call, _params, id) => {
+  const refund = await findObject(shop.db, call.world, "refund", id);
+  if (!refund) return missing("refund", id);
+  return invalid(
+    "refund_not_cancelable",
+    `This refund has a status of ${refund.status}; only refunds that wait for the customer can be canceled.`,
+  );
+});
+
+/** Refunds: in part, many, up to what was captured. */
+export const refundOperations = {
+  create,
+  update,
+  cancel,
+  retrieve: retrieval("refund", "refund"),
+  list: listing("refund", { charge: text().optional(), payment_intent: text().optional() }),
+};

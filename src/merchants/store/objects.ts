@@ -1,0 +1,125 @@
+import { type RawBuilder, sql } from "kysely";
+import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
+import type { Kind, ObjectOf } from "../objects.ts";
+import { decodeStored } from "../wire-codec.ts";
+import type { World } from "../world.ts";
+import type { ObjectTable, Tables } from "./tables.ts";
+
+/** An object of this kind and world. */
+export async function findObject<K extends Kind>(
+  source: Db | Tx,
+  world: World,
+  kind: K,
+  id: string,
+): Promise<ObjectOf<K> | undefined> {
+  const row = await tablesOf<Tables>(source)
+    .selectFrom("merchants.object")
+    .select("data")
+    .where("id", "=", id)
+    .where("business", "=", world.business)
+    .where("live", "=", world.live)
+    .where("kind", "=", kind)
+    .executeTakeFirst();
+  return row && decodeStored<ObjectOf<K>>(row.data);
+}
+
+/** Objects of any kind by their ids. */
+export async function findObjects(
+  source: Db | Tx,
+  world: World,
+  ids: readonly string[],
+): Promise<ObjectOf<Kind>[]> {
+  if (ids.length === 0) return [];
+  const rows = await tablesOf<Tables>(source)
+    .selectFrom("merchants.object")
+    .select("data")
+    .where("id", "in", [...ids])
+    .where("business", "=", world.business)
+    .where("live", "=", world.live)
+    .execute();
+  return rows.map((row) => decodeStored<ObjectOf<Kind>>(row.data));
+}
+
+/** Whose an object is, for those who come with its id alone: it is known to them alone. */
+export async function findWithWorld<K extends Kind>(
+  db: Db,
+  kind: K,
+  id: string,
+): Promise<{ world: World; object: ObjectOf<K> } | undefined> {
+  const row = await tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select(["business", "live", "data"])
+    .where("id", "=", id)
+    .where("kind", "=", kind)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const world = { business: row.business as MemberId, live: row.live };
+  return { world, object: decodeStored<ObjectOf<K>>(row.data) };
+}
+
+/** A condition of a search over what is stored. */
+export type Condition = RawBuilder<boolean>;
+
+export type Listing = {
+  /** `field=value`, all of them. */
+  readonly refs: readonly string[];
+  readonly conditions?: readonly Condition[];
+  readonly createdFrom?: Date | undefined;
+  readonly createdUntil?: Date | undefined;
+  /** Newest first; those before this id, or, with `ascending`, those after it. */
+  readonly beyond?: string | undefined;
+  readonly ascending?: boolean;
+  readonly limit: number;
+};
+
+/** Objects of one kind, newest first, or oldest first when `ascending`. */
+export async function listObjects<K extends Kind>(
+  db: Db,
+  world: World,
+  kind: K,
+  listing: Listing,
+): Promise<ObjectOf<K>[]> {
+  const { refs, conditions = [], createdFrom, createdUntil, beyond, ascending } = listing;
+  let query = tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select("data")
+    .where("business", "=", world.business)
+    .where("live", "=", world.live)
+    .where("kind", "=", kind)
+    .where(sql<boolean>`not refs @> array['deleted']`);
+  if (refs.length > 0) {
+    query = query.where(sql<boolean>`refs @> ${sql.val([...refs])}::text[]`);
+  }
+  for (const condition of conditions) query = query.where(condition);
+  if (createdFrom) query = query.where("created_at", ">=", createdFrom);
+  if (createdUntil) query = query.where("created_at", "<=", createdUntil);
+  if (beyond !== undefined) query = query.where("id", ascending ? ">" : "<", beyond);
+  const rows = await query
+    .orderBy("id", ascending ? "asc" : "desc")
+    .limit(listing.limit)
+    .execute();
+  return rows.map((row) => decodeStored<ObjectOf<K>>(row.data));
+}
+
+/** Objects that a job has to look at by now, longest overdue first. */
+export async function dueObjects<K extends Kind>(
+  db: Db,
+  kind: K,
+  nowMs: number,
+  limit: number,
+): Promise<{ world: World; object: ObjectOf<K> }[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select(["business", "live", "data"])
+    .where("kind", "=", kind)
+    .where("due_at", "<=", new Date(nowMs))
+    .orderBy("due_at")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    world: { business: row.business as MemberId, live: row.live },
+    object: decodeStored<ObjectOf<K>>(row.data),
+  }));
+}
+
+export type ObjectRow = Omit<ObjectTable, "data"> & { readonly data: string };

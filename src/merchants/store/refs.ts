@@ -1,0 +1,30 @@
+import type { Kind, MerchantObject } from "../objects.ts";
+
+/** What lists of each kind can select by. */
+const listedBy: Partial<Record<Kind, readonly string[]>> = {
+  payment_intent: ["customer", "transfer_group"],
+  charge: ["customer", "payment_intent", "transfer_group"],
+  refund: ["charge", "payment_intent"],
+  customer: ["email", "test_clock"],
+  payment_method: ["customer", "type"],
+  setup_intent: ["customer", "payment_method"],
+  product: ["active", "url", "shippable"],
+  price: ["active", "product", "type", "currency", "lookup_key"],
+  balance_transaction: ["source", "type", "currency"],
+  payout: ["status", "destination"],
+  dispute: ["charge", "payment_intent"],
+  event: ["type"],
+  "checkout.session": ["customer", "payment_intent", "payment_link", "status", "subscription"],
+  payment_link: ["active"],
+};
+
+/** `field=value` for each field that its lists select by. */
+export function refsOf(object: MerchantObject): string[] {
+  const values = new Map<string, unknown>(Object.entries(object));
+  const refs = (listedBy[object.object] ?? []).flatMap((field) => {
+    const value = values.get(field);
+    return value === null || value === undefined ? [] : [`${field}=${String(value)}`];
+  });
+  const { hidden } = { hidden: undefined, ...object };
+  return hidden && "deleted" in hidden ? [...refs, "deleted"] : refs;
+}

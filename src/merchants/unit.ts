@@ -1,0 +1,149 @@
+import { apiVersion } from "./blanks.ts";
+import type { Call } from "./call.ts";
+import type { MerchantsDeps, Outcome } from "./deps.ts";
+import type { Endpoints } from "./endpoints.ts";
+import type { MerchantEventType } from "./event-types.ts";
+import { newId, secondsOf } from "./object-id.ts";
+import type { EventObject, Kind, MerchantObject, ObjectOf } from "./objects.ts";
+import { present } from "./present.ts";
+import { type ReplyText, replyOf } from "./reply.ts";
+import { flush } from "./store/flush.ts";
+import { findObject, findObjects, type ObjectRow } from "./store/objects.ts";
+import { refsOf } from "./store/refs.ts";
+import { encodeStored } from "./wire-codec.ts";
+import type { Work } from "./work.ts";
+import type { World } from "./world.ts";
+
+/** What one change reads and stores. It sees what it has put. */
+export type Unit = {
+  readonly call: Call;
+  readonly now: number;
+  find<K extends Kind>(kind: K, id: string): Promise<ObjectOf<K> | undefined>;
+  /** Stores an object as it is now. `dueAtMs`: when a job has to look at it, if ever. */
+  put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
+  /** Tells the business, and its endpoints, of what happened. */
+  tell(type: MerchantEventType, object: MerchantObject, before?: MerchantObject): void;
+  /** Work that is begun, or done, with this change. */
+  begin(work: Work): void;
+  finish(workId: string): void;
+};
+
+type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids"> & { readonly endpoints: Endpoints };
+
+type Put = { readonly object: MerchantObject; readonly dueAtMs: number | null };
+
+/** A unit, and the way to store what was put into it. */
+export type OpenUnit = {
+  readonly unit: Unit;
+  /** @returns the answer that was stored with it */
+  store(outcome: Outcome): Promise<ReplyText | undefined>;
+};
+
+export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
+  const { db, clock } = deps;
+  const { world } = call;
+  const objects = new Map<string, Put>();
+  const events: EventObject[] = [];
+  const begun: Work[] = [];
+  const finished: string[] = [];
+
+  const unit: Unit = {
+    call,
+    now: secondsOf(clock),
+    async find(kind, id) {
+      const here = objects.get(id)?.object;
+      return here && isKind(kind, here) ? here : findObject(db, world, kind, id);
+    },
+    put(object, dueAtMs = null) {
+      objects.set(object.id, { object, dueAtMs });
+      return object;
+    },
+    tell(type, object, before) {
+      events.push(eventOf(deps, call, { type, object, before }));
+    },
+    begin: (work) => void begun.push(work),
+    finish: (workId) => void finished.push(workId),
+  };
+
+  async function objectsOf(ids: readonly string[]) {
+    const here = ids.flatMap((id) => objects.get(id)?.object ?? []);
+    const found = new Set(here.map(({ id }) => id));
+    const others = await findObjects(
+      db,
+      world,
+      ids.filter((id) => !found.has(id)),
+    );
+    return [...here, ...others];
+  }
+
+  return {
+    unit,
+    async store(outcome) {
+      const at = new Date(clock.nowMs());
+      for (const event of events) objects.set(event.id, { object: event, dueAtMs: null });
+      const deliveries = await deps.endpoints.deliveriesOf(world, events);
+      const response = await replyOf(call, outcome, objectsOf);
+      const kept = response && call.idempotency && { ...response, ...call.idempotency };
+      await flush(db, {
+        objects: [...objects.values()].map((put) => rowOf(world, put)),
+        deliveries,
+        responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
+        begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
+        finished,
+      });
+      if (deliveries.length > 0) deps.endpoints.wake();
+      return response;
+    },
+  };
+}
+
+function rowOf(world: World, { object, dueAtMs }: Put): ObjectRow {
+  return {
+    ...world,
+    id: object.id,
+    kind: object.object,
+    refs: refsOf(object),
+    data: encodeStored(object),
+    due_at: dueAtMs === null ? null : new Date(dueAtMs),
+    created_at: new Date(object.created * 1_000),
+  };
+}
+
+function isKind<K extends Kind>(kind: K, object: MerchantObject): object is ObjectOf<K> {
+  return object.object === kind;
+}
+
+type Told = {
+  readonly type: string;
+  readonly object: MerchantObject;
+  readonly before: MerchantObject | undefined;
+};
+
+function eventOf(
+  { ids, clock }: Pick<MerchantsDeps, "ids" | "clock">,
+  { world, requestId, idempotency }: Call,
+  { type, object, before }: Told,
+): EventObject {
+  const shown = present(object);
+  const previous = before && previousOf(present(before), shown);
+  return {
+    id: newId(ids, "evt"),
+    object: "event",
+    api_version: apiVersion,
+    created: secondsOf(clock),
+    data: { object: shown, ...(previous && { previous_attributes: previous }) },
+    livemode: world.live,
+    pending_webhooks: 0,
+    request: { id: requestId, idempotency_key: idempotency?.key ?? null },
+    type,
+  };
+}
+
+/** What the fields that differ were before. */
+function previousOf(before: object, after: object): object {
+  const now = new Map<string, unknown>(Object.entries(after));
+  const changed = Object.entries(before).filter(
+    ([field, value]) => encodeStored(value) !== encodeStored(now.get(field)),
+  );
+  return Object.fromEntries(changed);
+}

@@ -1,0 +1,58 @@
+import { minuteMs } from "#kernel";
+import type { Shop } from "./shop.ts";
+import { listBalanceAccounts } from "./store/ledger-accounts.ts";
+import { overRefunded, type Sums, sumsOfObjects } from "./store/verify.ts";
+import { unfinishedWork } from "./store/works.ts";
+import { worldKey } from "./world.ts";
+
+/** An invariant, and what breaks it; nothing when it holds. */
+export type MerchantsViolation = { readonly invariant: string; readonly ids: readonly string[] };
+
+const stuckMs = minuteMs;
+const stuckMax = 100;
+
+/** Proves that what businesses are told they have is what the ledger holds for them. */
+export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]> {
+  const { db, ledger, clock } = shop;
+  const accounts = await listBalanceAccounts(db);
+  const records = await ledger.lookupAccounts(accounts.flatMap((a) => [a.pending, a.available]));
+  const free = new Map(
+    records.map((a) => [a.id, a.creditsPosted - a.debitsPosted - a.debitsPending]),
+  );
+  const sums = await sumsOfObjects(db);
+  const keyOf = ({ world, currency }: Pick<Sums, "world" | "currency">) =>
+    `${worldKey(world)} ${currency}`;
+  const booked = new Map(accounts.map((a) => [keyOf(a), a]));
+  const held = (one: Sums) => {
+    const found = booked.get(keyOf(one));
+    const pending = found ? (free.get(found.pending) ?? 0n) : 0n;
+    return { pending, all: pending + (found ? (free.get(found.available) ?? 0n) : 0n) };
+  };
+  const wrong = (breaks: (one: Sums) => boolean) => sums.filter(breaks).map(keyOf);
+  const stuck = await unfinishedWork(db, clock.nowMs() - stuckMs, stuckMax);
+  return [
+    {
+      invariant: "what a business has is the sum over the lines of its balance",
+      ids: wrong((one) => held(one).all !== one.net),
+    },
+    {
+      invariant: "what of it is pending are the lines that are",
+      ids: wrong((one) => held(one).pending !== one.pending),
+    },
+    {
+      invariant: "available, pending and paid out are captured less refunded, disputed and fees",
+      ids: wrong(
+        (one) =>
+          held(one).all + one.paidOut !== one.captured - one.refunded - one.disputed - one.fees,
+      ),
+    },
+    {
+      invariant: "a charge was refunded what its refunds say, and no more than was captured",
+      ids: await overRefunded(db),
+    },
+    {
+      invariant: "what businesses began with money is ended",
+      ids: stuck.map(({ id }) => id),
+    },
+  ];
+}
