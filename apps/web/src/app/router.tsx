@@ -231,7 +231,10 @@ const priceAlerts = createRoute({
 const performance = createRoute({
   getParentRoute: () => investFrame,
   path: "/invest/performance",
-  component: lazyRouteComponent(() => import("../screens/tax/performance.tsx"), "PerformanceScreen"),
+  component: lazyRouteComponent(
+    () => import("../screens/tax/performance.tsx"),
+    "PerformanceScreen",
+  ),
 });
 const taxYears = createRoute({
   getParentRoute: () => investFrame,

@@ -36,9 +36,7 @@ export function AlertRow({ alert }: { readonly alert: PriceAlert }) {
             ? alerts.waiting
             : alerts.fired(price(firedPrice ?? "0", currency), dates.nearDay(firedAt, now()))
         }
-        end={
-          <IconButton label={alerts.remove} icon={Trash2} onClick={() => remove.mutate()} />
-        }
+        end={<IconButton label={alerts.remove} icon={Trash2} onClick={() => remove.mutate()} />}
       />
       {remove.isError && <ErrorState error={remove.error} />}
     </>

@@ -5,14 +5,12 @@ import {
   ColorType,
   createChart,
   type IChartApi,
-  type ISeriesApi,
   type UTCTimestamp,
 } from "lightweight-charts";
 import { drawn } from "../../data/decimals.ts";
 import { chartTime } from "./chart-time-codec.ts";
 
 export type ChartStyle = "line" | "candles";
-export type PriceSeries = ISeriesApi<"Area"> | ISeriesApi<"Candlestick">;
 
 type Writing = {
   readonly locale: string;
@@ -70,40 +68,60 @@ export function drawChart(element: HTMLElement, writing: Writing): IChartApi {
   });
 }
 
-/** Adds the series that draws the bars. */
+export type ChartPoint = {
+  readonly time: UTCTimestamp;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+};
+
+/** What draws the bars. */
+export type PriceSeries = {
+  readonly setPoints: (points: readonly ChartPoint[]) => void;
+  /** Moves the last point, or adds one behind it. */
+  readonly setLast: (point: ChartPoint) => void;
+};
+
+const valueOf = ({ time, close }: ChartPoint) => ({ time, value: close });
+
+/** Adds the series that draws the bars, in the colours of the page. */
 export function addSeries(chart: IChartApi, element: HTMLElement, style: ChartStyle): PriceSeries {
   const colour = colourReader(element);
   const up = colour("var(--gain)");
   const down = colour("var(--loss)");
   if (style === "candles") {
-    return chart.addSeries(CandlestickSeries, {
+    const candles = chart.addSeries(CandlestickSeries, {
       upColor: up,
       downColor: down,
       wickUpColor: up,
       wickDownColor: down,
       borderVisible: false,
     });
+    return {
+      setPoints: (points) => candles.setData([...points]),
+      setLast: (point) => candles.update(point),
+    };
   }
-  return chart.addSeries(AreaSeries, {
+  const area = chart.addSeries(AreaSeries, {
     lineColor: colour("var(--petrol)"),
     topColor: colour(translucent("var(--petrol)", 26)),
     bottomColor: colour(translucent("var(--petrol)", 0)),
     lineWidth: 2,
   });
+  return {
+    setPoints: (points) => area.setData(points.map(valueOf)),
+    setLast: (point) => area.update(valueOf(point)),
+  };
 }
 
-type Point = { readonly time: UTCTimestamp; readonly value: number };
-
 /** The bars as the library takes them: seconds of the reader's own clock, numbers to draw. */
-export function pointsOf(bars: readonly Bar[], isIntraday: boolean) {
+export function pointsOf(bars: readonly Bar[], isIntraday: boolean): ChartPoint[] {
   return bars.map((bar) => ({
     time: chartTime(bar.at, isIntraday),
     open: drawn(bar.open),
     high: drawn(bar.high),
     low: drawn(bar.low),
     close: drawn(bar.close),
-    value: drawn(bar.close),
   }));
 }
-
-export type ChartPoint = ReturnType<typeof pointsOf>[number] & Point;

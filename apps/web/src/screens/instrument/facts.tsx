@@ -38,7 +38,9 @@ export function KeyData({ instrument, quote }: Props & { readonly quote: Quote }
             dividendYieldBasisPoints === null
               ? undefined
               : { term: texts.dividendYield, value: points(dividendYieldBasisPoints, "auto") },
-            sector === null ? undefined : { term: texts.sector, value: sectorNames[sector] ?? sector },
+            sector === null
+              ? undefined
+              : { term: texts.sector, value: sectorNames[sector] ?? sector },
             { term: texts.exchange, value: instrument.exchange },
             { term: texts.settles, value: texts.settlesAfter(instrument.settlementDays) },
             {

@@ -7,8 +7,8 @@ import { Page } from "../../app/page.tsx";
 import { problemOf } from "../../data/client.ts";
 import { investQueries } from "../../data/invest.ts";
 import { useLiveInstrument } from "../../data/market-stream.ts";
-import { BellRing, CalendarClock, Gift, Search } from "../../design/icons.ts";
 import { Button } from "../../design/button.tsx";
+import { BellRing, CalendarClock, Gift, Search } from "../../design/icons.ts";
 import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import { Card } from "../../design/surface.tsx";
 import { useInvest } from "../invest/texts.tsx";
@@ -17,7 +17,7 @@ import { RepeatSheet } from "../trade/repeat.tsx";
 import { Ticket } from "../trade/ticket.tsx";
 import { AlertSheet } from "./alert-sheet.tsx";
 import { Depth, LatestTrades } from "./depth.tsx";
-import { About, KeyData, Headlines } from "./facts.tsx";
+import { About, Headlines, KeyData } from "./facts.tsx";
 import styles from "./instrument.module.css";
 import { PositionCard } from "./position.tsx";
 import { PriceChart } from "./price-chart.tsx";
@@ -32,9 +32,7 @@ export function InstrumentScreen() {
   return (
     <Page title={instrument.data?.name ?? `$${symbol}`} wide quiet>
       {instrument.isPending && <Bone width="100%" height="30rem" />}
-      {isUnknown && (
-        <EmptyState icon={Search} title={texts.notFound} text={texts.notFoundText} />
-      )}
+      {isUnknown && <EmptyState icon={Search} title={texts.notFound} text={texts.notFoundText} />}
       {instrument.isError && !isUnknown && (
         <ErrorState error={instrument.error} onRetry={instrument.refetch} />
       )}

@@ -27,7 +27,10 @@ function Held({ position }: { readonly position: Position }) {
         <Facts
           items={[
             { term: instrument.quantity, value: quantity(position.quantity) },
-            { term: instrument.worth, value: <Amount value={position.value ?? undefined} private /> },
+            {
+              term: instrument.worth,
+              value: <Amount value={position.value ?? undefined} private />,
+            },
             position.averageCost === null
               ? undefined
               : { term: instrument.averageCost, value: price(position.averageCost, currency) },

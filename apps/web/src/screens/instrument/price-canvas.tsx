@@ -1,11 +1,17 @@
 import type { Bar } from "@bourse/contract";
+import { formatPrice } from "@bourse/messages";
 import type { IChartApi } from "lightweight-charts";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { useSettings } from "../../app/settings.ts";
 import { drawn } from "../../data/decimals.ts";
-import { useInvest } from "../invest/texts.tsx";
-import { addSeries, type ChartStyle, drawChart, type PriceSeries, pointsOf } from "./chart-series.ts";
+import {
+  addSeries,
+  type ChartStyle,
+  drawChart,
+  type PriceSeries,
+  pointsOf,
+} from "./chart-series.ts";
 import styles from "./instrument.module.css";
 
 type Props = {
@@ -34,18 +40,15 @@ export default function PriceCanvas({ bars, style, currency, isIntraday, last }:
   const { locale } = useLanguage();
   const { theme } = useSettings();
   const isDark = useSystemDark();
-  const { price } = useInvest();
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<{ chart: IChartApi; series: PriceSeries }>(undefined);
-  const write = useRef(price);
-  write.current = price;
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
     const chart = drawChart(element, {
       locale,
       isIntraday,
-      price: (value) => write.current(value.toFixed(2), currency),
+      price: (value) => formatPrice(value.toFixed(2), currency, locale),
     });
     drawing.current = { chart, series: addSeries(chart, element, style) };
     return () => {
@@ -55,7 +58,7 @@ export default function PriceCanvas({ bars, style, currency, isIntraday, last }:
     // A theme has other colours, which only a new drawing takes up.
   }, [locale, isIntraday, currency, style, theme, isDark]);
   useEffect(() => {
-    drawing.current?.series.setData(pointsOf(bars, isIntraday));
+    drawing.current?.series.setPoints(pointsOf(bars, isIntraday));
     drawing.current?.chart.timeScale().fitContent();
   }, [bars, isIntraday, style, locale, theme, isDark]);
   useEffect(() => {
@@ -66,7 +69,7 @@ export default function PriceCanvas({ bars, style, currency, isIntraday, last }:
     const value = drawn(last);
     const high = Math.max(point.high, value);
     const low = Math.min(point.low, value);
-    drawing.current?.series.update({ ...point, close: value, value, high, low });
+    drawing.current?.series.setLast({ ...point, close: value, high, low });
   }, [last, bars, isIntraday]);
   return <div ref={box} className={styles.canvas} />;
 }

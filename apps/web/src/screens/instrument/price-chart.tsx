@@ -25,9 +25,13 @@ export function PriceChart({ instrument, last }: Props) {
   const [period, setPeriod] = useState<ChartPeriod>("day");
   const [style, setStyle] = useState<ChartStyle>("line");
   const { symbol, name, currency } = instrument;
-  const { data: bars, isPending, isError, error, refetch } = useQuery(
-    investQueries.bars(symbol, period),
-  );
+  const {
+    data: bars,
+    isPending,
+    isError,
+    error,
+    refetch,
+  } = useQuery(investQueries.bars(symbol, period));
   const isIntraday = intraday.includes(period);
   const write = (text: string) => price(text, currency);
   const first = bars?.[0];

@@ -67,10 +67,7 @@ export function ValueChart() {
         <p className={styles.chartEmpty}>{home.chartEmpty}</p>
       )}
       {points !== undefined && points.length > 1 && last !== undefined && (
-        <div
-          role="img"
-          aria-label={home.chartLabel(hidden ? t.common.hidden : money(last.value))}
-        >
+        <div role="img" aria-label={home.chartLabel(hidden ? t.common.hidden : money(last.value))}>
           <Drawing points={points} />
         </div>
       )}

@@ -62,7 +62,9 @@ describe("an order ticket", () => {
     expect(read({ ...trailing, trailPercent: "2.5" }).body).toMatchObject({
       trail: { basisPoints: 250 },
     });
-    expect(read({ ...trailing, trailPercent: "2.555" }).faults).toEqual({ trailPercent: "percent" });
+    expect(read({ ...trailing, trailPercent: "2.555" }).faults).toEqual({
+      trailPercent: "percent",
+    });
   });
 
   test("until a date needs the date", () => {

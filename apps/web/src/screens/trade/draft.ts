@@ -64,7 +64,13 @@ export function changeDraft(before: Draft, change: Partial<Draft>): Draft {
   return { ...sized, timeInForce, extendedHours };
 }
 
-export type DraftField = "size" | "limitPrice" | "stopPrice" | "trailPercent" | "goodTill" | "exits";
+export type DraftField =
+  | "size"
+  | "limitPrice"
+  | "stopPrice"
+  | "trailPercent"
+  | "goodTill"
+  | "exits";
 export type DraftFault = "shares" | "price" | "percent" | "date" | "amount" | "least";
 
 export type ReadDraft = {

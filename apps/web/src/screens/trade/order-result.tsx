@@ -1,8 +1,8 @@
 import type { OrderDetail } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import pageStyles from "../../app/page.module.css";
 import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";

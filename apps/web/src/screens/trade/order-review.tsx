@@ -126,9 +126,7 @@ function Terms({ body, preview }: FiguresProps) {
         { term: ticket.type, value: ticket.typeNames[type] },
         priced(ticket.limitPrice, limitPrice),
         priced(ticket.stopPrice, stopPrice),
-        behind === undefined
-          ? undefined
-          : { term: ticket.trail, value: ticket.trailValue(behind) },
+        behind === undefined ? undefined : { term: ticket.trail, value: ticket.trailValue(behind) },
         type === "market"
           ? undefined
           : { term: ticket.timeInForce, value: ticket.times[timeInForce] },
@@ -147,10 +145,7 @@ function Terms({ body, preview }: FiguresProps) {
         isMixed
           ? {
               term: ticket.from,
-              value: ticket.venueAndHouse(
-                quantity(preview.fromVenue),
-                quantity(preview.fromHouse),
-              ),
+              value: ticket.venueAndHouse(quantity(preview.fromVenue), quantity(preview.fromHouse)),
             }
           : undefined,
         {

@@ -210,9 +210,7 @@ function Terms({ order }: { readonly order: OrderDetail }) {
         priced(ticket.limitPrice, order.limitPrice),
         priced(ticket.stopPrice, order.stopPrice),
         priced(ticket.stopLoss, order.stopLoss?.stopPrice),
-        behind === undefined
-          ? undefined
-          : { term: ticket.trail, value: ticket.trailValue(behind) },
+        behind === undefined ? undefined : { term: ticket.trail, value: ticket.trailValue(behind) },
         {
           term: ticket.timeInForce,
           value: goodTill === null ? ticket.times[order.timeInForce] : dates.calendarDate(goodTill),

@@ -32,9 +32,7 @@ function Plan({ plan }: { readonly plan: RecurringBuy }) {
     onSuccess: () => setAsking(false),
   });
   const next =
-    plan.nextOn === null
-      ? recurring.nextSalary
-      : recurring.next(dates.calendarDate(plan.nextOn));
+    plan.nextOn === null ? recurring.nextSalary : recurring.next(dates.calendarDate(plan.nextOn));
   return (
     <Card>
       <Row
@@ -42,9 +40,7 @@ function Plan({ plan }: { readonly plan: RecurringBuy }) {
         title={instrument.name}
         sub={`${recurring.everyNames[plan.every]} · ${isPaused ? recurring.paused : next}`}
         end={<Amount value={plan.amount} />}
-        endSub={
-          plan.last?.failure != null ? <Chip tone="bad">{recurring.failed}</Chip> : undefined
-        }
+        endSub={plan.last?.failure != null ? <Chip tone="bad">{recurring.failed}</Chip> : undefined}
       />
       <div className={pageStyles.actions}>
         <Button variant="secondary" pending={change.isPending} onClick={() => change.mutate()}>

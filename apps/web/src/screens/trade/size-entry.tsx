@@ -79,7 +79,9 @@ export function SizeEntry(props: Props) {
           {inMoney && !isBefore && <span aria-hidden>{mark}</span>}
         </div>
         <div id={`${id}-state`} className={pay.under}>
-          {fault === undefined ? <Estimate {...{ draft, estimate }} /> : (
+          {fault === undefined ? (
+            <Estimate {...{ draft, estimate }} />
+          ) : (
             <span role="alert">{fault}</span>
           )}
         </div>
