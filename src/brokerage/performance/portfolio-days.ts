@@ -43,8 +43,8 @@ export function portfolioDays(
       const price = last.get(id);
       if (price !== undefined) last.set(id, (price * from) / to);
     }
-    for (const of of [traded.get(on), prices.get(on)]) {
-      for (const [id, price] of of ?? []) last.set(id, price);
+    for (const known of [traded.get(on), prices.get(on)]) {
+      for (const [id, price] of known ?? []) last.set(id, price);
     }
     const worth = (id: InstrumentId, quantity: bigint) =>
       worthOf(history.instruments.get(id), quantity, last.get(id));

@@ -12,7 +12,7 @@ import {
   type PriceSeries,
   pointsOf,
 } from "./chart-series.ts";
-import styles from "./instrument.module.css";
+import styles from "./price-canvas.module.css";
 
 type Props = {
   readonly bars: readonly Bar[];
