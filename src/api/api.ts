@@ -23,6 +23,7 @@ import { acceptJsonBodies, bodyBytesMax } from "./json-body.ts";
 import { createLedgerHandlers } from "./ledger-handlers.ts";
 import { createLotHandlers } from "./lot-handlers.ts";
 import { createMarketHandlers } from "./market-handlers.ts";
+import { createMarketOverviewHandlers } from "./market-overview-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
 import { createOrderHandlers } from "./order-handlers.ts";
@@ -164,6 +165,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),
+    ...createMarketOverviewHandlers(handlerDeps),
     ...createWatchingHandlers(handlerDeps),
     ...createOrderHandlers(handlerDeps),
     ...createPortfolioHandlers(handlerDeps),

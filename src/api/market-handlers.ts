@@ -1,10 +1,9 @@
-import { ok, parseId, type Result } from "#kernel";
+import { ok, type Result } from "#kernel";
 import { formatPrice, type ListedInstrument, priceOf } from "#market";
 import { type Refusal, refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import {
-  instrumentsOf,
   presentBar,
   presentInstrument,
   presentQuote,
@@ -12,11 +11,8 @@ import {
   presentSummaries,
   presentTrade,
 } from "./present-market.ts";
-import { presentInstant } from "./present-values.ts";
 
-const moversMax = 5;
-
-/** Instruments, their prices and what moves. */
+/** Instruments and their prices. */
 export function createMarketHandlers({ market }: HandlerDeps) {
   async function find(symbol: string): Promise<Result<ListedInstrument, Refusal>> {
     const found = await market.find(symbol);
@@ -67,20 +63,7 @@ export function createMarketHandlers({ market }: HandlerDeps) {
     },
     depth: async ({ params, query }) => {
       const found = await find(params.symbol);
-      if (!found.ok) return found;
-      const { symbol } = found.value;
-      const venue = market.venueNow();
-      if (venue === undefined || found.value.market === 0) {
-        return ok({ symbol, sequence: 0, bids: [], asks: [] });
-      }
-      const { sequence, view } = venue.data.depth(found.value.market, query.levels);
-      const present = (levels: typeof view.bids) =>
-        levels.map(({ price, quantity, orders }) => ({
-          price: formatPrice(priceOf(found.value, price)),
-          quantity: String(quantity),
-          orders,
-        }));
-      return ok({ symbol, sequence, bids: present(view.bids), asks: present(view.asks) });
+      return found.ok ? ok(presentDepth(market, found.value, query.levels)) : found;
     },
     marketTrades: async ({ params, query }) => {
       const found = await find(params.symbol);
@@ -90,29 +73,6 @@ export function createMarketHandlers({ market }: HandlerDeps) {
       const { limit } = query;
       const trades = await market.history.trades(found.value, { ...stretch.value, limit });
       return ok({ symbol: found.value.symbol, items: trades.map(presentTrade) });
-    },
-    market: async () => {
-      const all = (await market.instruments.all()).filter(({ state }) => state !== "delisted");
-      return ok({ exchanges: presentExchanges(all, market), ...(await findMovers(all, market)) });
-    },
-    news: async ({ query }) => {
-      const { symbol, cursor, limit } = query;
-      const instrument = symbol === undefined ? undefined : await find(symbol);
-      if (instrument !== undefined && !instrument.ok) return instrument;
-      const before = cursor === undefined ? undefined : parseId("nws", cursor);
-      if (cursor !== undefined && before === undefined) {
-        return refuseField("query.cursor", "is not a cursor of this list");
-      }
-      const page = { instrument: instrument?.value.id, before, limit };
-      const news = await market.news(page);
-      const items = await Promise.all(
-        news.map(async ({ id, atMs, headline, instruments }) => {
-          const about = await instrumentsOf(market, instruments);
-          const symbols = about.map((one) => one.symbol);
-          return { id, at: presentInstant(atMs), headline, symbols };
-        }),
-      );
-      return ok({ items, nextCursor: news.length === limit ? (news.at(-1)?.id ?? null) : null });
     },
   } satisfies Partial<Handlers>;
 }
@@ -127,54 +87,19 @@ function readStretch({ from, to }: { from?: string | undefined; to?: string | un
   return ok({ fromMs, untilMs });
 }
 
-type MarketDoor = HandlerDeps["market"];
-
-function presentExchanges(all: readonly ListedInstrument[], market: MarketDoor) {
-  return [...Map.groupBy(all, ({ exchange }) => exchange)].flatMap(([exchange, own]) => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const isHalted = (one: ListedInstrument) => market.status(one).phase === "halted";
-    const open = own.find((one) => !isHalted(one)) ?? first;
-    const {
-      symbol: _,
-      lowerBand: _lower,
-      upperBand: _upper,
-      ...status
-    } = presentStatus(exchange, market.status(open));
-    return [{ exchange, ...status, halted: own.filter(isHalted).map(({ symbol }) => symbol) }];
-  });
-}
-
-async function findMovers(all: readonly ListedInstrument[], market: MarketDoor) {
-  const quoted = await Promise.all(
-    all.map(async (instrument) => {
-      const { changeBasisPoints: change = 0, last = 0n, volume } = await market.quote(instrument);
-      return { instrument, change, value: last * volume };
-    }),
-  );
-  type Quoted = (typeof quoted)[number];
-  const best = (isMeant: (one: Quoted) => boolean, order: (a: Quoted, b: Quoted) => number) =>
-    presentSummaries(
-      market,
-      quoted
-        .filter(isMeant)
-        .toSorted(order)
-        .slice(0, moversMax)
-        .map(({ instrument }) => instrument),
-    );
-  const [gainers, losers, active] = await Promise.all([
-    best(
-      ({ change }) => change > 0,
-      (a, b) => b.change - a.change,
-    ),
-    best(
-      ({ change }) => change < 0,
-      (a, b) => a.change - b.change,
-    ),
-    best(
-      ({ value }) => value > 0n,
-      (a, b) => (a.value === b.value ? 0 : a.value < b.value ? 1 : -1),
-    ),
-  ]);
-  return { gainers, losers, active };
+/** The book of an instrument; empty where the venue does not run. */
+function presentDepth(market: HandlerDeps["market"], instrument: ListedInstrument, most: number) {
+  const { symbol } = instrument;
+  const venue = market.venueNow();
+  if (venue === undefined || instrument.market === 0) {
+    return { symbol, sequence: 0, bids: [], asks: [] };
+  }
+  const { sequence, view } = venue.data.depth(instrument.market, most);
+  const present = (levels: typeof view.bids) =>
+    levels.map(({ price, quantity, orders }) => ({
+      price: formatPrice(priceOf(instrument, price)),
+      quantity: String(quantity),
+      orders,
+    }));
+  return { symbol, sequence, bids: present(view.bids), asks: present(view.asks) };
 }

@@ -35,8 +35,7 @@ const requestsMax = 200;
 type Stop = () => void;
 
 export function createMarketStream(deps: MarketStreamDeps): MarketStream {
-  const { socket, market } = deps;
-  const subscriptions = new Map<string, Promise<Stop | undefined>>();
+  const { socket } = deps;
   let requests = 0;
 
   function close(code: number, reason: string): void {
@@ -52,19 +51,48 @@ export function createMarketStream(deps: MarketStreamDeps): MarketStream {
     socket.send(JSON.stringify(message));
   }
 
-  async function begin(asked: MarketSubscription): Promise<Stop | undefined> {
-    const { channel, symbol, length = "1m", after } = asked;
-    const instrument = await market.instruments.bySymbol(symbol);
-    if (instrument === undefined) {
-      send({ type: "error", code: "not_found", channel, symbol });
-      return undefined;
+  const subscriptions = createSubscriptions(deps, send);
+  socket.on("message", (data, isBinary) => {
+    if (++requests > requestsMax) return close(marketStreamCloseCodes.tooMuch, "sent too much");
+    const request = isBinary ? undefined : readRequest(String(data));
+    if (request === undefined) {
+      send({ type: "error", code: "invalid_request" });
+      return close(marketStreamCloseCodes.badMessage, "not a message of this stream");
     }
-    const topic: FeedTopic = { channel, instrument, length };
+    for (const one of request.unsubscribe ?? []) subscriptions.end(one);
+    for (const one of request.subscribe ?? []) subscriptions.begin(one);
+  });
+  const heartbeat = beat(deps, send, () => {
+    requests = 0;
+  });
+  socket.on("close", () => {
+    clearInterval(heartbeat);
+    subscriptions.endAll();
+  });
+  socket.on("error", () => socket.terminate());
+  return { close };
+}
+
+/** What one client listens to, by name. */
+function createSubscriptions(
+  { market, onFailure }: MarketStreamDeps,
+  send: (message: MarketStreamMessage) => void,
+) {
+  const subscriptions = new Map<string, Promise<Stop | undefined>>();
+
+  async function follow(asked: MarketSubscription): Promise<Stop | undefined> {
+    const { channel, symbol, length = "1m", after } = asked;
     try {
+      const instrument = await market.instruments.bySymbol(symbol);
+      if (instrument === undefined) {
+        send({ type: "error", code: "not_found", channel, symbol });
+        return undefined;
+      }
+      const topic: FeedTopic = { channel, instrument, length };
       const feed = await market.feed();
       return await feed.subscribe(topic, after, (message) => send(presentFeed(topic, message)));
     } catch (cause) {
-      if (!isDatabaseUnavailable(cause)) deps.onFailure(cause);
+      if (!isDatabaseUnavailable(cause)) onFailure(cause);
       send({ type: "error", code: "unavailable", channel, symbol });
       return undefined;
     }
@@ -76,42 +104,27 @@ export function createMarketStream(deps: MarketStreamDeps): MarketStream {
     (await subscription)?.();
   }
 
-  function subscribe(asked: MarketSubscription): void {
-    const name = nameOf(asked);
-    const { channel, symbol } = asked;
-    if (!subscriptions.has(name) && subscriptions.size >= subscriptionsMax) {
-      send({ type: "error", code: "too_many_subscriptions", channel, symbol });
-      return;
-    }
-    // Asked for again, it begins anew: so a client mends a gap.
-    const before = end(name);
-    const begun = before.then(() => begin(asked));
-    subscriptions.set(name, begun);
-    // What does not exist takes no place.
-    void begun.then((stop) => {
-      if (stop === undefined && subscriptions.get(name) === begun) subscriptions.delete(name);
-    });
-  }
-
-  socket.on("message", (data, isBinary) => {
-    if (++requests > requestsMax) return close(marketStreamCloseCodes.tooMuch, "sent too much");
-    const request = isBinary ? undefined : readRequest(String(data));
-    if (request === undefined) {
-      send({ type: "error", code: "invalid_request" });
-      return close(marketStreamCloseCodes.badMessage, "not a message of this stream");
-    }
-    for (const one of request.unsubscribe ?? []) void end(nameOf(one));
-    for (const one of request.subscribe ?? []) subscribe(one);
-  });
-  const heartbeat = beat(deps, send, () => {
-    requests = 0;
-  });
-  socket.on("close", () => {
-    clearInterval(heartbeat);
-    for (const name of subscriptions.keys()) void end(name);
-  });
-  socket.on("error", () => socket.terminate());
-  return { close };
+  return {
+    begin(asked: MarketSubscription): void {
+      const name = nameOf(asked);
+      const { channel, symbol } = asked;
+      if (!subscriptions.has(name) && subscriptions.size >= subscriptionsMax) {
+        send({ type: "error", code: "too_many_subscriptions", channel, symbol });
+        return;
+      }
+      // Asked for again, it begins anew: so a client mends a gap.
+      const begun = end(name).then(() => follow(asked));
+      subscriptions.set(name, begun);
+      // What does not exist takes no place.
+      void begun.then((stop) => {
+        if (stop === undefined && subscriptions.get(name) === begun) subscriptions.delete(name);
+      });
+    },
+    end: (asked: MarketSubscription): void => void end(nameOf(asked)),
+    endAll(): void {
+      for (const name of subscriptions.keys()) void end(name);
+    },
+  };
 }
 
 /** Shows that the stream lives, and ends one whose session is over or whose client is gone. */

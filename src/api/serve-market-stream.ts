@@ -81,8 +81,8 @@ const credentialsOf = ({ headers, method = "GET", url = "" }: IncomingMessage): 
 });
 
 /**
- * A page of another site may open a WebSocket, and the browser sends our cookie along: it is told by
- * its origin, which every browser states. Programs have a token, which no browser sends by itself.
+ * A page of another site may open a WebSocket, and the browser sends our cookie along: it is told
+ * by its origin, which every browser states. Programs have a token, which no browser sends by itself.
  */
 function isOwnPage(request: Credentials, publicUrl: string): boolean {
   if (isForeign(request, publicUrl)) return false;

@@ -8,7 +8,6 @@ import {
   type MemberId,
   ok,
   type Result,
-  type StoredEvent,
 } from "#kernel";
 import type { InstrumentId, Price } from "./instrument.ts";
 import type { PriceRange } from "./price-ranges.ts";
@@ -63,7 +62,7 @@ type Deps = {
 };
 
 export function createAlerts(deps: Deps): Alerts {
-  const { db, clock, ids, events } = deps;
+  const { db } = deps;
   let lookedMs = 0;
   let waiting: Promise<Map<Id<"alr">, Alert>> | undefined;
   const readWaiting = () => {
@@ -77,36 +76,11 @@ export function createAlerts(deps: Deps): Alerts {
     return waiting;
   };
 
-  async function fire(alert: Alert, price: Price): Promise<boolean> {
-    const fired = { atMs: clock.nowMs(), price };
-    let published: StoredEvent[] = [];
-    const isFirst = await db.transaction(async (tx) => {
-      if (!(await markFired(tx, alert.id, fired))) return false;
-      const said = { memberId: alert.member, subject: alert.id, atMs: fired.atMs };
-      published = await events.append(tx, [{ ...said, type: "price_alert" }]);
-      return true;
-    });
-    if (isFirst) events.publish(published);
-    return isFirst;
-  }
-
   return {
     list: (member, instrument) => readAlerts(db, member, instrument, listMax),
     find: (id) => findAlert(db, id),
     async create(member, instrument, condition) {
-      const made = await db.transaction(async (tx) => {
-        if ((await countWaiting(tx, member)) >= waitingMax) return undefined;
-        const alert: Alert = {
-          id: ids.make("alr"),
-          member,
-          instrument,
-          condition,
-          createdMs: clock.nowMs(),
-          fired: undefined,
-        };
-        await insertAlert(tx, alert);
-        return alert;
-      });
+      const made = await store(deps, { member, instrument, condition });
       if (made === undefined) return err({ code: "limit_reached", max: waitingMax });
       (await readWaiting()).set(made.id, made);
       return ok(made);
@@ -121,7 +95,7 @@ export function createAlerts(deps: Deps): Alerts {
       const all = await readWaiting();
       const ranges = deps.takeRanges();
       const beforeMs = lookedMs;
-      lookedMs = clock.nowMs();
+      lookedMs = deps.clock.nowMs();
       let count = 0;
       const byInstrument = Map.groupBy(all.values(), ({ instrument }) => instrument);
       for (const [instrument, alerts] of byInstrument) {
@@ -135,13 +109,40 @@ export function createAlerts(deps: Deps): Alerts {
           const { low, high } = isOld && range ? range : { low: last, high: last };
           const price = priceMeeting(alert.condition, { low, high, previousClose });
           if (price === undefined) continue;
-          if (await fire(alert, price)) count++;
+          if (await fire(deps, alert, price)) count++;
           all.delete(alert.id);
         }
       }
       return count;
     },
   };
+}
+
+/** Nothing when the member has as many as one may have. */
+function store(
+  { db, clock, ids }: Deps,
+  wish: Pick<Alert, "member" | "instrument" | "condition">,
+): Promise<Alert | undefined> {
+  return db.transaction(async (tx) => {
+    if ((await countWaiting(tx, wish.member)) >= waitingMax) return undefined;
+    const alert = { ...wish, id: ids.make("alr"), createdMs: clock.nowMs(), fired: undefined };
+    await insertAlert(tx, alert);
+    return alert;
+  });
+}
+
+/** False when it has fired before, or is gone. */
+async function fire({ db, clock, events }: Deps, alert: Alert, price: Price): Promise<boolean> {
+  const fired = { atMs: clock.nowMs(), price };
+  const said = { memberId: alert.member, subject: alert.id, atMs: fired.atMs } as const;
+  const published = await db.transaction(async (tx) =>
+    (await markFired(tx, alert.id, fired))
+      ? events.append(tx, [{ ...said, type: "price_alert" }])
+      : undefined,
+  );
+  if (published === undefined) return false;
+  events.publish(published);
+  return true;
 }
 
 const basisPoints = 10_000n;

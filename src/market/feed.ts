@@ -1,17 +1,15 @@
-import { eventKind } from "#exchange";
+import { event, eventKind } from "#exchange";
 import { type Clock, minuteMs } from "#kernel";
-import type { StreamedLength } from "./feed-sources.ts";
 import {
-  type FeedBody,
   type FeedChannel,
-  type FeedSource,
   type SourceDeps,
+  type StreamedLength,
   sourceOf,
 } from "./feed-sources.ts";
+import { createLiveTopic, type FeedListener, type LiveTopic } from "./feed-topic.ts";
 import type { ListedInstrument } from "./instrument.ts";
 import type { Listing } from "./listing.ts";
 import { readTrade } from "./recorder.ts";
-import type { TradeRow } from "./store/trades.ts";
 import { eachEvent, type Venue } from "./venue.ts";
 
 /** One channel of one instrument. */
@@ -20,14 +18,6 @@ export type FeedTopic = {
   readonly instrument: ListedInstrument;
   /** For bars. */
   readonly length: StreamedLength;
-};
-
-/** What a listener is told. `previous` is the sequence of the message before it in its topic. */
-export type FeedMessage = {
-  readonly sequence: string;
-  /** Nothing in a snapshot, which stands for itself. */
-  readonly previous: string | undefined;
-  readonly body: FeedBody;
 };
 
 /** What happens at the venue, by channel and instrument, for many listeners. */
@@ -40,33 +30,17 @@ export type Feed = {
   subscribe(
     topic: FeedTopic,
     after: string | undefined,
-    listener: (message: FeedMessage) => void,
+    listener: FeedListener,
   ): Promise<() => void>;
-  /** Tells what has changed by now: called by itself ten times a second. */
-  flush(): void;
-  /** How many listen. */
-  count(): number;
   close(): void;
 };
 
 /** How long changes are collected before they are told. */
 const collectMs = 100;
-/** Messages of a topic that can be asked for again. */
-const keptMax = 300;
 /** How long a topic that nobody listens to is kept going, for those who come back. */
 const lingerMs = minuteMs;
 
-type Topic = {
-  readonly market: number;
-  readonly source: FeedSource;
-  readonly listeners: Set<(message: FeedMessage) => void>;
-  readonly kept: FeedMessage[];
-  sequence: string;
-  count: number;
-  leftMs: number;
-};
-
-export type FeedDeps = Omit<SourceDeps, "venue"> & {
+export type FeedDeps = SourceDeps & {
   readonly venue: Venue;
   readonly listing: Listing;
   readonly clock: Clock;
@@ -74,68 +48,43 @@ export type FeedDeps = Omit<SourceDeps, "venue"> & {
 
 export function createFeed(deps: FeedDeps): Feed {
   const { venue, listing, clock } = deps;
-  const topics = new Map<string, Promise<Topic>>();
-  const open = new Map<string, Topic>();
+  const topics = new Map<string, Promise<LiveTopic>>();
+  const live = new Map<string, LiveTopic>();
   const touched = new Set<number>();
 
   function take(rows: Int32Array): void {
-    const trades: TradeRow[] = [];
     for (const at of eachEvent(rows)) {
-      touched.add(rows[at + 1] ?? 0);
+      touched.add(rows[at + event.market] ?? 0);
       const trade = rows[at] === eventKind.trade ? readTrade(listing, rows, at) : undefined;
-      if (trade !== undefined) trades.push(trade);
+      if (trade === undefined) continue;
+      for (const { source } of live.values()) source.take([trade]);
     }
-    if (trades.length === 0) return;
-    for (const { source } of open.values()) source.take(trades);
   }
 
-  async function begin(name: string, topic: FeedTopic): Promise<Topic> {
-    const source = sourceOf(deps, topic);
-    const begun: Topic = {
-      market: topic.instrument.market,
-      source,
-      listeners: new Set(),
-      kept: [],
-      sequence: "",
-      count: 0,
-      leftMs: clock.nowMs(),
-    };
-    begun.sequence = nextSequence(begun);
-    // From now on nothing is missed; what the source reads from the past meanwhile, it sorts out.
-    open.set(name, begun);
+  async function begin(name: string, topic: FeedTopic): Promise<LiveTopic> {
+    const stateOf = () => `${venue.generation}-${venue.sequence()}`;
+    const { market } = topic.instrument;
+    const begun = createLiveTopic(market, sourceOf(deps, topic), stateOf, clock.nowMs);
+    // From now on nothing is missed; what the source reads of the past meanwhile, it sorts out.
+    live.set(name, begun);
     try {
-      await source.begin();
+      await begun.source.begin();
     } catch (cause) {
-      open.delete(name);
+      live.delete(name);
       topics.delete(name);
       throw cause;
     }
     return begun;
   }
 
-  /** Names the state of the venue and, as one state may be told in parts, a count. */
-  const nextSequence = (topic: Topic): string =>
-    `${venue.generation}-${venue.sequence()}-${topic.count++}`;
-
-  function tell(topic: Topic): void {
-    const body = topic.source.changes();
-    if (body === undefined) return;
-    const previous = topic.sequence;
-    topic.sequence = nextSequence(topic);
-    const message = { sequence: topic.sequence, previous, body };
-    topic.kept.push(message);
-    if (topic.kept.length > keptMax) topic.kept.shift();
-    for (const listener of topic.listeners) listener(message);
-  }
-
   function flush(): void {
     const nowMs = clock.nowMs();
-    for (const [name, topic] of open) {
-      if (topic.listeners.size === 0 && nowMs - topic.leftMs > lingerMs) {
-        open.delete(name);
+    for (const [name, topic] of live) {
+      if (nowMs - topic.idleSinceMs() > lingerMs) {
+        live.delete(name);
         topics.delete(name);
       } else if (touched.has(topic.market)) {
-        tell(topic);
+        topic.tell();
       }
     }
     touched.clear();
@@ -151,19 +100,9 @@ export function createFeed(deps: FeedDeps): Feed {
       const begun = topics.get(name) ?? begin(name, wanted);
       topics.set(name, begun);
       const topic = await begun;
-      tell(topic);
-      const missed = after === undefined ? undefined : messagesAfter(topic, after);
-      const { sequence } = topic;
-      const snapshot = { sequence, previous: undefined, body: topic.source.snapshot() };
-      for (const message of missed ?? [snapshot]) listener(message);
-      topic.listeners.add(listener);
-      return () => {
-        topic.listeners.delete(listener);
-        topic.leftMs = clock.nowMs();
-      };
+      topic.welcome(listener, after);
+      return () => topic.leave(listener);
     },
-    flush,
-    count: () => open.values().reduce((sum, { listeners }) => sum + listeners.size, 0),
     close() {
       clearInterval(timer);
       unfollow();
@@ -173,10 +112,3 @@ export function createFeed(deps: FeedDeps): Feed {
 
 const nameOf = ({ channel, instrument, length }: FeedTopic): string =>
   channel === "bars" ? `bars ${instrument.id} ${length}` : `${channel} ${instrument.id}`;
-
-/** Nothing when what came after is not known any more. */
-function messagesAfter({ kept, sequence }: Topic, after: string): FeedMessage[] | undefined {
-  if (after === sequence) return [];
-  const from = kept.findIndex(({ previous }) => previous === after);
-  return from < 0 ? undefined : kept.slice(from);
-}

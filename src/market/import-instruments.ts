@@ -6,10 +6,10 @@ import { parsePrice } from "./price-codec.ts";
 import type { InstrumentDetails } from "./register.ts";
 
 const needed = ["symbol", "name", "exchange", "currency"] as const;
-const optional = [
-  ...["kind", "tick", "lot", "fractional", "calendar", "settlement_days", "state", "sector"],
-  ...["description_en", "description_fr", "shares_outstanding", "dividend_yield"],
-] as const;
+const optional = (
+  "kind tick lot fractional calendar settlement_days state sector " +
+  "description_en description_fr shares_outstanding dividend_yield"
+).split(" ");
 
 const rowsMax = 20_000;
 const settlementDaysMax = 10;

@@ -27,7 +27,7 @@ test("a file is imported once, however often; a new name is a change", async () 
   expect(acme?.facts).toMatchObject({ dividendYield: 150, description: { fr: "Anvils" } });
 });
 
-test("an instrument that changes its symbol is found by both, until another takes the old one", async () => {
+test("an old symbol finds its instrument until another takes it", async () => {
   const { market, clock } = world;
   const fund = await market.find("FUND");
   if (fund === undefined) throw new Error("the fund is listed");

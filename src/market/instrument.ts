@@ -1,5 +1,7 @@
 import type { Brand, Currency, Id } from "#kernel";
 
+export { type Quantity, quantityScale, unit } from "./quantity-codec.ts";
+
 /** An instrument's id: `ins_` and 26 characters. It never changes, whatever its symbol does. */
 export type InstrumentId = Id<"ins">;
 
@@ -11,18 +13,6 @@ export type Price = Brand<bigint, "Price">;
 
 /** Decimal places of a {@link Price}. */
 export const priceScale = 4;
-
-/**
- * A quantity of an instrument in billionths of a unit: 1,500,000,000n is one and a half shares. The
- * ledger holds securities in these; the venue trades whole units.
- */
-export type Quantity = Brand<bigint, "Quantity">;
-
-/** Decimal places of a {@link Quantity}. */
-export const quantityScale = 9;
-
-/** Billionths in one unit. */
-export const unit = 1_000_000_000n as Quantity;
 
 /** A share of a company, or of a fund. */
 export type InstrumentKind = "share" | "fund";

@@ -112,7 +112,7 @@ test("trades are forgotten after three days, their bars are not", async () => {
   expect(await broken()).toEqual([]);
 });
 
-test("a price that comes and goes between two looks fires an alert; one of before does not", async () => {
+test("a price that comes and goes between two looks fires an alert", async () => {
   const { market, ids, clock } = world;
   const acme = await listed("ACME");
   const member = ids.make("usr");

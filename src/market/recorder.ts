@@ -42,25 +42,6 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
   let stored = 0;
   let flushing: Promise<number> | undefined;
 
-  async function load(): Promise<void> {
-    const found = await Promise.all(
-      storedLengths.map(async (length) => {
-        const latest = await latestBars(db, length, 2);
-        return [...latest].flatMap(([number, all]) =>
-          all.map((bar): BarRow => ({ number, length, ...bar })),
-        );
-      }),
-    );
-    const times = await latestTradeTimes(db);
-    for (const [number, all] of Map.groupBy(found.flat(), (bar) => bar.number)) {
-      const fresh = createOpenBars(number, all, times.get(number));
-      const own = bars.get(number);
-      // What trades while this is read is known here alone.
-      if (own?.lastTradeMs() === undefined) bars.set(number, fresh);
-      else own.setDayBefore(fresh.dayBefore());
-    }
-  }
-
   function take(rows: Int32Array): void {
     for (const at of eachEvent(rows)) {
       sequence = sequenceAt(rows, at);
@@ -105,7 +86,7 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
     return flushing;
   }
 
-  await load();
+  await loadBars(db, bars);
   return {
     async follow(opened) {
       const recorded = await readRecorded(db);
@@ -119,9 +100,29 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
     flush,
     async reload() {
       await flush();
-      await load();
+      await loadBars(db, bars);
     },
   };
+}
+
+/** Reads the newest bars of every instrument. */
+async function loadBars(db: Db, bars: Map<number, OpenBars>): Promise<void> {
+  const found = await Promise.all(
+    storedLengths.map(async (length) => {
+      const latest = await latestBars(db, length, 2);
+      return [...latest].flatMap(([number, all]) =>
+        all.map((bar): BarRow => ({ number, length, ...bar })),
+      );
+    }),
+  );
+  const times = await latestTradeTimes(db);
+  for (const [number, all] of Map.groupBy(found.flat(), (bar) => bar.number)) {
+    const fresh = createOpenBars(number, all, times.get(number));
+    const own = bars.get(number);
+    // What trades while this is read is known here alone.
+    if (own?.lastTradeMs() === undefined) bars.set(number, fresh);
+    else own.setDayBefore(fresh.dayBefore());
+  }
 }
 
 /** The trade of an event row; nothing when its market has no instrument. */

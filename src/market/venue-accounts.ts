@@ -15,6 +15,9 @@ export type VenueAccounts = {
   ownerOf(number: number): Promise<string | undefined>;
 };
 
+/** The venue with those who trade there. */
+export type OpenVenue = Venue & { readonly accounts: VenueAccounts };
+
 /** Ticks × units: far above any day's trading, and sums of it stay exact. */
 const creditCash = 2 ** 51;
 const creditUnits = 2 ** 40;

@@ -57,7 +57,7 @@ function order(venue: Venue, one: Omit<NewOrder, "id">) {
   return venue.submit(list);
 }
 
-test("a follower gets every event once, in order, whoever sent what and however often it starts", async () => {
+test("a follower gets every event once, in order, over any number of starts", async () => {
   const store = createStore();
   let account: number;
   {
@@ -118,7 +118,7 @@ test("an order that is sent again is refused, also after a restart", async () =>
   expect(await again()).toEqual([eventKind.rejected, reason.duplicateId]);
 });
 
-test("a folder that was lost begins a new generation, in which accounts are opened again", async () => {
+test("a lost folder begins a new generation, with its accounts", async () => {
   const generations: number[] = [];
   for (let round = 0; round < 2; round++) {
     await using venue = await open();

@@ -84,7 +84,7 @@ async function connect(headers: Record<string, string>): Promise<Client> {
 
 const withToken = () => connect({ authorization: `Bearer ${alice.token}` });
 
-test("an order that rests and one that takes are in the book, the quote, the trades and the bars", async () => {
+test("what rests and what trades is in the book, the quote, the trades and the bars", async () => {
   await order(side.sell, 10_150, 30);
   await order(side.buy, 10_150, 12);
   await order(side.buy, 10_000, 5);

@@ -11,7 +11,7 @@ import {
 } from "#exchange";
 import type { Random } from "#kernel";
 import type { ListedInstrument } from "../instrument.ts";
-import type { OpenVenue } from "../market.ts";
+import type { OpenVenue } from "../venue-accounts.ts";
 
 /** Numbers at the venue of those who trade the sample market. */
 export type Participants = {

@@ -27,7 +27,7 @@ async function live(seconds: number): Promise<number> {
 
 test("its past is the same for the same seed and end, and every bar holds its prices", () => {
   const bars = sampleHistory("test", startMs);
-  expect(sampleHistory("test", startMs)).toEqual(bars);
+  expect(JSON.stringify(sampleHistory("test", startMs)) === JSON.stringify(bars)).toBe(true);
   const broken = bars.filter(
     ({ open, high, low, close }) => high < Math.max(open, close) || low > Math.min(open, close),
   );

@@ -21,11 +21,11 @@ import {
 } from "#kernel";
 import type { ListedInstrument } from "../instrument.ts";
 import type { Listing } from "../listing.ts";
-import type { OpenVenue } from "../market.ts";
 import type { Quote } from "../quote.ts";
 import type { Register } from "../register.ts";
 import { insertNews } from "../store/news.ts";
 import { eachEvent } from "../venue.ts";
+import type { OpenVenue } from "../venue-accounts.ts";
 import { fundHoldings, type SampleCompany, sampleCompanies } from "./companies.ts";
 import { companyHeadlines, type Headline, haltHeadline } from "./headlines.ts";
 import {
@@ -43,7 +43,7 @@ import { sampleExchange, tickSize } from "./seed-sample.ts";
 export type SampleMarket = {
   /**
    * Lets them do what they do in one second; nothing when the last second was done already. What
-   * they decide follows from the seed, the time and what the market did. Returns the commands sent.
+   * they decide follows from the time and what the market did. Returns the commands sent.
    */
   step(): Promise<number>;
 };
@@ -54,12 +54,13 @@ export type SampleDeps = {
   readonly ids: Ids;
   readonly listing: Listing;
   readonly register: Register;
-  readonly seed: string;
   venue(): Promise<OpenVenue>;
   quote(instrument: ListedInstrument): Promise<Quote>;
 };
 
 const companyOf = new Map(sampleCompanies.map((company) => [company.symbol, company]));
+/** What they decide follows from it, from the time, and from what the market did. */
+const seed = "bourse";
 const secondDays = secondMs / dayMs;
 /** Each share gets new prices about that often. */
 const roundSeconds = 8;
@@ -97,7 +98,7 @@ export function createSampleMarket(deps: SampleDeps): SampleMarket {
     if (second <= now.second) return 0;
     const passed = Math.min(second - now.second, gapSecondsMax);
     now.second = second;
-    const random = createRandom(`${deps.seed}:second:${second}`);
+    const random = createRandom(`${seed}:second:${second}`);
     const shares = (await deps.listing.all()).filter(isSample);
     moveBeliefs(now, shares, passed, random);
     await tellNews(deps, now, shares, random);
