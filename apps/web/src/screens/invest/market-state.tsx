@@ -2,6 +2,7 @@ import type { InstrumentSummary } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import pageStyles from "../../app/page.module.css";
 import { investQueries } from "../../data/invest.ts";
 import { Segmented } from "../../design/field.tsx";
 import { ErrorState, RowBones } from "../../design/states.tsx";
@@ -57,20 +58,22 @@ export function Movers() {
   const market = useQuery(investQueries.market);
   return (
     <Section title={home.movers}>
-      <Segmented
-        label={home.movers}
-        value={kind}
-        onChange={setKind}
-        options={kinds.map((value) => ({ value, label: home.moverKinds[value] }))}
-      />
-      <Card flush>
-        {market.isPending && <RowBones count={5} />}
-        {market.isError && <ErrorState error={market.error} onRetry={market.refetch} />}
-        {market.data?.[kind].map((one) => (
-          <InstrumentRow key={one.symbol} instrument={one} />
-        ))}
-        {market.data?.[kind].length === 0 && <p className={styles.foot}>{home.noMovers}</p>}
-      </Card>
+      <div className={pageStyles.stack}>
+        <Segmented
+          label={home.movers}
+          value={kind}
+          onChange={setKind}
+          options={kinds.map((value) => ({ value, label: home.moverKinds[value] }))}
+        />
+        <Card flush>
+          {market.isPending && <RowBones count={5} />}
+          {market.isError && <ErrorState error={market.error} onRetry={market.refetch} />}
+          {market.data?.[kind].map((one) => (
+            <InstrumentRow key={one.symbol} instrument={one} />
+          ))}
+          {market.data?.[kind].length === 0 && <p className={styles.foot}>{home.noMovers}</p>}
+        </Card>
+      </div>
     </Section>
   );
 }

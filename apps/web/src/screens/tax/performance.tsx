@@ -128,8 +128,8 @@ function Allocation({ parts }: { readonly parts: Performance["allocation"] }) {
   const { percent } = useLanguage();
   if (parts.length === 0) return null;
   return (
-    <Card>
-      <Section title={texts.allocation}>
+    <Section title={texts.allocation}>
+      <Card>
         {parts.map(({ instrument, value, basisPoints }) => (
           <div key={instrument.id}>
             <Row
@@ -144,7 +144,7 @@ function Allocation({ parts }: { readonly parts: Performance["allocation"] }) {
             />
           </div>
         ))}
-      </Section>
-    </Card>
+      </Card>
+    </Section>
   );
 }

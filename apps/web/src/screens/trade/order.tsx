@@ -10,7 +10,7 @@ import { Page } from "../../app/page.tsx";
 import { api } from "../../data/client.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Amount } from "../../design/amount.tsx";
-import { Button } from "../../design/button.tsx";
+import { Button, ButtonLink } from "../../design/button.tsx";
 import { Confirm } from "../../design/confirm.tsx";
 import { Download } from "../../design/icons.ts";
 import { Banner, Bone, ErrorState } from "../../design/states.tsx";
@@ -123,15 +123,17 @@ const badStates: ReadonlySet<string> = new Set(["cancelled", "expired", "rejecte
 
 function Steps({ order }: { readonly order: OrderDetail }) {
   const { order: texts } = useInvest();
-  const { dates } = useLanguage();
-  const steps = order.timeline.map(
+  const { dates, now } = useLanguage();
+  // An order that is filled in parts comes back to its first state between them: told once.
+  const told = order.timeline.filter(({ state }, index) => index === 0 || state !== "accepted");
+  const steps = told.map(
     (entry, index): TimelineStep => ({
       key: `${index} ${entry.state}`,
       title: texts.states[entry.state],
       text: (
         <>
           {entry.reason === null ? undefined : texts.reasons[entry.reason]}
-          <div>{dates.dateTime(entry.at)}</div>
+          <div>{`${dates.nearDay(entry.at, now())}, ${dates.timeWithSeconds(entry.at)}`}</div>
         </>
       ),
       tone: badStates.has(entry.state) ? "bad" : "done",
@@ -143,13 +145,13 @@ function Steps({ order }: { readonly order: OrderDetail }) {
 function Trades({ trades }: { readonly trades: readonly Trade[] }) {
   const { order: texts } = useInvest();
   return (
-    <Card>
-      <Section title={texts.trades}>
+    <Section title={texts.trades}>
+      <Card flush>
         {trades.map((one) => (
           <TradeLine key={one.id} trade={one} />
         ))}
-      </Section>
-    </Card>
+      </Card>
+    </Section>
   );
 }
 
@@ -171,9 +173,9 @@ function TradeLine({ trade }: { readonly trade: Trade }) {
         end={<Amount value={trade.amount} voided={trade.state === "busted"} />}
       />
       <div className={pageStyles.actions}>
-        <Link to="/tx/$id" params={{ id: trade.movementId }}>
+        <ButtonLink variant="ghost" size="small" to="/tx/$id" params={{ id: trade.movementId }}>
           {texts.receipt}
-        </Link>
+        </ButtonLink>
         <Button
           variant="ghost"
           size="small"
