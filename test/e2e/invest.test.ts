@@ -34,7 +34,7 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
     return visit;
   };
 
-  it("a person who has never bought one buys for $10 in under a minute, from Money home", async () => {
+  it("the first, for $10, takes less than a minute from Money home", async () => {
     const { page, t, dollars } = await open("/");
     const { home, instrument } = texts.invest;
     const { ticket, order } = texts.trade;

@@ -2,7 +2,8 @@
 export { type DateFormats, dateFormats, formatList, relativeTime } from "./dates.ts";
 export { currencyExponent, decimalText, type MinorMoney } from "./decimal-codec.ts";
 export type { Messages } from "./en/index.ts";
-export { type InvestMessages, loadInvestMessages, loadMessages } from "./load.ts";
+export type { InvestMessages } from "./invest-messages.ts";
+export { loadInvestMessages, loadMessages } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
 export {
   decimalSeparator,

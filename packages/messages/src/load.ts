@@ -1,6 +1,5 @@
 import type { Messages } from "./en/index.ts";
-import type * as invest from "./en/invest.ts";
-import type * as trade from "./en/trade.ts";
+import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
 
 /** The catalog of a language; a browser downloads only the one it shows. */
@@ -8,9 +7,6 @@ export async function loadMessages(locale: Locale): Promise<Messages> {
   if (locale === "fr") return (await import("./fr/index.ts")).fr;
   return (await import("./en/index.ts")).en;
 }
-
-/** The shape of the texts of shares: English defines it, French satisfies it. */
-export type InvestMessages = typeof invest & typeof trade;
 
 /** The texts of shares, which only their screens load. */
 export async function loadInvestMessages(locale: Locale): Promise<InvestMessages> {

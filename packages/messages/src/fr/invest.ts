@@ -1,4 +1,4 @@
-import type { InvestMessages } from "../load.ts";
+import type { InvestMessages } from "../invest-messages.ts";
 import { plural } from "../locale.ts";
 
 const count = (n: number, one: string, other: string) => plural("fr", n, { one, other });

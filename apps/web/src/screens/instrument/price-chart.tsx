@@ -1,4 +1,4 @@
-import type { Instrument } from "@bourse/contract";
+import type { Bar, Instrument } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
@@ -21,7 +21,6 @@ type Props = { readonly instrument: Instrument; readonly last: string | null };
 /** The price over time, drawn, spoken, and as a table. */
 export function PriceChart({ instrument, last }: Props) {
   const { instrument: texts, price } = useInvest();
-  const { dates } = useLanguage();
   const [period, setPeriod] = useState<ChartPeriod>("day");
   const [style, setStyle] = useState<ChartStyle>("line");
   const { symbol, name, currency } = instrument;
@@ -36,7 +35,6 @@ export function PriceChart({ instrument, last }: Props) {
   const write = (text: string) => price(text, currency);
   const first = bars?.[0];
   const end = last ?? bars?.at(-1)?.close ?? null;
-  const when = isIntraday ? dates.dateTime : dates.date;
   const bone = <Bone width="100%" height="17rem" />;
   return (
     <section className={styles.chart} aria-label={texts.chart}>
@@ -58,39 +56,8 @@ export function PriceChart({ instrument, last }: Props) {
           </Suspense>
         </div>
       )}
-      <div className={styles.controls}>
-        <Segmented
-          label={texts.chart}
-          value={period}
-          onChange={setPeriod}
-          options={chartPeriods.map((value) => ({ value, label: texts.periods[value] }))}
-        />
-        <Segmented
-          label={texts.style}
-          value={style}
-          onChange={setStyle}
-          options={[
-            { value: "line", label: <StyleMark of="line" /> },
-            { value: "candles", label: <StyleMark of="candles" /> },
-          ]}
-        />
-      </div>
-      {bars !== undefined && bars.length > 0 && (
-        <ChartTable
-          summary={texts.table}
-          head={texts.tableHead}
-          rows={bars
-            .slice(-rowsMax)
-            .toReversed()
-            .map((bar) => [
-              when(bar.at),
-              write(bar.open),
-              write(bar.high),
-              write(bar.low),
-              write(bar.close),
-            ])}
-        />
-      )}
+      <Controls {...{ period, setPeriod, style, setStyle }} />
+      {bars !== undefined && bars.length > 0 && <BarTable {...{ bars, write, isIntraday }} />}
       <a
         className={styles.credit}
         href="https://www.tradingview.com/lightweight-charts/"
@@ -111,5 +78,62 @@ function StyleMark({ of }: { readonly of: ChartStyle }) {
       <Drawn size="1.2em" aria-hidden />
       <span className="visually-hidden">{instrument.styles[of]}</span>
     </>
+  );
+}
+
+type ControlsProps = {
+  readonly period: ChartPeriod;
+  readonly setPeriod: (period: ChartPeriod) => void;
+  readonly style: ChartStyle;
+  readonly setStyle: (style: ChartStyle) => void;
+};
+
+function Controls({ period, setPeriod, style, setStyle }: ControlsProps) {
+  const { instrument: texts } = useInvest();
+  return (
+    <div className={styles.controls}>
+      <Segmented
+        label={texts.chart}
+        value={period}
+        onChange={setPeriod}
+        options={chartPeriods.map((value) => ({ value, label: texts.periods[value] }))}
+      />
+      <Segmented
+        label={texts.style}
+        value={style}
+        onChange={setStyle}
+        options={[
+          { value: "line", label: <StyleMark of="line" /> },
+          { value: "candles", label: <StyleMark of="candles" /> },
+        ]}
+      />
+    </div>
+  );
+}
+
+type TableProps = {
+  readonly bars: readonly Bar[];
+  readonly write: (price: string) => string;
+  readonly isIntraday: boolean;
+};
+
+/** The same prices in figures, the newest first. */
+function BarTable({ bars, write, isIntraday }: TableProps) {
+  const { instrument: texts } = useInvest();
+  const { dates } = useLanguage();
+  const when = isIntraday ? dates.dateTime : dates.date;
+  const shown = bars.slice(-rowsMax).toReversed();
+  return (
+    <ChartTable
+      summary={texts.table}
+      head={texts.tableHead}
+      rows={shown.map(({ at, open, high, low, close }) => [
+        when(at),
+        write(open),
+        write(high),
+        write(low),
+        write(close),
+      ])}
+    />
   );
 }

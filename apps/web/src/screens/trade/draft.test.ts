@@ -56,7 +56,9 @@ describe("an order ticket", () => {
     });
     expect(read({ ...typed, type: "market" }).body).not.toHaveProperty("stopPrice");
   });
+});
 
+describe("other kinds of order", () => {
   test("that trails says its distance in basis points", () => {
     const trailing = { type: "trailing_stop", by: "shares", size: "1" } as const;
     expect(read({ ...trailing, trailPercent: "2.5" }).body).toMatchObject({

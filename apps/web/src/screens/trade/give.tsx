@@ -1,4 +1,4 @@
-import type { Instrument } from "@bourse/contract";
+import type { InputOf, Instrument } from "@bourse/contract";
 import { decimalSeparator, parseDecimal } from "@bourse/messages";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -39,6 +39,26 @@ export function GiveSheet({ instrument, onClose }: Props) {
   );
 }
 
+/** Gives once, with a step-up where it is asked for. */
+function useGive(name: string, onDone: () => void) {
+  const { gift, quantity } = useInvest();
+  const { run, dialog } = useMoneyCall();
+  const give = useMutation({
+    mutationFn: (body: InputOf<"giveShares">) =>
+      run(
+        `gift.${JSON.stringify(body)}`,
+        (options) => api.giveShares(body, options),
+        gift.approve(quantity(body.quantity), body.symbol, name),
+      ),
+    onSuccess: () => {
+      refreshInvest();
+      toast(gift.given(name));
+      onDone();
+    },
+  });
+  return { give, dialog };
+}
+
 type HowManyProps = Props & { readonly payee: Member; readonly onBack: () => void };
 
 const quantityDecimals = 9;
@@ -47,34 +67,19 @@ const noteMax = 280;
 function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProps) {
   const { gift, ticket, quantity } = useInvest();
   const { locale } = useLanguage();
-  const moneyCall = useMoneyCall();
   const { data: position } = useQuery(investQueries.position(symbol));
   const [typed, setTyped] = useState("");
   const [note, setNote] = useState("");
   const parse = parseDecimal(typed, quantityDecimals, locale);
   const count = parse.ok && /[1-9]/.test(parse.text) ? parse.text : undefined;
   const { name, handle } = payee.party;
-  const give = useMutation({
-    mutationFn: (units: string) => {
-      const words = note.trim();
-      const body = {
-        to: `@${handle}`,
-        symbol,
-        quantity: units,
-        ...(words === "" ? {} : { note: words }),
-      };
-      return moneyCall.run(
-        `gift.${JSON.stringify(body)}`,
-        (options) => api.giveShares(body, options),
-        gift.approve(quantity(units), symbol, name),
-      );
-    },
-    onSuccess: () => {
-      refreshInvest();
-      toast(gift.given(name));
-      onClose();
-    },
-  });
+  const words = note.trim();
+  const { give, dialog } = useGive(name, onClose);
+  const submit = () => {
+    if (count === undefined) return;
+    const to = { to: `@${handle}`, symbol, quantity: count };
+    give.mutate(words === "" ? to : { ...to, note: words });
+  };
   const all = position?.available ?? "0";
   return (
     <Sheet title={gift.title(symbol)} onClose={onClose} onBack={onBack}>
@@ -83,7 +88,7 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
         className={pageStyles.stack}
         onSubmit={(event) => {
           event.preventDefault();
-          if (count !== undefined) give.mutate(count);
+          submit();
         }}
       >
         <TextField
@@ -119,7 +124,7 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
           {gift.give(quantity(count ?? "0"), symbol)}
         </Button>
       </form>
-      {moneyCall.dialog}
+      {dialog}
     </Sheet>
   );
 }

@@ -164,11 +164,13 @@ function TradeLine({ trade }: { readonly trade: Trade }) {
       saveFile(file, `${trade.instrument.symbol}-${trade.id}.pdf`);
     },
   });
+  const each = price(trade.price, trade.instrument.currency);
+  const what = texts.trade(quantity(trade.quantity), each);
   const settled = `${texts.tradeStates[trade.state]} ${dates.calendarDate(trade.settlesOn)}`;
   return (
     <>
       <Row
-        title={`${texts.trade(quantity(trade.quantity), price(trade.price, trade.instrument.currency))} ${texts.by[trade.by]}`}
+        title={`${what} ${texts.by[trade.by]}`}
         sub={`${dates.dateTime(trade.at)} · ${settled}`}
         end={<Amount value={trade.amount} voided={trade.state === "busted"} />}
       />

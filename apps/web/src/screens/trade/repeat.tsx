@@ -1,4 +1,4 @@
-import type { Instrument, RecurringBuy } from "@bourse/contract";
+import type { InputOf, Instrument, RecurringBuy } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
@@ -16,11 +16,30 @@ import { useInvest } from "../invest/texts.tsx";
 
 type Props = { readonly instrument: Instrument; readonly onClose: () => void };
 
+/** Sets a plan up once, with a step-up where it is asked for. */
+function useCreate(about: string, onDone: () => void) {
+  const { recurring } = useInvest();
+  const { run, dialog } = useMoneyCall();
+  const create = useMutation({
+    mutationFn: (body: InputOf<"createRecurringBuy">) =>
+      run(
+        `recurring.${JSON.stringify(body)}`,
+        (options) => api.createRecurringBuy(body, options),
+        about,
+      ),
+    onSuccess: () => {
+      refreshInvest();
+      toast(recurring.created);
+      onDone();
+    },
+  });
+  return { create, dialog };
+}
+
 /** The same amount of it, again and again. */
 export function RepeatSheet({ instrument: { symbol, currency }, onClose }: Props) {
   const { recurring, ticket } = useInvest();
   const { money } = useLanguage();
-  const moneyCall = useMoneyCall();
   const [typed, setTyped] = useState("");
   const [every, setEvery] = useState<RecurringBuy["every"]>("month");
   const [startsOn, setStartsOn] = useState("");
@@ -29,22 +48,9 @@ export function RepeatSheet({ instrument: { symbol, currency }, onClose }: Props
   const error = typed === "" ? undefined : describe(parse, currency);
   const amount = parse.ok && parse.amount > 0n ? wire(parse.amount, currency) : undefined;
   const text = amount === undefined ? "" : money(amount, { symbol: "narrow" });
-  const create = useMutation({
-    mutationFn: (each: ReturnType<typeof wire>) => {
-      const starts = every === "salary" || startsOn === "" ? {} : { startsOn };
-      const body = { symbol, amount: each, every, ...starts };
-      return moneyCall.run(
-        `recurring.${JSON.stringify(body)}`,
-        (options) => api.createRecurringBuy(body, options),
-        ticket.approve(recurring.create(text, symbol)),
-      );
-    },
-    onSuccess: () => {
-      refreshInvest();
-      toast(recurring.created);
-      onClose();
-    },
-  });
+  const starts = every === "salary" || startsOn === "" ? {} : { startsOn };
+  const act = recurring.create(text, symbol);
+  const { create, dialog } = useCreate(ticket.approve(act), onClose);
   return (
     <Sheet title={recurring.title} onClose={onClose}>
       <p className={pageStyles.muted}>{recurring.intro}</p>
@@ -52,7 +58,7 @@ export function RepeatSheet({ instrument: { symbol, currency }, onClose }: Props
         className={pageStyles.stack}
         onSubmit={(event) => {
           event.preventDefault();
-          if (amount !== undefined) create.mutate(amount);
+          if (amount !== undefined) create.mutate({ symbol, amount, every, ...starts });
         }}
       >
         <MoneyField
@@ -89,10 +95,10 @@ export function RepeatSheet({ instrument: { symbol, currency }, onClose }: Props
           disabled={amount === undefined}
           pending={create.isPending}
         >
-          {amount === undefined ? recurring.start : recurring.create(text, symbol)}
+          {amount === undefined ? recurring.start : act}
         </Button>
       </form>
-      {moneyCall.dialog}
+      {dialog}
     </Sheet>
   );
 }

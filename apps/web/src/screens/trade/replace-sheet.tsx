@@ -18,11 +18,30 @@ type Field = "quantity" | "limitPrice" | "stopPrice";
 
 const decimals: Readonly<Record<Field, number>> = { quantity: 9, limitPrice: 4, stopPrice: 4 };
 
+/** Sends a change once, with a step-up where it is asked for. */
+function useReplace(onDone: () => void) {
+  const { order: texts, ticket } = useInvest();
+  const { run, dialog } = useMoneyCall();
+  const replace = useMutation({
+    mutationFn: (body: InputOf<"replaceOrder">) =>
+      run(
+        `replace.${JSON.stringify(body)}`,
+        (options) => api.replaceOrder(body, options),
+        ticket.approve(texts.save),
+      ),
+    onSettled: refreshInvest,
+    onSuccess: () => {
+      toast(texts.replaced);
+      onDone();
+    },
+  });
+  return { replace, dialog };
+}
+
 /** Changes how many, or at which price, of an order that goes on. */
 export function ReplaceSheet({ order, onClose }: Props) {
   const { order: texts, ticket } = useInvest();
   const { locale } = useLanguage();
-  const moneyCall = useMoneyCall();
   const fields = (["quantity", "limitPrice", "stopPrice"] as const).filter(
     (field) => order[field] !== null,
   );
@@ -39,19 +58,7 @@ export function ReplaceSheet({ order, onClose }: Props) {
   const wrong = new Set(read.filter(([, text]) => text === undefined).map(([field]) => field));
   const changed = read.filter(([field, text]) => text !== undefined && text !== order[field]);
   const body: InputOf<"replaceOrder"> = { id: order.id, ...Object.fromEntries(changed) };
-  const replace = useMutation({
-    mutationFn: () =>
-      moneyCall.run(
-        `replace.${JSON.stringify(body)}`,
-        (options) => api.replaceOrder(body, options),
-        ticket.approve(texts.save),
-      ),
-    onSettled: refreshInvest,
-    onSuccess: () => {
-      toast(texts.replaced);
-      onClose();
-    },
-  });
+  const { replace, dialog } = useReplace(onClose);
   const labels: Readonly<Record<Field, string>> = {
     quantity: texts.newQuantity,
     limitPrice: ticket.limitPrice,
@@ -63,7 +70,7 @@ export function ReplaceSheet({ order, onClose }: Props) {
         className={pageStyles.stack}
         onSubmit={(event) => {
           event.preventDefault();
-          if (wrong.size === 0 && changed.length > 0) replace.mutate();
+          if (wrong.size === 0 && changed.length > 0) replace.mutate(body);
         }}
       >
         {fields.map((field) => (
@@ -94,7 +101,7 @@ export function ReplaceSheet({ order, onClose }: Props) {
           {texts.save}
         </Button>
       </form>
-      {moneyCall.dialog}
+      {dialog}
     </Sheet>
   );
 }

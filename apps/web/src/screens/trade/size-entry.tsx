@@ -22,13 +22,10 @@ type Props = {
   readonly error: unknown;
 };
 
-/** How much, in money or in shares, with what it comes to. */
-export function SizeEntry(props: Props) {
-  const { instrument, side, draft, change, estimate, error, faults } = props;
+/** Why what was typed is no order, in words. */
+function useSizeFault(faults: Props["faults"], estimate: Props["estimate"]): string | undefined {
   const { ticket } = useInvest();
-  const { t, locale } = useLanguage();
-  const id = useId();
-  const inMoney = draft.by === "money";
+  const { t } = useLanguage();
   const texts: Readonly<Record<DraftFault, string>> = {
     shares: ticket.wrongShares,
     amount: t.amountErrors.invalid,
@@ -38,7 +35,17 @@ export function SizeEntry(props: Props) {
     date: ticket.goodTill,
   };
   const problem = estimate?.problem == null ? undefined : ticket.problems[estimate.problem];
-  const fault = faults.size === undefined ? problem : texts[faults.size];
+  return faults.size === undefined ? problem : texts[faults.size];
+}
+
+/** How much, in money or in shares, with what it comes to. */
+export function SizeEntry(props: Props) {
+  const { instrument, side, draft, change, estimate, error, faults } = props;
+  const { ticket } = useInvest();
+  const { locale } = useLanguage();
+  const id = useId();
+  const inMoney = draft.by === "money";
+  const fault = useSizeFault(faults, estimate);
   const symbol = moneyParts({ amount: "0", currency: instrument.currency }, locale, {
     symbol: "narrow",
   });
