@@ -190,7 +190,7 @@ const tax = {
   long: "Long term: held over a year",
   proceeds: "Proceeds (1d)",
   cost: "Cost (1e)",
-  washSale: "Wash sale loss disallowed (1g)",
+  washSale: "Wash sale loss (1g)",
   gain: "Gain or loss",
   dividends: "Dividends",
   ordinary: "Ordinary (1a)",

@@ -196,7 +196,7 @@ const tax = {
   long: "Long terme : détenu plus d’un an",
   proceeds: "Produit (1d)",
   cost: "Coût (1e)",
-  washSale: "Perte refusée, vente fictive (1g)",
+  washSale: "Vente fictive (1g)",
   gain: "Gain ou perte",
   dividends: "Dividendes reçus",
   ordinary: "Ordinaires (1a)",

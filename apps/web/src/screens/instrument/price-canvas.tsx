@@ -36,7 +36,7 @@ function useSystemDark(): boolean {
 }
 
 /** The drawing itself. Loaded after the page, as the library is most of it. */
-export default function PriceCanvas({ bars, style, currency, isIntraday, last }: Props) {
+export function PriceCanvas({ bars, style, currency, isIntraday, last }: Props) {
   const { locale } = useLanguage();
   const { theme } = useSettings();
   const isDark = useSystemDark();

@@ -11,7 +11,9 @@ import { useInvest } from "../invest/texts.tsx";
 import type { ChartStyle } from "./chart-series.ts";
 import styles from "./instrument.module.css";
 
-const PriceCanvas = lazy(() => import("./price-canvas.tsx"));
+const PriceCanvas = lazy(async () => ({
+  default: (await import("./price-canvas.tsx")).PriceCanvas,
+}));
 
 const intraday: readonly ChartPeriod[] = ["day", "week", "month"];
 const rowsMax = 60;
