@@ -19,9 +19,11 @@ const programs = {
   check: { script: "scripts/test.mjs", args: ["--only", "format,lint,types,unused"] },
   screenshot: { script: "scripts/screenshot.mjs" },
   "bench api": { script: "bench/api.ts" },
+  "bench checkout": { script: "bench/checkout.ts" },
   "bench proofs": { script: "bench/proofs.ts" },
   "bench ledger": { script: "bench/ledger.ts" },
   "bench exchange": { script: "bench/exchange.ts" },
+  "bench fix": { script: "bench/fix.ts" },
 };
 
 async function main() {

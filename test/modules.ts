@@ -47,7 +47,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
-  gateway: { imports: ["kernel", "identity", "exchange", "fix", "market"] },
+  gateway: { imports: ["kernel", "identity", "exchange", "fix", "market", "brokerage"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },
   jobs: { imports: [...belowEdges, "config"], packages: ["contract", "messages"] },

@@ -4,6 +4,7 @@ import type { LedgerExplorer } from "#flows";
 import type { Identity } from "#identity";
 import type { Clock } from "#kernel";
 import type { Market } from "#market";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
@@ -28,6 +29,7 @@ export type HandlerDeps = {
   readonly payments: Payments;
   readonly market: Market;
   readonly brokerage: Brokerage;
+  readonly merchants: Merchants;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;

@@ -12,14 +12,12 @@ import { readMoney } from "./present-values.ts";
 const orderId = (text: string): OrderId | undefined => parseId("ord", text);
 
 /** Orders and trades of a member. */
-export function createOrderHandlers({ brokerage, present }: HandlerDeps) {
+export function createOrderHandlers(deps: HandlerDeps) {
+  return { ...createOrderCommands(deps), ...createOrderQueries(deps) } satisfies Partial<Handlers>;
+}
+
+function createOrderCommands({ brokerage, present }: HandlerDeps) {
   const { orderDetail } = present.brokerage;
-
-  async function instrumentId(symbol: string | undefined) {
-    if (symbol === undefined) return undefined;
-    return (await brokerage.instrumentOf(plainSymbol(symbol)))?.id;
-  }
-
   return {
     placeOrder: async ({ who, body, idempotencyKey }) => {
       const request = readRequest(body);
@@ -34,6 +32,39 @@ export function createOrderHandlers({ brokerage, present }: HandlerDeps) {
       const preview = await brokerage.preview(who.memberId, request.value);
       return preview.ok ? ok(presentPreview(preview.value)) : refuseAs(preview.error);
     },
+    replaceOrder: async ({ who, params, body }) => {
+      const id = orderId(params.id);
+      if (id === undefined) return refuse("not_found");
+      const quantity = body.quantity === undefined ? undefined : parseQuantity(body.quantity);
+      const limitPrice = readPrice(body.limitPrice);
+      const stopPrice = readPrice(body.stopPrice);
+      const replaced = await brokerage.replace(who.memberId, id, {
+        ...(quantity !== undefined && { quantity }),
+        ...(limitPrice !== undefined && { limitPrice }),
+        ...(stopPrice !== undefined && { stopPrice }),
+      });
+      return replaced.ok ? ok(await orderDetail(replaced.value)) : refuseAs(replaced.error);
+    },
+    cancelOrder: async ({ who, params }) => {
+      const id = orderId(params.id);
+      if (id === undefined) return refuse("not_found");
+      const cancelled = await brokerage.cancel(who.memberId, id);
+      return cancelled.ok ? ok(await orderDetail(cancelled.value)) : refuseAs(cancelled.error);
+    },
+    cancelOrders: async ({ who }) => {
+      const cancelled = await brokerage.cancelAll(who.memberId);
+      return ok({ items: await Promise.all(cancelled.map(present.brokerage.order)) });
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function createOrderQueries({ brokerage, present }: HandlerDeps) {
+  async function instrumentId(symbol: string | undefined) {
+    if (symbol === undefined) return undefined;
+    return (await brokerage.instrumentOf(plainSymbol(symbol)))?.id;
+  }
+
+  return {
     orders: async ({ who, query }) => {
       const { cursor, limit, symbol, state } = query;
       const before = cursor === undefined ? undefined : orderId(cursor);
@@ -59,30 +90,9 @@ export function createOrderHandlers({ brokerage, present }: HandlerDeps) {
       const id = orderId(params.id);
       if (id === undefined) return refuse("not_found");
       const found = await brokerage.order(who.memberId, id);
-      return found.ok ? ok(await orderDetail(found.value)) : refuseAs(found.error);
-    },
-    replaceOrder: async ({ who, params, body }) => {
-      const id = orderId(params.id);
-      if (id === undefined) return refuse("not_found");
-      const quantity = body.quantity === undefined ? undefined : parseQuantity(body.quantity);
-      const limitPrice = readPrice(body.limitPrice);
-      const stopPrice = readPrice(body.stopPrice);
-      const replaced = await brokerage.replace(who.memberId, id, {
-        ...(quantity !== undefined && { quantity }),
-        ...(limitPrice !== undefined && { limitPrice }),
-        ...(stopPrice !== undefined && { stopPrice }),
-      });
-      return replaced.ok ? ok(await orderDetail(replaced.value)) : refuseAs(replaced.error);
-    },
-    cancelOrder: async ({ who, params }) => {
-      const id = orderId(params.id);
-      if (id === undefined) return refuse("not_found");
-      const cancelled = await brokerage.cancel(who.memberId, id);
-      return cancelled.ok ? ok(await orderDetail(cancelled.value)) : refuseAs(cancelled.error);
-    },
-    cancelOrders: async ({ who }) => {
-      const cancelled = await brokerage.cancelAll(who.memberId);
-      return ok({ items: await Promise.all(cancelled.map(present.brokerage.order)) });
+      return found.ok
+        ? ok(await present.brokerage.orderDetail(found.value))
+        : refuseAs(found.error);
     },
     trades: async ({ who, query }) => {
       const { cursor, limit, symbol } = query;

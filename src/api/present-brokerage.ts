@@ -50,18 +50,24 @@ type WireFund = {
   collected: WireGift["value"];
 };
 
-export function createPresentBrokerage({ brokerage, party }: Deps): PresentBrokerage {
-  const instrumentOf = async (id: Instrument["id"]) => {
-    const found = await brokerage.instrument(id);
-    if (!found) throw new Error(`instrument ${id} is gone`);
-    return found;
-  };
+export function createPresentBrokerage(deps: Deps): PresentBrokerage {
+  return { ...createPresentOrders(deps), ...createPresentPlans(deps) };
+}
 
+async function instrumentOf({ brokerage }: Deps, id: Instrument["id"]): Promise<Instrument> {
+  const found = await brokerage.instrument(id);
+  if (!found) throw new Error(`instrument ${id} is gone`);
+  return found;
+}
+
+function createPresentOrders(
+  deps: Deps,
+): Pick<PresentBrokerage, "order" | "orderDetail" | "trade"> {
   async function trade(one: Trade): Promise<WireTrade> {
     return {
       id: one.id,
       orderId: one.order,
-      instrument: presentRef(await instrumentOf(one.instrument)),
+      instrument: presentRef(await instrumentOf(deps, one.instrument)),
       side: one.side,
       quantity: formatQuantity(one.quantity),
       price: formatPrice(one.price),
@@ -75,16 +81,14 @@ export function createPresentBrokerage({ brokerage, party }: Deps): PresentBroke
     };
   }
 
-  async function order(one: Order): Promise<WireOrder> {
-    const instrument = await instrumentOf(one.instrument);
-    return presentOrder(one, instrument);
-  }
+  const order = async (one: Order): Promise<WireOrder> =>
+    presentOrder(one, await instrumentOf(deps, one.instrument));
 
   return {
     trade,
     order,
     async orderDetail(one) {
-      const trades = await brokerage.tradesOf(one.id);
+      const trades = await deps.brokerage.tradesOf(one.id);
       return {
         ...(await order(one)),
         trades: await Promise.all(trades.map(trade)),
@@ -97,10 +101,16 @@ export function createPresentBrokerage({ brokerage, party }: Deps): PresentBroke
           })),
       };
     },
+  };
+}
+
+function createPresentPlans(deps: Deps): Pick<PresentBrokerage, "recurring" | "gift" | "fund"> {
+  const { party } = deps;
+  return {
     async recurring({ id, instrument, amount, every, nextOn, state, last, createdAtMs }) {
       return {
         id,
-        instrument: presentRef(await instrumentOf(instrument)),
+        instrument: presentRef(await instrumentOf(deps, instrument)),
         amount: presentMoney(amount),
         every,
         nextOn,
@@ -114,7 +124,7 @@ export function createPresentBrokerage({ brokerage, party }: Deps): PresentBroke
       const isPending = one.state === "pending";
       return {
         id: one.id,
-        instrument: presentRef(await instrumentOf(one.instrument)),
+        instrument: presentRef(await instrumentOf(deps, one.instrument)),
         quantity: formatQuantity(one.quantity),
         value: presentMoney(one.value),
         from: await party(one.from),
@@ -133,7 +143,7 @@ export function createPresentBrokerage({ brokerage, party }: Deps): PresentBroke
       if (found === null) return { fund: null };
       return {
         fund: {
-          instrument: presentRef(await instrumentOf(found.instrument)),
+          instrument: presentRef(await instrumentOf(deps, found.instrument)),
           roundUpTo: presentMoney(found.roundUpTo),
           collected: presentMoney(found.collected),
         },

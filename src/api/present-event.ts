@@ -30,7 +30,7 @@ type ScheduleNotice = Extract<BourseEvent, { type: "schedule_notice" }>;
 type Schedule = OutputOf<"schedule">;
 
 export function createPresentEvent(deps: Deps): PresentEvent {
-  const { movements, payments, market, brokerage, present } = deps;
+  const { movements, payments, market, present } = deps;
 
   async function movement(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
     const id = parseId("mov", subject);
@@ -68,21 +68,6 @@ export function createPresentEvent(deps: Deps): PresentEvent {
     };
   }
 
-  async function priceAlert(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
-    const id = parseId("alr", subject);
-    const found = id && (await market.alerts.find(id));
-    if (found?.member !== member) return undefined;
-    const alert = await presentAlert(market, found);
-    return alert && { type: "price_alert", alert };
-  }
-
-  async function order(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
-    const id = parseId("ord", subject);
-    const found = id && (await brokerage.order(member, id));
-    if (!found?.ok) return undefined;
-    return { type: "order", order: await present.brokerage.order(found.value) };
-  }
-
   return async (event) => {
     switch (event.type) {
       case "movement":
@@ -92,11 +77,33 @@ export function createPresentEvent(deps: Deps): PresentEvent {
       case "schedule_notice":
         return notice(event);
       case "price_alert":
-        return priceAlert(event.memberId, event.subject);
+        return priceAlert(market, event.memberId, event.subject);
       case "order":
-        return order(event.memberId, event.subject);
+        return presentOrderEvent(deps, event);
       case "security":
         return { type: "security", event: event.data?.["event"] ?? event.subject };
     }
   };
+}
+
+async function priceAlert(
+  market: Market,
+  member: MemberId,
+  subject: string,
+): Promise<BourseEvent | undefined> {
+  const id = parseId("alr", subject);
+  const found = id && (await market.alerts.find(id));
+  if (found?.member !== member) return undefined;
+  const alert = await presentAlert(market, found);
+  return alert && { type: "price_alert", alert };
+}
+
+async function presentOrderEvent(
+  { brokerage, present }: Deps,
+  { memberId, subject }: StoredEvent,
+): Promise<BourseEvent | undefined> {
+  const id = parseId("ord", subject);
+  const found = id && (await brokerage.order(memberId, id));
+  if (!found?.ok) return undefined;
+  return { type: "order", order: await present.brokerage.order(found.value) };
 }

@@ -82,7 +82,8 @@ const credentialsOf = ({ headers, method = "GET", url = "" }: IncomingMessage): 
 
 /**
  * A page of another site may open a WebSocket, and the browser sends our cookie along: it is told
- * by its origin, which every browser states. Programs have a token, which no browser sends by itself.
+ * by its origin, which every browser states. Programs have a token, which browsers never send by
+ * themselves.
  */
 function isOwnPage(request: Credentials, publicUrl: string): boolean {
   if (isForeign(request, publicUrl)) return false;

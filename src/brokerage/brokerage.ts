@@ -13,6 +13,7 @@ import type {
   PreviewOrderError,
   ReplaceOrderError,
 } from "./errors.ts";
+import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
   type Gift,
@@ -29,24 +30,16 @@ import { createPortfolio, type Portfolio } from "./portfolio.ts";
 import { type HistoryPoint, portfolioHistory } from "./portfolio-history.ts";
 import { createPositions, type PortfolioSummary, type Positions, summarise } from "./positions.ts";
 import { type OrderPreview, previewOrder } from "./preview.ts";
-import {
-  type CreateRecurringError,
-  changeRecurring,
-  createRecurring,
-  type RecurringBuy,
-  type RecurringError,
-  type RecurringId,
-  type RecurringOrder,
-  recurringOf,
-  runRecurring,
-} from "./recurring.ts";
+import { changeRecurring, createRecurring, recurringOf, runRecurring } from "./recurring.ts";
+import type {
+  CreateRecurringError,
+  RecurringBuy,
+  RecurringError,
+  RecurringId,
+  RecurringOrder,
+} from "./recurring-buy.ts";
 import { type Replacement, replaceOrder } from "./replace.ts";
-import {
-  type CollectingFund,
-  roundUpFundOf,
-  runRoundUps,
-  setRoundUpFund,
-} from "./round-up-fund.ts";
+import { roundUpFundOf, runRoundUps, setRoundUpFund } from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
 import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";

@@ -33,10 +33,14 @@ export type CurrencyNotHeld = { readonly code: "currency_not_held"; readonly cur
 export type KeyConflict = { readonly code: "idempotency_key_conflict" };
 export type Insufficient = { readonly code: "insufficient_funds" | "insufficient_units" };
 
+/** Why shares could not be given. */
 export type GiveError = OrderInvalid | NotFound | KeyConflict | Insufficient | GiveToSelf;
+/** Nobody gives to themselves. */
 export type GiveToSelf = { readonly code: "cannot_pay_self" };
+/** Why a gift could not be answered. */
 export type AnswerGiftError = NotFound | { readonly code: "movement_not_pending" };
 
+/** Why there is no preview. */
 export type PreviewOrderError = OrderInvalid | CurrencyNotHeld;
 /** Too little money or units is no error: the order is there, rejected, and says so. */
 export type PlaceOrderError = OrderInvalid | CurrencyNotHeld | KeyConflict;

@@ -17,7 +17,7 @@ export async function giftUnits(
         .map(({ instrument, quantity, to }) => ({
           member,
           instrument,
-          quantity: to === member ? quantity : -quantity,
+          quantity: to === member ? quantity : 0n - quantity,
         })),
     ),
   );

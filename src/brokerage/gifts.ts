@@ -164,6 +164,7 @@ export async function giftsOf(core: Core, member: MemberId): Promise<Gift[]> {
   }
 }
 
+/** The receiver accepts or declines; the giver takes it back. */
 export type GiftAnswer = "accept" | "decline" | "cancel";
 
 /** Of answers that race, the ledger carries out one. */

@@ -7,6 +7,7 @@ export { type Brokerage, createBrokerage } from "./brokerage.ts";
 export type { BrokerageDeps } from "./core.ts";
 export type { TaxYear } from "./documents/tax-year.ts";
 export * from "./errors.ts";
+export type { CollectingFund } from "./fund.ts";
 export type { Gift, GiftAnswer, GiftOrder } from "./gifts.ts";
 export type { ChoiceError } from "./lots/change-choice.ts";
 export { type LotChoice, lotMethods } from "./lots/choose-lots.ts";
@@ -30,17 +31,18 @@ export type { PortfolioSummary, Position, Positions } from "./positions.ts";
 export type { OrderPreview, OrderWarning } from "./preview.ts";
 export { averagePrice, type FeeSchedule, noFees } from "./pricing.ts";
 export { formatQuantity, parseQuantity, toQuantity } from "./quantity-codec.ts";
-export {
-  type CreateRecurringError,
-  type RecurringBuy,
-  type RecurringError,
-  type RecurringId,
-  type RecurringOrder,
-} from "./recurring.ts";
+export type {
+  CreateRecurringError,
+  RecurringBuy,
+  RecurringError,
+  RecurringId,
+  RecurringOrder,
+} from "./recurring-buy.ts";
 export type { Replacement } from "./replace.ts";
-export type { CollectingFund } from "./round-up-fund.ts";
 export { openTo } from "./state.ts";
 export { type Trade, type TradeId, type TradeState, totalOf } from "./trade.ts";
 export * from "./venue.ts";
-export { createEmbeddedVenue, type EmbeddedDeps, embeddedKeeper } from "./venues/embedded.ts";
+export { createEmbeddedVenue, type EmbeddedDeps } from "./venues/embedded.ts";
+export { embeddedKeeper } from "./venues/embedded-stream.ts";
+export { createFixVenue, type FixVenueDeps } from "./venues/fix.ts";
 export type { BrokerageFault } from "./verify-brokerage.ts";

@@ -3,11 +3,15 @@ import type { AccountId, Id, MemberId, Money } from "#kernel";
 import type { InstrumentId, Price, Quantity } from "#market";
 import type { ClientOrderId, Side } from "./venue.ts";
 
+/** An order. */
 export type OrderId = Id<"ord">;
 
+/** When and at which price an order trades. */
 export const orderTypes = ["market", "limit", "stop", "stop_limit", "trailing_stop"] as const;
+/** One of {@link orderTypes}. */
 export type OrderType = (typeof orderTypes)[number];
 
+/** How long an order works. */
 export const timesInForce = ["day", "gtc", "gtd", "ioc", "fok", "at_open", "at_close"] as const;
 /** `gtc` ends after 90 days, `gtd` with the day in `goodTill`. */
 export type TimeInForce = (typeof timesInForce)[number];
@@ -30,6 +34,7 @@ export const orderStates = [
   "expired",
   "rejected",
 ] as const;
+/** One of {@link orderStates}. */
 export type OrderState = (typeof orderStates)[number];
 
 /** Why an order ended. */
@@ -55,6 +60,7 @@ export const orderReasons = [
   "corporate_action",
   "by_operator",
 ] as const;
+/** One of {@link orderReasons}. */
 export type OrderReason = (typeof orderReasons)[number];
 
 /** Who made an order. */

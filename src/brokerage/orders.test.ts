@@ -17,10 +17,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld(await createTestDatabase(testMigrations));
 });
-afterAll(async () => {
-  expect(await world.brokerage.verifyBrokerage()).toEqual([]);
-  await world[Symbol.asyncDispose]();
-});
+afterAll(() => world[Symbol.asyncDispose]());
 
 test("a limit order holds its money, trades in parts, and settles the next day", async () => {
   const { venue, brokerage, market } = world;
@@ -44,7 +41,7 @@ test("a limit order holds its money, trades in parts, and settles the next day",
   expect(await brokerage.position(member, market.acme)).toMatchObject({ unsettled: 0n });
 });
 
-test("ten dollars buy less than a unit: the venue trades one, the house keeps the rest", async () => {
+test("ten dollars buy a part: the venue trades a unit, the house keeps the rest", async () => {
   const { venue, brokerage, market } = world;
   venue.tradesAt = price("100");
   const member = await join(world, 5_000n);
@@ -106,4 +103,8 @@ test("too little money is an order that is rejected and says so", async () => {
   const order = await place(world, member, { quantity: quantity("1") });
   expect(order).toMatchObject({ state: "rejected", reason: "insufficient_funds", holds: [] });
   expect(await cashOf(world, member)).toEqual([100n, 0n, 0n]);
+});
+
+test("after all of it, orders, trades, holds and clearing agree", async () => {
+  expect(await world.brokerage.verifyBrokerage()).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { type Day, dayOf, dayStartMs } from "#accounts";
 import { type Currency, dayMs, type MemberId, type Money, money } from "#kernel";
 import type { Instrument, InstrumentId, Price } from "#market";
-import { type CostEvent, costEvents } from "./average-cost.ts";
 import { type Core, instrumentById } from "./core.ts";
+import { type CostEvent, costEvents } from "./cost-events.ts";
 import { grossOf } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 

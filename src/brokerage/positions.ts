@@ -1,8 +1,8 @@
 import { type Currency, idToU128, type MemberId, type Money, money } from "#kernel";
 import type { Account as LedgerAccount } from "#ledger";
-import type { Instrument, InstrumentId, Price, Quantity } from "#market";
-import { costOf, type Holdings } from "./average-cost.ts";
+import type { Instrument, Price, Quantity } from "#market";
 import { type Core, instrumentById } from "./core.ts";
+import { ownCosts } from "./lots/own-costs.ts";
 import { averagePrice, grossOf } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 import { listHoldings, unsettledBuys } from "./store/holdings.ts";
@@ -21,7 +21,7 @@ export type Position = {
   readonly priceAtMs: number | null;
   readonly value: Money | null;
   readonly averageCost: Price | null;
-  /** What is held cost, by average cost, fees included. */
+  /** What the lots that are held cost, fees included. */
   readonly cost: Money;
   readonly gain: Money | null;
   /** Since the close before. */
@@ -75,14 +75,14 @@ export function createPositions(core: Core): Positions {
       const records = await core.ledger.lookupAccounts(holdings.map(({ id }) => idToU128(id)));
       const byId = new Map(records.map((record) => [record.id, record]));
       const unsettled = await unsettledBuys(core.db, member);
-      const costs = await costOf(core, member);
+      const costs = await ownCosts(core, member);
       const found: Position[] = [];
       for (const { id, instrument } of holdings) {
         const record = byId.get(idToU128(id));
         if (!record || record.creditsPosted === record.debitsPosted) continue;
         const of = await instrumentById(core, instrument);
         const open = unsettled.get(instrument) ?? 0n;
-        found.push(await positionOf(of, record, open, costIn(costs, instrument)));
+        found.push(await positionOf(of, record, open, costs.get(instrument) ?? 0n));
       }
       return found.sort((a, b) => Number((b.value?.amount ?? 0n) - (a.value?.amount ?? 0n)));
     },
@@ -90,15 +90,11 @@ export function createPositions(core: Core): Positions {
       const [holding] = await listHoldings(core.db, { member, instrument: instrument.id });
       const records = holding ? await core.ledger.lookupAccounts([idToU128(holding.id)]) : [];
       const unsettled = await unsettledBuys(core.db, member);
-      const costs = await costOf(core, member, instrument.id);
+      const costs = await ownCosts(core, member);
       const open = unsettled.get(instrument.id) ?? 0n;
-      return positionOf(instrument, records[0], open, costIn(costs, instrument.id));
+      return positionOf(instrument, records[0], open, costs.get(instrument.id) ?? 0n);
     },
   };
-}
-
-function costIn(costs: Holdings, instrument: InstrumentId): bigint {
-  return costs.get(instrument)?.cost ?? 0n;
 }
 
 /** What a member has invested, and what it is worth. */

@@ -11,6 +11,7 @@ import { createPositions } from "./positions.ts";
 import { feeOn, grossOf, quantityFor, withoutFee } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 
+/** What to look at twice. */
 export type OrderWarning =
   | "market_closed"
   | "market_halted"

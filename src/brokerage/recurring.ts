@@ -5,18 +5,22 @@ import {
   dayMs,
   err,
   hourMs,
-  type Id,
   type MemberId,
   type Money,
   minuteMs,
   ok,
   type Result,
 } from "#kernel";
-import type { InstrumentId } from "#market";
 import { type Core, instrumentById } from "./core.ts";
-import type { KeyConflict, NotFound, OrderInvalid } from "./errors.ts";
-import type { OrderId } from "./order.ts";
+import type { OrderInvalid } from "./errors.ts";
 import { placeOrder } from "./place.ts";
+import type {
+  CreateRecurringError,
+  RecurringBuy,
+  RecurringError,
+  RecurringId,
+  RecurringOrder,
+} from "./recurring-buy.ts";
 import {
   dueRecurring,
   findRecurring,
@@ -25,46 +29,6 @@ import {
   recurringByKey,
   updateRecurring,
 } from "./store/recurring.ts";
-
-export type RecurringId = Id<"rec">;
-
-export const recurringIntervals = ["day", "week", "two_weeks", "month", "salary"] as const;
-/** `salary`: whenever an income comes in from a bank. */
-export type RecurringInterval = (typeof recurringIntervals)[number];
-
-/** Shares bought for the same amount again and again. */
-export type RecurringBuy = {
-  readonly id: RecurringId;
-  readonly member: MemberId;
-  readonly instrument: InstrumentId;
-  readonly amount: Money;
-  readonly every: RecurringInterval;
-  readonly startsOn: Day;
-  readonly nextOn: Day | null;
-  readonly runAtMs: number | null;
-  readonly state: "active" | "paused" | "cancelled";
-  readonly last: {
-    readonly on: Day;
-    readonly orderId: OrderId | null;
-    /** Fault or reason of the order. */
-    readonly failure: string | null;
-  } | null;
-  /** Incomes up to this instant were seen. */
-  readonly seenAtMs: number | null;
-  readonly createdAtMs: number;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
-};
-
-export type RecurringOrder = {
-  readonly symbol: string;
-  readonly amount: Money;
-  readonly every: RecurringInterval;
-  readonly startsOn?: Day;
-};
-
-export type CreateRecurringError = OrderInvalid | KeyConflict;
-export type RecurringError = NotFound | { readonly code: "schedule_closed" };
 
 const plansMax = 100;
 const pageMax = 100;

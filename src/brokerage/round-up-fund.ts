@@ -1,8 +1,8 @@
 import { err, type MemberId, type Money, minuteMs, money, ok, type Result } from "#kernel";
-import type { InstrumentId } from "#market";
 import type { MovementKind } from "#movements";
 import { type Core, instrumentById } from "./core.ts";
 import type { OrderInvalid } from "./errors.ts";
+import type { CollectingFund, RoundUpFund } from "./fund.ts";
 import { placeOrder } from "./place.ts";
 import {
   addRoundUps,
@@ -15,18 +15,6 @@ import {
   saveFund,
   spendBatch,
 } from "./store/round-ups.ts";
-
-/** The fund that a member's round-ups buy. */
-export type RoundUpFund = {
-  readonly member: MemberId;
-  readonly instrument: InstrumentId;
-  readonly roundUpTo: Money;
-  /** Payments up to this instant were rounded up. */
-  readonly seenAtMs: number;
-};
-
-/** A fund with what has come together for it and is not invested yet. */
-export type CollectingFund = RoundUpFund & { readonly collected: Money };
 
 const roundedKinds: readonly MovementKind[] = [
   "payment",

@@ -4,6 +4,7 @@ import type { InstrumentId, Price, Quantity } from "#market";
 import type { OrderId } from "./order.ts";
 import type { ClientOrderId, Side } from "./venue.ts";
 
+/** A trade of one order. */
 export type TradeId = Id<"trd">;
 
 /**
@@ -18,6 +19,7 @@ export const tradeStates = [
   "failed",
   "busted",
 ] as const;
+/** One of {@link tradeStates}. */
 export type TradeState = (typeof tradeStates)[number];
 
 /** What one trade is to its member. */

@@ -36,101 +36,35 @@ export type PlayedVenue = VenuePort & {
   trouble: Trouble | undefined;
   /** What was sent, of what kind and about which order. */
   readonly sent: string[];
+  /** Ids of the trades so far. */
+  readonly executed: string[];
+  /** Trades at most so many units of a working order, at its own price. */
+  tradeSome(clientOrderId: string, quantity: number): Promise<void>;
   live(): readonly string[];
   newest(): string;
   /** Waits until everything said so far was taken over. */
   quiet(): Promise<void>;
 };
 
-export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue {
-  const orders = new Map<string, Live>();
-  const sent: string[] = [];
-  let listener: VenueListener | undefined;
-  let executions = 0;
-  let telling: Promise<void> = Promise.resolve();
+type Tell = (event: WithoutTime) => Promise<void>;
+/** What the test has decided for now. */
+type Rules = Pick<PlayedVenue, "tradesAt" | "refusesCancels" | "trouble">;
 
-  /** One after the other, as a venue does; it goes on when a listener fails. */
-  function tell(event: WithoutTime): Promise<void> {
+/** Tells one after the other, as a venue does; it goes on when a listener fails. */
+function createTelling(clock: Clock) {
+  let listener: VenueListener | undefined;
+  let telling: Promise<void> = Promise.resolve();
+  const tell: Tell = (event) => {
     const stamped = { ...event, atMs: clock.nowMs() };
     const told = telling.then(() => listener?.(stamped));
     telling = told.catch(() => {});
     return told;
-  }
-
-  function tradeNow(clientOrderId: string, quantity: number, price: Price): Promise<void> {
-    const live = orders.get(clientOrderId);
-    if (live?.standing !== "working") throw new Error(`${clientOrderId} is not working`);
-    live.traded += quantity;
-    if (live.traded === live.order.quantity) live.standing = "filled";
-    const execId = `${name}-${++executions}`;
-    return tell({ type: "trade", execId, clientOrderId, quantity, price, liquidity: "taker" });
-  }
-
-  function accept(order: VenueOrder): void {
-    const { clientOrderId, limitPrice, side, quantity } = order;
-    if (orders.has(clientOrderId)) return;
-    orders.set(clientOrderId, { order, traded: 0, standing: "working" });
-    void tell({ type: "new", clientOrderId });
-    const at = venue.tradesAt;
-    if (at === undefined || order.trigger) return;
-    const mayTrade = limitPrice === null || (side === "buy" ? limitPrice >= at : limitPrice <= at);
-    if (mayTrade) void tradeNow(clientOrderId, quantity, at);
-  }
-
-  function cancel(clientOrderId: string): void {
-    const live = orders.get(clientOrderId);
-    if (live?.standing !== "working" || venue.refusesCancels) {
-      void tell({ type: "cancelRejected", clientOrderId, reason: "too_late" });
-      return;
-    }
-    live.standing = "canceled";
-    void tell({ type: "canceled", clientOrderId, reason: null });
-  }
-
-  function take(command: VenueCommand): void {
-    if (command.type === "new") accept(command.order);
-    if (command.type === "cancel") cancel(command.order.clientOrderId);
-    if (command.type === "status") {
-      const { clientOrderId } = command.order;
-      const live = orders.get(clientOrderId);
-      const standing = live?.standing ?? "unknown";
-      void tell({ type: "status", clientOrderId, standing, traded: live?.traded ?? 0 });
-    }
-  }
-
-  const venue: PlayedVenue = {
-    name,
-    triggers: new Set(["stop", "trail"]),
-    async listen(given) {
+  };
+  return {
+    tell,
+    async listen(given: VenueListener) {
       listener = given;
     },
-    async send(command) {
-      const { trouble } = venue;
-      venue.trouble = undefined;
-      if (trouble === "unavailable") throw new VenueUnavailableError("the line is down");
-      if (trouble === "lost") throw new VenueUnknownOutcomeError("no answer came");
-      sent.push(command.type);
-      take(command);
-      if (trouble === "unanswered") throw new VenueUnknownOutcomeError("no answer came");
-    },
-    async keepUp() {},
-    isUp: () => true,
-    async close() {},
-    trade: tradeNow,
-    say: tell,
-    end(clientOrderId, as, reason) {
-      const live = orders.get(clientOrderId);
-      if (live) live.standing = "canceled";
-      return as === "expired"
-        ? tell({ type: "expired", clientOrderId, reason })
-        : tell({ type: "rejected", clientOrderId, reason });
-    },
-    tradesAt: undefined,
-    refusesCancels: false,
-    trouble: undefined,
-    sent,
-    live: () => [...orders].filter(([, { standing }]) => standing === "working").map(([id]) => id),
-    newest: () => [...orders.keys()].at(-1) ?? "",
     async quiet() {
       let seen: Promise<void>;
       do {
@@ -140,5 +74,97 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
       } while (seen !== telling);
     },
   };
-  return venue;
+}
+
+function createBook(tell: Tell, rules: Rules, name: string) {
+  const orders = new Map<string, Live>();
+  const executed: string[] = [];
+
+  function trade(clientOrderId: string, quantity: number, price: Price): Promise<void> {
+    const live = orders.get(clientOrderId);
+    if (live?.standing !== "working") throw new Error(`${clientOrderId} is not working`);
+    live.traded += quantity;
+    if (live.traded === live.order.quantity) live.standing = "filled";
+    const execId = `${name}-${executed.length + 1}`;
+    executed.push(execId);
+    return tell({ type: "trade", execId, clientOrderId, quantity, price, liquidity: "taker" });
+  }
+
+  function accept(order: VenueOrder): void {
+    const { clientOrderId, limitPrice, side, quantity } = order;
+    if (orders.has(clientOrderId)) return;
+    orders.set(clientOrderId, { order, traded: 0, standing: "working" });
+    void tell({ type: "new", clientOrderId });
+    const at = rules.tradesAt;
+    if (at === undefined || order.trigger) return;
+    const mayTrade = limitPrice === null || (side === "buy" ? limitPrice >= at : limitPrice <= at);
+    if (mayTrade) void trade(clientOrderId, quantity, at);
+  }
+
+  function cancel(clientOrderId: string): void {
+    const live = orders.get(clientOrderId);
+    if (live?.standing !== "working" || rules.refusesCancels) {
+      void tell({ type: "cancelRejected", clientOrderId, reason: "too_late" });
+      return;
+    }
+    live.standing = "canceled";
+    void tell({ type: "canceled", clientOrderId, reason: null });
+  }
+
+  function take({ type, order }: VenueCommand): void {
+    const { clientOrderId } = order;
+    const live = orders.get(clientOrderId);
+    if (type === "new") accept(order);
+    if (type === "cancel") cancel(clientOrderId);
+    if (type !== "status") return;
+    const standing = live?.standing ?? "unknown";
+    void tell({ type: "status", clientOrderId, standing, traded: live?.traded ?? 0 });
+  }
+
+  return { orders, executed, trade, take };
+}
+
+/** A venue that a test plays. */
+export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue {
+  const sent: string[] = [];
+  const rules: Rules = { tradesAt: undefined, refusesCancels: false, trouble: undefined };
+  const { tell, listen, quiet } = createTelling(clock);
+  const { orders, executed, trade, take } = createBook(tell, rules, name);
+  return Object.assign(rules, {
+    name,
+    triggers: new Set(["stop", "trail"] as const),
+    listen,
+    async send(command: VenueCommand) {
+      const { trouble } = rules;
+      rules.trouble = undefined;
+      if (trouble === "unavailable") throw new VenueUnavailableError("the line is down");
+      if (trouble === "lost") throw new VenueUnknownOutcomeError("no answer came");
+      sent.push(command.type);
+      take(command);
+      if (trouble === "unanswered") throw new VenueUnknownOutcomeError("no answer came");
+    },
+    async keepUp() {},
+    isUp: () => true,
+    async close() {},
+    trade,
+    say: tell,
+    end(clientOrderId: string, as: "expired" | "rejected", reason: VenueReason) {
+      const live = orders.get(clientOrderId);
+      if (live) live.standing = "canceled";
+      return as === "expired"
+        ? tell({ type: "expired", clientOrderId, reason })
+        : tell({ type: "rejected", clientOrderId, reason });
+    },
+    sent,
+    executed,
+    async tradeSome(clientOrderId: string, quantity: number) {
+      const live = orders.get(clientOrderId);
+      const price = live?.order.limitPrice;
+      if (!live || !price) return;
+      await trade(clientOrderId, Math.min(live.order.quantity - live.traded, quantity), price);
+    },
+    live: () => [...orders].filter(([, { standing }]) => standing === "working").map(([id]) => id),
+    newest: () => [...orders.keys()].at(-1) ?? "",
+    quiet,
+  });
 }

@@ -3,6 +3,7 @@ import type { Instrument, Price } from "#market";
 /** An order's id at a venue: made by us, used once for ever (FIX: ClOrdID). */
 export type ClientOrderId = string;
 
+/** Which way units go. */
 export type Side = "buy" | "sell";
 
 /** What makes an order at a venue live: at once, from a price on, or from a price that follows. */
@@ -12,6 +13,7 @@ export type VenueTrigger =
   /** Hundredths of a percent. */
   | { readonly type: "trail"; readonly basisPoints: number };
 
+/** How long an order works at a venue; dates are watched by us. */
 export type VenueTimeInForce = "day" | "gtc" | "ioc" | "fok" | "at_open" | "at_close";
 
 /**
@@ -109,7 +111,7 @@ export type VenueListener = (event: VenueEvent) => Promise<void>;
 
 /**
  * A place where orders are traded: the embedded exchange, or a broker behind FIX. One contract
- * suite (`venue.contract.testing.ts`) holds every adapter to this.
+ * suite (`test/support/venue-contract.ts`) holds every adapter to this.
  */
 export type VenuePort = {
   /** Part of what trades are known by, so it never changes. */

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isExpected } from "#main";
 import { type CommandOutput, exitRefused } from "./ach-codec.ts";
+import { actionCommands } from "./action-commands.ts";
 import { backupCommands } from "./backup-commands.ts";
 import { bankCommands } from "./bank-commands.ts";
 import { type Arguments, type Command, UsageError } from "./command.ts";
@@ -8,12 +9,15 @@ import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
 import { marketCommands } from "./market-commands.ts";
+import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
   ...operatorCommands,
+  ...merchantCommands,
+  ...actionCommands,
   ...backupCommands,
   ...fileCommands,
   ...proofCommands,

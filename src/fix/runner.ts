@@ -176,7 +176,7 @@ function apply(running: Running, output: SessionOutput): Promise<void> | void {
       running.isReset = true;
       return;
     case "deliver":
-      running.deliveries.push(deliver(running, output.message));
+      running.deliveries.push(inTurn(running, output.message));
       return;
     case "resend":
       return resend(running, output.from, output.to);
@@ -232,8 +232,20 @@ async function finish(running: Running): Promise<void> {
   await flush(running);
 }
 
-async function deliver(running: Running, message: FixMessage): Promise<void> {
-  const { application, peer, log, name } = running;
+type Delivering = Pick<Running, "application" | "peer" | "log" | "name">;
+
+/** An application is given a message when it is done with the one before. */
+function inTurn(running: Running, message: FixMessage): Promise<void> {
+  const before = running.deliveries.at(-1);
+  return before === undefined
+    ? deliver(running, message)
+    : before.then(() => deliver(running, message));
+}
+
+async function deliver(
+  { application, peer, log, name }: Delivering,
+  message: FixMessage,
+): Promise<void> {
   try {
     await application.receive(message, peer);
   } catch (error) {

@@ -18,14 +18,14 @@ import {
   type OutgoingField,
   type OutgoingMessage,
 } from "#fix";
-import type { Clock, Db } from "#kernel";
+import type { Clock, Db, Log } from "#kernel";
 import type { ListedInstrument, Listing, OpenVenue } from "#market";
 import { type Refusal, refusals } from "./errors.ts";
 import { venueOwnerOf } from "./firm.ts";
+import { parseTicks } from "./numbers.ts";
 import { type GatewayOrder, isWorking, type PendingChange } from "./order.ts";
 import type { OrderBook } from "./order-book.ts";
 import { type OrderRequest, readOrder, readQuantity } from "./order-request.ts";
-import { parseTicks } from "./price-codec.ts";
 import { cancelReject, rejectOrder, reportStatus } from "./reports.ts";
 import { insertChange, insertOrder } from "./store.ts";
 
@@ -36,6 +36,7 @@ export type DeskDeps = {
   readonly instruments: Listing;
   readonly book: OrderBook;
   readonly clock: Clock;
+  readonly log: Log;
 };
 
 /** Handlers by message type: what firms ask about orders. */
@@ -83,21 +84,23 @@ async function newOrder(deps: DeskDeps, message: FixMessage, peer: FixPeer): Pro
   const micros = venue.nowMicros();
   addNewOrder(list, order.market, micros, { ...request.value, id: order.id, account });
   book.watch(order);
-  if (await submit(deps, list)) return;
-  order.status = "8";
-  book.forget(order);
-  refuse(deps, message, peer, refusals.busy);
+  submit(deps, list, () => {
+    order.status = "8";
+    book.forget(order);
+    refuse(deps, message, peer, refusals.busy);
+  });
 }
 
-/** False when the venue is too busy and nothing was done. */
-async function submit({ venue }: DeskDeps, list: CommandRows): Promise<boolean> {
-  try {
-    await venue.submit(list);
-    return true;
-  } catch (error) {
-    if (error instanceof ExchangeBusyError) return false;
-    throw error;
-  }
+/**
+ * Gives commands to the venue, behind those that it has. What comes of them comes as events; nobody
+ * waits for the disk here, so that a session is not held to one order at a time.
+ */
+function submit({ venue, log }: DeskDeps, list: CommandRows, whenBusy: () => void): void {
+  venue.submit(list).catch((error: unknown) => {
+    if (error instanceof ExchangeBusyError) return whenBusy();
+    // What became of it is known after the next start, and told then.
+    log.error({ err: error }, "the venue did not answer");
+  });
 }
 
 function orderOf(
@@ -151,13 +154,13 @@ function sendStatus(
   { clock }: DeskDeps,
   peer: FixPeer,
   order: GatewayOrder,
-  { tick }: ListedInstrument,
+  instrument: ListedInstrument,
   message: FixMessage,
   more: readonly OutgoingField[] = [],
 ): void {
   const { version } = peer.settings;
   const execId = `status-${message.number}-${order.id}`;
-  peer.send(reportStatus(order, { version, tick, execId, nowMs: clock.nowMs() }, more));
+  peer.send(reportStatus(order, { version, instrument, execId, nowMs: clock.nowMs() }, more));
 }
 
 async function change(
@@ -191,18 +194,19 @@ async function change(
     if (field(message, 43) !== "Y") return refuseChange(refusals.duplicateId.text);
   }
   book.expect(order, pending);
-  if (await submit(deps, list)) return;
-  book.unexpect(order);
-  refuseChange(refusals.busy.text);
+  submit(deps, list, () => {
+    book.unexpect(order);
+    refuseChange(refusals.busy.text);
+  });
 }
 
 function readPrice(
   message: FixMessage,
   order: GatewayOrder,
-  { tick }: ListedInstrument,
+  instrument: ListedInstrument,
 ): number | undefined {
   const text = field(message, 44);
-  return text === undefined ? order.price : parseTicks(text, tick);
+  return text === undefined ? order.price : parseTicks(text, instrument);
 }
 
 async function status(deps: DeskDeps, message: FixMessage, peer: FixPeer): Promise<void> {

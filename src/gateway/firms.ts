@@ -42,24 +42,9 @@ export function createFirms(deps: {
   readonly ids: Ids;
 }): Firms {
   const { db, clock, ids } = deps;
-  const failures = createBoundedMap<string, { count: number; sinceMs: number }>(failuresKept);
+  const failures = createFailures(clock);
 
   const listeners: ((compId: string) => void)[] = [];
-
-  function isShutOut(caller: string): boolean {
-    const found = failures.get(caller);
-    if (found === undefined || clock.nowMs() - found.sinceMs > minuteMs) return false;
-    return found.count >= failuresMax;
-  }
-
-  function fail(caller: string): void {
-    const found = failures.get(caller);
-    const isOld = found === undefined || clock.nowMs() - found.sinceMs > minuteMs;
-    failures.set(
-      caller,
-      isOld ? { count: 1, sinceMs: clock.nowMs() } : { ...found, count: found.count + 1 },
-    );
-  }
 
   return {
     async add(firm) {
@@ -91,7 +76,7 @@ export function createFirms(deps: {
       const compId = field(logon, 49) ?? "";
       // By address too: nobody shuts out another.
       const caller = `${origin.address} ${compId}`;
-      if (isShutOut(caller)) return undefined;
+      if (failures.isShutOut(caller)) return undefined;
       const found = await findFirm(db, compId);
       const hash = found?.passwordHash ?? undefined;
       const byCertificate = found?.firm.certificate ?? undefined;
@@ -104,7 +89,7 @@ export function createFirms(deps: {
         isRight &&
         !found.firm.isRevoked &&
         found.firm.version === logon.beginString;
-      if (!isAdmitted) fail(caller);
+      if (!isAdmitted) failures.add(caller);
       return isAdmitted ? found.firm : undefined;
     },
   };
@@ -113,4 +98,20 @@ export function createFirms(deps: {
 /** Password (554); FIX 4.2 has no field for it, and carries it as RawData (96). */
 function passwordOf(logon: FixMessage): string {
   return field(logon, 554) ?? field(logon, 96) ?? "";
+}
+
+/** Counts wrong passwords. */
+function createFailures(clock: Clock) {
+  const kept = createBoundedMap<string, { count: number; sinceMs: number }>(failuresKept);
+  const recent = (caller: string) => {
+    const found = kept.get(caller);
+    return found !== undefined && clock.nowMs() - found.sinceMs <= minuteMs ? found : undefined;
+  };
+  return {
+    isShutOut: (caller: string) => (recent(caller)?.count ?? 0) >= failuresMax,
+    add(caller: string): void {
+      const { count, sinceMs } = recent(caller) ?? { count: 0, sinceMs: clock.nowMs() };
+      kept.set(caller, { count: count + 1, sinceMs });
+    },
+  };
 }

@@ -54,7 +54,7 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const { instruments } = market;
   const feed = createFeed({ venue, instruments, log });
   stack.defer(() => feed.close());
-  const desk = createDesk({ db, venue, instruments, book, clock });
+  const desk = createDesk({ db, venue, instruments, book, clock, log });
   const handlers = { ...desk, ...feed.handlers, ...createReferenceData(market) };
   const application: FixApplication = {
     async receive(message, peer) {
@@ -128,12 +128,13 @@ async function seat(floor: Floor, acceptor: Acceptor, firm: Firm): Promise<void>
 /** Tells the firm, and those who get copies, what happened to an order. */
 function report(floor: Floor, { order, change, execId, wasBefore }: OrderNews): void {
   const { clock, market, peers, byCompId } = floor;
-  const tick = market.instruments.byMarketNow(order.market)?.tick ?? 1n;
+  const instrument = market.instruments.byMarketNow(order.market);
+  if (instrument === undefined) return;
   const nowMs = clock.nowMs();
   for (const firm of byCompId.values()) {
     const isCopy = firm.copies === order.firm;
     if (firm.compId !== order.firm && !isCopy) continue;
-    const context = { version: firm.version, tick, execId, nowMs };
+    const context = { version: firm.version, instrument, execId, nowMs };
     const message = reportChange(order, change, context);
     const header = [
       ...(wasBefore ? [[97, "Y"] as const] : []),

@@ -10,7 +10,7 @@ import {
 import type { Log } from "#kernel";
 import type { ListedInstrument, Listing, OpenVenue } from "#market";
 import type { Handlers } from "./desk.ts";
-import { formatTicks } from "./price-codec.ts";
+import { formatTicks } from "./numbers.ts";
 
 /** Market data for firms. */
 export type Feed = {
@@ -165,12 +165,12 @@ function levelsOf({ venue }: Parts, subscription: Subscription, market: number) 
 }
 
 function snapshot(parts: Parts, subscription: Subscription, instrument: ListedInstrument): void {
-  const { market, symbol, tick } = instrument;
+  const { market, symbol } = instrument;
   const levels = levelsOf(parts, subscription, market);
   subscription.told.set(market, levels);
   const entries = [...levels.values()].map((level): OutgoingField[] => [
     [269, level.entryType],
-    [270, formatTicks(level.price, tick)],
+    [270, formatTicks(level.price, instrument)],
     [271, level.quantity],
     [346, level.orders],
   ]);
@@ -178,7 +178,7 @@ function snapshot(parts: Parts, subscription: Subscription, instrument: ListedIn
   if (subscription.entryTypes.has("2") && lastPrice > 0) {
     entries.push([
       [269, "2"],
-      [270, formatTicks(lastPrice, tick)],
+      [270, formatTicks(lastPrice, instrument)],
     ]);
   }
   const body: OutgoingField[] = [
@@ -215,9 +215,10 @@ function tellChanges(parts: Parts): void {
 function changesOf(
   parts: Parts,
   subscription: Subscription,
-  { market, symbol, tick }: ListedInstrument,
+  instrument: ListedInstrument,
   trades: readonly Trade[],
 ): OutgoingField[][] {
+  const { market, symbol } = instrument;
   const before = subscription.told.get(market) ?? new Map<string, Level>();
   const levels = levelsOf(parts, subscription, market);
   subscription.told.set(market, levels);
@@ -226,7 +227,7 @@ function changesOf(
     [269, type],
     [278, `${symbol}-${id}`],
     [55, symbol],
-    [270, formatTicks(price, tick)],
+    [270, formatTicks(price, instrument)],
   ];
   const entries: OutgoingField[][] = [];
   for (const [id, level] of before) {

@@ -3,7 +3,7 @@ import { type FixMessage, field, parseTimestamp } from "#fix";
 import { err, ok, type Result } from "#kernel";
 import type { Instrument } from "#market";
 import { type Refusal, refusals } from "./errors.ts";
-import { parseTicks, parseUnits } from "./price-codec.ts";
+import { parseTicks, parseUnits } from "./numbers.ts";
 
 /** What a New Order Single (35=D) asks for, in the venue's terms. */
 export type OrderRequest = Omit<NewOrder, "id" | "account"> & {
@@ -51,8 +51,8 @@ export function readOrder(
   if (shape === undefined) return err(refusals.badType);
   const quantity = readQuantity(message, instrument);
   if (quantity === undefined) return err(refusals.badQuantity);
-  const price = shape.hasPrice ? parseTicks(field(message, 44), instrument.tick) : 0;
-  const stopPrice = shape.hasStop ? parseTicks(field(message, 99), instrument.tick) : 0;
+  const price = shape.hasPrice ? parseTicks(field(message, 44), instrument) : 0;
+  const stopPrice = shape.hasStop ? parseTicks(field(message, 99), instrument) : 0;
   if (price === undefined || stopPrice === undefined) return err(refusals.badPrice);
   const time = readTime(message);
   if (!time.ok) return time;

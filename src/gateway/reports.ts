@@ -6,15 +6,15 @@ import {
   type OutgoingField,
   type OutgoingMessage,
 } from "#fix";
+import type { Instrument } from "#market";
 import { endingOf, type Refusal, refusalOf } from "./errors.ts";
+import { formatTicks } from "./numbers.ts";
 import { type GatewayOrder, leavesOf, type OrderChange, type PendingChange } from "./order.ts";
-import { formatTicks } from "./price-codec.ts";
 
 /** What a report needs to know beside the order. */
 export type ReportContext = {
   readonly version: FixVersion;
-  /** Of the order's instrument, in ten-thousandths of the currency. */
-  readonly tick: bigint;
+  readonly instrument: Pick<Instrument, "tick">;
   readonly execId: string;
   readonly nowMs: number;
 };
@@ -51,7 +51,7 @@ export function reportChange(
   }
   const more: OutgoingField[] = [];
   if (change.type === "trade") {
-    more.push([31, formatTicks(change.price, context.tick)], [32, change.quantity]);
+    more.push([31, formatTicks(change.price, context.instrument)], [32, change.quantity]);
     if (context.version === "FIX.4.4") more.push([851, change.isMaker ? 1 : 2]);
   }
   if (change.type === "rejected")
@@ -96,9 +96,9 @@ type Report = ReportContext & {
 };
 
 function executionReport(order: GatewayOrder, report: Report): OutgoingMessage {
-  const { tick } = report;
+  const { instrument } = report;
   const body: OutgoingField[] = [
-    [6, averagePrice(order, tick)],
+    [6, averagePrice(order, instrument)],
     [11, report.clOrdId ?? order.clOrdId],
     [14, order.filled],
     [17, report.execId],
@@ -115,13 +115,13 @@ function executionReport(order: GatewayOrder, report: Report): OutgoingMessage {
     ...report.more,
   ];
   if (report.version === "FIX.4.2") body.push([20, report.isStatus === true ? 3 : 0]);
-  if (order.price > 0) body.push([44, formatTicks(order.price, tick)]);
-  if (order.stopPrice > 0) body.push([99, formatTicks(order.stopPrice, tick)]);
+  if (order.price > 0) body.push([44, formatTicks(order.price, instrument)]);
+  if (order.stopPrice > 0) body.push([99, formatTicks(order.stopPrice, instrument)]);
   return { type: "8", body: body.toSorted(([one], [other]) => one - other) };
 }
 
 /** AvgPx (6), rounded to six decimals. */
-function averagePrice({ value, filled }: GatewayOrder, tick: bigint): string {
+function averagePrice({ value, filled }: GatewayOrder, { tick }: Pick<Instrument, "tick">): string {
   if (filled === 0) return "0";
   const scaled = (BigInt(value) * tick * 100n + BigInt(filled) / 2n) / BigInt(filled);
   const digits = String(scaled).padStart(7, "0");
@@ -133,7 +133,7 @@ function averagePrice({ value, filled }: GatewayOrder, tick: bigint): string {
 export function rejectOrder(
   message: FixMessage,
   refusal: Refusal,
-  context: Omit<ReportContext, "tick">,
+  context: Omit<ReportContext, "instrument">,
 ): OutgoingMessage {
   const copied = [1, 38, 40, 44, 54, 55].flatMap((tag): OutgoingField[] => {
     const value = field(message, tag);

@@ -6,6 +6,7 @@ export type Transact = <T>(
   run: (tx: Tx, announce: (events: readonly NewEvent[]) => Promise<void>) => Promise<T>,
 ) => Promise<T>;
 
+/** Transactions of a database whose events go to a log. */
 export function createTransact(db: Db, log: EventLog): Transact {
   return async (run) => {
     const stored: StoredEvent[] = [];

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { type Scope, scopes } from "#identity";
 import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
+import { actionOperations } from "./action-operations.ts";
 import { firmOperations } from "./firm-operations.ts";
 import { marketOperations } from "./market-operations.ts";
+import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
@@ -66,8 +68,10 @@ export const operations = {
     run: ({ bank }, { content }) => bank.flows.importAch(content),
   }),
   ...operatorOperations,
+  ...actionOperations,
   ...marketOperations,
   ...firmOperations,
+  ...merchantOperations,
 };
 
 export type Operations = typeof operations;

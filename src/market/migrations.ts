@@ -8,4 +8,5 @@ export const migrations: readonly Migration[] = [
     file: new URL("./migrations/0002-watching.sql", import.meta.url),
   },
   { name: "market-0003-bulk", file: new URL("./migrations/0003-bulk.sql", import.meta.url) },
+  { name: "market-0004-keeper", file: new URL("./migrations/0004-keeper.sql", import.meta.url) },
 ];

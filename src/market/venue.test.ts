@@ -90,8 +90,10 @@ test("what was not stored before a stop is given again at the next start", async
   {
     await using venue = await open();
     const account = await createVenueAccounts(database.db, venue).open("forgetful");
+    // It begins to store, and stops at once.
+    venue.follow(0, createStore())();
     await order(venue, { account, side: side.buy, quantity: 1, price: 50 });
-    // Nobody who stores follows: nothing may be forgotten.
+    // One who stores does not follow now: nothing may be forgotten.
     await venue.snapshot();
   }
   await using venue = await open();

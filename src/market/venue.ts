@@ -17,6 +17,7 @@ import {
 import { assert, type Clock, type Db, type Log } from "#kernel";
 import { createEventTail, type EventTail } from "./event-tail.ts";
 import { createIntake } from "./intake.ts";
+import { type Keepers, openKeepers } from "./keepers.ts";
 import { createOrderIds, type OrderIds } from "./order-ids.ts";
 import { marketsMax, venueOptions } from "./rules.ts";
 import { insertGeneration, latestGeneration } from "./store/venue.ts";
@@ -87,7 +88,8 @@ export type VenueDeps = {
   readonly log: Log;
   /** Of all the journals; each has a folder of its own in it. */
   readonly folder: string;
-  /** Followers without whom nothing is forgotten: they store what they are given. */
+  /** Names of followers who store what they are given: once they have, nothing is forgotten
+   * without them. */
   readonly keepers: readonly string[];
   /** Begins a new journal, whatever there is. */
   readonly isAnew?: boolean;
@@ -99,9 +101,10 @@ export type VenueDeps = {
  * @throws JournalDamagedError
  */
 export async function startVenue(deps: VenueDeps): Promise<Venue> {
-  const { clock, log, keepers } = deps;
+  const { db, clock, log } = deps;
   const { generation, folder } = await findGeneration(deps);
-  const ids = await createOrderIds(deps.db);
+  const ids = await createOrderIds(db);
+  const keepers = await openKeepers(db, generation, deps.keepers);
   const settings = { folder, options: venueOptions, wantsOpening: true };
   const exchange = await startExchange(settings);
   assert(exchange.opening !== undefined, "the exchange says what its journal held");
@@ -139,7 +142,7 @@ type Parts = {
   readonly ids: OrderIds;
   readonly clock: Clock;
   readonly log: Log;
-  readonly keepers: readonly string[];
+  readonly keepers: Keepers;
   readonly generation: number;
   readonly folder: string;
 };
@@ -160,7 +163,7 @@ function createVenue(parts: Parts): Venue {
     commands = 0;
     await intake.whileQuiet(async () => {
       const names = new Set([...followers].map(({ name }) => name));
-      if (!keepers.every((name) => names.has(name))) return;
+      if (!(await keepers.areAll(names))) return;
       for (const follower of followers) await follower.settle?.();
       await exchange.snapshot();
       tail.clear();
@@ -191,6 +194,7 @@ function createVenue(parts: Parts): Venue {
       }
       for (const rows of tail.after(sequence)) follower.take(rows);
       followers.add(follower);
+      keepers.note(follower.name);
       return () => void followers.delete(follower);
     },
     async provesJournal() {

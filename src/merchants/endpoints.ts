@@ -57,7 +57,7 @@ export function createEndpoints(deps: {
             ...world,
             event_id: event.id,
             endpoint_id: endpoint.id,
-            state: "waiting",
+            state: "waiting" as const,
             attempts: 0,
             next_at: new Date(event.created * 1_000),
             created_at: new Date(event.created * 1_000),

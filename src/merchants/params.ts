@@ -17,9 +17,7 @@ export const unsettable = <S extends z.ZodType>(schema: S) =>
   z.union([z.literal("").transform(() => null), schema]);
 
 const digits = /^-?(0|[1-9][0-9]{0,17})$/;
-const wholeNumber = z.union([z.string().regex(digits), z.number().int()], {
-  error: "integer",
-});
+const wholeNumber = z.union([z.string().regex(digits, "integer"), z.number().int("integer")]);
 
 /** Minor units, from 0 on. */
 export const minor = wholeNumber.transform(BigInt).refine((amount) => amount >= 0n, "negative");

@@ -215,7 +215,7 @@ const confirm = (businesses: Businesses) =>
   operation(confirmIntentParams, (shop, call, params, id) =>
     shop.inTurn(id, async (): Promise<Outcome> => {
       const found = await findObject(shop.db, call.world, "payment_intent", id);
-      if (!found) return missing("payment_intent", id, "intent");
+      if (!found || !knows(found, params)) return missing("payment_intent", id, "intent");
       if (!open.includes(found.status)) return unexpectedState(found, "confirmed", open.join(", "));
       const chosen = await chosenMethod(shop, call, {
         ...params,
@@ -250,6 +250,16 @@ const confirm = (businesses: Businesses) =>
     }),
   );
 
+const withSecret = z.strictObject({ client_secret: text().optional() });
+
+/** Whoever says the secret of an intent has to say the right one. */
+function knows(
+  { client_secret: secret }: { readonly client_secret: string },
+  said: z.output<typeof withSecret>,
+): boolean {
+  return said.client_secret === undefined || said.client_secret === secret;
+}
+
 /** Payment intents: from what is to be paid to what was. */
 export function createIntentOperations(businesses: Businesses, follow: Follow) {
   return {
@@ -259,13 +269,10 @@ export function createIntentOperations(businesses: Businesses, follow: Follow) {
     capture,
     cancel: cancelling(follow),
     increment,
-    retrieve: operation(
-      z.strictObject({ client_secret: text().optional() }),
-      async (shop, call, _, id) => {
-        const intent = await findObject(shop.db, call.world, "payment_intent", id);
-        return intent ? ok(intent) : missing("payment_intent", id, "intent");
-      },
-    ),
+    retrieve: operation(withSecret, async (shop, call, params, id) => {
+      const intent = await findObject(shop.db, call.world, "payment_intent", id);
+      return intent && knows(intent, params) ? ok(intent) : missing("payment_intent", id, "intent");
+    }),
     list: listing("payment_intent", { customer: text().optional() }),
     search: searching("payment_intent"),
   };

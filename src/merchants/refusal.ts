@@ -26,10 +26,13 @@ export function invalid(code: string, message: string, param?: string): Failure<
   });
 }
 
+/** What names the thing that a path is about; any other parameter only mentions one. */
+const pathParams = ["id", "intent", "session"];
+
 /** There is no such object in this world. */
 export function missing(kind: string, id: string, param = "id"): Failure<Refusal> {
   return err({
-    status: 404,
+    status: pathParams.includes(param) ? 404 : 400,
     type: "invalid_request_error",
     code: "resource_missing",
     message: `No such ${kind}: '${id}'`,

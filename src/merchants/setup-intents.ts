@@ -153,6 +153,16 @@ function unexpected(intent: SetupIntent, cannot: string) {
   );
 }
 
+const withSecret = z.strictObject({ client_secret: text().optional() });
+
+/** Whoever says the secret of an intent has to say the right one. */
+function knows(
+  { client_secret: secret }: { readonly client_secret: string },
+  said: z.output<typeof withSecret>,
+): boolean {
+  return said.client_secret === undefined || said.client_secret === secret;
+}
+
 const creating = (follow: Follow) =>
   operation(createParams, async (shop, call, params) => {
     const method = await methodFor(shop, call, params);
@@ -248,13 +258,10 @@ export function createSetupOperations(follow: Follow) {
     update,
     confirm: confirmingWith(follow),
     cancel,
-    retrieve: operation(
-      z.strictObject({ client_secret: text().optional() }),
-      async (shop, call, _params, id) => {
-        const intent = await findObject(shop.db, call.world, "setup_intent", id);
-        return intent ? ok(intent) : missing("setup_intent", id);
-      },
-    ),
+    retrieve: operation(withSecret, async (shop, call, params, id) => {
+      const intent = await findObject(shop.db, call.world, "setup_intent", id);
+      return intent && knows(intent, params) ? ok(intent) : missing("setup_intent", id);
+    }),
     list: listing("setup_intent", {
       customer: text().optional(),
       payment_method: text().optional(),

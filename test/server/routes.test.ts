@@ -1,6 +1,7 @@
 import { openApiDocument } from "@bourse/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { must } from "#kernel";
+import { toPrice } from "#market";
 import {
   befriend,
   dollars,
@@ -79,6 +80,11 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
   const standing = { to: to.handle, amount: dollars("100"), every: "month", startsOn };
   const schedule = await make("/v1/schedules", standing, "s");
   const pot = await make("/v1/pots", { currency: "USD", name: "Boat" });
+  await listShare();
+  const share = { symbol: "ACME", side: "buy", type: "limit", limitPrice: "1.00", quantity: "1" };
+  const order = await make("/v1/orders", share, "o");
+  const monthly = { symbol: "ACME", amount: dollars("100"), every: "month", startsOn };
+  const plan = await make("/v1/recurring-buys", monthly, "r");
   const accounts = await send(world, "GET", "/v1/accounts", { token: from.token });
   const sessions = await identity.sessions(from.id);
   const tokens = await identity.tokens(from.id);
@@ -96,9 +102,21 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
     sessions: sessions[0]?.id ?? "",
     tokens: tokens[0]?.id ?? "",
     approvals: approval.id,
+    orders: order.id,
+    "recurring-buys": plan.id,
+    gifts: payment.id,
     passkeys: "key_01k00000000000000000000000",
     transfers: payment.transfers[0].id,
   };
+}
+
+/** A share that can be ordered. */
+async function listShare(): Promise<void> {
+  const facts = { sector: null, description: null, sharesOutstanding: null, dividendYield: null };
+  const share = { symbol: "ACME", name: "Acme", kind: "share", exchange: "XTST", facts } as const;
+  const terms = { currency: "USD", lot: 1, isFractional: true, settlementDays: 1 } as const;
+  const state = { calendar: "24x7", state: "listed", tick: toPrice(100n) } as const;
+  await world.app.bank.market.register.save([{ ...share, ...terms, ...state }]);
 }
 
 /** A body that passes the checks of form, by the name of the operation. */
@@ -110,17 +128,30 @@ const bodies: Record<string, unknown> = {
   payRequest: {},
   chargePayCode: { code: "730000000000000000" },
   updateSchedule: { state: "paused" },
+  replaceOrder: { limitPrice: "2.00" },
+  updateRecurringBuy: { state: "paused" },
+  answerGift: { answer: "accept" },
   grantApproval: { password },
 };
 
 /** Collections of which no member asks for one. */
-const notReadAlone = new Set(["sales", "sessions", "tokens", "approvals", "passkeys", "transfers"]);
+const notReadAlone = new Set([
+  "sales",
+  "sessions",
+  "tokens",
+  "approvals",
+  "passkeys",
+  "transfers",
+  "gifts",
+  "recurring-buys",
+]);
 
 /** Secrets and names in paths, which are for whoever has them. */
 const openParameters: Record<string, string> = {
   handle: "@frieda",
   token: "x".repeat(32),
   number: "1",
+  symbol: "ACME",
 };
 
 const queries: Record<string, string> = {

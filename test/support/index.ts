@@ -4,3 +4,4 @@ export { differentialRun } from "./differential.ts";
 export { repeated } from "./repeated.ts";
 export { freshSeed } from "./seed.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";
+export { type VenueUnderTest, venueContract } from "./venue-contract.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { orderSchema } from "./brokerage.ts";
 import { partySchema } from "./identity.ts";
 import { movementSchema } from "./movements.ts";
+import { orderSchema } from "./orders.ts";
 import { paymentRequestSchema } from "./requests.ts";
 import { dateSchema, idSchema, moneySchema } from "./scalars.ts";
 import { priceAlertSchema } from "./watching.ts";

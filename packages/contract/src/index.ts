@@ -1,19 +1,8 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
-export {
-  type Gift,
-  type Order,
-  type OrderDetail,
-  type OrderPreview,
-  orderReasons,
-  orderSchema,
-  orderStates,
-  type Portfolio,
-  type Position,
-  type RecurringBuy,
-  type Trade,
-} from "./brokerage.ts";
+export { type Business, businessSchema, type Checkout, checkoutSchema } from "./businesses.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
+export { type Gift } from "./gifts.ts";
 export { type Me, meSchema, type Party, partySchema, privacySchema } from "./identity.ts";
 export type { LedgerAccount, LedgerMovement, LedgerTransfer } from "./ledger-records.ts";
 export {
@@ -46,6 +35,17 @@ export {
   movementStates,
 } from "./movements.ts";
 export { openApiDocument } from "./openapi.ts";
+export {
+  type Order,
+  type OrderDetail,
+  type OrderPreview,
+  orderReasons,
+  orderSchema,
+  orderStates,
+  type Trade,
+} from "./orders.ts";
+export { type RecurringBuy } from "./plans.ts";
+export { type Portfolio, type Position } from "./positions.ts";
 export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";
 export { type Publication, publicationSchema } from "./proofs.ts";

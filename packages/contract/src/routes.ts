@@ -1,12 +1,16 @@
 import { accountRoutes } from "./accounts.ts";
-import { brokerageRoutes } from "./brokerage.ts";
+import { businessRoutes, checkoutRoutes } from "./businesses.ts";
 import { counterRoutes } from "./counter.ts";
+import { giftRoutes } from "./gifts.ts";
 import { signInRoutes } from "./identity.ts";
 import { ledgerRoutes } from "./ledger.ts";
 import { marketRoutes } from "./market.ts";
 import { memberRoutes } from "./member.ts";
 import { movementRoutes } from "./movements.ts";
+import { orderRoutes } from "./orders.ts";
 import { paymentRoutes } from "./payments.ts";
+import { planRoutes } from "./plans.ts";
+import { positionRoutes } from "./positions.ts";
 import { portfolioRoutes } from "./portfolio.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
@@ -33,9 +37,14 @@ export const routes = {
   ...scheduleRoutes,
   ...marketRoutes,
   ...watchingRoutes,
-  ...brokerageRoutes,
+  ...orderRoutes,
+  ...positionRoutes,
+  ...planRoutes,
+  ...giftRoutes,
   ...proofRoutes,
   ...ledgerRoutes,
+  ...businessRoutes,
+  ...checkoutRoutes,
 };
 /** The type of {@link routes}. */
 export type Routes = typeof routes;

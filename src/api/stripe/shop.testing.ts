@@ -1,23 +1,33 @@
 import Stripe from "stripe";
-import { migrations as accountMigrations, createAccounts } from "#accounts";
+import {
+  migrations as accountMigrations,
+  createAccounts,
+  institutionAccounts,
+  ledgerOf,
+  transferCodes,
+} from "#accounts";
 import {
   createIdentity,
   createSandboxIdentityCheck,
   migrations as identityMigrations,
 } from "#identity";
 import {
+  type AccountId,
   createEventLog,
   createManualClock,
   createRandomIds,
   eventMigrations,
+  type Ids,
+  idToU128,
   type ManualClock,
   type MemberId,
+  money,
   must,
   silentLog,
 } from "#kernel";
-import { createMemoryLedger, type Ledger, ledgerMigrations } from "#ledger";
+import { createMemoryLedger, type Ledger, ledgerMigrations, transferInput } from "#ledger";
 import { createMerchants, type Merchants, migrations, type World } from "#merchants";
-import { createMovements, movementMigrations } from "#movements";
+import { createMovements, institution, type Movements, movementMigrations } from "#movements";
 import type { TestDatabase } from "#testing";
 import { createStripeApi } from "./stripe-api.ts";
 
@@ -44,6 +54,8 @@ export type Mall = AsyncDisposable & {
   readonly identity: ReturnType<typeof createIdentity>;
   /** A member of either kind. */
   join(kind: "person" | "business"): Promise<MemberId>;
+  /** A person with dollars, in cents. */
+  rich(cents: bigint): Promise<MemberId>;
   /** A business with keys of both worlds, and clients with the SDK as shops use it. */
   openShop(): Promise<TestShop>;
   client(key: string): Stripe;
@@ -80,6 +92,39 @@ function createJoin(
     await accounts.open(member.id, "USD", details.name);
     return member.id;
   };
+}
+
+/** Money from another bank. */
+async function fund(
+  movements: Movements,
+  ids: Ids,
+  account: AccountId,
+  cents: bigint,
+  member: MemberId,
+): Promise<void> {
+  const transfer = transferInput({
+    id: ids.u128(),
+    debitAccountId: institutionAccounts.nostro("USD"),
+    creditAccountId: idToU128(account),
+    amount: cents,
+    ledger: ledgerOf("USD"),
+    code: transferCodes.bankCredit,
+  });
+  const submitted = await movements.submit({
+    id: ids.make("mov"),
+    kind: "bank_credit",
+    owner: institution,
+    idempotencyKey: account,
+    requestHash: account,
+    from: { type: "outside", name: "Employer" },
+    to: { type: "member", member, account },
+    amount: money(cents, "USD"),
+    note: "",
+    category: "income",
+    details: {},
+    step: { name: "credit", target: "completed", transfers: [transfer] },
+  });
+  must(submitted);
 }
 
 export async function openMall(
@@ -124,6 +169,12 @@ export async function openMall(
     identity,
     join,
     client,
+    async rich(cents) {
+      const member = await join("person");
+      const account = await accounts.open(member, "USD", "");
+      await fund(movements, ids, account.id, cents, member);
+      return member;
+    },
     async openShop() {
       const business = await join("business");
       must(await merchants.openBusiness(business, { descriptor: "TEST SHOP" }));
@@ -141,4 +192,21 @@ export async function openMall(
       await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What a call was refused with. */
+export async function refused(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return error;
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
+
+/** Everything that must hold, whatever was done. */
+export async function brokenInvariants({ merchants, accounts }: Mall): Promise<unknown[]> {
+  const all = [...(await merchants.verifyMerchants()), ...(await accounts.verifyAccounts())];
+  return all.filter(({ ids }) => ids.length > 0);
 }

@@ -1,24 +1,38 @@
+import type { Day } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
 import type { Core } from "../core.ts";
 import { historyOf } from "../lots/history.ts";
 import type { Holding } from "../store/holdings.ts";
 
+type ActedUnits = {
+  readonly instrument: InstrumentId;
+  /** Billionths; less than zero when they were taken. */
+  readonly quantity: bigint;
+  /** The ex-date. */
+  readonly on: Day;
+};
+
+/** Units that corporate actions gave to a member and took. */
+export async function actedUnits(core: Core, member: MemberId): Promise<ActedUnits[]> {
+  const { payouts } = await historyOf(core, member);
+  return payouts
+    .filter(({ entitlement }) => entitlement.state === "paid")
+    .flatMap(({ action: { exOn: on }, payout: { takes, gives } }) => [
+      ...(takes ? [{ ...takes, quantity: -takes.quantity, on }] : []),
+      ...(gives ? [{ ...gives, on }] : []),
+    ]);
+}
+
 /** What corporate actions have changed in the positions of these holders. */
 export async function actionUnits(
   core: Core,
   holdings: readonly Holding[],
-): Promise<{ member: MemberId; instrument: InstrumentId; quantity: bigint }[]> {
+): Promise<(ActedUnits & { readonly member: MemberId })[]> {
   const members = [...new Set(holdings.map(({ member }) => member))];
-  const units: { member: MemberId; instrument: InstrumentId; quantity: bigint }[] = [];
+  const units: (ActedUnits & { readonly member: MemberId })[] = [];
   for (const member of members) {
-    const { payouts } = await historyOf(core, member);
-    for (const { entitlement, payout } of payouts) {
-      if (entitlement.state !== "paid") continue;
-      const { takes, gives } = payout;
-      if (takes) units.push({ member, ...takes, quantity: -takes.quantity });
-      if (gives) units.push({ member, ...gives });
-    }
+    units.push(...(await actedUnits(core, member)).map((one) => ({ ...one, member })));
   }
   return units;
 }

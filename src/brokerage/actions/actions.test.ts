@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createManualClock, createSeededIds } from "#kernel";
 import type { Price } from "#market";
 import type { LotChoice } from "../lots/choose-lots.ts";
@@ -35,7 +35,7 @@ const whole = { currency: "USD", isFractional: false } as const;
 const fractional = { currency: "USD", isFractional: true } as const;
 
 describe("a corporate action", () => {
-  test("is announced, fixes who gets what, and is paid", () => {
+  it("is announced, fixes who gets what, and is paid", () => {
     const dividend = action({ kind: "cash_dividend", rate: rate(250_000n) });
     expect(stepDue(dividend, "2026-06-08")).toBeUndefined();
     expect(stepDue(dividend, "2026-06-09")).toBe("entitle");
@@ -55,7 +55,7 @@ describe("a corporate action", () => {
     }
   });
 
-  test.each([
+  it.each([
     ["dates", { ...action({ kind: "symbol_change", symbol: "OAK" }), declaredOn: "2026-06-09" }],
     ["dates", { ...action({ kind: "symbol_change", symbol: "OAK" }), payableOn: "2026-06-07" }],
     ["symbol", action({ kind: "symbol_change", symbol: "$oak" })],
@@ -69,7 +69,7 @@ describe("a corporate action", () => {
     });
   });
 
-  test("applies to what was traded before the ex-date, settled or not", () => {
+  it("applies to what was traded before the ex-date, settled or not", () => {
     const changes = [
       { quantity: 100n, tradedOn: "2026-05-04", settledOn: "2026-05-05" },
       // Sold with it; settles after the record date: due to the buyer.
@@ -85,7 +85,7 @@ describe("a corporate action", () => {
 });
 
 describe("a holder gets", () => {
-  test("a dividend, to the cent nearest", () => {
+  it("a dividend, to the cent nearest", () => {
     const dividend = action({ kind: "cash_dividend", rate: rate(123_450n) });
     const cash = (quantity: bigint) =>
       payoutOf(dividend, quantity, { id: oak, ...fractional }).cash;
@@ -94,7 +94,7 @@ describe("a holder gets", () => {
     expect(cash(one / 100n)).toBe(0n);
   });
 
-  test("whole units of a split, and cash for the rest", () => {
+  it("whole units of a split, and cash for the rest", () => {
     const terms = {
       kind: "split",
       ratio: { to: 3n, from: 2n },
@@ -109,7 +109,7 @@ describe("a holder gets", () => {
     expect(parts).toMatchObject({ takes: { quantity: 3_750_000_000n }, cash: 0n, inLieu: null });
   });
 
-  test("units and cash of a mixed merger, and a gain up to the cash", () => {
+  it("units and cash of a mixed merger, and a gain up to the cash", () => {
     const terms = {
       kind: "stock_merger",
       into: elm,
@@ -158,7 +158,7 @@ describe("a holder gets", () => {
     }),
   );
 
-  test("what makes lots add up to the position, and costs to what was paid", () => {
+  it("what makes lots add up to the position, and costs to what was paid", () => {
     const buys = fc.array(
       fc.record({ units: fc.bigInt(1n, 500n), cost: fc.bigInt(0n, 10n ** 7n) }),
       {
@@ -227,7 +227,7 @@ describe("an open order", () => {
   const change = (order: OpenOrder, terms: ActionTerms, isFractional = true) =>
     adjustOrder(order, terms, { tick, isFractional });
 
-  test("to buy, or to stop a loss, goes down with a dividend, to the tick below", () => {
+  it("to buy, or to stop a loss, goes down with a dividend, to the tick below", () => {
     const dividend = { kind: "cash_dividend", rate: rate(123_450n) } as const;
     // 50 - 0.12345 = 49.87655.
     expect(change(limit, dividend)).toMatchObject({ order: { limitPrice: 49_8700n } });
@@ -240,7 +240,7 @@ describe("an open order", () => {
     expect(change(limit, { ...dividend, rate: rate(50_000_000n) })).toEqual({ do: "cancel" });
   });
 
-  test("follows a forward split where its meaning is plain, and ends at what changes all", () => {
+  it("follows a forward split where its meaning is plain, and ends at what changes all", () => {
     const split = { kind: "split", ratio: { to: 3n, from: 2n }, lieuPrice: null } as const;
     // 50 / 1.5 = 33.33…
     expect(change(limit, split)).toMatchObject({

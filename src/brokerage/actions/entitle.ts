@@ -67,7 +67,7 @@ export function unitChanges(
   const traded = trades
     .filter((trade) => trade.instrument === instrument)
     .map((trade) => ({
-      quantity: trade.side === "buy" ? trade.quantity : -trade.quantity,
+      quantity: trade.side === "buy" ? trade.quantity : 0n - trade.quantity,
       tradedOn: trade.tradeDate,
       settledOn: settledOn(trade),
     }));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MemberId, must } from "#kernel";
 import { unit } from "#market";
 import { deriveLots } from "../lots/derive-lots.ts";
@@ -47,7 +47,7 @@ describe("corporate actions", () => {
   const oak = () => world.instruments[0] ?? expect.fail();
   const elm = () => world.instruments[1] ?? expect.fail();
 
-  test("pay a dividend once to those who bought before the ex-date, and reinvest it", async () => {
+  it("pay a dividend once to those who bought before the ex-date, and reinvest it", async () => {
     const [ana, bob] = [await world.member(), await world.member()];
     const buy = { instrument: oak(), side: "buy", units: 10n, amount: 100_00n } as const;
     await world.trade(ana, { ...buy, on: "2026-03-02" });
@@ -77,7 +77,7 @@ describe("corporate actions", () => {
     });
   });
 
-  test("split units, with lots that follow, also when a crash comes between", async () => {
+  it("split units, with lots that follow, also when a crash comes between", async () => {
     const ana = await world.member();
     const buy = { instrument: elm(), side: "buy", amount: 100_00n, on: "2026-03-06" } as const;
     await world.trade(ana, { ...buy, units: 5n });
@@ -105,7 +105,7 @@ describe("corporate actions", () => {
     expect(await available(ana)).toBe(5_00n);
   });
 
-  test("wait for what the ledger refuses, and merge one instrument into another", async () => {
+  it("wait for what the ledger refuses, and merge one instrument into another", async () => {
     const ana = await world.member();
     const buy = { instrument: elm(), side: "buy", units: 4n, amount: 80_00n } as const;
     await world.trade(ana, { ...buy, on: "2026-03-11" });

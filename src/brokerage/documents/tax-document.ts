@@ -110,7 +110,16 @@ export function taxCsv(year: TaxYear, { texts, house }: Written): string {
     return [texts.total, "", "", ...amounts, texts.terms[term], year.currency, ""];
   });
   const dividend = (label: string, amount: bigint) => [
-    ...[label, "", "", decimal(amount), "", "", "", "", year.currency, ""],
+    label,
+    "",
+    "",
+    decimal(amount),
+    "",
+    "",
+    "",
+    "",
+    year.currency,
+    "",
   ];
   return toCsv([
     header,

@@ -63,15 +63,32 @@ export function tradeRow({ trade, instrument }: ListedTrade, { house, texts }: W
 /** Trades with a header line, one a row. */
 export function tradesCsv(trades: readonly ListedTrade[], { texts }: Written): string {
   const header = [
-    ...[texts.date, texts.settles, texts.side, texts.instrument, texts.quantity, texts.price],
-    ...[texts.amount, texts.fee, texts.totalAmount, texts.currency, texts.reference],
+    texts.date,
+    texts.settles,
+    texts.side,
+    texts.instrument,
+    texts.quantity,
+    texts.price,
+    texts.amount,
+    texts.fee,
+    texts.totalAmount,
+    texts.currency,
+    texts.reference,
   ];
   const rows = trades.map(({ trade, instrument }) => {
     const decimal = (amount: bigint) => toDecimal(money(amount, trade.currency));
     return [
-      ...[trade.tradeDate, trade.settlesOn, texts.sides[trade.side], instrument.symbol],
-      ...[formatQuantity(trade.quantity), formatPrice(trade.price), decimal(trade.gross)],
-      ...[decimal(trade.fee), decimal(totalOf(trade)), trade.currency, trade.id],
+      trade.tradeDate,
+      trade.settlesOn,
+      texts.sides[trade.side],
+      instrument.symbol,
+      formatQuantity(trade.quantity),
+      formatPrice(trade.price),
+      decimal(trade.gross),
+      decimal(trade.fee),
+      decimal(totalOf(trade)),
+      trade.currency,
+      trade.id,
     ];
   });
   return toCsv([header, ...rows]);

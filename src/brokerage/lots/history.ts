@@ -92,8 +92,8 @@ export function isReal({ state }: Trade): boolean {
 }
 
 /**
- * By day. An action takes effect before the first trade of its ex-date; gifts are of units that were
- * settled before their day, and come before its trades too.
+ * By day. An action takes effect before the first trade of its ex-date; gifts are of units that
+ * were settled before their day, and come before its trades too.
  */
 function eventsOf(
   trades: readonly Trade[],

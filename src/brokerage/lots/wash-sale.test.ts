@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type LotChoice, lotMethods } from "./choose-lots.ts";
 import { addDays, daysBetween } from "./days.ts";
 import { deriveLots, type LotBook } from "./derive-lots.ts";
@@ -20,7 +20,7 @@ describe("a sale at a loss", () => {
   const hundred = bought("a", "2025-02-03", 100n, 1_000_00n);
   const loss = sold("s", "2025-06-02", 100n, 750_00n);
 
-  test("bought back is disallowed, and the loss and the time held go to what was bought", () => {
+  it("bought back is disallowed, and the loss and the time held go to what was bought", () => {
     // Publication 550: $1,000, sold at $750, bought again at $800: the new stock costs $1,050.
     const book = derive(hundred, loss, bought("b", "2025-06-20", 100n, 800_00n));
     expect(book.disposals).toMatchObject([{ disallowed: 250_00n }]);
@@ -29,7 +29,7 @@ describe("a sale at a loss", () => {
     expect(book.disposals.map(gainOf)).toEqual([0n]);
   });
 
-  test.each([
+  it.each([
     ["2025-07-02", 250_00n],
     ["2025-07-03", 0n],
   ])("bought back on %s: %s is disallowed", (on, disallowed) => {
@@ -37,7 +37,7 @@ describe("a sale at a loss", () => {
     expect(book.disposals).toMatchObject([{ disallowed }]);
   });
 
-  test.each([
+  it.each([
     ["2025-05-03", 250_00n],
     ["2025-05-02", 0n],
   ])("bought more of before, on %s: %s is disallowed", (on, disallowed) => {
@@ -45,7 +45,7 @@ describe("a sale at a loss", () => {
     expect(book.disposals).toMatchObject([{ disallowed }]);
   });
 
-  test("replaced in part is disallowed in part, in the order of purchase", () => {
+  it("replaced in part is disallowed in part, in the order of purchase", () => {
     // 75 of 100 replaced: $525 of $700, $350 to the first 50 units and $175 to the other 25.
     const book = derive(
       bought("a", "2024-12-02", 100n, 2_000_00n),
@@ -57,12 +57,12 @@ describe("a sale at a loss", () => {
     expect(lotsOf(book)).toEqual(["b 50 155000 35000 2024-11-08", "c 25 82500 17500 2024-11-15"]);
   });
 
-  test("replaced by a part of a lot sets that part aside", () => {
+  it("replaced by a part of a lot sets that part aside", () => {
     const book = derive(hundred, loss, bought("b", "2025-06-20", 150n, 1_200_00n));
     expect(lotsOf(book)).toEqual(["b.1 100 105000 25000 2025-02-21", "b 50 40000 0 2025-06-20"]);
   });
 
-  test("is not replaced by the same purchase, nor twice by one, nor by what is sold with it", () => {
+  it("is not replaced by the same purchase, nor twice, nor by what is sold with it", () => {
     const part = derive(
       bought("a", "2025-06-02", 100n, 1_000_00n),
       sold("s", "2025-06-05", 50n, 400_00n),
@@ -83,7 +83,7 @@ describe("a sale at a loss", () => {
     expect(together.disposals.map((of) => of.disallowed)).toEqual([0n, 0n]);
   });
 
-  test("of which the replacement is split counts in the new units", () => {
+  it("of which the replacement is split counts in the new units", () => {
     const split = { type: "rescale", id: "x", on: "2025-06-10", instrument: oak } as const;
     const book = derive(
       hundred,
@@ -166,7 +166,7 @@ function unitByUnit(events: readonly (Purchase | Sale)[]) {
 const total = (amounts: readonly bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n);
 
 describe("whatever is bought and sold", () => {
-  test("lots agree with the rule followed unit by unit", () => {
+  it("lots agree with the rule followed unit by unit", () => {
     fc.assert(
       fc.property(trades, (events) => {
         const { held, soldUnits } = unitByUnit(events);
@@ -192,7 +192,7 @@ describe("whatever is bought and sold", () => {
     );
   });
 
-  test("by any method, units and cents are conserved, and the past stays as it was", () => {
+  it("by any method, units and cents are conserved, and the past stays as it was", () => {
     const method = fc.constantFrom(...lotMethods);
     const uneven = trades.map((events) =>
       events.map((event, index) => ({ ...event, amount: event.amount + BigInt(index % 3) })),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addDays } from "../lots/days.ts";
 import { allocationOf } from "./allocation.ts";
 import { measure, type PortfolioDay } from "./measure.ts";
@@ -25,7 +25,7 @@ function daysOf(
 }
 
 describe("the money-weighted return", () => {
-  test("equals cases worked out by hand", () => {
+  it("equals cases worked out by hand", () => {
     // $100 become $121 in two years of 365 days: 1.21 = 1.1², 10 % a year.
     const two = moneyWeightedReturn([
       { on: "2025-01-01", amount: -100_00n },
@@ -49,7 +49,7 @@ describe("the money-weighted return", () => {
     expect(lost?.yearly).toBeNull();
   });
 
-  test("equals the example in the documentation of Excel's XIRR", () => {
+  it("equals the example in the documentation of Excel's XIRR", () => {
     const found = moneyWeightedReturn([
       { on: "2008-01-01", amount: -10_000_00n },
       { on: "2008-03-01", amount: 2_750_00n },
@@ -60,7 +60,7 @@ describe("the money-weighted return", () => {
     expect(found?.yearly).toBeCloseTo(0.373362535, 7);
   });
 
-  test("is none where no rate explains the flows", () => {
+  it("is none where no rate explains the flows", () => {
     const on = "2025-01-01";
     expect(moneyWeightedReturn([])).toBeUndefined();
     expect(moneyWeightedReturn([{ on, amount: -1n }])).toBeUndefined();
@@ -77,7 +77,7 @@ describe("the money-weighted return", () => {
     expect(moneyWeightedReturn(allIn)).toBeUndefined();
   });
 
-  test("of money that grew at a rate is that rate, whenever it came and went", () => {
+  it("of money that grew at a rate is that rate, whenever it came and went", () => {
     const flow = fc.record({
       after: fc.integer({ min: 0, max: 3_000 }),
       amount: fc.bigInt(-(10n ** 12n), 10n ** 12n),
@@ -106,7 +106,7 @@ describe("the money-weighted return", () => {
 const abs = (amount: bigint) => (amount < 0n ? -amount : amount);
 
 describe("a period", () => {
-  test("measured in three ways, worked out by hand", () => {
+  it("measured in three ways, worked out by hand", () => {
     // $1,000 fall to $900 in half a year, $900 more are bought, and all rises by a third: $2,400.
     const start = { on: "2025-01-01", value: 1_000_00n };
     const days = daysOf(start, "2026-01-01", {
@@ -128,7 +128,7 @@ describe("a period", () => {
     expect(found.moneyWeighted).toMatchObject({ period: expect.closeTo(0.3534, 4) });
   });
 
-  test("with a dividend, a purchase after nothing was held, and a day at its end", () => {
+  it("with a dividend, a purchase after nothing was held, and a day at its end", () => {
     const start = { on: "2025-03-02", value: 0n };
     const days = daysOf(start, "2025-03-06", {
       "2025-03-03": { moneyIn: 100_00n, value: 102_00n },
@@ -144,7 +144,7 @@ describe("a period", () => {
     expect(found.points).toHaveLength(4);
   });
 
-  test("in which nothing was invested has no return, one in which all was lost has", () => {
+  it("in which nothing was invested has no return, one in which all was lost has", () => {
     const start = { on: "2025-03-02", value: 0n };
     const found = measure(start, daysOf(start, "2025-03-06", {}));
     expect(found).toMatchObject({ gain: 0n, moneyWeighted: { reason: "nothing_invested" } });
@@ -156,7 +156,7 @@ describe("a period", () => {
     expect(lost.moneyWeighted).toEqual({ period: -1, yearly: null });
   });
 
-  test("split in two, the time-weighted returns multiply and the gains add", () => {
+  it("split in two, the time-weighted returns multiply and the gains add", () => {
     const day = fc.record({
       moneyIn: fc.bigInt(0n, 10n ** 6n),
       moneyOut: fc.bigInt(0n, 10n ** 6n),
@@ -184,7 +184,7 @@ describe("a period", () => {
   });
 });
 
-test("a period starts at the end of the day before it, never before the first trade", () => {
+it("a period starts at the end of the day before it, never before the first trade", () => {
   const of = (period: Parameters<typeof startOf>[0], first = "2020-01-01") =>
     startOf(period, "2026-03-31", first);
   expect(of("day")).toBe("2026-03-30");
@@ -197,7 +197,7 @@ test("a period starts at the end of the day before it, never before the first tr
   expect(of("year", "2026-02-03")).toBe("2026-02-02");
 });
 
-test("shares of an allocation sum to the whole", () => {
+it("shares of an allocation sum to the whole", () => {
   expect(allocationOf([1n, 1n, 1n])).toEqual([3_334, 3_333, 3_333]);
   expect(allocationOf([0n, 0n])).toEqual([0, 0]);
   expect(allocationOf([])).toEqual([]);

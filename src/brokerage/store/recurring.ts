@@ -1,7 +1,7 @@
 import { type Db, type MemberId, money, type Tx, tablesOf } from "#kernel";
 import type { InstrumentId } from "#market";
 import type { OrderId } from "../order.ts";
-import type { RecurringBuy, RecurringId, RecurringInterval } from "../recurring.ts";
+import type { RecurringBuy, RecurringId, RecurringInterval } from "../recurring-buy.ts";
 import { readCurrency } from "./json-codec.ts";
 import type { RecurringBuyTable, Tables } from "./tables.ts";
 

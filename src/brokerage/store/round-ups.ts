@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type Db, type MemberId, type MovementId, money, type Tx, tablesOf } from "#kernel";
 import type { InstrumentId } from "#market";
-import type { RoundUpFund } from "../round-up-fund.ts";
+import type { RoundUpFund } from "../fund.ts";
 import { readCurrency } from "./json-codec.ts";
 import type { RoundUpFundTable, Tables } from "./tables.ts";
 

@@ -20,8 +20,8 @@ export type SampleCompany = {
 };
 
 /**
- * One a line: symbol, name, sector, cents, millions of shares, dividend yield, volatility, beta, and
- * what it does in English and in French.
+ * One a line: symbol, name, sector, cents, millions of shares, dividend yield, volatility, beta,
+ * and what it does in English and in French.
  */
 const shares = [
   "ALDR|Alder & Finch|Consumer|4218|310|210|24|80|Home furniture from certified wood, sold in 200 towns.|Des meubles en bois certifié, vendus dans 200 villes.",

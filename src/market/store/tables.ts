@@ -32,6 +32,7 @@ export type Tables = {
     until_at: Date | null;
   };
   "market.generation": { number: number; started_at: Date };
+  "market.keeper": { name: string; generation: number };
   "market.account": { owner: string; number: Generated<number>; opened_in: Generated<number> };
   "market.recorded": { only_row: Generated<boolean>; generation: number; sequence: bigint };
   "market.trade": {

@@ -61,3 +61,21 @@ export async function takeOrderBlock(db: Db): Promise<number> {
     select nextval('market.order_block') as block`.execute(db.reader);
   return Number(rows[0]?.block ?? 0n);
 }
+
+/** Who has followed in a generation and stores what was said. */
+export async function readKeepers(db: Db, generation: number): Promise<string[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("market.keeper")
+    .select("name")
+    .where("generation", "=", generation)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+export async function insertKeeper(tx: Tx, name: string, generation: number): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .insertInto("market.keeper")
+    .values({ name, generation })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

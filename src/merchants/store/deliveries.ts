@@ -34,7 +34,7 @@ export async function dueDeliveries(db: Db, nowMs: number, limit: number): Promi
 
 export type Attempted = {
   readonly delivery: string;
-  readonly state: string;
+  readonly state: DeliveryTable["state"];
   readonly attempts: number;
   readonly nextAt: Date | null;
   readonly attempt: DeliveryAttemptTable;

@@ -52,7 +52,7 @@ export type DeliveryTable = {
   live: boolean;
   event_id: string;
   endpoint_id: string;
-  state: string;
+  state: "waiting" | "delivered" | "failed";
   attempts: number;
   next_at: Date | null;
   created_at: Date;

@@ -1,39 +1,18 @@
 import { z } from "zod";
-import { partySchema } from "./identity.ts";
+import { instrumentRefSchema, orderPrice, orderQuantity, orderSymbol } from "./order-scalars.ts";
 import { route } from "./route.ts";
 import {
-  currencySchema,
   cursorQuery,
   dateSchema,
-  handleSchema,
   idSchema,
   instantSchema,
   moneySchema,
-  noteSchema,
   pageOf,
   positiveMoneySchema,
 } from "./scalars.ts";
 
 const accountsScope = { by: "member", scope: "accounts" } as const;
 const paymentsScope = { by: "member", scope: "payments" } as const;
-
-/** A price of one unit in major units of the instrument's currency: at most four decimals. */
-const orderPrice = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?$/, "a price has at most four decimals");
-/** A quantity in units: at most nine decimals. */
-const orderQuantity = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?$/, "a quantity has at most nine decimals");
-
-/** What is traded, as far as an order or a position says it. */
-const instrumentRefSchema = z.strictObject({
-  id: idSchema("ins"),
-  /** Without its `$`. */
-  symbol: z.string(),
-  name: z.string(),
-  currency: currencySchema,
-});
 
 export const orderSides = ["buy", "sell"] as const;
 export const orderTypes = ["market", "limit", "stop", "stop_limit", "trailing_stop"] as const;
@@ -164,8 +143,7 @@ export const orderDetailSchema = z.strictObject({
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 
 const newOrderBody = z.strictObject({
-  /** With or without its `$`. */
-  symbol: z.string().regex(/^\$?[A-Z0-9.]{1,12}$/),
+  symbol: orderSymbol,
   side: z.enum(orderSides),
   type: z.enum(orderTypes).default("market"),
   /** One of `quantity` and `amount`; an amount from 1.00, for market orders to buy or sell. */
@@ -227,120 +205,9 @@ export const orderPreviewSchema = z.strictObject({
 /** See {@link orderPreviewSchema}. */
 export type OrderPreview = z.infer<typeof orderPreviewSchema>;
 
-/** What a member holds of one instrument. */
-export const positionSchema = z.strictObject({
-  instrument: instrumentRefSchema,
-  /** Traded: settled or not, reserved or not. */
-  quantity: orderQuantity,
-  available: orderQuantity,
-  /** Set aside for open orders to sell. */
-  reserved: orderQuantity,
-  /** Bought and not settled yet. */
-  unsettled: orderQuantity,
-  price: orderPrice.nullable(),
-  priceAt: instantSchema.nullable(),
-  value: moneySchema.nullable(),
-  /** What is held cost on average, fees included. */
-  averageCost: orderPrice.nullable(),
-  cost: moneySchema,
-  gain: moneySchema.nullable(),
-  /** Hundredths of a percent. */
-  gainBasisPoints: z.number().int().nullable(),
-  /** Since the close before: what it gained today. */
-  today: moneySchema.nullable(),
-  todayBasisPoints: z.number().int().nullable(),
-});
-/** See {@link positionSchema}. */
-export type Position = z.infer<typeof positionSchema>;
-
-export const portfolioSchema = z.strictObject({
-  currency: currencySchema,
-  /** Of all positions whose price is known. */
-  value: moneySchema,
-  cash: moneySchema,
-  buyingPower: moneySchema,
-  /** Money set aside for open orders and for trades that are not settled. */
-  reserved: moneySchema,
-  /** Proceeds of sales that are not settled. */
-  unsettled: moneySchema,
-  today: moneySchema,
-  todayBasisPoints: z.number().int().nullable(),
-  /** Simple gain over what is held: value less cost. */
-  gain: moneySchema,
-  gainBasisPoints: z.number().int().nullable(),
-  positions: z.number().int(),
-  openOrders: z.number().int(),
-});
-/** See {@link portfolioSchema}. */
-export type Portfolio = z.infer<typeof portfolioSchema>;
-
-const portfolioHistorySchema = z.strictObject({
-  currency: currencySchema,
-  points: z.array(
-    z.strictObject({
-      at: instantSchema,
-      value: moneySchema,
-      /** Money put in less money taken out, from the start. */
-      invested: moneySchema,
-    }),
-  ),
-});
-
-/** Shares bought again and again. */
-export const recurringBuySchema = z.strictObject({
-  id: idSchema("rec"),
-  instrument: instrumentRefSchema,
-  amount: moneySchema,
-  every: z.enum(["day", "week", "two_weeks", "month", "salary"]),
-  /** Null for `salary`: it buys when a salary comes in. */
-  nextOn: dateSchema.nullable(),
-  state: z.enum(["active", "paused", "cancelled"]),
-  last: z
-    .strictObject({
-      on: dateSchema,
-      orderId: idSchema("ord").nullable(),
-      failure: z.string().nullable(),
-    })
-    .nullable(),
-  createdAt: instantSchema,
-});
-/** See {@link recurringBuySchema}. */
-export type RecurringBuy = z.infer<typeof recurringBuySchema>;
-
-/** Payments are rounded up, and the difference buys units of a fund. */
-export const roundUpFundSchema = z.strictObject({
-  instrument: instrumentRefSchema,
-  roundUpTo: moneySchema,
-  /** What has come together and is not invested yet. */
-  collected: moneySchema,
-});
-
-/** Shares that one member gives to another. */
-export const giftSchema = z.strictObject({
-  id: idSchema("mov"),
-  instrument: instrumentRefSchema,
-  quantity: orderQuantity,
-  /** What it was worth when it was given. */
-  value: moneySchema,
-  from: partySchema,
-  to: partySchema,
-  direction: z.enum(["in", "out"]),
-  note: noteSchema,
-  state: z.enum(["pending", "accepted", "declined", "cancelled", "expired"]),
-  endsAt: instantSchema,
-  createdAt: instantSchema,
-  canAccept: z.boolean(),
-  canDecline: z.boolean(),
-  canCancel: z.boolean(),
-});
-/** See {@link giftSchema}. */
-export type Gift = z.infer<typeof giftSchema>;
-
 const orderId = z.strictObject({ id: idSchema("ord") });
-const recurringId = z.strictObject({ id: idSchema("rec") });
-const giftId = z.strictObject({ id: idSchema("mov") });
 
-const orderRoutes = {
+export const orderRoutes = {
   placeOrder: route({
     method: "POST",
     path: "/v1/orders",
@@ -432,171 +299,4 @@ const orderRoutes = {
     status: 200,
     response: pageOf(tradeSchema),
   }),
-};
-
-const portfolioRoutes = {
-  positions: route({
-    method: "GET",
-    path: "/v1/positions",
-    summary: "What you hold, the largest first",
-    tag: "Portfolio",
-    access: accountsScope,
-    status: 200,
-    response: z.strictObject({ items: z.array(positionSchema) }),
-  }),
-  position: route({
-    method: "GET",
-    path: "/v1/positions/{symbol}",
-    summary: "What you hold of one instrument; nothing when you hold none",
-    tag: "Portfolio",
-    access: accountsScope,
-    params: z.strictObject({ symbol: z.string().max(13) }),
-    status: 200,
-    response: positionSchema,
-  }),
-  portfolio: route({
-    method: "GET",
-    path: "/v1/portfolio",
-    summary: "Value, cash, today and all time",
-    tag: "Portfolio",
-    access: accountsScope,
-    query: z.strictObject({ currency: currencySchema.default("USD") }),
-    status: 200,
-    response: portfolioSchema,
-  }),
-  portfolioHistory: route({
-    method: "GET",
-    path: "/v1/portfolio/history",
-    summary: "Value at the end of each day, and what was put in",
-    tag: "Portfolio",
-    access: accountsScope,
-    query: z.strictObject({
-      currency: currencySchema.default("USD"),
-      period: z.enum(["week", "month", "quarter", "year", "all"]).default("month"),
-    }),
-    status: 200,
-    response: portfolioHistorySchema,
-  }),
-};
-
-const planRoutes = {
-  createRecurringBuy: route({
-    method: "POST",
-    path: "/v1/recurring-buys",
-    summary: "Buy for the same amount again and again",
-    tag: "Recurring buys",
-    access: paymentsScope,
-    movesMoney: true,
-    body: z.strictObject({
-      symbol: newOrderBody.shape.symbol,
-      amount: positiveMoneySchema,
-      every: recurringBuySchema.shape.every,
-      /** The first date; today when left out. Not for `salary`. */
-      startsOn: dateSchema.optional(),
-    }),
-    status: 201,
-    response: recurringBuySchema,
-  }),
-  recurringBuys: route({
-    method: "GET",
-    path: "/v1/recurring-buys",
-    summary: "Your recurring buys, the next first",
-    tag: "Recurring buys",
-    access: accountsScope,
-    status: 200,
-    response: z.strictObject({ items: z.array(recurringBuySchema) }),
-  }),
-  updateRecurringBuy: route({
-    method: "PATCH",
-    path: "/v1/recurring-buys/{id}",
-    summary: "Pause or resume, or change the amount",
-    tag: "Recurring buys",
-    access: paymentsScope,
-    params: recurringId,
-    body: z.strictObject({
-      state: z.enum(["active", "paused"]).optional(),
-      amount: positiveMoneySchema.optional(),
-    }),
-    status: 200,
-    response: recurringBuySchema,
-  }),
-  cancelRecurringBuy: route({
-    method: "DELETE",
-    path: "/v1/recurring-buys/{id}",
-    summary: "Cancel it; what was bought stays",
-    tag: "Recurring buys",
-    access: paymentsScope,
-    params: recurringId,
-    status: 204,
-  }),
-  roundUpFund: route({
-    method: "GET",
-    path: "/v1/round-up-fund",
-    summary: "The fund that your round-ups buy",
-    tag: "Recurring buys",
-    access: accountsScope,
-    status: 200,
-    response: z.strictObject({ fund: roundUpFundSchema.nullable() }),
-  }),
-  setRoundUpFund: route({
-    method: "PUT",
-    path: "/v1/round-up-fund",
-    summary: "Round payments up and buy a fund with the difference, or stop it",
-    tag: "Recurring buys",
-    access: paymentsScope,
-    body: z.strictObject({
-      fund: z
-        .strictObject({ symbol: newOrderBody.shape.symbol, roundUpTo: positiveMoneySchema })
-        .nullable(),
-    }),
-    status: 200,
-    response: z.strictObject({ fund: roundUpFundSchema.nullable() }),
-  }),
-};
-
-const giftRoutes = {
-  giveShares: route({
-    method: "POST",
-    path: "/v1/gifts",
-    summary: "Give shares to a member, who has 7 days to accept",
-    tag: "Gifts",
-    access: paymentsScope,
-    movesMoney: true,
-    body: z.strictObject({
-      to: handleSchema,
-      symbol: newOrderBody.shape.symbol,
-      quantity: orderQuantity,
-      note: noteSchema.optional(),
-    }),
-    status: 201,
-    response: giftSchema,
-  }),
-  gifts: route({
-    method: "GET",
-    path: "/v1/gifts",
-    summary: "Shares that you gave or were given, newest first",
-    tag: "Gifts",
-    access: accountsScope,
-    status: 200,
-    response: z.strictObject({ items: z.array(giftSchema) }),
-  }),
-  answerGift: route({
-    method: "POST",
-    path: "/v1/gifts/{id}/answer",
-    summary: "Accept, decline, or take back shares that were given",
-    tag: "Gifts",
-    access: paymentsScope,
-    movesMoney: true,
-    params: giftId,
-    body: z.strictObject({ answer: z.enum(["accept", "decline", "cancel"]) }),
-    status: 200,
-    response: giftSchema,
-  }),
-};
-
-export const brokerageRoutes = {
-  ...orderRoutes,
-  ...portfolioRoutes,
-  ...planRoutes,
-  ...giftRoutes,
 };

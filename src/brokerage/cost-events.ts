@@ -1,6 +1,7 @@
-import { type Day, dayOf } from "#accounts";
+import { type Day, dayOf, dayStartMs } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
+import { actedUnits } from "./actions/action-units.ts";
 import type { Core } from "./core.ts";
 import { giftsOf } from "./gifts.ts";
 import { allTrades } from "./store/trades.ts";
@@ -14,25 +15,6 @@ export type CostEvent = {
   readonly quantity: bigint;
   readonly amount: bigint;
 };
-
-/** Quantity and cost of what is held, by instrument. */
-export type Holdings = Map<InstrumentId, { quantity: bigint; cost: bigint }>;
-
-/**
- * Takes an event over, by average cost: what leaves takes its share of the cost with it. What stays
- * is rounded down to the minor unit.
- */
-export function countCost(holdings: Holdings, { instrument, quantity, amount }: CostEvent): void {
-  const before = holdings.get(instrument) ?? { quantity: 0n, cost: 0n };
-  const after = before.quantity + quantity;
-  if (quantity >= 0n) {
-    holdings.set(instrument, { quantity: after, cost: before.cost + amount });
-  } else {
-    const left = after > 0n ? after : 0n;
-    const cost = before.quantity > 0n ? (before.cost * left) / before.quantity : 0n;
-    holdings.set(instrument, { quantity: left, cost });
-  }
-}
 
 const pageMax = 1_000;
 
@@ -54,7 +36,7 @@ export async function costEvents(
         instrument: trade.instrument,
         day: dayOf(trade.tradedAtMs),
         atMs: trade.tradedAtMs,
-        quantity: isBuy ? trade.quantity : -trade.quantity,
+        quantity: isBuy ? trade.quantity : 0n - trade.quantity,
         amount: totalOf(trade),
       });
     }
@@ -63,7 +45,7 @@ export async function costEvents(
   for (const gift of await giftsOf(core, member)) {
     const isWanted = instrument === undefined || gift.instrument === instrument;
     if (gift.state !== "accepted" || !isWanted || gift.endedAtMs === null) continue;
-    const quantity = gift.to === member ? gift.quantity : -gift.quantity;
+    const quantity = gift.to === member ? gift.quantity : 0n - gift.quantity;
     const { endedAtMs: atMs, value } = gift;
     events.push({
       instrument: gift.instrument,
@@ -73,16 +55,9 @@ export async function costEvents(
       amount: value.amount,
     });
   }
+  for (const { instrument: of, quantity, on } of await actedUnits(core, member)) {
+    if (instrument !== undefined && of !== instrument) continue;
+    events.push({ instrument: of, day: on, atMs: dayStartMs(on), quantity, amount: 0n });
+  }
   return events.sort((a, b) => a.atMs - b.atMs);
-}
-
-/** What is held cost. */
-export async function costOf(
-  core: Core,
-  member: MemberId,
-  instrument?: InstrumentId,
-): Promise<Holdings> {
-  const holdings: Holdings = new Map();
-  for (const event of await costEvents(core, member, instrument)) countCost(holdings, event);
-  return holdings;
 }

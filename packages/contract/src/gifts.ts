@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { partySchema } from "./identity.ts";
+import { instrumentRefSchema, orderQuantity, orderSymbol } from "./order-scalars.ts";
+import { route } from "./route.ts";
+import { handleSchema, idSchema, instantSchema, moneySchema, noteSchema } from "./scalars.ts";
+
+const accountsScope = { by: "member", scope: "accounts" } as const;
+const paymentsScope = { by: "member", scope: "payments" } as const;
+
+/** Shares that one member gives to another. */
+export const giftSchema = z.strictObject({
+  id: idSchema("mov"),
+  instrument: instrumentRefSchema,
+  quantity: orderQuantity,
+  /** What it was worth when it was given. */
+  value: moneySchema,
+  from: partySchema,
+  to: partySchema,
+  direction: z.enum(["in", "out"]),
+  note: noteSchema,
+  state: z.enum(["pending", "accepted", "declined", "cancelled", "expired"]),
+  endsAt: instantSchema,
+  createdAt: instantSchema,
+  canAccept: z.boolean(),
+  canDecline: z.boolean(),
+  canCancel: z.boolean(),
+});
+/** See {@link giftSchema}. */
+export type Gift = z.infer<typeof giftSchema>;
+
+const giftId = z.strictObject({ id: idSchema("mov") });
+
+export const giftRoutes = {
+  giveShares: route({
+    method: "POST",
+    path: "/v1/gifts",
+    summary: "Give shares to a member, who has 7 days to accept",
+    tag: "Gifts",
+    access: paymentsScope,
+    movesMoney: true,
+    body: z.strictObject({
+      to: handleSchema,
+      symbol: orderSymbol,
+      quantity: orderQuantity,
+      note: noteSchema.optional(),
+    }),
+    status: 201,
+    response: giftSchema,
+  }),
+  gifts: route({
+    method: "GET",
+    path: "/v1/gifts",
+    summary: "Shares that you gave or were given, newest first",
+    tag: "Gifts",
+    access: accountsScope,
+    status: 200,
+    response: z.strictObject({ items: z.array(giftSchema) }),
+  }),
+  answerGift: route({
+    method: "POST",
+    path: "/v1/gifts/{id}/answer",
+    summary: "Accept, decline, or take back shares that were given",
+    tag: "Gifts",
+    access: paymentsScope,
+    movesMoney: true,
+    params: giftId,
+    body: z.strictObject({ answer: z.enum(["accept", "decline", "cancel"]) }),
+    status: 200,
+    response: giftSchema,
+  }),
+};

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createFixVenue,
+  type VenueEvent,
+  type VenueOrder,
+  VenueUnavailableError,
+} from "#brokerage";
+import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
+import { type FixVersion, migrations as fixMigrations } from "#fix";
+import {
+  createEventLog,
+  createManualClock,
+  createSeededIds,
+  eventMigrations,
+  must,
+  silentLog,
+} from "#kernel";
+import { createMarket, migrations as marketMigrations, ticksOf, toPrice } from "#market";
+import { createTestDatabase, type VenueUnderTest, venueContract } from "#testing";
+import { createFirms } from "./firms.ts";
+import { startGateway } from "./gateway.ts";
+import { migrations as gatewayMigrations } from "./migrations.ts";
+import { orderBookName } from "./order-book.ts";
+
+const tick = toPrice(100n);
+const acme = {
+  symbol: "ACME",
+  name: "Acme Works",
+  kind: "share",
+  exchange: "XTST",
+  currency: "USD",
+  tick,
+  lot: 1,
+  isFractional: true,
+  calendar: "24x7",
+  settlementDays: 1,
+  state: "listed",
+  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
+} as const;
+
+const stack = new AsyncDisposableStack();
+let floor: Awaited<ReturnType<typeof openGateway>>;
+let firms = 0;
+
+beforeAll(async () => {
+  floor = await openGateway();
+});
+afterAll(() => stack.disposeAsync());
+
+/** Our own gateway at an exchange of its own, behind a socket. */
+async function openGateway() {
+  const every = [...eventMigrations, ...marketMigrations, ...fixMigrations, ...gatewayMigrations];
+  const { db } = stack.use(await createTestDatabase(every));
+  const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-fix-venue-"));
+  stack.defer(() => rmSync(exchangeFolder, { recursive: true, force: true }));
+  const clock = createManualClock(Date.UTC(2026, 10, 26, 15));
+  const shared = { db, clock, ids: createSeededIds(clock, "fix"), log: silentLog };
+  const events = createEventLog(db);
+  const keepers = [orderBookName];
+  const market = stack.use(await createMarket({ ...shared, events, exchangeFolder, keepers }));
+  await market.register.save([acme]);
+  const instrument = await market.instruments.bySymbol("ACME");
+  if (!instrument) throw new Error("it was listed");
+  const firms = createFirms(shared);
+  const exchange = await market.venue();
+  const account = await exchange.accounts.open("other");
+  const settings = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
+  const gateway = stack.use(await startGateway({ ...shared, market, firms, ...settings }));
+  return { shared, exchange, account, instrument, firms, gateway };
+}
+
+/** A venue behind FIX: both sides of the session are ours. */
+async function open(version: FixVersion): Promise<VenueUnderTest> {
+  const { shared, exchange, account, instrument, gateway } = floor;
+  const compId = `HOUSE${++firms}`;
+  const firm = { compId, name: "House", version, certificate: null, copies: null };
+  const added = must(await floor.firms.add({ ...firm, cancelOnDisconnect: false }));
+  const password = added.password ?? "";
+  const adapter = () =>
+    createFixVenue({
+      ...shared,
+      name: "gateway",
+      host: "127.0.0.1",
+      port: gateway.port,
+      version,
+      sender: compId,
+      target: "BOURSE",
+      logonFields:
+        version === "FIX.4.4"
+          ? [[554, password]]
+          : [
+              [95, password.length],
+              [96, password],
+            ],
+      reconnectMs: 20,
+    });
+  const venue = adapter();
+  const owned = new AsyncDisposableStack();
+  owned.defer(() => venue.close());
+  return {
+    venue,
+    instrument,
+    tellsLiquidity: version === "FIX.4.4",
+    async other(side, quantity, price) {
+      const list = createCommandRows(1);
+      addNewOrder(list, instrument.market, exchange.nowMicros(), {
+        id: exchange.nextOrderId(),
+        account,
+        side: exchangeSide[side],
+        quantity,
+        price: ticksOf(instrument, price),
+      });
+      await exchange.submit(list);
+    },
+    async restart() {
+      const again = adapter();
+      owned.defer(() => again.close());
+      return again;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+describe.each(["FIX.4.4", "FIX.4.2"] as const)("a venue behind %s", (version) => {
+  venueContract(() => open(version));
+});
+
+describe("a venue behind FIX", () => {
+  it("takes nothing while it is away, and is told again what could not be stored", async () => {
+    await using under = await open("FIX.4.4");
+    const { venue, instrument } = under;
+    const one: VenueOrder = {
+      clientOrderId: "one",
+      owner: "usr_one",
+      instrument,
+      side: "sell",
+      quantity: 10,
+      limitPrice: toPrice(89_0000n),
+      trigger: { type: "stop", price: toPrice(90_0000n) },
+      timeInForce: "day",
+    };
+    expect(venue.isUp()).toBe(false);
+    await expect(venue.send({ type: "new", order: one })).rejects.toThrow(VenueUnavailableError);
+    const heard: VenueEvent["type"][] = [];
+    let failures = 0;
+    await venue.listen(async ({ type }) => {
+      if (type === "new" && failures++ === 0) throw new Error("not now");
+      heard.push(type);
+    });
+    expect(venue.isUp()).toBe(true);
+    await venue.send({ type: "new", order: one });
+    await venue.send({ type: "cancel", order: one });
+    await expect.poll(() => heard, { timeout: 3_000 }).toEqual(["sessionUp", "new", "canceled"]);
+    await venue.send({ type: "cancel", order: one });
+    await expect.poll(() => heard.at(-1)).toBe("cancelRejected");
+  });
+});
