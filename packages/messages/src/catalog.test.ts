@@ -1,7 +1,11 @@
 import { problemCodes } from "@bourse/contract";
 import { describe, expect, test } from "vitest";
 import { en } from "./en/index.ts";
+import * as enInvest from "./en/invest.ts";
+import * as enTrade from "./en/trade.ts";
 import { fr } from "./fr/index.ts";
+import * as frInvest from "./fr/invest.ts";
+import * as frTrade from "./fr/trade.ts";
 
 type Leaf = readonly [path: string, text: string];
 
@@ -13,8 +17,8 @@ function leaves(node: unknown, path: string): Leaf[] {
   return Object.entries(node).flatMap(([name, child]) => leaves(child, `${path}.${name}`));
 }
 
-const english = leaves(en, "");
-const french = leaves(fr, "");
+const english = leaves({ ...en, ...enInvest, ...enTrade }, "");
+const french = leaves({ ...fr, ...frInvest, ...frTrade }, "");
 
 describe("the catalogs", () => {
   test("both languages have the same texts and no empty one", () => {

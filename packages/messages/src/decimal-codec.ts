@@ -24,3 +24,8 @@ export function decimalText(money: MinorMoney): Intl.StringNumericLiteral {
   const fraction = exponent === 0 ? "" : `.${digits.slice(digits.length - exponent)}`;
   return `${negative ? "-" : ""}${whole}${fraction}` as Intl.StringNumericLiteral;
 }
+
+/** A decimal text of the wire (`12.5`, `-0.01`) as `Intl` takes it. */
+export function decimalLiteral(text: string): Intl.StringNumericLiteral {
+  return text as Intl.StringNumericLiteral;
+}

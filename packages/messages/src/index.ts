@@ -2,7 +2,8 @@
 export { type DateFormats, dateFormats, formatList, relativeTime } from "./dates.ts";
 export { currencyExponent, decimalText, type MinorMoney } from "./decimal-codec.ts";
 export type { Messages } from "./en/index.ts";
-export { loadMessages } from "./load.ts";
+export type { InvestMessages } from "./invest-messages.ts";
+export { loadInvestMessages, loadMessages } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
 export {
   decimalSeparator,
@@ -12,5 +13,13 @@ export {
   type MoneyStyle,
   moneyParts,
 } from "./money.ts";
-export { type AmountParse, type KeypadKey, parseAmount, pressKey } from "./parse-money.ts";
+export {
+  type AmountParse,
+  type DecimalParse,
+  type KeypadKey,
+  parseAmount,
+  parseDecimal,
+  pressKey,
+} from "./parse-money.ts";
+export { formatBasisPoints, formatPrice, formatQuantity } from "./prices.ts";
 export { proofTexts } from "./proof-texts.ts";

@@ -1,8 +1,16 @@
 import type { Messages } from "./en/index.ts";
+import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
 
 /** The catalog of a language; a browser downloads only the one it shows. */
 export async function loadMessages(locale: Locale): Promise<Messages> {
   if (locale === "fr") return (await import("./fr/index.ts")).fr;
   return (await import("./en/index.ts")).en;
+}
+
+/** The texts of shares, which only their screens load. */
+export async function loadInvestMessages(locale: Locale): Promise<InvestMessages> {
+  if (locale === "fr")
+    return { ...(await import("./fr/invest.ts")), ...(await import("./fr/trade.ts")) };
+  return { ...(await import("./en/invest.ts")), ...(await import("./en/trade.ts")) };
 }

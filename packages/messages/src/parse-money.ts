@@ -71,6 +71,29 @@ export function parseAmount(typed: string, currency: string, locale: Locale): Am
   return { ok: true, amount: BigInt(digits === "" ? "0" : digits) };
 }
 
+/** A decimal as the wire has it (`12.5`), or why what was typed is none. */
+export type DecimalParse =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      readonly reason: "empty" | "invalid" | "too_many_decimals" | "too_large";
+    };
+
+const wholeDigitsMax = 9;
+
+/** Reads a price or a quantity that a person typed, with at most so many decimals. */
+export function parseDecimal(typed: string, decimalsMax: number, locale: Locale): DecimalParse {
+  const text = typed.trim().replace(decoration, "").replace(decoration, "");
+  if (text === "") return { ok: false, reason: "empty" };
+  if (!shape.test(text) || !/[0-9]/.test(text)) return { ok: false, reason: "invalid" };
+  const parts = split(text.replace(/['’]/g, ""), locale, decimalsMax);
+  if (parts === "invalid" || parts === "ambiguous") return { ok: false, reason: "invalid" };
+  if (parts.fraction.length > decimalsMax) return { ok: false, reason: "too_many_decimals" };
+  const whole = parts.whole.replace(/^0+(?=.)/, "") || "0";
+  if (whole.length > wholeDigitsMax) return { ok: false, reason: "too_large" };
+  return { ok: true, text: parts.fraction === "" ? whole : `${whole}.${parts.fraction}` };
+}
+
 /** A key of the keypad: a digit, the decimal mark, or back. */
 export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "mark" | "back";
 

@@ -8,3 +8,4 @@ export {
   createClient,
 } from "./client.ts";
 export { type EventStreamOptions, listenToEvents } from "./events.ts";
+export { type MarketStream, type MarketStreamOptions, openMarketStream } from "./market-stream.ts";

@@ -66,26 +66,18 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
   async function drain(): Promise<void> {
     let told = 0;
     for (let item = queue[0]; item !== undefined && !isClosed; item = queue[0]) {
-      if (!(await tell(item))) return;
+      if (!(await isTold(deps, listener, item, generation))) {
+        setTimeout(work, retryMs).unref();
+        return;
+      }
+      if (!("status" in item)) {
+        heard = Math.max(heard, item.sequence);
+        orders.note(item.number, item.heard.standing, item.heard.traded);
+      }
       queue.shift();
       told++;
     }
     if (told > 0) await store().catch((error: unknown) => log.warn({ error }, "not stored yet"));
-  }
-
-  /** False when its listener failed: it is told again. */
-  async function tell(item: Item | Asked): Promise<boolean> {
-    try {
-      await listener?.(await eventOf(deps, item, generation));
-    } catch (error) {
-      log.error({ error }, "an event of the embedded exchange could not be taken over; again");
-      setTimeout(work, retryMs).unref();
-      return false;
-    }
-    if ("status" in item) return true;
-    heard = Math.max(heard, item.sequence);
-    orders.note(item.number, item.heard.standing, item.heard.traded);
-    return true;
   }
 
   async function settle(): Promise<void> {
@@ -116,6 +108,22 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
       isClosed = true;
     },
   };
+}
+
+/** False when the listener failed: it has to be told again. */
+async function isTold(
+  deps: StreamDeps,
+  listener: VenueListener | undefined,
+  item: Item | Asked,
+  generation: number,
+): Promise<boolean> {
+  try {
+    await listener?.(await eventOf(deps, item, generation));
+    return true;
+  } catch (error) {
+    deps.log.error({ error }, "an event of the embedded exchange could not be taken over; again");
+    return false;
+  }
 }
 
 /** What an event row says of orders of ours: both sides of a trade can be. */

@@ -32,9 +32,14 @@ export async function stopsOf(
   const over = sheets.map((mode) => ({ route: "/", address: `/?pay=${mode}`, signedIn: true }));
   const waiting = { route: "/tx/$id", address: known.get("claim") ?? "", signedIn: true };
   const nowhere = { route: "/nowhere", address: "/nowhere", signedIn: true };
+  const trades = ["buy", "repeat", "alert"].map((sheet) => ({
+    route: "/instruments/$symbol",
+    address: `/$ALDR?sheet=${sheet}`,
+    signedIn: true,
+  }));
   const amount = { route: "/", address: "/?pay=send&to=@bob&amount=2000", signedIn: true };
   const found = { route: "/ledger/search", address: "/ledger/search?text=@alice", signedIn: true };
-  return [...stops, ...over, amount, waiting, nowhere, found];
+  return [...stops, ...over, ...trades, amount, waiting, nowhere, found];
 }
 
 async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<string, string>> {
@@ -45,6 +50,7 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
   const split = (await get("/v1/splits")).items[0];
   const held = Object(await get("/v1/ledger/search?text=@alice")).accounts[0];
   const posted = Object(await get(`/v1/ledger/search?text=${movements[0].id}`)).transfers[0];
+  const order = await placed(app, cookie);
   const guest = split.shares.find(({ url }: { url: string | null }) => url !== null);
   return new Map([
     ["claim", `/tx/${claim.id}`],
@@ -55,8 +61,19 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
     ["/pots/$id", `/pots/${(await get("/v1/pots")).items[0].id}`],
     ["/splits/$id", `/splits/${split.id}`],
     ["/@{$handle}", "/@bob"],
+    ["/instruments/$symbol", "/$ALDR"],
+    ["/invest/orders/$id", `/invest/orders/${order}`],
+    ["/invest/tax/$year", "/invest/tax/2026"],
     ["/ledger/groups/$ledger/$code", `/ledger/groups/${held.asset.ledger}/${held.code}`],
     ["/ledger/accounts/$id", `/ledger/accounts/${held.id}`],
     ["/ledger/transfers/$id", `/ledger/transfers/${posted.id}`],
   ]);
+}
+
+/** An order for what nobody sells so cheaply, which stays open. */
+async function placed(app: AppForE2e, cookie: string): Promise<string> {
+  const body = { symbol: "ALDR", side: "buy", type: "limit", quantity: "1", limitPrice: "41.00" };
+  const key = "an order to look at";
+  const answer = await send(app, "POST", "/v1/orders", { cookie, key, body });
+  return Object(answer.body).id;
 }

@@ -1,4 +1,4 @@
-import { loadMessages } from "@bourse/messages";
+import { type Locale, loadInvestMessages, loadMessages } from "@bourse/messages";
 import type { Page } from "playwright-core";
 
 /** Finds what is English among texts that a French reader sees. */
@@ -17,8 +17,8 @@ const holesMax = 4;
 
 /** By the catalogs, and by words that only English has. */
 export async function createEnglishFinder(): Promise<EnglishFinder> {
-  const english = leavesOf(await loadMessages("en"));
-  const french = leavesOf(await loadMessages("fr"));
+  const english = leavesOf(await everyText("en"));
+  const french = leavesOf(await everyText("fr"));
   const alsoFrench = new Set(french.values());
   const forgotten = [...english]
     .filter(([path, text]) => french.get(path) !== text && !alsoFrench.has(text))
@@ -34,6 +34,10 @@ export async function createEnglishFinder(): Promise<EnglishFinder> {
       return text.includes(" ") && englishWord.test(without(text, written));
     },
   };
+}
+
+async function everyText(locale: Locale): Promise<object> {
+  return { ...(await loadMessages(locale)), ...(await loadInvestMessages(locale)) };
 }
 
 function leavesOf(node: unknown, path = ""): Map<string, string> {

@@ -13,10 +13,14 @@ import { useConnection } from "./live.ts";
 import { memberMenu, type NavItem, operatorMenu, rail, tabs } from "./nav.ts";
 import styles from "./shell.module.css";
 
+const tradeKinds: ReadonlySet<string> = new Set(["order_hold", "share_purchase", "share_sale"]);
+
 function Chips() {
   const { t } = useLanguage();
   const connection = useConnection();
-  const { data: pending } = useQuery(queries.pending);
+  const { data } = useQuery(queries.pending);
+  // Trades settle by themselves a day later; nobody waits for them as for a payment.
+  const pending = data?.filter(({ kind }) => !tradeKinds.has(kind));
   return (
     <div className={styles.chips}>
       {connection === "reconnecting" && (

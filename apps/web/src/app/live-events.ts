@@ -1,5 +1,7 @@
 import type { BourseEvent } from "@bourse/contract";
+import { formatPrice } from "@bourse/messages";
 import { useEffect, useEffectEvent } from "react";
+import { refreshInvest, refreshWatching } from "../data/invest.ts";
 import { queries, queryClient, refreshMoney } from "../data/queries.ts";
 import { toast } from "../design/toast.tsx";
 import { useLanguage } from "./language.tsx";
@@ -7,11 +9,11 @@ import { startLive } from "./live.ts";
 
 /** While signed in: what happens to the member's money shows at once, and is told. */
 export function useLiveEvents(signedIn: boolean): void {
-  const { t, money, dates } = useLanguage();
+  const { t, money, dates, locale } = useLanguage();
   const tell = (event: BourseEvent) => {
     if (event.type === "movement") {
       const { movement } = event;
-      refreshMoney();
+      refreshInvest();
       if (movement.direction !== "in" || movement.counterparty.type === "pot") return;
       const fresh = movement.state === "completed" || movement.state === "pending";
       if (!fresh || movement.counterparty.type === "bourse") return;
@@ -30,6 +32,10 @@ export function useLiveEvents(signedIn: boolean): void {
       void queryClient.invalidateQueries({ queryKey: queries.schedules.queryKey });
       if (event.notice === "failed") toast(t.scheduled.failed(on), { tone: "bad" });
       else toast(t.status.upcoming(money(event.amount), event.payee.name, on));
+    } else if (event.type === "price_alert") {
+      const { symbol, firedPrice } = event.alert;
+      void refreshWatching();
+      toast(t.status.priceReached(symbol, formatPrice(firedPrice ?? "0", "USD", locale)));
     } else {
       void queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
     }

@@ -14,12 +14,14 @@ import {
   ShieldCheck,
   ShoppingBag,
   Store,
+  TrendingUp,
   Wallet,
 } from "../design/icons.ts";
 
 export type NavPath =
   | "/"
   | "/activity"
+  | "/invest"
   | "/requests"
   | "/pots"
   | "/insights"
@@ -58,6 +60,7 @@ export type RailItem = {
   readonly name:
     | "money"
     | "activity"
+    | "invest"
     | "requests"
     | "pots"
     | "insights"
@@ -79,6 +82,7 @@ export const rail: readonly (readonly RailItem[])[] = [
   [
     { name: "money", to: "/", icon: Wallet },
     { name: "activity", to: "/activity", icon: History },
+    { name: "invest", to: "/invest", icon: TrendingUp },
     { name: "requests", to: "/requests", icon: HandCoins },
     { name: "pots", to: "/pots", icon: PiggyBank },
   ],
@@ -96,6 +100,7 @@ export const operatorMenu: readonly RailItem[] = [
 
 /** What the member's menu holds. */
 export const memberMenu: readonly RailItem[] = [
+  { name: "invest", to: "/invest", icon: TrendingUp },
   { name: "insights", to: "/insights", icon: ChartNoAxesColumn },
   { name: "statements", to: "/statements", icon: FileText },
   { name: "scheduled", to: "/scheduled", icon: CalendarClock },

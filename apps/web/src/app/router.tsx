@@ -10,6 +10,7 @@ import { queries, queryClient } from "../data/queries.ts";
 import type { ActivitySearch } from "./activity-search.ts";
 import type { BusinessSearch } from "./business-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
+import { dollarAddresses, readInstrumentSearch } from "./instrument-address.ts";
 import { payModes, readPaySearch } from "./pay-search.ts";
 import { MemberShell } from "./shell.tsx";
 
@@ -201,6 +202,75 @@ const business = createRoute({
   component: lazyRouteComponent(() => import("../screens/business/business.tsx"), "BusinessScreen"),
 });
 
+const investFrame = createRoute({
+  getParentRoute: () => member,
+  id: "invest-frame",
+  component: lazyRouteComponent(() => import("../screens/invest/texts.tsx"), "InvestFrame"),
+});
+const invest = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest",
+  component: lazyRouteComponent(() => import("../screens/invest/home.tsx"), "InvestHome"),
+});
+/** At `/$SYMBOL` in the address: see `dollarAddresses`. */
+const instrument = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/instruments/$symbol",
+  validateSearch: readInstrumentSearch,
+  component: lazyRouteComponent(
+    () => import("../screens/instrument/instrument.tsx"),
+    "InstrumentScreen",
+  ),
+});
+const orders = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/orders",
+  component: lazyRouteComponent(() => import("../screens/trade/orders.tsx"), "Orders"),
+});
+const order = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/orders/$id",
+  component: lazyRouteComponent(() => import("../screens/trade/order.tsx"), "OrderScreen"),
+});
+const recurringBuys = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/recurring",
+  component: lazyRouteComponent(() => import("../screens/trade/recurring.tsx"), "RecurringBuys"),
+});
+const gifts = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/gifts",
+  component: lazyRouteComponent(() => import("../screens/trade/gifts.tsx"), "Gifts"),
+});
+const dividends = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/dividends",
+  component: lazyRouteComponent(() => import("../screens/invest/dividends.tsx"), "Dividends"),
+});
+const priceAlerts = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/alerts",
+  component: lazyRouteComponent(() => import("../screens/instrument/alerts.tsx"), "PriceAlerts"),
+});
+const performance = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/performance",
+  component: lazyRouteComponent(
+    () => import("../screens/tax/performance.tsx"),
+    "PerformanceScreen",
+  ),
+});
+const taxYears = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/tax",
+  component: lazyRouteComponent(() => import("../screens/tax/tax.tsx"), "TaxYears"),
+});
+const taxYear = createRoute({
+  getParentRoute: () => investFrame,
+  path: "/invest/tax/$year",
+  component: lazyRouteComponent(() => import("../screens/tax/tax-year.tsx"), "TaxYearScreen"),
+});
+
 /** The ledger, for operators; to all others there is nothing at its addresses. */
 const ledger = createRoute({
   getParentRoute: () => member,
@@ -278,6 +348,19 @@ const memberRoutes = member.addChildren([
   proof,
   till,
   business,
+  investFrame.addChildren([
+    invest,
+    instrument,
+    orders,
+    order,
+    recurringBuys,
+    gifts,
+    dividends,
+    priceAlerts,
+    performance,
+    taxYears,
+    taxYear,
+  ]),
   ledger.addChildren([
     ledgerChart,
     ledgerGroup,
@@ -304,6 +387,7 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultErrorComponent: CrashScreen,
   scrollRestoration: true,
+  rewrite: dollarAddresses,
   // Plain texts in the address, so that a link can be read and typed.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

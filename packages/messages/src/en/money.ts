@@ -25,6 +25,8 @@ export const home = {
   insightCompare: (amount: string) => `${amount} last month`,
   addTitle: "Add money",
   addHint: "Give these details to your employer or your bank. Money arrives by itself.",
+  investStart: "Own a share from $1",
+  investToday: (change: string) => `${change} today`,
   emptyTitle: "Nothing here yet",
   emptyText: "Add money with your account details, or ask someone to pay you.",
 };

@@ -36,6 +36,7 @@ export const nav = {
   label: "Principal",
   money: "Argent",
   pay: "Payer",
+  invest: "Investir",
   activity: "Activité",
   requests: "Demandes",
   pots: "Cagnottes",
@@ -62,6 +63,7 @@ export const status = {
   reconnecting: "Reconnexion…",
   pending: (n: number) => count(n, `${n} paiement en cours`, `${n} paiements en cours`),
   received: (amount: string, name: string) => `${name} vous a envoyé ${amount}`,
+  priceReached: (symbol: string, price: string) => `$${symbol} a atteint ${price}`,
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
   upcoming: (amount: string, name: string, date: string) =>
     `${amount} partira vers ${name} le ${date}`,

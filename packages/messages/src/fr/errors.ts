@@ -48,7 +48,7 @@ export const errors = {
     "Cette personne ne peut pas le recevoir pour le moment. Rien n’a été envoyé.",
   reminder_too_soon: "Vous pouvez relancer une fois par jour.",
   request_closed: "Cette demande n’est plus ouverte.",
-  sale_settled: "Cette vente est réglée : ses lots ne peuvent plus être changés.",
+  sale_settled: "Cette vente est réglée : ses lots ne peuvent plus être changés.",
   schedule_closed: "Ce paiement programmé est terminé.",
   sign_in_failed: "Cela ne correspond pas. Vérifiez l’identifiant et votre saisie.",
   sign_in_required: "Veuillez vous reconnecter.",

@@ -24,6 +24,8 @@ export const home = {
   insightCompare: (amount: string) => `${amount} le mois dernier`,
   addTitle: "Ajouter de l’argent",
   addHint: "Donnez ces coordonnées à votre employeur ou à votre banque. L’argent arrive tout seul.",
+  investStart: "Une part d’action dès 1 $",
+  investToday: (change: string) => `${change} aujourd’hui`,
   emptyTitle: "Rien pour l’instant",
   emptyText: "Alimentez votre compte avec ses coordonnées, ou demandez à quelqu’un de vous payer.",
 } satisfies Messages["home"];

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import { Accounts } from "./accounts.tsx";
 import { AddMoney } from "./add-money.tsx";
+import { InvestLine } from "./invest-line.tsx";
 import { Purse } from "./purse.tsx";
 import { AskedOfMe, InsightTile, PotsTile, ToAccept, Upcoming } from "./tiles.tsx";
 
@@ -42,6 +43,7 @@ export function Home() {
       <div className={pageStyles.columns}>
         <div className={pageStyles.stack}>
           <Purse onAdd={() => setAdding(true)} />
+          <InvestLine />
           <ToAccept />
           <AskedOfMe />
           <Accounts />

@@ -1,0 +1,118 @@
+import type { Gift } from "@bourse/contract";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useLanguage } from "../../app/language.tsx";
+import { callOnce } from "../../app/money-call.tsx";
+import pageStyles from "../../app/page.module.css";
+import { Page } from "../../app/page.tsx";
+import { api } from "../../data/client.ts";
+import { investQueries, refreshInvest } from "../../data/invest.ts";
+import { Amount } from "../../design/amount.tsx";
+import { Avatar } from "../../design/avatar.tsx";
+import { Button } from "../../design/button.tsx";
+import { Gift as GiftIcon } from "../../design/icons.ts";
+import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
+import { Card, Row, Section } from "../../design/surface.tsx";
+import { toast } from "../../design/toast.tsx";
+import { useInvest } from "../invest/texts.tsx";
+
+type Answer = "accept" | "decline" | "cancel";
+
+/** A gift with what can be done about it. */
+function GiftLine({ gift: one }: { readonly gift: Gift }) {
+  const { gift, ticket, quantity } = useInvest();
+  const { dates, now } = useLanguage();
+  const { symbol } = one.instrument;
+  const other = one.direction === "in" ? one.from : one.to;
+  const answer = useMutation({
+    mutationFn: (given: Answer) =>
+      callOnce(`gift.${one.id}.${given}`, (idempotencyKey) =>
+        api.answerGift({ id: one.id, answer: given }, { idempotencyKey }),
+      ),
+    onSettled: refreshInvest,
+    onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(symbol)),
+  });
+  const name = one.direction === "in" ? gift.fromName(other.name) : gift.toName(other.name);
+  const what = ticket.sharesOf(quantity(one.quantity), symbol);
+  const choices = [
+    [one.canAccept, "accept", gift.accept],
+    [one.canDecline, "decline", gift.decline],
+    [one.canCancel, "cancel", gift.takeBack],
+  ] as const;
+  return (
+    <div>
+      <Row
+        lead={<Avatar handle={other.handle} name={other.name} kind={other.kind} />}
+        title={`${what} · ${name}`}
+        sub={one.note === "" ? dates.nearDay(one.createdAt, now()) : one.note}
+        end={<Amount value={one.value} />}
+        endSub={
+          <Chip tone={one.state === "pending" ? "warn" : "info"}>
+            {one.state === "pending"
+              ? `${gift.states.pending} ${gift.until(dates.shortDate(one.endsAt))}`
+              : gift.states[one.state]}
+          </Chip>
+        }
+      />
+      {choices.some(([isOpen]) => isOpen) && (
+        <div className={pageStyles.actions}>
+          {choices.map(
+            ([isOpen, given, text]) =>
+              isOpen && (
+                <Button
+                  key={given}
+                  variant={given === "accept" ? "accent" : "secondary"}
+                  pending={answer.isPending && answer.variables === given}
+                  disabled={answer.isPending}
+                  onClick={() => answer.mutate(given)}
+                >
+                  {text}
+                </Button>
+              ),
+          )}
+        </div>
+      )}
+      {answer.isError && <ErrorState error={answer.error} />}
+    </div>
+  );
+}
+
+/** Shares that somebody gives and that wait for a yes or a no. */
+export function GiftsToAccept() {
+  const { gift } = useInvest();
+  const { data: gifts = [] } = useQuery(investQueries.gifts);
+  const waiting = gifts.filter(({ canAccept }) => canAccept);
+  if (waiting.length === 0) return null;
+  return (
+    <Section title={gift.listTitle}>
+      <Card>
+        {waiting.map((one) => (
+          <GiftLine key={one.id} gift={one} />
+        ))}
+      </Card>
+    </Section>
+  );
+}
+
+/** Every gift of shares, given and received. */
+export function Gifts() {
+  const { gift } = useInvest();
+  const gifts = useQuery(investQueries.gifts);
+  return (
+    <Page title={gift.listTitle} back>
+      {gifts.isPending && <RowBones count={3} />}
+      {gifts.isError && <ErrorState error={gifts.error} onRetry={gifts.refetch} />}
+      {gifts.data?.length === 0 && (
+        <Card>
+          <EmptyState icon={GiftIcon} title={gift.empty} text={gift.emptyText} />
+        </Card>
+      )}
+      {gifts.data !== undefined && gifts.data.length > 0 && (
+        <Card>
+          {gifts.data.map((one) => (
+            <GiftLine key={one.id} gift={one} />
+          ))}
+        </Card>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import type { InputOf, Instrument } from "@bourse/contract";
+import { decimalSeparator, parseDecimal } from "@bourse/messages";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLanguage } from "../../app/language.tsx";
+import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
+import pageStyles from "../../app/page.module.css";
+import { api } from "../../data/client.ts";
+import { investQueries, refreshInvest } from "../../data/invest.ts";
+import { Button } from "../../design/button.tsx";
+import { TextField } from "../../design/field.tsx";
+import { Sheet } from "../../design/sheet.tsx";
+import { toast } from "../../design/toast.tsx";
+import { useInvest } from "../invest/texts.tsx";
+import { type Payee, PayeePicker } from "../pay/payee-picker.tsx";
+import { PayeeChip } from "../pay/send.tsx";
+
+type Props = { readonly instrument: Instrument; readonly onClose: () => void };
+type Member = Extract<Payee, { readonly type: "member" }>;
+
+/** Shares for another member: to whom → how many → given, until they accept. */
+export function GiveSheet({ instrument, onClose }: Props) {
+  const { gift } = useInvest();
+  const [payee, setPayee] = useState<Member>();
+  if (payee === undefined) {
+    return (
+      <Sheet title={gift.title(instrument.symbol)} size="tall" onClose={onClose}>
+        <PayeePicker label={gift.to} onPick={(one) => one.type === "member" && setPayee(one)} />
+      </Sheet>
+    );
+  }
+  return (
+    <HowMany
+      instrument={instrument}
+      payee={payee}
+      onClose={onClose}
+      onBack={() => setPayee(undefined)}
+    />
+  );
+}
+
+/** Gives once, with a step-up where it is asked for. */
+function useGive(name: string, onDone: () => void) {
+  const { gift, quantity } = useInvest();
+  const { run, dialog } = useMoneyCall();
+  const give = useMutation({
+    mutationFn: (body: InputOf<"giveShares">) =>
+      run(
+        `gift.${JSON.stringify(body)}`,
+        (options) => api.giveShares(body, options),
+        gift.approve(quantity(body.quantity), body.symbol, name),
+      ),
+    onSuccess: () => {
+      refreshInvest();
+      toast(gift.given(name));
+      onDone();
+    },
+  });
+  return { give, dialog };
+}
+
+type HowManyProps = Props & { readonly payee: Member; readonly onBack: () => void };
+
+const quantityDecimals = 9;
+const noteMax = 280;
+
+function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProps) {
+  const { gift, ticket, quantity } = useInvest();
+  const { locale } = useLanguage();
+  const { data: position } = useQuery(investQueries.position(symbol));
+  const [typed, setTyped] = useState("");
+  const [note, setNote] = useState("");
+  const parse = parseDecimal(typed, quantityDecimals, locale);
+  const count = parse.ok && /[1-9]/.test(parse.text) ? parse.text : undefined;
+  const { name, handle } = payee.party;
+  const words = note.trim();
+  const { give, dialog } = useGive(name, onClose);
+  const submit = () => {
+    if (count === undefined) return;
+    const to = { to: `@${handle}`, symbol, quantity: count };
+    give.mutate(words === "" ? to : { ...to, note: words });
+  };
+  const all = position?.available ?? "0";
+  return (
+    <Sheet title={gift.title(symbol)} onClose={onClose} onBack={onBack}>
+      <PayeeChip payee={payee} />
+      <form
+        className={pageStyles.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label={gift.quantity}
+          value={typed}
+          onChange={setTyped}
+          inputMode="decimal"
+          autoComplete="off"
+          autoFocus
+          hint={ticket.available(quantity(all))}
+          error={typed !== "" && count === undefined ? ticket.wrongShares : undefined}
+          trail={
+            <Button
+              variant="ghost"
+              size="small"
+              onClick={() => setTyped(all.replace(".", decimalSeparator(locale)))}
+            >
+              {ticket.all}
+            </Button>
+          }
+        />
+        <TextField label={gift.note} optional value={note} onChange={setNote} maxLength={noteMax} />
+        <p className={pageStyles.muted}>{gift.intro}</p>
+        <MoneyFailure error={give.error} />
+        <Button
+          type="submit"
+          variant="accent"
+          size="large"
+          block
+          disabled={count === undefined}
+          pending={give.isPending}
+        >
+          {gift.give(quantity(count ?? "0"), symbol)}
+        </Button>
+      </form>
+      {dialog}
+    </Sheet>
+  );
+}
