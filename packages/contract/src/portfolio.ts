@@ -55,8 +55,6 @@ export const lotSchema = z.strictObject({
   gainBasisPoints: z.number().int().nullable(),
   term: termSchema,
 });
-/** See {@link lotSchema}. */
-export type Lot = z.infer<typeof lotSchema>;
 
 /** Units of a lot that were sold. */
 export const saleSchema = z.strictObject({
@@ -77,8 +75,6 @@ export const saleSchema = z.strictObject({
   gain: moneySchema,
   term: termSchema,
 });
-/** See {@link saleSchema}. */
-export type Sale = z.infer<typeof saleSchema>;
 
 const gainSumsSchema = z.strictObject({
   proceeds: moneySchema,
@@ -97,8 +93,6 @@ export const saleLotsSchema = z.strictObject({
   /** Open just before the sale. */
   open: z.array(lotSchema),
 });
-/** See {@link saleLotsSchema}. */
-export type SaleLots = z.infer<typeof saleLotsSchema>;
 
 /** How far back performance looks. `day` is since the close before. */
 export const performancePeriods = [
@@ -153,8 +147,6 @@ export const performanceSchema = z.strictObject({
     }),
   ),
 });
-/** See {@link performanceSchema}. */
-export type Performance = z.infer<typeof performanceSchema>;
 
 /** What a holding of an instrument paid, or is going to. */
 export const dividendSchema = z.strictObject({
@@ -174,8 +166,6 @@ export const dividendSchema = z.strictObject({
   /** The order that reinvests it. */
   orderId: idSchema("ord").nullable(),
 });
-/** See {@link dividendSchema}. */
-export type Dividend = z.infer<typeof dividendSchema>;
 
 /** A year of sales and dividends as the forms 1099-B and 1099-DIV ask for them. */
 export const taxYearSchema = z.strictObject({
@@ -193,8 +183,6 @@ export const taxYearSchema = z.strictObject({
     qualified: moneySchema,
   }),
 });
-/** See {@link taxYearSchema}. */
-export type TaxYear = z.infer<typeof taxYearSchema>;
 
 const fileQuery = z.strictObject({
   format: z.enum(["pdf", "csv"]),

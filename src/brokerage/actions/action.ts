@@ -41,9 +41,6 @@ export type ActionTerms =
     }
   | { readonly kind: "symbol_change"; readonly symbol: string };
 
-/** The kinds of {@link ActionTerms}. */
-export type ActionKind = ActionTerms["kind"];
-
 /**
  * `announced`: can still be cancelled. `entitled`: who gets what is fixed. `paid`: all have it. The
  * last two are final.

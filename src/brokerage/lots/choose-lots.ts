@@ -13,9 +13,6 @@ export type LotChoice =
   | { readonly method: LotMethod }
   | { readonly method: "specific"; readonly parts: readonly LotPart[] };
 
-/** A choice does not fit the lots that are open: an id that is none, or another sum. */
-export type LotsError = { readonly code: "lots_invalid" };
-
 /**
  * What to close of each of the open lots of an instrument, in that order, to sell `quantity`;
  * `undefined` when a specific choice does not fit. Requires that there is enough.

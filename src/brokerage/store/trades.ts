@@ -1,12 +1,4 @@
-import {
-  type Db,
-  type MemberId,
-  type MovementId,
-  sqlState,
-  type Tx,
-  tablesOf,
-  uniqueViolation,
-} from "#kernel";
+import { type Db, type MemberId, type MovementId, type Tx, tablesOf } from "#kernel";
 import type { InstrumentId } from "#market";
 import type { OrderId } from "../order.ts";
 import { toPrice, toQuantity } from "../quantity-codec.ts";
@@ -17,11 +9,6 @@ import type { Tables, TradeTable } from "./tables.ts";
 
 export async function insertTrade(tx: Tx, trade: Trade): Promise<void> {
   await tablesOf<Tables>(tx).insertInto("brokerage.trade").values(toRow(trade)).execute();
-}
-
-/** Whether an insert failed as the venue told of this trade before. */
-export function isKnownTrade(error: unknown): boolean {
-  return sqlState(error) === uniqueViolation;
 }
 
 export async function findTrade(
