@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
 import type { ActivitySearch } from "./activity-search.ts";
-import type { BusinessSearch } from "./business-search.ts";
+import { readBusinessSearch } from "./business-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
 import { dollarAddresses, readInstrumentSearch } from "./instrument-address.ts";
 import { payModes, readPaySearch } from "./pay-search.ts";
@@ -192,13 +192,7 @@ const till = createRoute({
 const business = createRoute({
   getParentRoute: () => member,
   path: "/business",
-  validateSearch: (search): BusinessSearch =>
-    Object.fromEntries(
-      ["of", "mode", "tab"].flatMap((name) => {
-        const value = text(search[name]);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+  validateSearch: readBusinessSearch,
   component: lazyRouteComponent(() => import("../screens/business/business.tsx"), "BusinessScreen"),
 });
 
