@@ -36,6 +36,8 @@ test("a limit order holds its money, trades in parts, and settles the next day",
   const position = await brokerage.position(member, market.acme);
   expect(position).toMatchObject({ quantity: quantity("10"), unsettled: quantity("10") });
   expect(position.averageCost).toBe(price("49.6"));
+  // Bought today: what today brought counts from what was paid, not from yesterday's close.
+  expect(position.today?.amount).toBe((position.value?.amount ?? 0n) - 49_600n);
   expect(await settleTomorrow(world)).toBe(2);
   expect(await cashOf(world, member)).toEqual([50_400n, 0n, 0n]);
   expect(await brokerage.position(member, market.acme)).toMatchObject({ unsettled: 0n });

@@ -1,11 +1,13 @@
+import type { Day } from "#accounts";
 import { type Currency, idToU128, type MemberId, type Money, money } from "#kernel";
 import type { Account as LedgerAccount } from "#ledger";
-import type { Instrument, Price, Quantity } from "#market";
+import type { Instrument, InstrumentId, Price, Quantity } from "#market";
 import { type Core, instrumentById } from "./core.ts";
 import { ownCosts } from "./lots/own-costs.ts";
 import { averagePrice, grossOf } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 import { listHoldings, unsettledBuys } from "./store/holdings.ts";
+import { tradedOn } from "./store/trades.ts";
 
 /** What a member holds of one instrument. */
 export type Position = {
@@ -24,7 +26,7 @@ export type Position = {
   /** What the lots that are held cost, fees included. */
   readonly cost: Money;
   readonly gain: Money | null;
-  /** Since the close before. */
+  /** Since the close before; of what was bought or sold today, since its trade. */
   readonly today: Money | null;
 };
 
@@ -37,25 +39,32 @@ export type Positions = {
 };
 
 export function createPositions(core: Core): Positions {
+  const { market, clock } = core;
+
   async function positionOf(
     instrument: Instrument,
     record: LedgerAccount | undefined,
-    unsettled: bigint,
-    cost: bigint,
+    { unsettled, costs, tradedOn }: Own,
   ): Promise<Position> {
-    const { currency } = instrument;
+    const { currency, id } = instrument;
     const quantity = toQuantity(record ? record.creditsPosted - record.debitsPosted : 0n);
     const reserved = toQuantity(record?.debitsPending ?? 0n);
-    const quote = await core.market.quote(instrument);
+    const open = unsettled.get(id) ?? 0n;
+    const cost = costs.get(id) ?? 0n;
+    const quote = await market.quote(instrument);
     const price = quote?.last ?? quote?.previousClose ?? null;
-    const value = price && money(grossOf(price, quantity, currency, "down"), currency);
+    const value = price && money(grossOf(price, quantity, currency, "half-even"), currency);
     const before = quote?.previousClose;
+    const { day } = market.session(instrument, clock.nowMs());
+    const { units, paid } = (await tradedOn(day)).get(id) ?? { units: 0n, paid: 0n };
+    // Below zero where what was bought today was given away.
+    const held = toQuantity(quantity > units ? quantity - units : 0n);
     return {
       instrument,
       quantity,
       reserved,
       available: toQuantity(quantity > reserved ? quantity - reserved : 0n),
-      unsettled: toQuantity(unsettled < quantity ? unsettled : quantity),
+      unsettled: toQuantity(open < quantity ? open : quantity),
       price,
       priceAtMs: price && quote ? quote.atMs : null,
       value,
@@ -64,8 +73,21 @@ export function createPositions(core: Core): Positions {
       gain: value && money(value.amount - cost, currency),
       today:
         value && before
-          ? money(value.amount - grossOf(before, quantity, currency, "down"), currency)
+          ? money(value.amount - grossOf(before, held, currency, "half-even") - paid, currency)
           : null,
+    };
+  }
+
+  async function own(member: MemberId): Promise<Own> {
+    const days = new Map<Day, ReturnType<typeof tradedOn>>();
+    return {
+      unsettled: await unsettledBuys(core.db, member),
+      costs: await ownCosts(core, member),
+      tradedOn(day) {
+        const known = days.get(day) ?? tradedOn(core.db, member, day);
+        days.set(day, known);
+        return known;
+      },
     };
   }
 
@@ -74,28 +96,29 @@ export function createPositions(core: Core): Positions {
       const holdings = await listHoldings(core.db, { member });
       const records = await core.ledger.lookupAccounts(holdings.map(({ id }) => idToU128(id)));
       const byId = new Map(records.map((record) => [record.id, record]));
-      const unsettled = await unsettledBuys(core.db, member);
-      const costs = await ownCosts(core, member);
+      const of = await own(member);
       const found: Position[] = [];
       for (const { id, instrument } of holdings) {
         const record = byId.get(idToU128(id));
         if (!record || record.creditsPosted === record.debitsPosted) continue;
-        const of = await instrumentById(core, instrument);
-        const open = unsettled.get(instrument) ?? 0n;
-        found.push(await positionOf(of, record, open, costs.get(instrument) ?? 0n));
+        found.push(await positionOf(await instrumentById(core, instrument), record, of));
       }
       return found.sort((a, b) => Number((b.value?.amount ?? 0n) - (a.value?.amount ?? 0n)));
     },
     async position(member, instrument) {
       const [holding] = await listHoldings(core.db, { member, instrument: instrument.id });
       const records = holding ? await core.ledger.lookupAccounts([idToU128(holding.id)]) : [];
-      const unsettled = await unsettledBuys(core.db, member);
-      const costs = await ownCosts(core, member);
-      const open = unsettled.get(instrument.id) ?? 0n;
-      return positionOf(instrument, records[0], open, costs.get(instrument.id) ?? 0n);
+      return positionOf(instrument, records[0], await own(member));
     },
   };
 }
+
+/** What is known of all positions of a member. */
+type Own = {
+  readonly unsettled: ReadonlyMap<InstrumentId, bigint>;
+  readonly costs: ReadonlyMap<InstrumentId, bigint>;
+  readonly tradedOn: (day: Day) => ReturnType<typeof tradedOn>;
+};
 
 /** What a member has invested, and what it is worth. */
 export type PortfolioSummary = {

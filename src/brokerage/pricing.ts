@@ -14,12 +14,16 @@ export function grossOf(
   price: Price,
   quantity: Quantity,
   currency: Currency,
-  rounding: Exclude<Rounding, "half-even">,
+  rounding: Rounding,
 ): bigint {
   const product = price * quantity;
   const divisor = scaleOf(currency);
   const down = product / divisor;
-  return rounding === "up" && product % divisor !== 0n ? down + 1n : down;
+  const rest = product % divisor;
+  if (rest === 0n || rounding === "down") return down;
+  if (rounding === "up") return down + 1n;
+  const isOdd = down % 2n === 1n;
+  return 2n * rest > divisor || (2n * rest === divisor && isOdd) ? down + 1n : down;
 }
 
 /** The most that can be bought for an amount of minor units, in billionths of a unit. */

@@ -1,3 +1,4 @@
+import type { Day } from "#accounts";
 import { type Db, type MemberId, type MovementId, type Tx, tablesOf } from "#kernel";
 import type { InstrumentId } from "#market";
 import type { OrderId } from "../order.ts";
@@ -107,6 +108,37 @@ export async function listTrades(db: Db, filter: TradeFilter): Promise<Trade[]> 
   if (filter.before) query = query.where("id", "<", filter.before);
   const rows = await query.orderBy("id", "desc").limit(filter.limit).execute();
   return rows.map(fromRow);
+}
+
+/** What a member's trades of a trading day changed, by instrument: units, and what they came to. */
+export async function tradedOn(
+  source: Db | Tx,
+  member: MemberId,
+  day: Day,
+): Promise<ReadonlyMap<InstrumentId, { readonly units: bigint; readonly paid: bigint }>> {
+  const rows = await tablesOf<Tables>(source)
+    .selectFrom("brokerage.trade")
+    .select([
+      "instrument_id",
+      "side",
+      (eb) => eb.fn.sum<string>("quantity").as("quantity"),
+      (eb) => eb.fn.sum<string>("gross").as("gross"),
+    ])
+    .where("member_id", "=", member)
+    .where("trade_date", "=", day)
+    .where("state", "in", ["unsettled", "settled", "failed"])
+    .groupBy(["instrument_id", "side"])
+    .execute();
+  const found = new Map<InstrumentId, { units: bigint; paid: bigint }>();
+  for (const { instrument_id, side, quantity, gross } of rows) {
+    const sign = side === "buy" ? 1n : -1n;
+    const { units, paid } = found.get(instrument_id as InstrumentId) ?? { units: 0n, paid: 0n };
+    found.set(instrument_id as InstrumentId, {
+      units: units + sign * BigInt(quantity),
+      paid: paid + sign * BigInt(gross),
+    });
+  }
+  return found;
 }
 
 /** Every trade after `after`, oldest first: for those who derive something from all of them. */
