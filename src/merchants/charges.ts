@@ -33,7 +33,7 @@ export function newCharge(
     amount_captured: 0n,
     amount_refunded: 0n,
     application_fee: null,
-    application_fee_amount: intent.application_fee_amount,
+    application_fee_amount: null,
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: descriptorOf(intent, descriptor),
@@ -71,10 +71,7 @@ export function newCharge(
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: "succeeded",
-    transfer_data: intent.transfer_data && {
-      amount: intent.transfer_data.amount ?? null,
-      destination: intent.transfer_data.destination,
-    },
+    transfer_data: null,
     transfer_group: intent.transfer_group,
     hidden: { payer, fee: 0n, feeReturned: 0n },
   };

@@ -25,17 +25,14 @@ const dueMax = 100;
 const anything = z.record(z.string(), z.unknown());
 /** What of an intent a session may say beforehand. */
 const intentData = createIntent.pick({
-  application_fee_amount: true,
   capture_method: true,
   description: true,
   metadata: true,
-  on_behalf_of: true,
   receipt_email: true,
   setup_future_usage: true,
   shipping: true,
   statement_descriptor: true,
   statement_descriptor_suffix: true,
-  transfer_data: true,
   transfer_group: true,
 });
 

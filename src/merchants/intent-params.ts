@@ -1,15 +1,5 @@
 import { z } from "zod";
-import {
-  currency,
-  flag,
-  metadata,
-  minor,
-  nothing,
-  paid,
-  shipping,
-  text,
-  unsettable,
-} from "./params.ts";
+import { currency, flag, metadata, nothing, paid, shipping, text, unsettable } from "./params.ts";
 import { paymentMethodData } from "./payment-methods.ts";
 
 const descriptorMax = 22;
@@ -19,11 +9,9 @@ export const pageUrl = z
   .max(5_000)
   .refine((url) => URL.canParse(url), "Not a valid URL");
 
-const transferData = z.strictObject({ amount: paid.optional(), destination: text() });
 const futureUsage = z.enum(["off_session", "on_session"]);
 
 const common = {
-  application_fee_amount: minor.optional(),
   customer: text().optional(),
   description: unsettable(text()).optional(),
   metadata: metadata.optional(),
@@ -60,8 +48,6 @@ export const createIntent = z.strictObject({
   capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
   confirm: flag.optional(),
   confirmation_method: z.enum(["automatic", "manual"]).optional(),
-  on_behalf_of: text().optional(),
-  transfer_data: transferData.optional(),
 });
 
 /** What updating takes. */
@@ -70,7 +56,6 @@ export const updateIntent = z.strictObject({
   amount: paid.optional(),
   currency: currency.optional(),
   capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
-  transfer_data: z.strictObject({ amount: paid.optional() }).optional(),
 });
 
 /** What confirming takes. */
@@ -91,7 +76,6 @@ export const confirmIntentParams = z.strictObject({
 /** What capturing takes. */
 export const captureIntent = z.strictObject({
   amount_to_capture: paid.optional(),
-  application_fee_amount: minor.optional(),
   final_capture: flag.optional(),
   metadata: metadata.optional(),
   statement_descriptor: unsettable(text(descriptorMax)).optional(),
@@ -108,7 +92,6 @@ export const cancelIntent = z.strictObject({
 /** What raising an authorisation takes: the new amount, not the difference. */
 export const incrementIntent = z.strictObject({
   amount: paid,
-  application_fee_amount: minor.optional(),
   description: text().optional(),
   metadata: metadata.optional(),
   statement_descriptor: text(descriptorMax).optional(),

@@ -25,14 +25,14 @@ type Given = z.output<typeof createIntent>;
 export function newIntent(shop: Shop, call: Call, params: Given): PaymentIntent {
   const { ids, clock } = shop;
   const id = newId(ids, "pi");
-  const { automatic_payment_methods: automatic, transfer_data: transfer } = params;
+  const { automatic_payment_methods: automatic } = params;
   return {
     id,
     object: "payment_intent",
     amount: params.amount,
     amount_capturable: 0n,
     amount_received: 0n,
-    application_fee_amount: params.application_fee_amount ?? null,
+    application_fee_amount: null,
     automatic_payment_methods: automatic
       ? { enabled: automatic.enabled, allow_redirects: automatic.allow_redirects ?? "always" }
       : params.payment_method_types
@@ -61,7 +61,7 @@ export function newIntent(shop: Shop, call: Call, params: Given): PaymentIntent 
     statement_descriptor: params.statement_descriptor ?? null,
     statement_descriptor_suffix: params.statement_descriptor_suffix ?? null,
     status: "requires_payment_method",
-    transfer_data: transfer ? { ...given(transfer), destination: transfer.destination } : null,
+    transfer_data: null,
     transfer_group: params.transfer_group ?? null,
     hidden: {},
   };
@@ -179,21 +179,11 @@ const update = operation(updateIntent, (shop, call, params, id) =>
     return shop.change(call, async (unit) => {
       const method = chosen.value;
       if (method?.isNew) unit.put(method.method);
-      const {
-        metadata,
-        transfer_data,
-        payment_method_data: _,
-        payment_method_options: __,
-        ...rest
-      } = params;
+      const { metadata, payment_method_data: _, payment_method_options: __, ...rest } = params;
       const changed: PaymentIntent = {
         ...intent,
         ...given(rest),
         metadata: mergeMetadata(intent.metadata, metadata),
-        ...(transfer_data &&
-          intent.transfer_data && {
-            transfer_data: { ...intent.transfer_data, ...given(transfer_data) },
-          }),
         // What was approved is not what it is now: it has to be confirmed again.
         ...(isOpen && {
           next_action: null,

@@ -44,7 +44,7 @@ export type PaymentIntent = Base<"payment_intent"> &
     amount: bigint;
     amount_capturable: bigint;
     amount_received: bigint;
-    application_fee_amount: bigint | null;
+    application_fee_amount: null;
     automatic_payment_methods: Readonly<{
       enabled: boolean;
       allow_redirects?: "always" | "never";
@@ -72,7 +72,7 @@ export type PaymentIntent = Base<"payment_intent"> &
     statement_descriptor: string | null;
     statement_descriptor_suffix: string | null;
     status: PaymentIntentStatus;
-    transfer_data: Readonly<{ amount?: bigint; destination: string }> | null;
+    transfer_data: null;
     transfer_group: string | null;
     hidden: Readonly<{
       hold?: Hold;
@@ -107,7 +107,7 @@ export type Charge = Base<"charge"> &
     amount_captured: bigint;
     amount_refunded: bigint;
     application_fee: string | null;
-    application_fee_amount: bigint | null;
+    application_fee_amount: null;
     balance_transaction: string | null;
     billing_details: BillingDetails;
     calculated_statement_descriptor: string;
@@ -140,7 +140,7 @@ export type Charge = Base<"charge"> &
     statement_descriptor_suffix: string | null;
     status: "failed" | "pending" | "succeeded";
     transfer?: string;
-    transfer_data: Readonly<{ amount: bigint | null; destination: string }> | null;
+    transfer_data: null;
     transfer_group: string | null;
     hidden: Readonly<{
       payer: Payer;
