@@ -86,6 +86,9 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
   const order = await make("/v1/orders", share, "o");
   const monthly = { symbol: "ACME", amount: dollars("100"), every: "month", startsOn };
   const plan = await make("/v1/recurring-buys", monthly, "r");
+  const list = await make("/v1/watchlists", { name: "Mine", symbols: ["ACME"] });
+  const wanted = { symbol: "ACME", condition: { kind: "above", price: "5.00" } };
+  const alert = await make("/v1/price-alerts", wanted);
   const accounts = await send(world, "GET", "/v1/accounts", { token: from.token });
   const sessions = await identity.sessions(from.id);
   const tokens = await identity.tokens(from.id);
@@ -107,7 +110,10 @@ async function makeOneOfEach(from: Person, to: Person): Promise<Record<string, s
     orders: order.id,
     "recurring-buys": plan.id,
     gifts: payment.id,
+    watchlists: list.id,
+    "price-alerts": alert.id,
     passkeys: "key_01k00000000000000000000000",
+    trades: "trd_01k00000000000000000000000",
     transfers: payment.transfers[0].id,
   };
 }
@@ -142,6 +148,10 @@ const bodies: Record<string, unknown> = {
   replaceOrder: { limitPrice: "2.00" },
   updateRecurringBuy: { state: "paused" },
   answerGift: { answer: "accept" },
+  updateWatchlist: { name: "Theirs" },
+  chooseLots: { method: "fifo" },
+  setLotMethod: { method: "fifo" },
+  setReinvestment: { reinvest: true },
   grantApproval: { password },
 };
 
@@ -156,6 +166,9 @@ const notReadAlone = new Set([
   "transfers",
   "gifts",
   "recurring-buys",
+  "watchlists",
+  "price-alerts",
+  "trades",
 ]);
 
 /** Secrets and names in paths, which are for whoever has them. */
@@ -170,11 +183,15 @@ const openParameters: Record<string, string> = {
   payment: "ch_none000000",
   key: "ak_none000000",
   delivery: "none000000",
+  year: "2026",
 };
 
 const queries: Record<string, string> = {
   statementFile: "?format=csv",
   accountBalance: "?at=2026-01-01T00:00:00Z",
+  tradeConfirmation: "?format=csv",
+  taxYearFile: "?format=csv",
+  portfolioStatement: "?format=csv",
 };
 
 function filledPath(route: Route): string {

@@ -52,6 +52,15 @@ export const ledger = {
     interestExpense: "Interest paid",
     clearing: "Clearing",
     suspense: "Suspense: owner unknown",
+    custody: "Units at the depository",
+    memberUnits: "Members’ shares",
+    businessPending: "Businesses’ money, not yet available",
+    businessAvailable: "Businesses’ money",
+    disputed: "Disputed payments",
+    houseUnits: "Our own shares, for parts of a share",
+    tradeClearing: "Trades to be settled: money",
+    unitClearing: "Trades to be settled: shares",
+    testOutside: "Outside the test world",
   },
   holderTypes: { available: "Available", reserved: "Reserved", pot: "Pot" },
   formerMember: "Former member",
@@ -71,6 +80,20 @@ export const ledger = {
     interestFunding: "Interest, out of own funds",
     capital: "Capital paid in",
     fee: "Fee",
+    orderHold: "Set aside for an order",
+    sharePurchase: "Shares bought",
+    shareSale: "Shares sold",
+    shareSettlement: "Settlement with a venue",
+    shareGift: "Shares given",
+    tradeReversal: "Trade taken back",
+    dividend: "Dividend",
+    corporateAction: "Corporate action",
+    purchase: "Purchase",
+    purchaseRefund: "Purchase refunded",
+    settlement: "Becomes available to a business",
+    payout: "Payout to a business",
+    dispute: "Dispute",
+    businessTransfer: "Between two businesses",
   },
   account: {
     title: "Ledger account",
@@ -187,5 +210,29 @@ export const ledger = {
       "The leaves that are kept make the root and the total that were published",
     "what was published is what the ledger owed customers at that instant":
       "What was published is what the ledger owed members at that instant",
+    "every bar begins where one of its length does, and has an instrument":
+      "Every price bar begins where one of its length does, and has an instrument",
+    "every position is what its trades and gifts make it":
+      "Every position is what its trades and gifts make it",
+    "every trade of a venue is in the ledger": "Every trade of a venue is in the ledger",
+    "the bar of a minute is what was traded in it":
+      "The price bar of a minute is what was traded in it",
+    "the exchange's books are the replay of its journal":
+      "The exchange’s books are the replay of its journal",
+    "what a business has is the sum over the lines of its balance":
+      "What a business has is the sum over the lines of its balance",
+    "what businesses began with money is ended": "What businesses began with money is ended",
+    "what is set aside for orders is what is open of them":
+      "What is set aside for orders is what is open of them",
+    "what is to be cleared with venues is what is not settled":
+      "What is to be cleared with venues is what is not settled",
+    "what of it is pending are the lines that are":
+      "What a business cannot pay out yet is the lines that are pending",
+    "what was filled of an order is the sum of its trades":
+      "What was filled of an order is the sum of its trades",
+    "a charge was refunded what its refunds say, and no more than was captured":
+      "A charge was refunded what its refunds say, and no more than was captured",
+    "available, pending and paid out are captured less refunded, disputed and fees":
+      "Available, pending and paid out are what was captured, less refunds, disputes and fees",
   },
 };

@@ -52,6 +52,15 @@ export const ledger = {
     interestExpense: "Intérêts versés",
     clearing: "Compensation",
     suspense: "Attente : propriétaire inconnu",
+    custody: "Titres au dépositaire",
+    memberUnits: "Titres des membres",
+    businessPending: "Argent des commerces, pas encore disponible",
+    businessAvailable: "Argent des commerces",
+    disputed: "Paiements contestés",
+    houseUnits: "Titres de la maison, pour les fractions",
+    tradeClearing: "Négociations à régler : argent",
+    unitClearing: "Négociations à régler : titres",
+    testOutside: "Hors du monde de test",
   },
   holderTypes: { available: "Disponible", reserved: "Réservé", pot: "Cagnotte" },
   formerMember: "Ancien membre",
@@ -71,6 +80,20 @@ export const ledger = {
     interestFunding: "Intérêts, sur fonds propres",
     capital: "Apport de capital",
     fee: "Frais",
+    orderHold: "Mis de côté pour un ordre",
+    sharePurchase: "Achat de titres",
+    shareSale: "Vente de titres",
+    shareSettlement: "Règlement avec une place",
+    shareGift: "Titres offerts",
+    tradeReversal: "Négociation annulée",
+    dividend: "Dividende",
+    corporateAction: "Opération sur titres",
+    purchase: "Achat chez un commerce",
+    purchaseRefund: "Achat remboursé",
+    settlement: "Devient disponible pour un commerce",
+    payout: "Versement à un commerce",
+    dispute: "Contestation",
+    businessTransfer: "Entre deux commerces",
   },
   account: {
     title: "Compte du grand livre",
@@ -189,5 +212,31 @@ export const ledger = {
       "Les feuilles gardées font la racine et le total publiés",
     "what was published is what the ledger owed customers at that instant":
       "Ce qui a été publié est ce que le grand livre devait aux membres à cet instant",
+    "every bar begins where one of its length does, and has an instrument":
+      "Chaque barre de cours commence où il faut, et a un instrument",
+    "every position is what its trades and gifts make it":
+      "Chaque position est ce qu’en font négociations et cadeaux",
+    "every trade of a venue is in the ledger":
+      "Chaque négociation d’une place est dans le grand livre",
+    "the bar of a minute is what was traded in it":
+      "La barre d’une minute est ce qui s’y est négocié",
+    "the exchange's books are the replay of its journal":
+      "Les carnets de la bourse sont son journal rejoué",
+    "what a business has is the sum over the lines of its balance":
+      "Ce qu’a un commerce est la somme des lignes de son solde",
+    "what businesses began with money is ended":
+      "Ce que des commerces ont commencé avec de l’argent est achevé",
+    "what is set aside for orders is what is open of them":
+      "Ce qui est mis de côté pour des ordres est ce qu’il en reste",
+    "what is to be cleared with venues is what is not settled":
+      "Ce qui est à compenser avec les places est ce qui n’est pas réglé",
+    "what of it is pending are the lines that are":
+      "Ce qu’un commerce ne peut pas encore retirer est la somme des lignes en attente",
+    "what was filled of an order is the sum of its trades":
+      "Ce qui est exécuté d’un ordre est la somme de ses négociations",
+    "a charge was refunded what its refunds say, and no more than was captured":
+      "Un paiement a été remboursé de ce que disent ses remboursements, et pas plus que ce qui fut encaissé",
+    "available, pending and paid out are captured less refunded, disputed and fees":
+      "Disponible, en attente et versé font ce qui fut encaissé, moins remboursements, contestations et frais",
   },
 } satisfies Messages["ledger"];
