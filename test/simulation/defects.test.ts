@@ -88,7 +88,13 @@ const defects: readonly Defect[] = [
   [
     "somebody sent more than their tier may",
     /sent more than/,
-    { sabotage: byHand("update identity.person set tier = 0") },
+    // All are one person, so that there is enough for a limit in any plan.
+    {
+      sabotage: byHand(
+        `update identity.person set tier = 0;
+         update identity.member set person_id = (select min(person_id) from identity.member)`,
+      ),
+    },
   ],
 ];
 
