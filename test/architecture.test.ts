@@ -5,8 +5,8 @@ import { modules } from "./modules.ts";
 import { parseSource, readSources, root } from "./source.ts";
 
 /** A checker that can pass by seeing nothing is a defect: today's numbers, rounded down. */
-const filesMin = 650;
-const modulesMin = 15;
+const filesMin = 1_000;
+const modulesMin = 20;
 
 const files = readSources();
 

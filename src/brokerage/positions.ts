@@ -78,25 +78,12 @@ export function createPositions(core: Core): Positions {
     };
   }
 
-  async function own(member: MemberId): Promise<Own> {
-    const days = new Map<Day, ReturnType<typeof tradedOn>>();
-    return {
-      unsettled: await unsettledBuys(core.db, member),
-      costs: await ownCosts(core, member),
-      tradedOn(day) {
-        const known = days.get(day) ?? tradedOn(core.db, member, day);
-        days.set(day, known);
-        return known;
-      },
-    };
-  }
-
   return {
     async positions(member) {
       const holdings = await listHoldings(core.db, { member });
       const records = await core.ledger.lookupAccounts(holdings.map(({ id }) => idToU128(id)));
       const byId = new Map(records.map((record) => [record.id, record]));
-      const of = await own(member);
+      const of = await readOwn(core, member);
       const found: Position[] = [];
       for (const { id, instrument } of holdings) {
         const record = byId.get(idToU128(id));
@@ -108,7 +95,7 @@ export function createPositions(core: Core): Positions {
     async position(member, instrument) {
       const [holding] = await listHoldings(core.db, { member, instrument: instrument.id });
       const records = holding ? await core.ledger.lookupAccounts([idToU128(holding.id)]) : [];
-      return positionOf(instrument, records[0], await own(member));
+      return positionOf(instrument, records[0], await readOwn(core, member));
     },
   };
 }
@@ -119,6 +106,19 @@ type Own = {
   readonly costs: ReadonlyMap<InstrumentId, bigint>;
   readonly tradedOn: (day: Day) => ReturnType<typeof tradedOn>;
 };
+
+async function readOwn(core: Core, member: MemberId): Promise<Own> {
+  const days = new Map<Day, ReturnType<typeof tradedOn>>();
+  return {
+    unsettled: await unsettledBuys(core.db, member),
+    costs: await ownCosts(core, member),
+    tradedOn(day) {
+      const known = days.get(day) ?? tradedOn(core.db, member, day);
+      days.set(day, known);
+      return known;
+    },
+  };
+}
 
 /** What a member has invested, and what it is worth. */
 export type PortfolioSummary = {
