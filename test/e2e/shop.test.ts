@@ -59,7 +59,7 @@ it("a member pays a shop from their balance, and its owner has the money", async
   const owner = await joinBourse(stage.app, "tea_shop");
   const member = await joinBourse(stage.app, "tea_drinker", 100_00n);
   await using shop = await openShop(stage.app, owner, true);
-  const payer = await stage.visit({ language: "en", viewport: "phone", theme: "dark" });
+  const payer = await stage.visit({ language: "en", viewport: "phone", theme: "dark", calm: true });
   const { page, t, dollars } = payer;
   await buy(payer, shop.url);
   const checkoutUrl = page.url();
@@ -85,7 +85,7 @@ it("a member pays a shop from their balance, and its owner has the money", async
 
 it("a new business makes a key, and the program on its screen takes a payment", async () => {
   const owner = await joinBourse(stage.app, "soap_maker");
-  const look = { language: "fr", viewport: "desktop", theme: "dark" } as const;
+  const look = { language: "fr", viewport: "desktop", theme: "dark", calm: true } as const;
   const visit = await stage.visit(look, owner.cookie);
   const { page, t } = visit;
   await page.goto("/business");

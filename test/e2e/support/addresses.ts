@@ -51,11 +51,14 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
   const held = Object(await get("/v1/ledger/search?text=@alice")).accounts[0];
   const posted = Object(await get(`/v1/ledger/search?text=${movements[0].id}`)).transfers[0];
   const order = await placed(app, cookie);
+  const link = await opened(app, cookie);
   const guest = split.shares.find(({ url }: { url: string | null }) => url !== null);
   return new Map([
     ["claim", `/tx/${claim.id}`],
     ["/claim/$token", new URL(claimUrl).pathname],
     ["/pay/$token", new URL(guest.url).pathname],
+    ["/buy/$link", `/buy/${link}`],
+    ["/checkout/$credential", `/checkout/${await followed(app, link)}`],
     ["/accounts/$id", `/accounts/${(await get("/v1/accounts")).items[0].id}`],
     ["/tx/$id", `/tx/${movements[0].id}`],
     ["/pots/$id", `/pots/${(await get("/v1/pots")).items[0].id}`],
@@ -73,7 +76,21 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
 /** An order for what nobody sells so cheaply, which stays open. */
 async function placed(app: AppForE2e, cookie: string): Promise<string> {
   const body = { symbol: "ALDR", side: "buy", type: "limit", quantity: "1", limitPrice: "41.00" };
-  const key = "an order to look at";
+  const key = "an-order-to-look-at";
   const answer = await send(app, "POST", "/v1/orders", { cookie, key, body });
+  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
   return Object(answer.body).id;
+}
+
+/** A payment link of a business that is opened for it. */
+async function opened(app: AppForE2e, cookie: string): Promise<string> {
+  const post = async (path: string, body: object) =>
+    Object((await send(app, "POST", path, { cookie, body })).body);
+  const { id } = await post("/v1/businesses", {});
+  const amount = { amount: "450", currency: "USD" };
+  return (await post(`/v1/businesses/${id}/test/links`, { name: "Tea", amount })).id;
+}
+
+async function followed(app: AppForE2e, link: string): Promise<string> {
+  return Object((await send(app, "POST", `/v1/buy/${link}`)).body).credential;
 }

@@ -30,8 +30,9 @@ export async function createEnglishFinder(): Promise<EnglishFinder> {
   return {
     isEnglish(text, written) {
       if (written.has(text)) return false;
-      if (plain.has(text) || patterns.some((pattern) => pattern.test(text))) return true;
-      return text.includes(" ") && englishWord.test(without(text, written));
+      const own = without(text, written);
+      if (plain.has(text) || patterns.some((pattern) => pattern.test(own))) return true;
+      return text.includes(" ") && englishWord.test(own);
     },
   };
 }
@@ -68,7 +69,7 @@ export function textsOf(page: Page): Promise<string[]> {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const { parentElement, data } = walker.currentNode;
-      if (parentElement.closest("script, style, [lang]:not(html)") === null) texts.add(data.trim());
+      if (parentElement.closest("script, style, pre, [lang]:not(html)") === null) texts.add(data.trim());
     }
     for (const element of document.body.querySelectorAll("*")) {
       for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description"]) {
