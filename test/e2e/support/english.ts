@@ -69,7 +69,8 @@ export function textsOf(page: Page): Promise<string[]> {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const { parentElement, data } = walker.currentNode;
-      if (parentElement.closest("script, style, pre, [lang]:not(html)") === null) texts.add(data.trim());
+      const isNoText = parentElement.closest("script, style, pre, [lang]:not(html)") !== null;
+      if (!isNoText) texts.add(data.trim());
     }
     for (const element of document.body.querySelectorAll("*")) {
       for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description"]) {
