@@ -3,7 +3,7 @@ export { type DateFormats, dateFormats, formatList, relativeTime } from "./dates
 export { currencyExponent, decimalText, type MinorMoney } from "./decimal-codec.ts";
 export type { Messages } from "./en/index.ts";
 export type { InvestMessages } from "./invest-messages.ts";
-export { loadInvestMessages, loadMessages } from "./load.ts";
+export { loadInvariantNames, loadInvestMessages, loadMessages } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
 export {
   decimalSeparator,

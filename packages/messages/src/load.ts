@@ -1,4 +1,5 @@
 import type { Messages } from "./en/index.ts";
+import type { InvariantNames } from "./invariant-names.ts";
 import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
 
@@ -13,4 +14,10 @@ export async function loadInvestMessages(locale: Locale): Promise<InvestMessages
   if (locale === "fr")
     return { ...(await import("./fr/invest.ts")), ...(await import("./fr/trade.ts")) };
   return { ...(await import("./en/invest.ts")), ...(await import("./en/trade.ts")) };
+}
+
+/** The names of what is proved, which only the screen of proofs loads. */
+export async function loadInvariantNames(locale: Locale): Promise<InvariantNames> {
+  if (locale === "fr") return (await import("./fr/invariants.ts")).invariantNames;
+  return (await import("./en/invariants.ts")).invariantNames;
 }

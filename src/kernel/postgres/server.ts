@@ -235,6 +235,11 @@ async function shutDown(dataFolder: string): Promise<void> {
 
 function readPid(dataFolder: string): number | undefined {
   const file = joinPath(dataFolder, "postmaster.pid");
-  if (!existsSync(file)) return undefined;
-  return Number(readFileSync(file, "utf8").split("\n", 1)[0]) || undefined;
+  try {
+    return Number(readFileSync(file, "utf8").split("\n", 1)[0]) || undefined;
+  } catch (error) {
+    // A server that ends takes it away, also between a look for it and the reading.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }

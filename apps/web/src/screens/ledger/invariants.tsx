@@ -1,4 +1,5 @@
 import type { OutputOf } from "@bourse/contract";
+import { loadInvariantNames } from "@bourse/messages";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -68,15 +69,20 @@ function Verdict({ proof }: { readonly proof: Verification }) {
 }
 
 function InvariantRow({ invariant }: { readonly invariant: Invariant }) {
-  const { t } = useLanguage();
-  const names: Readonly<Record<string, string>> = t.ledger.invariantNames;
+  const { t, locale } = useLanguage();
+  const { data } = useQuery({
+    queryKey: ["invariant-names", locale],
+    queryFn: () => loadInvariantNames(locale),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const names: Readonly<Record<string, string>> | undefined = data;
   const { holds, ids, count } = invariant;
   const Mark = holds ? CircleCheck : CircleAlert;
   return (
     <li className={styles.invariant}>
       <span>
         {/* One that the catalog does not know is shown as the server states it, in English. */}
-        {names[invariant.invariant] ?? <span lang="en">{invariant.invariant}</span>}
+        {names && (names[invariant.invariant] ?? <span lang="en">{invariant.invariant}</span>)}
         {ids.length > 0 && <span className={styles.broken}>{ids.join(" ")}</span>}
       </span>
       <Chip tone={holds ? "good" : "bad"}>
