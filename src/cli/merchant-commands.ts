@@ -24,7 +24,8 @@ const create: Command = {
     output.out(`secret key:       ${made.secretKey}`);
     output.out(`publishable key:  ${made.publishableKey}`);
     if (config.stripeApiPort === undefined) {
-      output.error("STRIPE_API_PORT is off: set it, or no shop is answered.");
+      // Whether a server that is up was started with it, this process cannot know.
+      output.error("Shops are answered by a server that is started with STRIPE_API_PORT.");
     }
     return exitDone;
   },
