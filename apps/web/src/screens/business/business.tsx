@@ -18,6 +18,11 @@ import { Payouts } from "./payouts.tsx";
 import { Staff } from "./staff.tsx";
 import { Today } from "./today.tsx";
 
+/** The row of parts scrolls on a phone: the one that is shown stands in sight. */
+function bringIntoView(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 const tabs = {
   today: Today,
   payments: Payments,
@@ -84,6 +89,7 @@ export function BusinessScreen() {
             type="button"
             className={styles.tab}
             aria-current={name === tab ? "page" : undefined}
+            ref={name === tab ? bringIntoView : undefined}
             onClick={() => go({ tab: name })}
           >
             {t.business.tabs[name]}
