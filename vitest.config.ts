@@ -18,6 +18,7 @@ export default defineConfig({
           ],
           exclude: ["**/*.cluster.test.ts"],
           globalSetup: ["test/support/postgres-setup.ts"],
+          setupFiles: ["test/support/property-setup.ts"],
           pool: "threads",
           testTimeout: 30_000,
           hookTimeout: 60_000,

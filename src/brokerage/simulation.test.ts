@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRandom, dayMs, type MemberId, money, type Random, secondMs } from "#kernel";
 import type { Instrument } from "#market";
 import type { Movements } from "#movements";
-import { createTestDatabase, freshSeed } from "#testing";
+import { createTestDatabase, seedOfRun } from "#testing";
 import { type Brokerage, createBrokerage } from "./brokerage.ts";
 import type { OrderRequest } from "./order-request.ts";
 import { toPrice, toQuantity } from "./quantity-codec.ts";
@@ -84,7 +84,7 @@ async function act(
 test(
   "whatever happens, nothing is lost, spent twice or left open",
   async () => {
-    const seed = freshSeed();
+    const seed = seedOfRun();
     const random = createRandom(seed);
     const fuse = { left: random.between(1, fuseMax) };
     await using world = await createWorld(await createTestDatabase(testMigrations));

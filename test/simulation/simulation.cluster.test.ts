@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshSeed, startTigerBeetle, tigerBeetleBinary } from "#testing";
+import { seedOfRun, startTigerBeetle, tigerBeetleBinary } from "#testing";
 import { openUnderClock } from "./cluster-ledger.ts";
 import { simulate } from "./simulate.ts";
 
@@ -11,7 +11,7 @@ test.skipIf(tigerBeetleBinary === undefined)(
   "a bank keeps every promise through faults and crashes with its ledger in a cluster",
   async () => {
     await using cluster = await startTigerBeetle();
-    const seed = freshSeed();
+    const seed = seedOfRun();
     process.stdout.write(`SIMULATION_SEED=${seed}\n`);
     const { answers, ...counts } = await simulate({
       seed,

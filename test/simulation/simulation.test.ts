@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshSeed, repeated } from "#testing";
+import { repeated, seedOfRun } from "#testing";
 import { simulate } from "./simulate.ts";
 
 /** Kinds of calls that succeeded at least once: a run that asks for nothing proves nothing. */
@@ -9,7 +9,7 @@ const timeoutMs = repeated(180_000);
 test.each([
   ["the same seed each time", "bourse", repeated(40)],
   // Longer: that some crash is in it must not be left to luck.
-  ["a new seed each time", freshSeed(), repeated(60)],
+  ["the seed of the run", seedOfRun(), repeated(60)],
 ])(
   "a bank keeps every promise through faults and crashes: %s",
   async (_, seed, rounds) => {

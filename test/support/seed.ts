@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isOverNight } from "./repeated.ts";
 
 /**
  * What a run follows from. `SIMULATION_SEED` repeats one that failed: the plan of what is asked is
@@ -6,7 +7,10 @@ import { randomBytes } from "node:crypto";
  */
 const seedGiven = process.env["SIMULATION_SEED"];
 
-/** Another seed in each run, printed so that it can be given again. */
-export function freshSeed(): string {
-  return seedGiven ?? randomBytes(6).toString("hex");
+/**
+ * By day the same in each run, so that a red one blames the change and not the draw; over night
+ * another each time, printed so that it can be given again.
+ */
+export function seedOfRun(): string {
+  return seedGiven ?? (isOverNight ? randomBytes(6).toString("hex") : "by-day");
 }

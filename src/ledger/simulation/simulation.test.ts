@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshSeed, repeated } from "#testing";
+import { repeated, seedOfRun } from "#testing";
 import { type Report, simulateLedger } from "./simulate.ts";
 
 /** Of each of the two runs: enough for every kind of fault and outcome, several times. */
@@ -48,7 +48,7 @@ async function simulate(seed: string) {
 
 test.each([
   ["the same seed each time", "bourse"],
-  ["a new seed each time", freshSeed()],
+  ["the seed of the run", seedOfRun()],
 ])(
   "the writer keeps every promise, whatever happens between two of its steps: %s",
   async (_, seed) => {
