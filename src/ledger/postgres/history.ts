@@ -17,7 +17,8 @@ import {
   transfersOfAccount,
   transfersOfSegment,
 } from "./store.ts";
-import type { Row, Sides, Tail } from "./tail.ts";
+import type { Sides, Tail } from "./tail.ts";
+import type { Row } from "./tail-accounts.ts";
 
 // History is read segment by segment in the order asked for, until the answer is full. Transfers of
 // segments that are not sealed are found by their tail in memory, which has most of them whole, and

@@ -1,4 +1,10 @@
-import type { Row, TailAccount } from "./tail.ts";
+import type { StoredAccount } from "./codec.ts";
+
+/** Rows of a tail, as numbers from 0 on in order of time. */
+export type Row = number;
+
+/** What a tail keeps of an account. */
+export type TailAccount = Pick<StoredAccount, "number" | "id" | "ledger">;
 
 /** No row. */
 export const none = -1;
@@ -13,6 +19,8 @@ type Columns = {
 };
 
 /** The accounts of a tail's transfers, by their number. */
+export type TailAccounts = ReturnType<typeof createTailAccounts>;
+
 export function createTailAccounts() {
   let columns = columnsOf(startCapacity);
   return {

@@ -1,10 +1,12 @@
 import type { TransferEntry } from "../book.ts";
 import { expiresAt } from "../expiry.ts";
-import type { StoredAccount } from "./codec.ts";
-import { createTailAccounts, none } from "./tail-accounts.ts";
-
-/** Rows of a tail, as numbers from 0 on in order of time. */
-export type Row = number;
+import {
+  createTailAccounts,
+  none,
+  type Row,
+  type TailAccount,
+  type TailAccounts,
+} from "./tail-accounts.ts";
 
 /**
  * The transfers of a segment that has no indexes yet, by account and by time, in memory: each names
@@ -31,9 +33,6 @@ export type Tail = {
   /** When the first transfer expires that expires after `time`. */
   nextExpiryAfter(time: bigint): bigint | undefined;
 };
-
-/** What a tail keeps of an account. */
-export type TailAccount = Pick<StoredAccount, "number" | "id" | "ledger">;
 
 /** Which side of a transfer an account is to be on. */
 export type Sides = { readonly debits: boolean; readonly credits: boolean };
@@ -84,42 +83,6 @@ export function createTail(): Tail {
   const timeAt = (row: Row) => columns.time[row] ?? 0n;
   const idAt = (row: Row) => joined(columns.idHigh, columns.idLow, row);
 
-  function write(row: Row, entry: TransferEntry): void {
-    columns.idHigh[row] = entry.id >> 64n;
-    columns.idLow[row] = entry.id;
-    columns.time[row] = entry.timestamp;
-    columns.isPlain[row] = isPlain(entry) ? 1 : 0;
-    columns.code[row] = entry.code;
-    columns.flags[row] = entry.flags;
-    columns.amount[row] = entry.amount;
-    if (entry.userData128 === 0n) return;
-    columns.userDataHigh[row] = entry.userData128 >> 64n;
-    columns.userDataLow[row] = entry.userData128;
-  }
-
-  function transferAt(row: Row): TransferEntry | undefined {
-    if (columns.isPlain[row] !== 1) return undefined;
-    const debit = columns.debit[row] ?? none;
-    return {
-      id: idAt(row),
-      debitAccountId: accounts.idOf(debit),
-      creditAccountId: accounts.idOf(columns.credit[row] ?? none),
-      amount: columns.amount[row] ?? 0n,
-      pendingId: 0n,
-      userData128: joined(columns.userDataHigh, columns.userDataLow, row),
-      userData64: 0n,
-      userData32: 0,
-      timeout: 0,
-      ledger: accounts.ledgerOf(debit),
-      code: columns.code[row] ?? 0,
-      flags: columns.flags[row] ?? 0,
-      timestamp: timeAt(row),
-      effectiveAt: 0n,
-      pendingStatus: "none",
-      remaining: 0n,
-    };
-  }
-
   return {
     get size() {
       return size;
@@ -132,7 +95,7 @@ export function createTail(): Tail {
     },
     add(entry, debit, credit) {
       if (size === columns.time.length) columns = grown(columns, size * 2);
-      write(size, entry);
+      write(columns, size, entry);
       columns.debit[size] = debit.number;
       columns.credit[size] = credit.number;
       columns.beforeOfDebit[size] = accounts.replaceNewest(debit, size);
@@ -159,9 +122,45 @@ export function createTail(): Tail {
       for (let row = last; row >= 0 && timeAt(row) >= from; row--) yield row;
     },
     idAt,
-    transferAt,
+    transferAt: (row) => transferAt(columns, accounts, row),
     expiring: (after, until) => holds.within(after, until).map(idAt),
     nextExpiryAfter: (time) => holds.nextAfter(time),
+  };
+}
+
+function write(columns: Columns, row: Row, entry: TransferEntry): void {
+  columns.idHigh[row] = entry.id >> 64n;
+  columns.idLow[row] = entry.id;
+  columns.time[row] = entry.timestamp;
+  columns.isPlain[row] = isPlain(entry) ? 1 : 0;
+  columns.code[row] = entry.code;
+  columns.flags[row] = entry.flags;
+  columns.amount[row] = entry.amount;
+  if (entry.userData128 === 0n) return;
+  columns.userDataHigh[row] = entry.userData128 >> 64n;
+  columns.userDataLow[row] = entry.userData128;
+}
+
+function transferAt(columns: Columns, accounts: TailAccounts, row: Row): TransferEntry | undefined {
+  if (columns.isPlain[row] !== 1) return undefined;
+  const debit = columns.debit[row] ?? none;
+  return {
+    id: joined(columns.idHigh, columns.idLow, row),
+    debitAccountId: accounts.idOf(debit),
+    creditAccountId: accounts.idOf(columns.credit[row] ?? none),
+    amount: columns.amount[row] ?? 0n,
+    pendingId: 0n,
+    userData128: joined(columns.userDataHigh, columns.userDataLow, row),
+    userData64: 0n,
+    userData32: 0,
+    timeout: 0,
+    ledger: accounts.ledgerOf(debit),
+    code: columns.code[row] ?? 0,
+    flags: columns.flags[row] ?? 0,
+    timestamp: columns.time[row] ?? 0n,
+    effectiveAt: 0n,
+    pendingStatus: "none",
+    remaining: 0n,
   };
 }
 

@@ -167,6 +167,7 @@ function drawLimits(random: Random): WriterLimits {
     ...writerLimits,
     groupsInFlightMax: random.between(1, 4),
     groupEventsMax: random.pick([8_189, 200, 20]),
+    halvedEventsMin: random.pick([1_024, 100]),
     waitingEventsMax: random.pick([500_000, 1_000]),
     transfersCachedMax: random.pick([100_000, 2_000, 100, 10]),
     accountsCachedMax: random.pick([100_000, 100, 20]),

@@ -8,6 +8,8 @@ export type WriterLimits = {
   readonly groupsInFlightMax: number;
   /** Events after which a group takes no further call. */
   readonly groupEventsMax: number;
+  /** Events from which on those that wait for an idle storage become two groups. */
+  readonly halvedEventsMin: number;
   /** Transfers and burned ids held in memory; beyond that they are looked up when named. */
   readonly transfersCachedMax: number;
   readonly accountsCachedMax: number;
@@ -31,6 +33,7 @@ export const writerLimits: WriterLimits = {
   waitingEventsMax: 500_000,
   groupsInFlightMax: 3,
   groupEventsMax: 8_189,
+  halvedEventsMin: 1_024,
   transfersCachedMax: 100_000,
   accountsCachedMax: 1_500_000,
   knownIdsMax: 250_000,

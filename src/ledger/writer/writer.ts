@@ -167,7 +167,7 @@ function refuseWaiting(writer: Writer, error: Error): void {
 
 async function runWaiting(writer: Writer, session: Session): Promise<void> {
   trimBook(session, writer.limits);
-  const run = takeRun(writer);
+  const run = takeRun(writer, session.inFlight.length === 0);
   const missing = nothingMissing();
   const ready = examineReady(writer, session, run, missing);
   if (ready === undefined) return;
@@ -263,12 +263,18 @@ function sendOrAnswer(writer: Writer, session: Session, run: readonly Call[]): v
   );
 }
 
-function takeRun(writer: Writer): Call[] {
-  const { groupEventsMax } = writer.limits;
+/**
+ * What the next group is made of: as much as waits and fits; but of much that finds nothing on its
+ * way only half, so that storage works on that half while the other is examined.
+ */
+function takeRun(writer: Writer, isStorageIdle: boolean): Call[] {
+  const { groupEventsMax, halvedEventsMin } = writer.limits;
+  const isHalved = isStorageIdle && writer.waitingEvents >= halvedEventsMin;
+  const sizeMax = isHalved ? Math.min(groupEventsMax, writer.waitingEvents / 2) : groupEventsMax;
   let size = 0;
   let count = 0;
   for (const call of writer.waiting) {
-    if (count > 0 && size + sizeOf(call) > groupEventsMax) break;
+    if (count > 0 && size + sizeOf(call) > sizeMax) break;
     size += sizeOf(call);
     count += 1;
   }
