@@ -88,7 +88,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         objects: [...objects.values()].map((put) => rowOf(world, put)),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
-        begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
+        begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
       });
       if (deliveries.length > 0) deps.endpoints.wake();
@@ -103,7 +103,7 @@ function rowOf(world: World, { object, dueAtMs }: Put): ObjectRow {
     id: object.id,
     kind: object.object,
     refs: refsOf(object),
-    data: encodeStored(object),
+    data: object,
     due_at: dueAtMs === null ? null : new Date(dueAtMs),
     created_at: new Date(object.created * 1_000),
   };
