@@ -28,6 +28,9 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   "checkout.session": "checkout/sessions",
   payment_link: "payment_links",
   coupon: "coupons",
+  account: "accounts",
+  transfer: "transfers",
+  application_fee: "application_fees",
 };
 
 type Page = {

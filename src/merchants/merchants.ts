@@ -7,6 +7,9 @@ import { settleCapture, settleIncrement } from "./capture.ts";
 import { carryOut, finish } from "./carry-out.ts";
 import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
 import { expireSessions, followToSession } from "./checkout-sessions.ts";
+import { type AccountInvitations, createInvitations } from "./connect/account-links.ts";
+import { type Connected, createConnected, worldOfAccount } from "./connect/connected.ts";
+import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
@@ -36,7 +39,10 @@ import type { World } from "./world.ts";
 export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
-  CheckoutPages & {
+  CheckoutPages &
+  AccountInvitations & {
+    /** The world that a platform's caller speaks for, by an account's id; none of others'. */
+    accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -86,6 +92,8 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     increment: settleIncrement,
     cancel: settleCancel(follow),
     refund: settleRefund,
+    transfer: settleTransfer,
+    undo: settleUndo,
     settle: settleSettlement,
     payout: settlePayout,
     payoutEnd: settlePayoutEnd,
@@ -95,8 +103,9 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   };
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
-  const { descriptorOf } = businesses;
-  const shop = createShop({ ...deps, descriptorOf, follow }, settlers, answered);
+  const connected = createConnected(deps.db);
+  const descriptorOf = createDescriptorOf(businesses, connected);
+  const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
@@ -104,6 +113,13 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...businesses,
     ...createKeys(deps),
     ...createCheckoutPages(shop),
+    ...createInvitations(shop),
+    async accountWorld(platform, account) {
+      const world = worldOfAccount(account, platform.live);
+      if (world?.business === platform.business) return world;
+      const found = world && (await shop.connected.find(world));
+      return found?.platform.business === platform.business ? world : undefined;
+    },
     perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
     ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
@@ -127,8 +143,21 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   };
 }
 
+/** What payers' statements say: of a business, or of an account of a platform. */
+function createDescriptorOf(businesses: Businesses, connected: Connected): Shop["descriptorOf"] {
+  return async (business) => {
+    const own = await businesses.descriptorOf(business);
+    if (own !== "") return own;
+    for (const live of [true, false]) {
+      const account = await connected.find({ business, live });
+      if (account) return account.descriptor ?? account.name?.toUpperCase() ?? "";
+    }
+    return "";
+  };
+}
+
 function createShop(
-  deps: MerchantsDeps & Pick<Shop, "descriptorOf" | "follow">,
+  deps: MerchantsDeps & Pick<Shop, "connected" | "descriptorOf" | "follow">,
   settlers: Settlers,
   answered: WeakMap<Call, ReplyText>,
 ): Shop {
