@@ -1,5 +1,8 @@
+import { billingEventTypes } from "./billing/event-types.ts";
+
 /** Every type of event that is sent. */
 export const eventTypes = [
+  ...billingEventTypes,
   "charge.captured",
   "charge.dispute.closed",
   "charge.dispute.created",
@@ -13,9 +16,6 @@ export const eventTypes = [
   "charge.updated",
   "checkout.session.completed",
   "checkout.session.expired",
-  "coupon.created",
-  "coupon.deleted",
-  "coupon.updated",
   "customer.created",
   "customer.deleted",
   "customer.updated",

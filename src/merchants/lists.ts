@@ -28,6 +28,12 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   "checkout.session": "checkout/sessions",
   payment_link: "payment_links",
   coupon: "coupons",
+  promotion_code: "promotion_codes",
+  invoiceitem: "invoiceitems",
+  invoice: "invoices",
+  subscription: "subscriptions",
+  "test_helpers.test_clock": "test_helpers/test_clocks",
+  "billing_portal.configuration": "billing_portal/configurations",
 };
 
 type Page = {

@@ -1,4 +1,5 @@
 import { balanceOperations } from "./balance.ts";
+import { billingOperations } from "./billing/operations.ts";
 import { chargeOperations } from "./charges.ts";
 import { sessionOperations } from "./checkout-sessions.ts";
 import { customerOperations } from "./customers.ts";
@@ -21,6 +22,7 @@ import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
  * these and no others; `docs/stripe-routes.md` is made from this table.
  */
 export const operations = {
+  ...billingOperations,
   "GET /v1/balance": balanceOperations.retrieve,
   "GET /v1/balance_transactions": balanceOperations.transactions,
   "GET /v1/balance_transactions/{id}": balanceOperations.transaction,

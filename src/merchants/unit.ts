@@ -23,6 +23,8 @@ export type Unit = {
   put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
   /** Tells the business, and its endpoints, of what happened. */
   tell(type: MerchantEventType, object: MerchantObject, before?: MerchantObject): void;
+  /** Holds a name for an object. The change fails when another holds it already. */
+  claim(name: string, objectId: string): void;
   /** Work that is begun, or done, with this change. */
   begin(work: Work): void;
   finish(workId: string): void;
@@ -46,6 +48,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const events: EventObject[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
+  const claims: { name: string; object_id: string }[] = [];
 
   const unit: Unit = {
     call,
@@ -61,6 +64,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     tell(type, object, before) {
       events.push(eventOf(deps, call, { type, object, before }));
     },
+    claim: (name, objectId) => void claims.push({ name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
   };
@@ -88,6 +92,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         objects: [...objects.values()].map((put) => rowOf(world, put)),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
+        claims: claims.map((claim) => ({ ...world, ...claim })),
         begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
         finished,
       });

@@ -16,6 +16,12 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   event: ["type"],
   "checkout.session": ["customer", "payment_intent", "payment_link", "status", "subscription"],
   payment_link: ["active"],
+  promotion_code: ["active", "customer"],
+  discount: ["customer", "subscription", "invoice"],
+  invoiceitem: ["customer", "invoice"],
+  invoice: ["customer", "status", "collection_method", "test_clock"],
+  subscription: ["customer", "status", "collection_method", "test_clock"],
+  "billing_portal.configuration": ["active", "is_default"],
 };
 
 /** `field=value` for each field that its lists select by. */
@@ -25,6 +31,30 @@ export function refsOf(object: MerchantObject): string[] {
     const value = values.get(field);
     return value === null || value === undefined ? [] : [`${field}=${String(value)}`];
   });
+  refs.push(...innerRefs(object));
   const { hidden } = { hidden: undefined, ...object };
   return hidden && "deleted" in hidden ? [...refs, "deleted"] : refs;
+}
+
+/** What stands deeper within an object, or in another form than lists select by. */
+function innerRefs(object: MerchantObject): string[] {
+  switch (object.object) {
+    case "promotion_code":
+      return [`code=${object.code.toLowerCase()}`, `coupon=${object.promotion.coupon}`];
+    case "invoiceitem":
+      return [`pending=${object.invoice === null}`];
+    case "invoice": {
+      const details = object.parent?.subscription_details;
+      return details ? [`subscription=${details.subscription}`] : [];
+    }
+    case "subscription":
+      return [
+        `ended=${object.status === "canceled" || object.status === "incomplete_expired"}`,
+        ...object.items.data.flatMap(({ id, price }) => [`item=${id}`, `price=${price.id}`]),
+      ];
+    case "payment_method":
+      return object.hidden.member === undefined ? [] : [`member=${object.hidden.member}`];
+    default:
+      return [];
+  }
 }
