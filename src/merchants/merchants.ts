@@ -1,5 +1,8 @@
 import { assert, createTurns, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
+import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { billDue } from "./billing/run-due.ts";
+import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow, settleCancel } from "./cancel.ts";
@@ -85,7 +88,11 @@ const holdsMax = 100;
 
 /** Opens online payments. One of it in a process: it holds turns and endpoints in memory. */
 export function createMerchants(deps: MerchantsDeps): Merchants {
-  const follow: Follow = followToSession;
+  const billing = createBillingFollow();
+  const follow: Follow = async (shop, unit, intent) => {
+    await followToSession(shop, unit, intent);
+    await billing.follow(shop, unit, intent);
+  };
   const settlers: Settlers = {
     charge: settleCharge(follow),
     capture: settleCapture(follow),
@@ -109,10 +116,22 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const perform: Perform = createPerform({ shop, answered });
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
+  const pages = createCheckoutPages(shop);
+  /** What was paid for is there when the call is answered. */
+  const followed =
+    <A extends unknown[], R>(run: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      const done = await run(...given);
+      await billing.catchUp(shop);
+      return done;
+    };
   return {
     ...businesses,
     ...createKeys(deps),
-    ...createCheckoutPages(shop),
+    ...pages,
+    payByCard: followed(pages.payByCard),
+    authenticate: followed(pages.authenticate),
+    payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
     async accountWorld(platform, account) {
       const world = worldOfAccount(account, platform.live);
@@ -120,14 +139,17 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       const found = world && (await shop.connected.find(world));
       return found?.platform.business === platform.business ? world : undefined;
     },
-    perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
-    ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
+    perform: followed((name, call, ids, input) => perform(operations[name], call, ids, input)),
+    ask: followed((name, world, ids, input) =>
+      operations[name].run(shop, ownCall(world), ids, input),
+    ),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
     async open() {
       await shop.balances.ensureShared();
       await recoverWork(shop, settlers, 0);
+      await billing.catchUp(shop);
     },
-    recoverWork: () => recoverWork(shop, settlers, doubtMs),
+    recoverWork: followed(() => recoverWork(shop, settlers, doubtMs)),
     runDue: () => runDue(shop),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
@@ -202,6 +224,8 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => billDue(shop),
+    () => advanceClocks(shop),
   ];
   let count = 0;
   for (const run of kinds) {
@@ -218,6 +242,10 @@ async function runDue(shop: Shop): Promise<number> {
 async function expireHolds(shop: Shop): Promise<number> {
   const due = await dueObjects(shop.db, "payment_intent", shop.clock.nowMs(), holdsMax);
   for (const { world, object } of due) {
+    if (object.hidden.invoice !== undefined && object.status !== "requires_capture") {
+      await settleDueIntent(shop, ownCall(world), object);
+      continue;
+    }
     await shop.inTurn(object.id, async () => {
       const intent = await findObject(shop.db, world, "payment_intent", object.id);
       if (intent?.status === "requires_capture") {

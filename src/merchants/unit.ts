@@ -27,6 +27,8 @@ export type Unit = {
   put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
   /** Tells the business, and its endpoints, of what happened. */
   tell(type: MerchantEventType, object: MerchantObject, before?: MerchantObject): void;
+  /** Holds a name for an object. The change fails when another holds it already. */
+  claim(name: string, objectId: string): void;
   /** Work that is begun, or done, with this change. */
   begin(work: Work): void;
   finish(workId: string): void;
@@ -58,6 +60,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const happened: Happened[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
+  const claims: { within: World; name: string; object_id: string }[] = [];
 
   const unitOf = (within: World): Unit => ({
     call,
@@ -75,6 +78,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       const event = eventOf(deps, { ...call, world: within }, { type, object, before });
       happened.push({ world: within, event });
     },
+    claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
   });
@@ -113,6 +117,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         objects: [...objects.values()].map(rowOf),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
+        claims: claims.map(({ within, ...claim }) => ({ ...within, ...claim })),
         begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
       });

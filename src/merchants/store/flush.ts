@@ -3,7 +3,7 @@ import { encodeStored } from "../wire-codec.ts";
 import type { Work } from "../work.ts";
 import { memoryOf } from "./memory.ts";
 import type { ObjectRow } from "./objects.ts";
-import type { DeliveryTable, ResponseTable } from "./tables.ts";
+import type { ClaimTable, DeliveryTable, ResponseTable } from "./tables.ts";
 
 /** Everything that one change stores: all of it, or nothing. */
 export type Changes = {
@@ -12,6 +12,8 @@ export type Changes = {
   readonly responses: readonly ResponseTable[];
   /** Work that is done with it. */
   readonly finished: readonly string[];
+  /** Names that only one object may hold. */
+  readonly claims: readonly ClaimTable[];
   readonly begun: readonly { readonly id: string; readonly data: Work; created_at: Date }[];
 };
 
@@ -21,7 +23,7 @@ const statement = `
     select id, business, live, kind, refs, data, due_at, created_at
     from jsonb_to_recordset($1::jsonb) as o(id text, business text, live boolean,
       kind text, refs text[], data jsonb, due_at timestamptz, created_at timestamptz)
-    on conflict (id) do update set refs = excluded.refs, data = excluded.data,
+    on conflict (id, business, live) do update set refs = excluded.refs, data = excluded.data,
       due_at = excluded.due_at
   ), delivery as (
     insert into merchants.delivery
@@ -29,21 +31,25 @@ const statement = `
   ), response as (
     insert into merchants.response
     select * from jsonb_populate_recordset(null::merchants.response, $3::jsonb)
+  ), claim as (
+    insert into merchants.claim
+    select * from jsonb_populate_recordset(null::merchants.claim, $4::jsonb)
   ), begun as (
     insert into merchants.work
-    select id, data, created_at from jsonb_to_recordset($4::jsonb)
+    select id, data, created_at from jsonb_to_recordset($5::jsonb)
       as w(id text, data jsonb, created_at timestamptz)
   )
-  delete from merchants.work where id = any($5::text[])`;
+  delete from merchants.work where id = any($6::text[])`;
 
 async function store(db: Db, changes: readonly Changes[]): Promise<void> {
   const all = <K extends keyof Changes>(part: K) => changes.flatMap((one) => [...one[part]]);
-  const rows = [all("objects"), all("deliveries"), all("responses"), all("begun")];
+  const parts = ["objects", "deliveries", "responses", "claims", "begun"] as const;
+  const rows = parts.map((part) => encodeStored(all(part)));
   // Planned once a connection.
   await db.pool.query({
     name: "merchants-change",
     text: statement,
-    values: [...rows.map(encodeStored), all("finished")],
+    values: [...rows, all("finished")],
   });
 }
 
@@ -110,7 +116,7 @@ const flushers = new WeakMap<Db, ReturnType<typeof createFlusher>>();
  * Stores a change in one statement, and so in one transaction and one round trip, with others that
  * came meanwhile; what one of them violates makes that one fail alone.
  *
- * @throws a unique violation when the key of a response is there already
+ * @throws a unique violation when the key of a response, or a claim, is there already
  */
 export function flush(db: Db, changes: Changes): Promise<void> {
   const flusher = flushers.get(db) ?? createFlusher(db);

@@ -132,6 +132,8 @@ export async function dueObjects<K extends Kind>(
     .select(["business", "live", "data"])
     .where("kind", "=", kind)
     .where("due_at", "<=", new Date(nowMs))
+    // Those of a test clock are due by that clock.
+    .where(sql<boolean>`data ->> 'test_clock' is null`)
     .orderBy("due_at")
     .limit(limit)
     .execute();
@@ -146,3 +148,24 @@ export type ObjectRow = Omit<ObjectTable, "data" | "business"> & {
   readonly business: MemberId;
   readonly data: MerchantObject;
 };
+
+/** What is due first by a test clock, of invoices and subscriptions, up to an instant. */
+export async function dueByClock(
+  db: Db,
+  world: World,
+  { clock, untilMs }: { readonly clock: string; readonly untilMs: number },
+): Promise<{ kind: string; id: string; at: number } | undefined> {
+  const row = await tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select(["id", "kind", "due_at"])
+    .where("business", "=", world.business)
+    .where("live", "=", world.live)
+    .where("kind", "in", ["invoice", "subscription"])
+    .where("due_at", "<=", new Date(untilMs))
+    .where(sql<boolean>`refs @> array[${`test_clock=${clock}`}]::text[]`)
+    .orderBy("due_at")
+    .orderBy("id")
+    .executeTakeFirst();
+  if (!row?.due_at) return undefined;
+  return { kind: row.kind, id: row.id, at: Math.ceil(row.due_at.getTime() / 1_000) };
+}

@@ -67,6 +67,8 @@ export type DeliveryAttemptTable = {
   response: string;
 };
 
+export type ClaimTable = { business: string; live: boolean; name: string; object_id: string };
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "merchants.business": BusinessTable;
@@ -78,4 +80,5 @@ export type Tables = {
   "merchants.response": ResponseTable;
   "merchants.delivery": DeliveryTable;
   "merchants.delivery_attempt": DeliveryAttemptTable;
+  "merchants.claim": ClaimTable;
 };
