@@ -16,16 +16,16 @@ export const mainFund = "BRS30";
 
 const portfolios: Readonly<Record<string, readonly Trade[]>> = {
   alice: [
-    [8, "buy", "GLYF", { cents: 220_00n }],
-    [16, "buy", "KITE", { units: 9n }],
-    [27, "buy", "NOVA", { units: 4n }],
-    [38, "buy", "ALDR", { cents: 160_00n }],
-    [55, "buy", "QRTZ", { cents: 120_00n }],
-    [66, "sell", "NOVA", { units: 1n }],
-    [74, "buy", "KITE", { cents: 60_00n }],
-    [83, "sell", "GLYF", { cents: 70_00n }],
-    [92, "buy", "LARK", { cents: 85_00n }],
-    [98, "buy", "BLUM", { cents: 40_00n }],
+    [8, "buy", "GLYF", { cents: 900_00n }],
+    [16, "buy", "KITE", { units: 24n }],
+    [27, "buy", "NOVA", { units: 9n }],
+    [38, "buy", "ALDR", { cents: 640_00n }],
+    [55, "buy", "QRTZ", { cents: 480_00n }],
+    [66, "sell", "NOVA", { units: 3n }],
+    [74, "buy", "KITE", { cents: 150_00n }],
+    [83, "sell", "GLYF", { cents: 250_00n }],
+    [92, "buy", "LARK", { cents: 310_00n }],
+    [98, "buy", "BLUM", { cents: 120_00n }],
   ],
   bob: [
     [12, "buy", "OKRA", { units: 12n }],
@@ -81,7 +81,7 @@ export function createInvesting(
     if (!alice || !bob) return;
     const startsOn = dayOf(day * dayMs);
     if (isOn(day)(24)) {
-      const weekly = { symbol: mainFund, amount: money(20_00n, "USD"), every: "week" } as const;
+      const weekly = { symbol: mainFund, amount: money(50_00n, "USD"), every: "week" } as const;
       must(await modules.brokerage.createRecurring(alice, { ...weekly, startsOn }, "demo-weekly"));
     }
     if (isOn(day)(30)) {

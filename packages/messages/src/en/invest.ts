@@ -118,6 +118,7 @@ const instrument = {
   depthLevel: (price: string, quantity: string) => `${quantity} at ${price}`,
   noDepth: "Nobody is waiting in the book right now.",
   trades: "Latest trades",
+  takers: { buy: "Bought", sell: "Sold" },
   noTrades: "No trades yet today.",
   keyData: "Key data",
   open: "Open",
@@ -154,7 +155,6 @@ const instrument = {
   former: (symbol: string) => `formerly $${symbol}`,
   about: "About",
   news: "News",
-  noNews: "No news.",
   notFound: "Nothing is traded under this symbol.",
   notFoundText: "A $ stands for something to invest in, an @ for a person.",
 };

@@ -244,6 +244,10 @@ const gift = {
   give: (quantity: string, symbol: string) => `Give ${quantity} $${symbol}`,
   approve: (quantity: string, symbol: string, name: string) =>
     `Give ${quantity} $${symbol} to ${name}.`,
+  check: "Review gift",
+  checkTitle: "Check your gift",
+  what: "What you give",
+  each: "Price of one now",
   given: (name: string) => `On its way to ${name}.`,
   fromName: (name: string) => `From ${name}`,
   toName: (name: string) => `To ${name}`,

@@ -123,6 +123,7 @@ const instrument = {
   depthLevel: (price: string, quantity: string) => `${quantity} à ${price}`,
   noDepth: "Personne n’attend dans le carnet pour le moment.",
   trades: "Derniers échanges",
+  takers: { buy: "Achat", sell: "Vente" },
   noTrades: "Aucun échange aujourd’hui.",
   keyData: "Données clés",
   open: "Cours d’ouverture",
@@ -160,7 +161,6 @@ const instrument = {
   former: (symbol: string) => `anciennement $${symbol}`,
   about: "À propos",
   news: "Actualités",
-  noNews: "Aucune actualité.",
   notFound: "Rien ne se négocie sous ce symbole.",
   notFoundText: "Un $ désigne un placement, un @ une personne.",
 } satisfies InvestMessages["invest"]["instrument"];
@@ -276,7 +276,7 @@ const lists = {
   name: "Nom de la liste",
   namePlaceholder: "Pour plus tard, Énergie…",
   rename: "Renommer",
-  edit: (name: string) => `Modifier « ${name} »`,
+  edit: (name: string) => `Modifier « ${name} »`,
   items: "Dans cette liste",
   up: (name: string) => `Monter ${name}`,
   down: (name: string) => `Descendre ${name}`,
@@ -284,7 +284,7 @@ const lists = {
   earlier: "Afficher plus haut",
   later: "Afficher plus bas",
   remove: "Supprimer la liste",
-  removeQuestion: (name: string) => `Supprimer « ${name} » ? Ce que vous détenez ne change pas.`,
+  removeQuestion: (name: string) => `Supprimer « ${name} » ? Ce que vous détenez ne change pas.`,
   which: (symbol: string) => `Où suivre $${symbol}`,
 } satisfies InvestMessages["invest"]["lists"];
 

@@ -95,7 +95,7 @@ const ticket = {
   approve: (what: string) => `Confirmez votre ordre : ${what}.`,
   gainShort: "Gain de la vente, court terme",
   gainLong: "Gain de la vente, long terme",
-  gainHint: (method: string) => `Estimation pour l’impôt. Lots vendus : ${method}.`,
+  gainHint: (method: string) => `Estimation pour l’impôt. Lots vendus : ${method}.`,
   change: "Changer",
   needsSharesHint: "Ce type d’ordre se compte en actions.",
 } satisfies InvestMessages["trade"]["ticket"];
@@ -245,6 +245,10 @@ const gift = {
   give: (quantity: string, symbol: string) => `Offrir ${quantity} $${symbol}`,
   approve: (quantity: string, symbol: string, name: string) =>
     `Offrir ${quantity} $${symbol} à ${name}.`,
+  check: "Vérifier le cadeau",
+  checkTitle: "Vérifiez votre cadeau",
+  what: "Ce que vous offrez",
+  each: "Cours actuel",
   given: (name: string) => `En route vers ${name}.`,
   fromName: (name: string) => `De ${name}`,
   toName: (name: string) => `À ${name}`,

@@ -127,31 +127,37 @@ export function WatchlistSheet({ list, place, count, onClose }: Props) {
       <Items list={list} change={change.mutate} isBusy={change.isPending} />
       {change.isError && <ErrorState error={change.error} />}
       <div className={pageStyles.actions}>
-        {place > 0 && (
-          <Button
-            variant="secondary"
-            icon={ArrowUp}
-            disabled={change.isPending}
-            onClick={() => change.mutate({ place: place - 1 })}
-          >
-            {texts.earlier}
-          </Button>
-        )}
-        {place < count - 1 && (
-          <Button
-            variant="secondary"
-            icon={ArrowDown}
-            disabled={change.isPending}
-            onClick={() => change.mutate({ place: place + 1 })}
-          >
-            {texts.later}
-          </Button>
-        )}
+        <Places {...{ place, count }} change={change.mutate} isBusy={change.isPending} />
         <Button variant="danger" onClick={() => setDeleting(true)}>
           {texts.remove}
         </Button>
       </div>
     </Sheet>
+  );
+}
+
+type PlacesProps = Pick<Props, "place" | "count"> & Pick<ItemsProps, "change" | "isBusy">;
+
+/** Moves the list among the others. */
+function Places({ place, count, change, isBusy }: PlacesProps) {
+  const { lists: texts } = useInvest();
+  const moves = [
+    [place > 0, place - 1, ArrowUp, texts.earlier],
+    [place < count - 1, place + 1, ArrowDown, texts.later],
+  ] as const;
+  return moves.map(
+    ([isOpen, to, icon, text]) =>
+      isOpen && (
+        <Button
+          key={text}
+          variant="secondary"
+          icon={icon}
+          disabled={isBusy}
+          onClick={() => change({ place: to })}
+        >
+          {text}
+        </Button>
+      ),
   );
 }
 
