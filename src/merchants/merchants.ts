@@ -12,8 +12,10 @@ import { type Connected, createConnected, worldOfAccount } from "./connect/conne
 import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
+import { createDisputeDesk, type DisputeDesk } from "./dispute-desk.ts";
 import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
+import { createFileDesk, type FileDesk } from "./files.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import type { CheckoutSession } from "./objects.ts";
 import { type OperationName, operations } from "./operations.ts";
@@ -24,11 +26,14 @@ import { type Answer, createPerform, type Perform } from "./perform.ts";
 import { settleRefund } from "./refunds.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ReplyText } from "./reply.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { createPayoutDesk, type PayoutDesk, payScheduled } from "./scheduled-payouts.ts";
 import { createSendWebhook } from "./send-webhook.ts";
 import { settleDue, settleSettlement } from "./settlement.ts";
 import type { Follow, Settlers, Shop } from "./shop.ts";
 import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
+import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { openUnit } from "./unit.ts";
@@ -40,7 +45,11 @@ export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
   CheckoutPages &
-  AccountInvitations & {
+  AccountInvitations &
+  PayoutDesk &
+  DisputeDesk &
+  FileDesk &
+  RequestLog & {
     /** The world that a platform's caller speaks for, by an account's id; none of others'. */
     accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
@@ -76,7 +85,7 @@ export type Merchants = AsyncDisposable &
     verifyMerchants(): Promise<MerchantsViolation[]>;
   };
 
-/** How long a key gives its first answer. */
+/** How long a key gives its first answer, and calls stand in the log. */
 const keyMs = 30 * 24 * 3_600_000;
 /** Work that is younger is under way. */
 const doubtMs = 30_000;
@@ -107,6 +116,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const descriptorOf = createDescriptorOf(businesses, connected);
   const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
+  const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
   return {
@@ -114,6 +124,10 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...createKeys(deps),
     ...createCheckoutPages(shop),
     ...createInvitations(shop),
+    ...createPayoutDesk(shop),
+    ...createDisputeDesk(shop),
+    ...createFileDesk(shop),
+    ...requestLog,
     async accountWorld(platform, account) {
       const world = worldOfAccount(account, platform.live);
       if (world?.business === platform.business) return world;
@@ -137,9 +151,16 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       if (found) shop.endpoints.wake();
       return found !== undefined;
     },
-    sweep: () => db.transaction((tx) => removeResponses(tx, clock.nowMs() - keyMs)),
+    sweep: () =>
+      db.transaction(async (tx) => {
+        const beforeMs = clock.nowMs() - keyMs;
+        return (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs));
+      }),
     verifyMerchants: () => verifyMerchants(shop),
-    [Symbol.asyncDispose]: () => delivery[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await delivery[Symbol.asyncDispose]();
+      await closeLog();
+    },
   };
 }
 
@@ -202,6 +223,7 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => payScheduled(shop),
   ];
   let count = 0;
   for (const run of kinds) {

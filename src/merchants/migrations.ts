@@ -6,4 +6,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0001-merchants",
     file: new URL("./migrations/0001-merchants.sql", import.meta.url),
   },
+  {
+    name: "merchants-0002-desk",
+    file: new URL("./migrations/0002-desk.sql", import.meta.url),
+  },
 ];

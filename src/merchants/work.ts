@@ -62,6 +62,8 @@ export type Purposes = {
     readonly metadata: Readonly<Record<string, string>>;
     readonly destination: string;
     readonly transfer: bigint;
+    /** The lines of the balance that it consists of. */
+    readonly lines?: readonly string[];
   };
   readonly payoutEnd: { readonly payout: string; readonly outcome: "paid" | "canceled" };
   readonly payoutReversal: {
@@ -69,7 +71,12 @@ export type Purposes = {
     readonly reversal: string;
     readonly metadata: Readonly<Record<string, string>>;
   };
-  readonly dispute: { readonly dispute: string; readonly charge: string; readonly reason: string };
+  readonly dispute: {
+    readonly dispute: string;
+    readonly charge: string;
+    readonly reason: string;
+    readonly explanation?: string;
+  };
   readonly disputeEnd: { readonly dispute: string; readonly outcome: "won" | "lost" };
 };
 export type PurposeKind = keyof Purposes;

@@ -21,13 +21,20 @@ import {
   idToU128,
   type ManualClock,
   type MemberId,
+  type MovementId,
   money,
   must,
   silentLog,
 } from "#kernel";
 import { createMemoryLedger, type Ledger, ledgerMigrations, transferInput } from "#ledger";
 import { createMerchants, type Merchants, migrations, type World } from "#merchants";
-import { createMovements, institution, type Movements, movementMigrations } from "#movements";
+import {
+  createMovements,
+  institution,
+  type MovementKind,
+  type Movements,
+  movementMigrations,
+} from "#movements";
 import type { TestDatabase } from "#testing";
 import { createStripeApi } from "./stripe-api.ts";
 
@@ -54,6 +61,8 @@ export type Mall = AsyncDisposable & {
   readonly identity: ReturnType<typeof createIdentity>;
   /** A member of either kind. */
   join(kind: "person" | "business"): Promise<MemberId>;
+  /** Ids of a member's movements of a kind, newest first. */
+  movementsOf(member: MemberId, kind: MovementKind): Promise<MovementId[]>;
   /** A person with dollars, in cents. */
   rich(cents: bigint): Promise<MemberId>;
   /** A business with keys of both worlds, and clients with the SDK as shops use it. */
@@ -169,6 +178,10 @@ export async function openMall(
     identity,
     join,
     client,
+    async movementsOf(member, kind) {
+      const found = await movements.list({ member, kind, limit: 100 });
+      return found.map(({ id }) => id);
+    },
     async rich(cents) {
       const member = await join("person");
       const account = await accounts.open(member, "USD", "");

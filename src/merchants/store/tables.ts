@@ -67,6 +67,26 @@ export type DeliveryAttemptTable = {
   response: string;
 };
 
+export type RequestTable = {
+  id: string;
+  business: string;
+  live: boolean;
+  method: string;
+  path: string;
+  status: number;
+  key_id: string;
+  body_bytes: number;
+  took_ms: number;
+  at: Date;
+};
+
+export type FileContentTable = {
+  id: string;
+  business: string;
+  live: boolean;
+  content: Uint8Array;
+};
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "merchants.business": BusinessTable;
@@ -78,4 +98,6 @@ export type Tables = {
   "merchants.response": ResponseTable;
   "merchants.delivery": DeliveryTable;
   "merchants.delivery_attempt": DeliveryAttemptTable;
+  "merchants.request": RequestTable;
+  "merchants.file_content": FileContentTable;
 };
