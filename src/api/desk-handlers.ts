@@ -11,7 +11,15 @@ import { presentInstant, presentMaybeInstant } from "./present-values.ts";
 
 const fileShape = z.object({ id: z.string(), type: z.string(), size: z.number() });
 /** Payouts, files and the log of the API of a business. */
-export function createDeskHandlers({ merchants, present }: HandlerDeps) {
+export function createDeskHandlers(deps: HandlerDeps) {
+  return {
+    ...createScheduleOfPayoutsHandlers(deps),
+    ...createFileHandlers(deps),
+    ...createRequestLogHandlers(deps),
+  } satisfies Partial<Handlers>;
+}
+
+function createScheduleOfPayoutsHandlers({ merchants }: HandlerDeps) {
   return {
     payoutSchedule: async (call) => {
       const entered = await enter(merchants, call, "look");
@@ -40,20 +48,11 @@ export function createDeskHandlers({ merchants, present }: HandlerDeps) {
       const fileName = `payout-${call.params.payout}.csv`;
       return ok({ mediaType: "text/csv; charset=utf-8", fileName, content });
     },
-    businessRequests: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const { cursor, limit, failed } = call.query;
-      const asked = { before: cursor, failed: failed === "true", limit: limit + 1 };
-      const found = await merchants.requests(entered.value.world, asked);
-      const page = found.slice(0, limit);
-      const items = page.map(({ world: _, keyId, atMs, ...rest }) => ({
-        ...rest,
-        key: keyId,
-        at: presentInstant(atMs),
-      }));
-      return ok({ items, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null });
-    },
+  } satisfies Partial<Handlers>;
+}
+
+function createFileHandlers({ merchants }: HandlerDeps) {
+  return {
     addBusinessFile: async (call) => {
       const entered = await enter(merchants, call, "refund");
       if (!entered.ok) return entered;
@@ -76,6 +75,25 @@ export function createDeskHandlers({ merchants, present }: HandlerDeps) {
       if (!found.ok) return refuse("not_found");
       const { name: fileName, ...rest } = found.value;
       return ok({ ...rest, fileName });
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function createRequestLogHandlers({ merchants, present }: HandlerDeps) {
+  return {
+    businessRequests: async (call) => {
+      const entered = await enter(merchants, call, "develop");
+      if (!entered.ok) return entered;
+      const { cursor, limit, failed } = call.query;
+      const asked = { before: cursor, failed: failed === "true", limit: limit + 1 };
+      const found = await merchants.requests(entered.value.world, asked);
+      const page = found.slice(0, limit);
+      const items = page.map(({ world: _, keyId, atMs, ...rest }) => ({
+        ...rest,
+        key: keyId,
+        at: presentInstant(atMs),
+      }));
+      return ok({ items, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null });
     },
     connectedAccounts: async (call) => {
       const entered = await enter(merchants, call, "look");

@@ -1,3 +1,4 @@
+import type { OutputOf } from "@bourse/contract";
 import { z } from "zod";
 import { ok, type Result, type Tx } from "#kernel";
 import type { World } from "#merchants";
@@ -14,7 +15,8 @@ const pageSize = { limit: "100" };
 const deliveriesMax = 10;
 
 /** What a shop's developers set up: keys and webhooks. */
-export function createDeveloperHandlers({ merchants, identity }: HandlerDeps) {
+export function createDeveloperHandlers(deps: HandlerDeps) {
+  const { merchants } = deps;
   return {
     businessKeys: async (call) => {
       const entered = await enter(merchants, call, "develop");
@@ -29,20 +31,7 @@ export function createDeveloperHandlers({ merchants, identity }: HandlerDeps) {
       }));
       return ok({ items });
     },
-    makeBusinessKey: async (call) => {
-      const entered = await enter(merchants, call, "develop");
-      if (!entered.ok) return entered;
-      const { kind, name } = call.body;
-      const { world } = entered.value;
-      // Whoever has a live key moves real money: only the person at the screen makes one.
-      const approved = world.live ? await approvalOf(identity, world, call) : ok(undefined);
-      if (!approved.ok) return approved;
-      const options = { name, ...(approved.value && { approved: approved.value }) };
-      const made = await merchants.makeKey(world, kind, options);
-      if (made.ok) return ok({ id: made.value.id, key: made.value.key });
-      const { code } = made.error;
-      return refuse(code === "approval_refused" ? "approval_invalid" : "not_found");
-    },
+    makeBusinessKey: (call) => makeKey(deps, call),
     revokeBusinessKey: async (call) => {
       const entered = await enter(merchants, call, "develop");
       if (!entered.ok) return entered;
@@ -84,6 +73,24 @@ export function createDeveloperHandlers({ merchants, identity }: HandlerDeps) {
       return found ? ok(undefined) : refuse("not_found");
     },
   } satisfies Partial<Handlers>;
+}
+
+async function makeKey(
+  { merchants, identity }: HandlerDeps,
+  call: Call<"makeBusinessKey">,
+): Promise<Result<OutputOf<"makeBusinessKey">, Refusal>> {
+  const entered = await enter(merchants, call, "develop");
+  if (!entered.ok) return entered;
+  const { kind, name } = call.body;
+  const { world } = entered.value;
+  // Whoever has a live key moves real money: only the person at the screen makes one.
+  const approved = world.live ? await approvalOf(identity, world, call) : ok(undefined);
+  if (!approved.ok) return approved;
+  const options = { name, ...(approved.value && { approved: approved.value }) };
+  const made = await merchants.makeKey(world, kind, options);
+  if (made.ok) return ok({ id: made.value.id, key: made.value.key });
+  const { code } = made.error;
+  return refuse(code === "approval_refused" ? "approval_invalid" : "not_found");
 }
 
 type Approving = Pick<Call<"makeBusinessKey">, "who" | "approvalId">;

@@ -1,9 +1,7 @@
 import type { MovementId } from "#kernel";
 import type { Movement, MovementIntent, Step } from "#movements";
 import type { Call } from "./call.ts";
-import type { Split } from "./connect/split.ts";
-import type { TransferOrder, Way } from "./connect/transfer-objects.ts";
-import type { Undo } from "./connect/undo.ts";
+import type { Split, TransferOrder, Undo, Way } from "./connect/shares.ts";
 import type { CancellationReason, Metadata, RefundReason } from "./objects.ts";
 
 /** What the ledger is asked for: a movement, or the next step of one. */
