@@ -88,10 +88,15 @@ function createRequestLogHandlers({ merchants, present }: HandlerDeps) {
       const asked = { before: cursor, failed: failed === "true", limit: limit + 1 };
       const found = await merchants.requests(entered.value.world, asked);
       const page = found.slice(0, limit);
-      const items = page.map(({ world: _, keyId, atMs, ...rest }) => ({
-        ...rest,
-        key: keyId,
-        at: presentInstant(atMs),
+      const items = page.map(({ id, method, path, status, ...one }) => ({
+        id,
+        method,
+        path,
+        status,
+        key: one.keyId,
+        bodyBytes: one.bodyBytes,
+        tookMs: one.tookMs,
+        at: presentInstant(one.atMs),
       }));
       return ok({ items, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null });
     },

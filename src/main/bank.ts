@@ -119,13 +119,16 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const linkSecret = secrets.key("links");
   const payments = createPayments({ ...forProducts, events, linkSecret });
   const secretKey = secrets.key("merchants");
-  const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
+  const spending = payments.reserveSpending;
+  const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
+  const merchants = createMerchants(forMerchants);
   stack.use(merchants);
   const { exchangeFolder, venueKeepers = [] } = deps;
   const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");
-  const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });
+  const businesses = merchants.holdings;
+  const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await market.resume();

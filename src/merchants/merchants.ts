@@ -1,4 +1,4 @@
-import { assert, createTurns, ok, type Result } from "#kernel";
+import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
 import { type Call, ownCall } from "./call.ts";
@@ -32,6 +32,7 @@ import { createSendWebhook } from "./send-webhook.ts";
 import { settleDue, settleSettlement } from "./settlement.ts";
 import type { Follow, Settlers, Shop } from "./shop.ts";
 import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
+import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
 import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
@@ -68,6 +69,12 @@ export type Merchants = AsyncDisposable &
     ): Promise<Outcome>;
     /** A checkout session for whoever opens a payment link. */
     followLink(id: string): Promise<Result<CheckoutSession, Refusal>>;
+    /** What businesses have in the live world, for the proofs of what is owed. */
+    readonly holdings: {
+      list(): Promise<readonly BusinessHolding[]>;
+      /** The ledger account of what is in dispute. */
+      disputed(currency: Currency): bigint;
+    };
     /** Creates the accounts that no business owns, and ends what a crash left under way. */
     open(): Promise<void>;
     /** Carries on works whose outcome is in doubt. @returns how many */
@@ -128,6 +135,10 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...createDisputeDesk(shop),
     ...createFileDesk(shop),
     ...requestLog,
+    holdings: {
+      list: () => listHoldings(shop),
+      disputed: (currency) => shop.balances.houseSide({ live: true }, currency).disputed,
+    },
     async accountWorld(platform, account) {
       const world = worldOfAccount(account, platform.live);
       if (world?.business === platform.business) return world;
@@ -162,6 +173,24 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await closeLog();
     },
   };
+}
+
+/** What a member has as a business, by ledger accounts. */
+export type BusinessHolding = {
+  readonly member: MemberId;
+  readonly currency: Currency;
+  readonly ledgerAccounts: readonly bigint[];
+};
+
+async function listHoldings({ db, connected }: Shop): Promise<BusinessHolding[]> {
+  const all = (await listBalanceAccounts(db)).filter(({ world }) => world.live);
+  return Promise.all(
+    all.map(async ({ world, currency, pending, available }) => ({
+      member: await connected.memberOf(world),
+      currency,
+      ledgerAccounts: [pending, available],
+    })),
+  );
 }
 
 /** What payers' statements say: of a business, or of an account of a platform. */

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { tierLimits } from "#identity";
 import { type MemberId, type MovementId, must } from "#kernel";
 import { createTestDatabase } from "#testing";
 import {
@@ -170,6 +171,23 @@ describe("members dispute what they paid", () => {
     const late = await mall.merchants.disputePurchase(member, movement, cause);
     expect(late).toMatchObject({ ok: false, error: { reason: "not_covered" } });
   });
+});
+
+it("what members buy counts towards the limits of their day", async () => {
+  const client = mall.client(shop.liveKey);
+  const { perDay } = tierLimits[0].USD;
+  const member = await mall.rich(perDay * 2n);
+  const buy = async (cents: bigint) => {
+    const order = { amount: Number(cents), currency: "usd" };
+    const { client_secret } = await client.paymentIntents.create(order);
+    const seen = { amount: cents, currency: "USD" };
+    const paying = { member, approvalId: undefined, seen };
+    return mall.merchants.payFromBalance(client_secret ?? "", paying);
+  };
+  const part = perDay / 5n;
+  for (let paid = 0; paid < 4; paid += 1) must(await buy(part));
+  expect(await buy(part + 1n)).toMatchObject({ error: { code: "limit_exceeded_purchase" } });
+  must(await buy(part));
 });
 
 describe("races have one outcome:", () => {

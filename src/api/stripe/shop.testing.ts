@@ -35,6 +35,7 @@ import {
   type Movements,
   movementMigrations,
 } from "#movements";
+import { createPayments, migrations as paymentMigrations } from "#payments";
 import type { TestDatabase } from "#testing";
 import { createStripeApi } from "./stripe-api.ts";
 
@@ -48,6 +49,7 @@ export const testMigrations = [
   ...movementMigrations,
   ...identityMigrations,
   ...accountMigrations,
+  ...paymentMigrations,
   ...migrations,
 ];
 
@@ -157,8 +159,16 @@ export async function openMall(
   const directory = { nameOf: (member: MemberId) => identity.memberById(member) };
   const accounts = createAccounts({ ...shared, ledger, movements, directory });
   await accounts.ensureInstitution();
-  const given = { ...shared, ledger, movements, accounts, identity, secretKey };
-  const merchants = createMerchants({ ...given, publicUrl: origin, privateWebhooks: true });
+  const given = { ...shared, movements, accounts, identity, publicUrl: origin };
+  const payments = createPayments({ ...given, linkSecret: secretKey });
+  const spending = payments.reserveSpending;
+  const merchants = createMerchants({
+    ...given,
+    ledger,
+    secretKey,
+    spending,
+    privateWebhooks: true,
+  });
   await merchants.open();
   const api = createStripeApi({ ...shared, merchants });
   await api.listen({ host: "127.0.0.1", port: 0 });
@@ -200,6 +210,7 @@ export async function openMall(
     async [Symbol.asyncDispose]() {
       await api.close();
       await merchants[Symbol.asyncDispose]();
+      payments.close();
       await movements.close();
       await ledger.close();
       await database[Symbol.asyncDispose]();
