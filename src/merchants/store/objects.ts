@@ -169,3 +169,26 @@ export async function dueByClock(
   if (!row?.due_at) return undefined;
   return { kind: row.kind, id: row.id, at: Math.ceil(row.due_at.getTime() / 1_000) };
 }
+
+/** Objects of one kind over all businesses that have one of these refs, oldest first. */
+export async function listEverywhere<K extends Kind>(
+  db: Db,
+  kind: K,
+  live: boolean,
+  anyOf: readonly string[],
+  limit: number,
+): Promise<{ world: World; object: ObjectOf<K> }[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select(["business", "data"])
+    .where("kind", "=", kind)
+    .where("live", "=", live)
+    .where(sql<boolean>`refs && ${sql.val([...anyOf])}::text[]`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    world: { business: row.business as MemberId, live },
+    object: decodeStored<ObjectOf<K>>(row.data),
+  }));
+}
