@@ -17,5 +17,7 @@ export type { NewKey } from "./keys.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
 export { migrations } from "./migrations.ts";
 export { type OperationName, operationNames } from "./operations.ts";
+export type { PaymentFilter } from "./payment-filter.ts";
 export { errorBody } from "./reply.ts";
+export { readShopOrigin } from "./shop-origin.ts";
 export type { World } from "./world.ts";

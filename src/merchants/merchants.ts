@@ -28,6 +28,7 @@ import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveri
 import { dueObjects, findObject } from "./store/objects.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
+import { createStorefront, type Storefront } from "./storefront.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
 import type { World } from "./world.ts";
@@ -36,7 +37,8 @@ import type { World } from "./world.ts";
 export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
-  CheckoutPages & {
+  CheckoutPages &
+  Storefront & {
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -104,6 +106,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...businesses,
     ...createKeys(deps),
     ...createCheckoutPages(shop),
+    ...createStorefront(shop),
     perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
     ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
     followLink: async (id) => sessionOf(await followLink(shop, id)),

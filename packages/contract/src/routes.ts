@@ -20,6 +20,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { storefrontRoutes } from "./storefront.ts";
 import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
@@ -36,6 +37,7 @@ export const routes = {
   ...counterRoutes,
   ...checkoutRoutes,
   ...businessRoutes,
+  ...storefrontRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,
