@@ -32,6 +32,7 @@ import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
+import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
 import { openSecurities } from "./securities.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
@@ -50,6 +51,8 @@ export type BankDeps = {
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** A broker outside, and what it trades for members. */
+  readonly broker?: BrokerConfig;
   /** Webhooks may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
@@ -122,7 +125,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
   stack.use(merchants);
   const { exchangeFolder, venueKeepers = [] } = deps;
-  const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers };
+  const door = deps.broker && createBrokerDoor(deps.broker, same);
+  const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers, door };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });

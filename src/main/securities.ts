@@ -10,6 +10,7 @@ import {
   noFees,
 } from "#brokerage";
 import { createMarket, type Market } from "#market";
+import type { BrokerDoor } from "./broker-door.ts";
 
 /** What both modules of securities stand on, and where the exchange keeps its journal. */
 export type SecuritiesDeps = Omit<
@@ -19,6 +20,8 @@ export type SecuritiesDeps = Omit<
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** A broker outside; the embedded exchange trades what it does not. */
+  readonly door?: BrokerDoor | undefined;
 };
 
 /** The market, and the broker that trades there for members. */
@@ -29,7 +32,7 @@ export async function openSecurities(
   deps: SecuritiesDeps,
   stack: AsyncDisposableStack,
 ): Promise<Securities> {
-  const { db, clock, log, venueKeepers = [] } = deps;
+  const { db, clock, log, venueKeepers = [], door } = deps;
   const market = stack.use(
     await createMarket({ ...deps, keepers: [embeddedKeeper, ...venueKeepers] }),
   );
@@ -38,8 +41,8 @@ export async function openSecurities(
     ...deps,
     issuers: createActionMarket(market),
     market: createMarketPort(market),
-    venues: [embedded],
-    venueOf: () => embedded,
+    venues: door ? [embedded, door.venue] : [embedded],
+    venueOf: (instrument) => (door?.trades(instrument) ? door.venue : embedded),
     custodian: embeddedCustodian,
     fees: noFees,
   });
