@@ -53,6 +53,7 @@ const { values } = parseArgs({
     "in-flight": { type: "string", multiple: true },
     seconds: { type: "string", default: "4" },
     transfers: { type: "string", default: String(3 * million) },
+    minutes: { type: "string", default: "600" },
     profile: { type: "string" },
   },
 });
@@ -213,44 +214,81 @@ function print(result: Result): void {
   );
 }
 
+type Mark = { readonly ms: number; readonly cpuUs: number; readonly transfers: number };
+
+function markAt(transfers: number): Mark {
+  const { user, system } = process.cpuUsage();
+  const postgresUs = (postgresCpuMs(server.dataFolder) ?? 0) * 1_000;
+  return { ms: performance.now(), cpuUs: user + system + postgresUs, transfers };
+}
+
+/** A transfer's part of what was taken between two marks. */
+function since(from: Mark, to: Mark): { readonly ratePerSecond: number; readonly cpuUs: number } {
+  const transfers = to.transfers - from.transfers;
+  return {
+    ratePerSecond: Math.round((transfers * 1_000) / (to.ms - from.ms)),
+    cpuUs: Number(((to.cpuUs - from.cpuUs) / transfers).toFixed(2)),
+  };
+}
+
 /** W7: W1 in batches for long; each million against the first. */
 async function runLong(workload: Workload, engine: BenchEngine): Promise<void> {
   const ledger = await engine.openEmpty();
   await makeAccounts(ledger, workload.accounts);
   const total = Number(values.transfers);
   const tally: Tally = { operations: 0, transfers: 0 };
-  const rates: number[] = [];
-  let [markMs, mark] = [performance.now(), 0];
+  const millions: ReturnType<typeof since>[] = [];
+  let mark = markAt(0);
+  const endsMs = mark.ms + Number(values.minutes) * 60_000;
   const work = async () => {
-    while (tally.transfers < total) {
+    while (tally.transfers < total && performance.now() < endsMs) {
       await workload.batch?.(ledger, tally);
-      if (tally.transfers - mark < million) continue;
-      const nowMs = performance.now();
-      rates.push(((tally.transfers - mark) * 1_000) / (nowMs - markMs));
-      say(`  W7 after ${tally.transfers}: ${Math.round(rates.at(-1) ?? 0)}/s`);
-      [markMs, mark] = [nowMs, tally.transfers];
+      if (tally.transfers - mark.transfers < million) continue;
+      const now = markAt(tally.transfers);
+      const one = since(mark, now);
+      mark = now;
+      millions.push(one);
+      const memoryMb = Math.round(process.memoryUsage.rss() / 1_048_576);
+      say(
+        `  W7 after ${tally.transfers}: ${one.ratePerSecond}/s, ` +
+          `CPU ${one.cpuUs} us, ${memoryMb} MB`,
+      );
     }
   };
   await Promise.all(Array.from({ length: batchesAtOnce }, work));
   const balanced = await isBalanced(ledger, workload.accounts);
-  const [first = 0, last = 0] = [rates[0], rates.at(-1)];
   if (!balanced) process.exitCode = 1;
+  printLong(engine, tally.transfers, millions, balanced);
+}
+
+function printLong(
+  engine: BenchEngine,
+  transfers: number,
+  millions: readonly ReturnType<typeof since>[],
+  balanced: boolean,
+): void {
+  const nothing = { ratePerSecond: 0, cpuUs: 0 };
+  const [first = nothing, last = nothing] = [millions[0], millions.at(-1)];
+  const ratio = (one: number, other: number) => Number((one / other).toFixed(3));
   const result = {
     workload: "W7",
     engine: engine.name,
     inFlight: inBatches,
-    transfers: tally.transfers,
-    firstMillionPerSecond: Math.round(first),
-    lastMillionPerSecond: Math.round(last),
-    lastToFirst: Number((last / first).toFixed(3)),
+    transfers,
+    firstMillionPerSecond: first.ratePerSecond,
+    lastMillionPerSecond: last.ratePerSecond,
+    lastToFirst: ratio(last.ratePerSecond, first.ratePerSecond),
+    firstMillionCpuUs: first.cpuUs,
+    lastMillionCpuUs: last.cpuUs,
+    cpuLastToFirst: ratio(last.cpuUs, first.cpuUs),
     balanced,
   };
-  const { transfers, firstMillionPerSecond, lastMillionPerSecond, lastToFirst } = result;
   process.stdout.write(
     values.json
       ? `${JSON.stringify(result)}\n`
-      : `W7 ${transfers} transfers: first million ${firstMillionPerSecond}/s, ` +
-          `last ${lastMillionPerSecond}/s, ratio ${lastToFirst}, ` +
+      : `W7 ${transfers} transfers: first million ${first.ratePerSecond}/s at ${first.cpuUs} us ` +
+          `of CPU, last ${last.ratePerSecond}/s at ${last.cpuUs} us: ` +
+          `rate ${result.lastToFirst}, CPU ${result.cpuLastToFirst}, ` +
           `${balanced ? "balanced" : "NOT BALANCED"}\n`,
   );
 }
