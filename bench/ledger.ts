@@ -161,7 +161,9 @@ async function run(workload: Workload, bench: Bench) {
   const tally: Tally = { operations: 0, transfers: 0 };
   const measured: Measured[] = [];
   for (const step of steps) {
-    const one = await drive(ledger, workload, step, tally);
+    const one = await profiled(`${workload.name}-${step}`, () =>
+      drive(ledger, workload, step, tally),
+    );
     if (one) measured.push(one);
   }
   const balanced = await isBalanced(ledger, workload.accounts);
@@ -292,16 +294,18 @@ function printLong(
 }
 
 /** Writes a CPU profile of this process, in which both the ledger and its callers run. */
-async function profiled(folderPath: string | undefined, work: () => Promise<void>): Promise<void> {
-  if (folderPath === undefined) return work();
-  mkdirSync(folderPath, { recursive: true });
+async function profiled<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if (values.profile === undefined) return work();
+  mkdirSync(values.profile, { recursive: true });
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.start");
-  await work();
+  const result = await work();
   const { profile } = await session.post("Profiler.stop");
-  writeFileSync(join(folderPath, "ledger.cpuprofile"), JSON.stringify(profile));
+  session.disconnect();
+  writeFileSync(join(values.profile, `${name}.cpuprofile`), JSON.stringify(profile));
+  return result;
 }
 
 const names = values.workload ?? [...workloads.map(({ name }) => name), "W7"];
@@ -320,12 +324,12 @@ try {
   const bench: Bench = { db, engine, yardsticks: { copy: undefined, byHand } };
   const [uniform] = workloads;
   if (engine.name !== "postgres" && uniform) bench.yardsticks.copy = await copyRateOf(db, uniform);
-  await profiled(values.profile, async () => {
-    for (const workload of workloads) {
-      if (names.includes(workload.name)) await run(workload, bench);
-    }
-    if (names.includes("W7") && uniform) await runLong(uniform, engine);
-  });
+  for (const workload of workloads) {
+    if (names.includes(workload.name)) await run(workload, bench);
+  }
+  if (names.includes("W7") && uniform) {
+    await profiled("W7", () => runLong(uniform, engine));
+  }
   await db.close();
 } finally {
   await server.stop();
