@@ -43,6 +43,10 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0010-home",
     file: new URL("./migrations/0010-home.sql", import.meta.url),
   },
+  {
+    name: "ledger-0011-kept-checkpoints",
+    file: new URL("./migrations/0011-kept-checkpoints.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

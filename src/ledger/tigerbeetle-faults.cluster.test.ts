@@ -100,7 +100,7 @@ const faults: [string, (cluster: TigerBeetleCluster) => Promise<void>][] = [
 ];
 
 describe.skipIf(tigerBeetleBinary === undefined)("a cluster of three under load", () => {
-  it("loses nothing that it acknowledged and doubles nothing", { timeout: 300_000 }, async () => {
+  it("loses nothing that it acknowledged and doubles nothing", { timeout: 600_000 }, async () => {
     await using cluster = await startTigerBeetle(3);
     const limits = { callTimeoutMsMax };
     const ledger = await openTigerBeetleLedger({ ...cluster, log: silentLog, limits });
@@ -118,7 +118,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("a cluster of three under load"
       const before = journal.acknowledged.size;
       await harm(cluster);
       await expect
-        .poll(() => journal.acknowledged.size, { timeout: 30_000, message: name })
+        .poll(() => journal.acknowledged.size, { timeout: 120_000, message: name })
         .toBeGreaterThan(before + 1_000);
     }
     journal.isOver = true;

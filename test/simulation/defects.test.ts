@@ -88,11 +88,12 @@ const defects: readonly Defect[] = [
   [
     "somebody sent more than their tier may",
     /sent more than/,
-    // All are one person, so that there is enough for a limit in any plan.
+    // All are one person who sent everything on one day: enough for a limit soon, in any plan.
     {
       sabotage: byHand(
         `update identity.person set tier = 0;
-         update identity.member set person_id = (select min(person_id) from identity.member)`,
+         update identity.member set person_id = (select min(person_id) from identity.member);
+         update movements.intent set created_at = (select min(created_at) from movements.intent)`,
       ),
     },
   ],

@@ -1,75 +1,195 @@
 import type { Db } from "#kernel";
 import type { BalancesAtQuery, Ledger } from "../ledger.ts";
-import { timestampMax } from "../records.ts";
-import { type BalancesRow, toArray, toBalances, toUuid } from "./codec.ts";
-import { readSegments, type Segment, within } from "./segments.ts";
+import { type AccountBalance, timestampMax } from "../records.ts";
+import { replayedBalancesAt } from "./balances-by-replay.ts";
+import { type BalancesRow, fromUuid, toArray, toBalances, toUuid } from "./codec.ts";
+import { type KnownSegment, knownWithin, readSegments, type Segment } from "./segments.ts";
 
-type Row = BalancesRow & { id: bigint; number: number; timestamp: bigint };
 type Found = Awaited<ReturnType<Ledger["getBalancesAt"]>>;
 
-// Parameters: $1 ids, $2 the instant, $3 the effective date or null.
+/** The last checkpoint of an account from which its balances at the instant are added up. */
+type Base = BalancesRow & {
+  readonly id: string;
+  readonly number: number;
+  readonly timestamp: bigint;
+  readonly transfer_time: bigint;
+  readonly expiry_time: bigint;
+  /** Ledger time that was committed when it was read. */
+  readonly reached: bigint;
+};
 
-/** What counts of rows with a ledger time and perhaps an effective date. */
-const counts = (t: string) => `${t}.timestamp <= $2::bigint
-  and ($3::bigint is null or coalesce(${t}.effective_at, ${t}.timestamp) <= $3)`;
+const balances = ["debits_pending", "debits_posted", "credits_pending", "credits_posted"] as const;
+const fields = `transfer_time, expiry_time, ${balances.join(", ")}`;
 
-const sidesOf = (leaf: string) =>
-  ["debit", "credit"]
-    .map(
-      (side) => `select a.number, '${side}' as side, t.timestamp, t.flags, t.amount, t.pending_id
-        from asked a join ${leaf} t on t.${side}_account = a.number where ${counts("t")}`,
-    )
-    .join(" union all ");
-
-// A pending transfer holds what the settlements that count have left of it. A void of one that does
-// not count moves nothing, and so is no change.
-const query = (leaves: readonly string[]) => `
-  with asked as materialized (
-    select number, id, timestamp from ledger.account
-    where id = any($1::uuid[]) and timestamp <= $2::bigint
-  ), sides as (${leaves.map(sidesOf).join(" union all ")}),
-  moves as (
-    select m.number, m.side, m.flags, m.amount,
-      case when m.flags & 2 = 0 or s.ending is not null then 0
-        else m.amount - coalesce(s.captured, 0) end as held,
-      greatest(m.timestamp, s.expired_at) as timestamp
-    from sides m left join lateral (
-      select max(s.status) filter (where s.status <> 1) as ending,
-        sum(s.released) filter (where s.status = 1) as captured,
-        max(s.timestamp) filter (where s.status = 4) as expired_at
-      from ledger.settlement s
-      where s.pending = m.timestamp and m.flags & 2 <> 0 and ${counts("s")}
-    ) s on true
-    where $3::bigint is null or m.flags & 8 = 0 or exists (
-      select from ledger.transfer p where p.id = m.pending_id and ${counts("p")}
-    )
-  )
-  select a.id, coalesce(greatest(a.timestamp, max(m.timestamp)), 0) as timestamp,
-    coalesce(sum(held) filter (where side = 'debit'), 0) as debits_pending,
-    coalesce(sum(amount) filter (where side = 'debit' and flags & 10 = 0), 0) as debits_posted,
-    coalesce(sum(held) filter (where side = 'credit'), 0) as credits_pending,
-    coalesce(sum(amount) filter (where side = 'credit' and flags & 10 = 0), 0) as credits_posted
-  from asked a left join moves m on m.number = a.number group by a.number, a.id, a.timestamp`;
+const readBases = `
+  select a.id, a.number, a.timestamp, (select last_timestamp from ledger.writer) as reached,
+    ${fields
+      .split(", ")
+      .map((field) => `coalesce(b.${field}, 0) as ${field}`)
+      .join(", ")}
+  from ledger.account a left join lateral (
+    (select ${fields} from ledger.checkpoint
+      where account = a.number and transfer_time <= $2 and expiry_time <= $2)
+    union all
+    (select ${fields} from ledger.kept_checkpoint
+      where account = a.number and transfer_time <= $2 and expiry_time <= $2
+      order by transfer_time desc limit 1)
+    order by transfer_time desc limit 1
+  ) b on true
+  where a.id = any($1::uuid[]) and a.timestamp <= $2`;
 
 /**
- * Balances at an instant by replay of the accounts' own transfers, each read from its index. The
- * cost is that of the transfers that these accounts had by then.
+ * Balances at an instant. They are added up from the nearest checkpoint before it: the cost is that
+ * of the account's own transfers since then, within about a segment. By effective date, or without
+ * the writer's knowledge of what no index covers, all transfers of the accounts are added up.
  */
 export async function balancesAt(
   db: Db,
   known: readonly Segment[] | undefined,
-  { accountIds, at, effectiveAt }: BalancesAtQuery,
+  query: BalancesAtQuery,
 ): Promise<Found> {
-  const until = at || timestampMax;
-  const segments = within(known ?? (await readSegments(db)), 0n, until);
-  const leaves = segments.map(({ number }) => `ledger.transfer_${number}`);
-  const { rows } = await db.pool.query<Omit<Row, "id"> & { id: string }>({
-    text: query(leaves.length > 0 ? leaves : ["ledger.transfer"]),
-    values: [toArray(accountIds, toUuid), until, effectiveAt || null],
-  });
-  const byId = new Map(rows.map((row) => [row.id.replaceAll("-", ""), row]));
+  const { accountIds, at, effectiveAt } = query;
+  const wanted = at || timestampMax;
+  const read = async (): Promise<Base[]> => {
+    const values = [toArray(accountIds, toUuid), wanted];
+    return (await db.pool.query<Base>(readBases, values)).rows;
+  };
+  const bases = effectiveAt === 0n ? await read() : [];
+  // What is committed later is left out, though it may be there when the rest is read.
+  const reached = bases[0]?.reached ?? wanted;
+  const until = wanted < reached ? wanted : reached;
+  // After the bases, so that their tails hold all that was committed then.
+  const segments = known ?? (await readSegments(db));
+  const indexed = knownWithin(segments, until);
+  if (effectiveAt !== 0n || !indexed) return replayedBalancesAt(db, segments, query);
+  const byId = new Map<bigint, AccountBalance>();
+  if (bases.length > 0) {
+    const moved = await readMoves(db, indexed, bases, until);
+    for (const base of bases) byId.set(fromUuid(base.id), add(base, moved.get(base.number)));
+  }
   return accountIds.flatMap((accountId) => {
-    const row = byId.get(toUuid(accountId));
-    return row ? [{ accountId, ...toBalances(row), timestamp: row.timestamp }] : [];
+    const balance = byId.get(accountId);
+    return balance ? [{ accountId, ...balance }] : [];
   });
+}
+
+/** What changed an account since its base, and when it was last changed at all. */
+type Moves = BalancesRow & { readonly number: number; readonly last: bigint | null };
+
+function add(base: Base, moves: Moves | undefined): AccountBalance {
+  const from = toBalances(base);
+  const more = moves && toBalances(moves);
+  const last = moves?.last ?? base.timestamp;
+  return {
+    debitsPending: from.debitsPending + (more?.debitsPending ?? 0n),
+    debitsPosted: from.debitsPosted + (more?.debitsPosted ?? 0n),
+    creditsPending: from.creditsPending + (more?.creditsPending ?? 0n),
+    creditsPosted: from.creditsPosted + (more?.creditsPosted ?? 0n),
+    timestamp: last > base.timestamp ? last : base.timestamp,
+  };
+}
+
+// Parameters: $1 numbers, $2 times of transfers and $3 of expiries that the bases cover, $4 the
+// instant, $5 ids of transfers that no index of accounts finds, $6 the newest of them an account.
+
+const sides = ["debit", "credit"] as const;
+
+const eachSide = (one: (side: (typeof sides)[number]) => string) => sides.map(one);
+
+const sidesIn = ({ number, sealed }: KnownSegment) =>
+  eachSide(
+    (side) => `select b.number, '${side}' as side, t.timestamp, t.flags, t.amount, t.pending_id
+      from base b join ledger.transfer_${number} t on t.${side}_account = b.number
+      where t.timestamp > b.transfer_time and t.timestamp <= $4::bigint
+        ${sealed ? "" : "and t.id = any($5::uuid[])"}`,
+  );
+
+const lastIn = ({ number, sealed }: KnownSegment) =>
+  eachSide(
+    (side) => `(select max(t.timestamp) from ledger.transfer_${number} t
+      where t.${side}_account = b.number and t.timestamp <= $4::bigint
+        ${sealed ? "" : "and t.id = any($6::uuid[])"})`,
+  );
+
+const expiries = eachSide(
+  (side) => `select b.number, '${side}', s.timestamp, 0, -s.released
+    from base b join ledger.settlement s on s.${side}_account = b.number and s.status = 4
+    where s.timestamp > b.expiry_time and s.timestamp <= $4::bigint`,
+);
+
+const lastExpiries = eachSide(
+  (side) => `(select max(s.timestamp) from ledger.settlement s
+    where s.${side}_account = b.number and s.status = 4 and s.timestamp <= $4::bigint)`,
+);
+
+// A pending transfer holds its amount until it is settled; what settles it releases what it says.
+const movesQuery = (segments: readonly KnownSegment[], since: bigint) => {
+  const later = segments.filter(({ sealed }) => !sealed || sealed.lastTime > since);
+  const none = "select 0, '', 0::bigint, 0, 0::numeric, null::uuid where false";
+  return `
+  with base as materialized (
+    select * from unnest($1::integer[], $2::bigint[], $3::bigint[])
+      as b (number, transfer_time, expiry_time)
+  ), own (number, side, timestamp, flags, amount, pending_id) as (
+    ${[none, ...later.flatMap(sidesIn)].join(" union all ")}
+  ), moves (number, side, timestamp, posted, held) as (
+    select number, side, timestamp, case when flags & 10 = 0 then amount else 0 end,
+      case when flags & 2 <> 0 then amount when flags & 12 = 0 then 0 else -(
+        select s.released from ledger.transfer p join ledger.settlement s
+          on s.pending = p.timestamp and s.timestamp = own.timestamp
+        where p.id = own.pending_id
+      ) end
+    from own
+    union all ${expiries.join(" union all ")}
+  )
+  select b.number,
+    ${sides
+      .map(
+        (side) => `coalesce(sum(m.held) filter (where side = '${side}'), 0) as ${side}s_pending,
+    coalesce(sum(m.posted) filter (where side = '${side}'), 0) as ${side}s_posted`,
+      )
+      .join(",\n    ")},
+    greatest(${lastExpiries.join(", ")}, coalesce(max(m.timestamp),
+      greatest(${["null::bigint", ...segments.flatMap(lastIn)].join(", ")}))) as last
+  from base b left join moves m on m.number = b.number group by b.number`;
+};
+
+async function readMoves(
+  db: Db,
+  segments: readonly KnownSegment[],
+  bases: readonly Base[],
+  until: bigint,
+): Promise<Map<number, Moves>> {
+  const since = bases.reduce(
+    (least, base) => (base.transfer_time < least ? base.transfer_time : least),
+    timestampMax,
+  );
+  const { all, newest } = idsOfTails(segments, bases, until);
+  const { rows } = await db.pool.query<Moves>(movesQuery(segments, since), [
+    toArray(bases, ({ number }) => number),
+    toArray(bases, (base) => base.transfer_time),
+    toArray(bases, (base) => base.expiry_time),
+    until,
+    toArray(all, toUuid),
+    toArray(newest, toUuid),
+  ]);
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
+const bothSides = { debits: true, credits: true };
+
+function idsOfTails(segments: readonly KnownSegment[], bases: readonly Base[], until: bigint) {
+  const all = new Set<bigint>();
+  const newest = new Set<bigint>();
+  for (const { tail, sealed } of segments) {
+    if (sealed || !tail) continue;
+    for (const { number, transfer_time } of bases) {
+      for (const id of tail.ofAccount(number, bothSides, transfer_time + 1n, until)) all.add(id);
+      for (const id of tail.ofAccount(number, bothSides, 0n, until)) {
+        newest.add(id);
+        break;
+      }
+    }
+  }
+  return { all, newest };
 }

@@ -32,9 +32,12 @@ async function rows<Row extends object>({ pool }: Db, text: string, values: unkn
 }
 
 const batchesAtOnceMax = 256;
-const markBytesAtOnce = 100_000;
+const markBytesAtOnce = 8_000;
 
-/** The next batches after `sequence`: a few, or as many as have some 25,000 records. */
+/**
+ * The next batches after `sequence`: one, or as many as have some 2,000 records. Few, for the
+ * server answers others between two pages.
+ */
 export async function batchesAfter(db: Db, sequence: bigint): Promise<BatchRow[]> {
   const text = `select * from (
       select b.*, sum(octet_length(marks)) over (order by sequence) - octet_length(marks) as before

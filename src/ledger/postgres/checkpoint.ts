@@ -15,6 +15,15 @@ const saveBalances = `
     credits_posted = excluded.credits_posted
   where c.transfer_time <= excluded.transfer_time and c.expiry_time <= excluded.expiry_time`;
 
+// What replaces a checkpoint of before the end of the last sealed segment leaves it behind.
+const keepFormer = `
+  insert into ledger.kept_checkpoint
+  select c.* from ledger.checkpoint c,
+    (select max(last_time) as time from ledger.segment where is_sealed) as sealed
+  where c.account = any($1::integer[]) and c.transfer_time <= sealed.time
+    and c.transfer_time > 0 and sealed.time < $2
+  on conflict do nothing`;
+
 const saveFloor = `
   update ledger.checkpoint_floor set transfer_time = greatest(transfer_time, $1),
     expiry_time = greatest(expiry_time, $2)`;
@@ -36,6 +45,11 @@ export async function saveCheckpoint(
     toArray(balances, ({ creditsPending }) => creditsPending),
     toArray(balances, ({ creditsPosted }) => creditsPosted),
   ];
+  await pool.query({
+    name: "ledger-keep-checkpoint",
+    text: keepFormer,
+    values: [values[0], at.transferTime],
+  });
   await pool.query({ name: "ledger-save-checkpoint", text: saveBalances, values });
   if (floor) await pool.query(saveFloor, [floor.transferTime, floor.expiryTime]);
 }

@@ -72,6 +72,24 @@ export function within(segments: readonly Segment[], from: bigint, to: bigint): 
   );
 }
 
+/** A segment whose transfers are found by account: by its indexes, or by its tail. */
+export type KnownSegment = Segment &
+  ({ readonly sealed: SealedFacts } | { readonly sealed: undefined; readonly tail: Tail });
+
+/** Those that may hold transfers up to `to`; undefined unless all of them are found by account. */
+export function knownWithin(
+  segments: readonly Segment[],
+  to: bigint,
+): readonly KnownSegment[] | undefined {
+  const found = within(segments, 0n, to);
+  const known = found.filter(isKnown);
+  return known.length === found.length ? known : undefined;
+}
+
+function isKnown(segment: Segment): segment is KnownSegment {
+  return segment.sealed !== undefined || segment.tail !== undefined;
+}
+
 /** The segments of a session of the writer: the last one is open. */
 export type WriterSegments = {
   readonly all: readonly Segment[];

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Db } from "#kernel";
 import type { TransferEntry } from "../book.ts";
 import type { ChainHead } from "../ledger.ts";
@@ -40,7 +41,8 @@ export type ChainRange = {
 
 /**
  * Goes over everything that was committed, in order, and computes the chain of hashes again. Takes
- * no lock; what is committed meanwhile is left out.
+ * no lock; what is committed meanwhile is left out. It may run in a process that serves: others have
+ * their turn after each batch.
  *
  * @returns the first defect; undefined for a ledger in which every event is as it was committed
  */
@@ -74,6 +76,7 @@ export async function verifyChain(
       }
       lastId = events.transfers.at(-1)?.id ?? lastId;
       [before, link] = [batch, computed];
+      await othersTurn();
     }
   }
   return strayTransfer(db, before);

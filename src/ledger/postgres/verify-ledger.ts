@@ -97,32 +97,60 @@ const balances = `
   from ledger.account a left join ledger.checkpoint c on c.account = a.number
   left join (${changesSinceCheckpoint}) m on m.account = a.number`;
 
+/** Everything that ever changed an account. */
+const changes = `
+  select debit_account as account, timestamp, false as is_expiry, 1 as is_transfer,
+    case when flags & 2 <> 0 then amount else 0 end as debits_pending,
+    case when flags & 10 = 0 then amount else 0 end as debits_posted,
+    0::numeric as credits_pending, 0::numeric as credits_posted
+  from ledger.transfer
+  union all
+  select credit_account, timestamp, false, 1, 0, 0,
+    case when flags & 2 <> 0 then amount else 0 end,
+    case when flags & 10 = 0 then amount else 0 end
+  from ledger.transfer
+  union all
+  select debit_account, timestamp, status = 4, 0, -released, 0, 0, 0 from ledger.settlement
+  union all
+  select credit_account, timestamp, status = 4, 0, 0, 0, -released, 0 from ledger.settlement`;
+
+const summed = `sum(debits_pending) as debits_pending, sum(debits_posted) as debits_posted,
+  sum(credits_pending) as credits_pending, sum(credits_posted) as credits_posted`;
+
 /** What all transfers of each account add up to, and how many they are. */
 const replayed = `
-  select account, sum(is_transfer) as rows, sum(debits_pending) as debits_pending,
-    sum(debits_posted) as debits_posted, sum(credits_pending) as credits_pending,
-    sum(credits_posted) as credits_posted
+  select account, sum(is_transfer) as rows, ${summed} from (${changes}) c group by account`;
+
+// Each kept checkpoint holds all that came up to its times: of every change it is told how many
+// checkpoints of its account came before it, and what comes between two is added up once.
+const keptEqualsReplay = `
+  select 'balance_equals_replay', null, a.id from (
+    select account, row_number() over (partition by account order by transfer_time) as nth,
+      debits_pending, debits_posted, credits_pending, credits_posted
+    from ledger.kept_checkpoint
+  ) k join ledger.account a on a.number = k.account
+  cross join lateral (
+    select coalesce(sum(debits_pending), 0), coalesce(sum(debits_posted), 0),
+      coalesce(sum(credits_pending), 0), coalesce(sum(credits_posted), 0)
+    from between_kept b where b.account = k.account and b.kept_before < k.nth
+  ) r (debits_pending, debits_posted, credits_pending, credits_posted)
+  where (k.debits_pending, k.debits_posted, k.credits_pending, k.credits_posted)
+    <> (r.debits_pending, r.debits_posted, r.credits_pending, r.credits_posted)`;
+
+const betweenKept = `
+  select k.account, width_bucket(c.timestamp - 1,
+      case when c.is_expiry then k.expiry_times else k.transfer_times end) as kept_before, ${summed}
   from (
-    select debit_account as account, 1 as is_transfer,
-      case when flags & 2 <> 0 then amount else 0 end as debits_pending,
-      case when flags & 10 = 0 then amount else 0 end as debits_posted,
-      0::numeric as credits_pending, 0::numeric as credits_posted
-    from ledger.transfer
-    union all
-    select credit_account, 1, 0, 0, case when flags & 2 <> 0 then amount else 0 end,
-      case when flags & 10 = 0 then amount else 0 end
-    from ledger.transfer
-    union all
-    select debit_account, 0, -released, 0, 0, 0 from ledger.settlement
-    union all
-    select credit_account, 0, 0, 0, -released, 0 from ledger.settlement
-  ) sides group by account`;
+    select account, array_agg(transfer_time order by transfer_time) as transfer_times,
+      array_agg(expiry_time order by transfer_time) as expiry_times
+    from ledger.kept_checkpoint group by account
+  ) k join (${changes}) c on c.account = k.account group by k.account, kept_before`;
 
 /**
  * Proves the ledger's invariants over all that is committed, in one snapshot: in every ledger
- * debits equal credits, posted and pending; each balance equals the replay of its account's
- * transfers; limits hold; what became of each pending transfer agrees with the transfers that
- * settled it; accounts with history have a row for every transfer.
+ * debits equal credits, posted and pending; each balance, of now and of every kept checkpoint,
+ * equals the replay of its account's transfers; limits hold; what became of each pending transfer
+ * agrees with the transfers that settled it; accounts with history have a row for every transfer.
  *
  * @returns every violation; none for a sound ledger
  */
@@ -130,6 +158,7 @@ export async function verifyLedger(db: Db): Promise<LedgerDefect[]> {
   const proofs = [
     debitsEqualCredits,
     balanceEqualsReplay,
+    keptEqualsReplay,
     limitHolds,
     idIsUnique,
     settlementHasPending,
@@ -137,7 +166,8 @@ export async function verifyLedger(db: Db): Promise<LedgerDefect[]> {
     historyIsWhole,
   ];
   const text = `with replayed as materialized (${replayed}),
-      balances as materialized (${balances})
+      balances as materialized (${balances}),
+      between_kept as materialized (${betweenKept})
     select * from (${proofs.join(" union all ")}) d (invariant, ledger, id)`;
   const { rows } = await db.pool.query<DefectRow>(text);
   return rows.map(({ invariant, ledger, id }) => ({
