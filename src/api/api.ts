@@ -10,6 +10,7 @@ import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
+import { createAccountLinkHandlers } from "./account-link-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -17,7 +18,9 @@ import { createAuthoriseOperator } from "./authorise-operator.ts";
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
+import { createDeskHandlers } from "./desk-handlers.ts";
 import { createDeveloperHandlers } from "./developer-handlers.ts";
+import { createDisputeHandlers } from "./dispute-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -42,9 +45,11 @@ import { createPresentParty } from "./present-party.ts";
 import { createPresentRequest } from "./present-request.ts";
 import { createProofHandlers } from "./proof-handlers.ts";
 import { createRequestHandlers } from "./request-handlers.ts";
+import { createSaleHandlers } from "./sale-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
 import { createSend, type Send } from "./send.ts";
+import { serveCheckoutFrame } from "./serve-checkout-frame.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
@@ -56,6 +61,7 @@ import { createSessionCookies } from "./session-cookie.ts";
 import { createPayoutHandlers, createShopHandlers } from "./shop-handlers.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
+import { createProductHandlers, createStorefrontHandlers } from "./storefront-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
 import type { Verification } from "./verification.ts";
 import { createWatchingHandlers } from "./watching-handlers.ts";
@@ -139,6 +145,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);
+  serveCheckoutFrame(app, deps);
   serveWebApp(app, { folder: deps.webFolder, isHttps: deps.publicUrl.startsWith("https:") });
   return app;
 }
@@ -175,6 +182,12 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createDeveloperHandlers(handlerDeps),
     ...createShopHandlers(handlerDeps),
     ...createPayoutHandlers(handlerDeps),
+    ...createDeskHandlers(handlerDeps),
+    ...createDisputeHandlers(handlerDeps),
+    ...createAccountLinkHandlers(handlerDeps),
+    ...createSaleHandlers(handlerDeps),
+    ...createStorefrontHandlers(handlerDeps),
+    ...createProductHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),

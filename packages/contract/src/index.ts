@@ -1,5 +1,10 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
+export {
+  type BusinessDispute,
+  businessDisputeSchema,
+  purchaseDisputeSchema,
+} from "./business-desk.ts";
 export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
 export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";
@@ -65,4 +70,5 @@ export { type CurrencyCode, currencyExponents, currencySchema, type WireMoney } 
 export { type Schedule, scheduleSchema } from "./schedules.ts";
 export { type SecurityEventType, securityEventTypes } from "./security.ts";
 export { type Split, splitSchema } from "./splits.ts";
+export { type ShopProduct } from "./storefront.ts";
 export { type PriceAlert, priceAlertSchema, type Watchlist, watchlistSchema } from "./watching.ts";

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { businessDeskRoutes, businessSaleRoutes } from "./business-desk.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
@@ -20,6 +21,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { storefrontRoutes } from "./storefront.ts";
 import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
@@ -36,6 +38,9 @@ export const routes = {
   ...counterRoutes,
   ...checkoutRoutes,
   ...businessRoutes,
+  ...businessDeskRoutes,
+  ...businessSaleRoutes,
+  ...storefrontRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,
