@@ -99,7 +99,10 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
       const cursor = await readCursor(db);
       ({ generation } = venue);
       await orders.load(generation);
-      heard = cursor?.generation === generation ? cursor.sequence : venue.sequence();
+      const isKnown = cursor?.generation === generation;
+      heard = isKnown ? cursor.sequence : venue.sequence();
+      // Before the first order is given: a crash before the first event was stored would forget it.
+      if (!isKnown) await store();
       venue.follow(heard, { name: embeddedKeeper, take, settle });
     },
     ask(clientOrderId) {

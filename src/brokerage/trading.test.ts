@@ -1,0 +1,269 @@
+import { expect, test } from "vitest";
+import { createRandom, dayMs, idToU128, type MemberId, type Random, secondMs } from "#kernel";
+import { queryFilter } from "#ledger";
+import { type ListedInstrument, unit } from "#market";
+import { repeated, seedOfRun } from "#testing";
+import { isFinalOrder, type Order } from "./order.ts";
+import { openCorrections } from "./store/corrections.ts";
+import { listHoldings } from "./store/holdings.ts";
+import { allOrders, openOrders } from "./store/orders.ts";
+import { allTrades } from "./store/trades.ts";
+import type { Trade } from "./trade.ts";
+import { announce, correctionsOf, drawDeeds, perform } from "./trading-day.testing.ts";
+import {
+  createTradingWorld,
+  DeadProcessError,
+  type Process,
+  quoteAround,
+  type TradingWorld,
+} from "./trading-world.testing.ts";
+
+const membersCount = repeated(80);
+const makersCount = 12;
+const rounds = repeated(4);
+const deedsARound = 25;
+const makerOrdersARound = 150;
+const fundsCents = 500_000n;
+const everything = 100_000;
+
+/** Goes on until nothing is left to do; a bank that never comes to rest fails here. */
+async function until(isDone: () => Promise<boolean>, step: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    if (await isDone()) return;
+    // Answers that are under way come first: who asks too often hears more than can be taken in.
+    if (tries % 50 === 0) await step();
+    await new Promise((next) => setTimeout(next, 20));
+  }
+  throw new Error("it does not come to rest");
+}
+
+type Floor = {
+  process: Process;
+  readonly books: { readonly instrument: ListedInstrument; middle: number }[];
+  readonly makers: number[];
+  readonly corrected: Set<string>;
+  readonly untold: ReturnType<typeof correctionsOf>;
+  deaths: number;
+};
+
+async function openFloor(world: TradingWorld, steps: number): Promise<Floor> {
+  const process = await world.born(steps);
+  await world.list(process.market);
+  const found = await Promise.all(["ACME", "WHOL"].map(process.market.find));
+  const books = found.flatMap((one) => (one ? [{ instrument: one, middle: 10_000 }] : []));
+  world.tape.follow(process.exchange);
+  const makers: number[] = [];
+  for (let i = 0; i < makersCount; i++) makers.push(await process.exchange.accounts.open(`m${i}`));
+  await process.brokerage.start();
+  return { process, books, makers, corrected: new Set(), untold: [], deaths: 0 };
+}
+
+/** Another process takes over where one has died. */
+async function beginAgain(world: TradingWorld, floor: Floor, steps?: number): Promise<void> {
+  await floor.process[Symbol.asyncDispose]();
+  await world.movements.recover();
+  floor.process = await world.born(steps);
+  world.tape.follow(floor.process.exchange);
+  try {
+    await floor.process.brokerage.start();
+  } catch (error) {
+    if (!(error instanceof DeadProcessError)) throw error;
+    floor.deaths++;
+    await beginAgain(world, floor);
+  }
+}
+
+/** What makers, members, the venue's operator, issuers and jobs do at about the same time. */
+async function goRound(
+  world: TradingWorld,
+  { process, books, makers, corrected, untold }: Floor,
+  { random, members, number }: { random: Random; members: readonly MemberId[]; number: number },
+): Promise<void> {
+  const { brokerage, market, venue } = process;
+  await market.runSessions();
+  for (const book of books) {
+    book.middle += random.between(-20, 20);
+    const { instrument, middle } = book;
+    const quoting = { middle, makers, orders: makerOrdersARound };
+    await quoteAround(process, instrument, random, quoting);
+  }
+  if (number % 3 === 1) {
+    const [acme, whole] = books;
+    if (acme) await announce(process, world, acme.instrument, "cash_dividend", dayMs);
+    if (whole && number === 1) await announce(process, world, whole.instrument, "split", dayMs);
+  }
+  untold.push(...correctionsOf(world, random, corrected));
+  const deeds = drawDeeds(random, members, books, deedsARound);
+  const acts = Promise.allSettled(deeds.map((deed) => perform(brokerage, deed)));
+  while (untold[0]) {
+    await venue.correct(untold[0]);
+    untold.shift();
+  }
+  for (const one of await acts) if (one.status === "rejected") throw one.reason;
+  await brokerage.runDue();
+  await brokerage.runActions();
+  await brokerage.settle();
+}
+
+/** All that goes on, until the seed has no more of it. */
+async function trade(
+  world: TradingWorld,
+  random: Random,
+  members: readonly MemberId[],
+): Promise<Floor> {
+  const floor = await openFloor(world, random.between(150, 300));
+  world.trouble.percent = 3;
+  for (let number = 0; number < rounds; number++) {
+    world.clock.advanceMs(number % 3 === 0 ? dayMs : 6 * secondMs);
+    const whole = floor.books[1];
+    if (whole && number === 3) whole.middle = Math.round(whole.middle / 2);
+    try {
+      await goRound(world, floor, { random, members, number });
+    } catch (error) {
+      if (!(error instanceof DeadProcessError)) throw error;
+    }
+    // It may have died in its listener, where nobody waits for it.
+    if (!floor.process.isDead()) continue;
+    floor.deaths++;
+    await beginAgain(world, floor, random.between(400, 2_000));
+  }
+  world.trouble.percent = 0;
+  await beginAgain(world, floor);
+  return floor;
+}
+
+/** Ends what is open, tells what nobody heard, and lets days pass until all is settled. */
+async function comeToRest(
+  { clock, db, movements }: TradingWorld,
+  { process, untold }: Floor,
+): Promise<void> {
+  const { brokerage, venue, market } = process;
+  for (const correction of untold) await venue.correct(correction);
+  const open = async () => openOrders(db, "", everything);
+  const owners = new Set((await open()).map(({ member }) => member));
+  for (const member of owners) await brokerage.cancelAll(member);
+  await until(
+    async () => (await open()).length === 0,
+    async () => {
+      clock.advanceMs(6 * secondMs);
+      await brokerage.runDue();
+    },
+  );
+  for (let day = 0; day < 4; day++) {
+    clock.advanceMs(dayMs);
+    await movements.recover();
+    await market.runSessions();
+    await brokerage.runDue();
+    await brokerage.runActions();
+    await until(
+      async () => (await brokerage.settle()) === 0,
+      async () => {},
+    );
+  }
+}
+
+/** What cannot be taken back says why: the member has not got it any more. */
+async function unexplained({ db, ledger }: TradingWorld): Promise<string[]> {
+  const trades = new Map((await allTrades(db, "", everything)).map((one) => [one.id, one]));
+  const found: string[] = [];
+  for (const { trade: id, execId } of await openCorrections(db, everything)) {
+    const trade = trades.get(id);
+    const [holding] = trade ? await listHoldings(db, trade) : [];
+    if (!trade || !holding) continue;
+    const order = (await allOrders(db, "", everything)).find((one) => one.id === trade.order);
+    const own = trade.side === "buy" ? holding.id : order?.account;
+    const [account] = own ? await ledger.lookupAccounts([idToU128(own)]) : [];
+    const free = account
+      ? account.creditsPosted - account.debitsPosted - account.debitsPending
+      : 0n;
+    const need = trade.side === "buy" ? trade.quantity : trade.gross - trade.fee;
+    if (free >= need) found.push(`${execId} could be carried out`);
+  }
+  return found;
+}
+
+/** Ledgers whose debits are not their credits. */
+async function unbalanced({ ledger }: TradingWorld): Promise<number[]> {
+  const sums = new Map<number, bigint>();
+  for (let timestampMin = 1n; ; ) {
+    const page = await ledger.queryAccounts(queryFilter({ timestampMin }));
+    for (const one of page) {
+      const posted = one.debitsPosted - one.creditsPosted;
+      const pending = one.debitsPending - one.creditsPending;
+      const sum = sums.get(one.ledger) ?? 0n;
+      sums.set(one.ledger, sum + posted + (pending << 128n));
+      timestampMin = one.timestamp + 1n;
+    }
+    if (page.length === 0) break;
+  }
+  expect(sums.size).toBeGreaterThanOrEqual(3);
+  return [...sums].filter(([, sum]) => sum !== 0n).map(([number]) => number);
+}
+
+/** Positions that their lots do not add up to. */
+async function withoutLots({ db, ledger }: TradingWorld, { brokerage }: Process) {
+  const holdings = await listHoldings(db, {});
+  const wrong: string[] = [];
+  await Promise.all(
+    [...Map.groupBy(holdings, ({ member }) => member)].map(async ([member, own]) => {
+      const { items } = await brokerage.lots(member);
+      for (const { id, instrument } of own) {
+        const [account] = await ledger.lookupAccounts([idToU128(id)]);
+        const held = account ? account.creditsPosted - account.debitsPosted : 0n;
+        const lots = items.filter(({ lot }) => lot.instrument === instrument);
+        const sum = lots.reduce((total, { lot }) => total + lot.quantity, 0n);
+        if (sum !== held) wrong.push(`${id}: ${sum} in lots, ${held} held`);
+      }
+    }),
+  );
+  return wrong;
+}
+
+/** Units that the exchange has traded for members, less those that the broker has booked. */
+async function unbooked({ db, tape }: TradingWorld, { exchange }: Process): Promise<number> {
+  const trades = await allTrades(db, "", everything);
+  const told = trades.filter((one) => one.counterparty === "venue" && one.corrects === null);
+  const booked = told.reduce((sum, one) => sum + one.quantity + one.houseQuantity, 0n);
+  let units = 0;
+  for (const member of new Set((await allOrders(db, "", everything)).map((one) => one.member))) {
+    units += tape.unitsOf(await exchange.accounts.open(member));
+  }
+  return units - Number(booked / unit);
+}
+
+test("a crowd trades, trades are taken back, issuers act, processes die: it adds up", async () => {
+  const seed = seedOfRun();
+  const random = createRandom(seed);
+  await using world = await createTradingWorld(seed, random);
+  const members = await world.join(membersCount, fundsCents);
+  const floor = await trade(world, random, members);
+  await using process = floor.process;
+  await comeToRest(world, floor);
+  const { db } = world;
+  const orders = await allOrders(db, "", everything);
+  const trades = await allTrades(db, "", everything);
+  const isOver = (one: Trade) => ["settled", "busted", "refused"].includes(one.state);
+  const isClear = ({ state, reason }: Order) =>
+    isFinalOrder(state) && (state === "filled" || reason !== null);
+  expect({
+    seed,
+    faults: await process.brokerage.verifyBrokerage(),
+    unbalanced: await unbalanced(world),
+    withoutLots: await withoutLots(world, process),
+    unexplained: await unexplained(world),
+    unbooked: await unbooked(world, process),
+    unclear: orders.filter((order) => !isClear(order)),
+    unsettled: trades.filter((one) => !isOver(one)),
+  }).toEqual({
+    seed,
+    faults: [],
+    unbalanced: [],
+    withoutLots: [],
+    unexplained: [],
+    unbooked: 0,
+    unclear: [],
+    unsettled: [],
+  });
+  expect(trades.length).toBeGreaterThan(orders.length / 4);
+  expect(floor.deaths).toBeGreaterThan(0);
+}, 300_000);
