@@ -27,7 +27,7 @@ export async function deliverDue(shop: Shop, sender: SendWebhook): Promise<numbe
   const due = await dueDeliveries(shop.db, shop.clock.nowMs(), pageMax);
   if (due.length === 0) return 0;
   const attempted = await Promise.all(due.map((delivery) => attempt(shop, sender, delivery)));
-  await shop.db.transaction((tx) => storeAttempts(tx, attempted));
+  await storeAttempts(shop.db, attempted);
   return attempted.length;
 }
 

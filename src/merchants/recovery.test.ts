@@ -34,6 +34,9 @@ const testMigrations = [
 
 /** A process that dies at one of its steps: 1 is the first. */
 type Fuse = { left: number };
+/** Holds up what is posted. */
+type Gate = { pass: () => Promise<void> };
+const open = async () => {};
 const forEver = Number.POSITIVE_INFINITY;
 class ProcessDiedError extends Error {
   override readonly name = "ProcessDiedError";
@@ -57,11 +60,12 @@ function dyingDb(db: Db, fuse: Fuse): Db {
 }
 
 /** Dies before or after what it posts. */
-function dyingLedger(ledger: Ledger, fuse: Fuse): Ledger {
+function dyingLedger(ledger: Ledger, fuse: Fuse, gate: Gate): Ledger {
   return {
     ...ledger,
     async createTransfers(events) {
       burn(fuse);
+      await gate.pass();
       const results = await ledger.createTransfers(events);
       burn(fuse);
       return results;
@@ -76,8 +80,10 @@ async function createWorld() {
   const ids = createSeededIds(clock, "merchants-recovery");
   const shared = { db, clock, ids, log: silentLog, events: createEventLog(db) };
   const fuse: Fuse = { left: forEver };
+  const gate: Gate = { pass: open };
   const ledger = createMemoryLedger(shared);
-  const movements = await createMovements({ ...shared, ledger: dyingLedger(ledger, fuse) });
+  const mortal = dyingLedger(ledger, fuse, gate);
+  const movements = await createMovements({ ...shared, ledger: mortal });
   await movements.recover();
   const secretKey = new Uint8Array(32).fill(7);
   const identity = createIdentity({
@@ -98,7 +104,7 @@ async function createWorld() {
     return merchants;
   };
   const world: World = { business: ids.make("usr"), live: false };
-  return { db, clock, ledger, movements, fuse, born, world, database };
+  return { db, clock, ledger, movements, fuse, gate, born, world, database };
 }
 
 type Test = Awaited<ReturnType<typeof createWorld>>;
@@ -226,16 +232,37 @@ async function faultsOf(of: Test, merchants: Merchants): Promise<unknown[]> {
   return faults.filter(({ ids }) => ids.length > 0);
 }
 
-describe("a process that dies while it has to", () => {
-  let of: Test;
-  beforeAll(async () => {
-    of = await createWorld();
-  });
-  afterAll(async () => {
-    await of.movements.close();
-    await of.database[Symbol.asyncDispose]();
-  });
+let of: Test;
+beforeAll(async () => {
+  of = await createWorld();
+});
+afterAll(async () => {
+  await of.movements.close();
+  await of.database[Symbol.asyncDispose]();
+});
 
+test("a work that takes long is left to whoever carries it out", async () => {
+  await using merchants = await of.born();
+  const id = await prepare(merchants, of, "held");
+  const before = await chargedOf(of);
+  const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  of.gate.pass = () => {
+    arrived.resolve();
+    return released.promise;
+  };
+  const capturing = perform(merchants, of, capture(id, {}));
+  await arrived.promise;
+  of.clock.advanceMs(minuteMs);
+  expect(await merchants.recoverWork()).toBe(0);
+  of.gate.pass = open;
+  released.resolve();
+  expect(await capturing).toMatchObject({ status: "succeeded" });
+  expect(await merchants.recoverWork()).toBe(0);
+  expect((await chargedOf(of)) - before).toBe(2_000n);
+  expect(await faultsOf(of, merchants)).toEqual([]);
+});
+
+describe("a process that dies while it has to", () => {
   /** @returns whether the process died */
   async function dieAt(step: number, operation: (typeof operations)[number], untold: string[]) {
     const { from, ask, status, charged } = operation;

@@ -288,6 +288,31 @@ test.each(["before", "after"] as const)(
   },
 );
 
+test("what its caller keeps is stored with its outcome, and asked again after a crash", async () => {
+  const world = await createWorld();
+  const kept = { kept: true };
+  const dying = await world.open(dyingLedger(world.ledger, "after"));
+  const payment = world.pay(100n, "k1");
+  void dying.submit(payment, kept);
+  await expect.poll(() => world.balance(world.bob)).toBe(100n);
+  expect(await dying.find(payment.id)).toBeUndefined();
+  await world.endWriters();
+  const movements = await world.open();
+  expect(await movements.recover()).toBe(0);
+  expect(must(await movements.submit(payment)).state).toBe("completed");
+  const held = pendingPayment(world, 500n, "k2");
+  must(await movements.submit(held, kept));
+  const step = settle(world, held, "accept");
+  const accepted = must(await movements.advance(held.id, step, kept));
+  expect(accepted.steps.map(({ outcome }) => outcome)).toEqual(["posted", "posted"]);
+  expect(await movements.find(held.id)).toEqual(accepted);
+  expect(must(await movements.advance(held.id, step))).toEqual(accepted);
+  expect(await world.balance(world.bob)).toBe(600n);
+  expect((await verifyMovements({ ...world })).flatMap(({ ids }) => ids)).toEqual([]);
+  await movements.close();
+  await world.dispose();
+});
+
 test("the next process waits until nothing of the last one is on its way", async () => {
   const world = await createWorld();
   const last = await world.open();

@@ -40,24 +40,26 @@ export type Attempted = {
   readonly attempt: DeliveryAttemptTable;
 };
 
-/** Stores what came of attempts, many at a time. */
-export async function storeAttempts(tx: Tx, attempted: readonly Attempted[]): Promise<void> {
+/** Stores what came of attempts, many in one statement, and so in one transaction. */
+export async function storeAttempts(db: Db, attempted: readonly Attempted[]): Promise<void> {
   const rows = attempted.map(({ delivery, state, attempts, nextAt }) => ({
     id: delivery,
     state,
     attempts,
     next_at: nextAt,
   }));
+  const tries = attempted.map(({ attempt }) => attempt);
   await sql`
+    with tried as (
+      insert into merchants.delivery_attempt
+      select * from jsonb_populate_recordset(
+        null::merchants.delivery_attempt, ${JSON.stringify(tries)}::jsonb)
+      on conflict do nothing
+    )
     update merchants.delivery d set state = r.state, attempts = r.attempts, next_at = r.next_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r(id text, state text, attempts integer, next_at timestamptz)
-    where d.id = r.id`.execute(tx);
-  await tablesOf<Tables>(tx)
-    .insertInto("merchants.delivery_attempt")
-    .values(attempted.map(({ attempt }) => attempt))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    where d.id = r.id`.execute(tablesOf(db));
 }
 
 export type DeliveryLog = Delivery & { readonly log: readonly DeliveryAttemptTable[] };
