@@ -145,7 +145,7 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
       await page.goto(`/$${symbol}`);
       await press(page, instrument.watch);
       // Of several lists it asks which.
-      await sheetOf({ page }, lists.which(symbol)).getByLabel("Ships & rails").check();
+      await sheetOf({ page }, lists.which(symbol)).getByLabel("Ships & rails").click();
       await page.getByText(instrument.watching(names[symbol] ?? "")).waitFor();
     }
     await page.goto("/invest");

@@ -228,7 +228,7 @@ const performance = {
   intro: "Trois mesures côte à côte. Elles répondent à des questions différentes.",
   periods: {
     day: "1 j",
-    week: "1 sem",
+    week: "7 j",
     month: "1 m",
     quarter: "3 m",
     year_to_date: "Année",

@@ -1,8 +1,8 @@
 import type { PriceAlert } from "@bourse/contract";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLanguage } from "../../app/language.tsx";
 import { api } from "../../data/client.ts";
-import { refreshWatching } from "../../data/invest.ts";
+import { investQueries, refreshWatching } from "../../data/invest.ts";
 import { IconButton } from "../../design/button.tsx";
 import { Trash2 } from "../../design/icons.ts";
 import { ErrorState } from "../../design/states.tsx";
@@ -10,11 +10,12 @@ import { Row } from "../../design/surface.tsx";
 import { Seal } from "../invest/instrument-row.tsx";
 import { useInvest } from "../invest/texts.tsx";
 
-const currency = "USD";
-
 export function AlertRow({ alert }: { readonly alert: PriceAlert }) {
   const { alerts, price, points } = useInvest();
   const { dates, now } = useLanguage();
+  const { data: listed = [] } = useQuery(investQueries.instruments);
+  // Of what is listed no more the price is written in the currency of most.
+  const { currency = "USD" } = listed.find(({ symbol }) => symbol === alert.symbol) ?? {};
   const remove = useMutation({
     mutationFn: () => api.deletePriceAlert({ id: alert.id }),
     onSettled: refreshWatching,

@@ -73,6 +73,11 @@ function Lists({ instrument, lists, onClose }: ListsProps) {
   const follow = useFollow(instrument);
   const [adding, setAdding] = useState(false);
   const { symbol } = instrument;
+  // A switch stands at once where it was put; the server's word comes after.
+  const isOn = (list: Watchlist) =>
+    follow.isPending && follow.variables.list?.id === list.id
+      ? follow.variables.on
+      : holds(list, symbol);
   if (adding) return <NewListSheet symbols={[symbol]} onClose={onClose} />;
   return (
     <Sheet title={texts.which(symbol)} onClose={onClose}>
@@ -81,7 +86,7 @@ function Lists({ instrument, lists, onClose }: ListsProps) {
           <Switch
             key={list.id}
             label={list.name}
-            checked={holds(list, symbol)}
+            checked={isOn(list)}
             onChange={(on) => !follow.isPending && follow.mutate({ list, on })}
           />
         ))}

@@ -77,7 +77,11 @@ function Followed({ instrument, bars, period, style, last }: FollowedProps) {
   const isIntraday = intraday.includes(period);
   const write = (text: string) => price(text, currency);
   const signed = (text: string) => price(text, currency, "always");
-  const when = isIntraday ? dates.dateTime : dates.date;
+  // Short enough for one line of a phone, so that nothing moves when a bar is pointed at.
+  const when = (at: string) => {
+    if (period === "day") return dates.time(at);
+    return isIntraday ? `${dates.shortDate(at)}, ${dates.time(at)}` : dates.date(at);
+  };
   const [first] = bars;
   const end = last ?? bars.at(-1)?.close;
   const { at, props } = useScrub(bars.length, (place) => {

@@ -126,6 +126,8 @@ function PayLinks({ movement }: Props) {
   const nameOf = useCounterpartyName();
   const party = movement.counterparty;
   const { amount, currency } = movement.amount;
+  // Shares are neither sent again nor split as money is.
+  if (movement.kind.startsWith("share_")) return null;
   const repeat =
     movement.direction === "out" && party.type === "member" ? `@${party.handle}` : undefined;
   return (
