@@ -20,6 +20,7 @@ export {
   CircleCheck,
   CircleHelp,
   Clock,
+  CodeXml,
   Copy,
   Delete,
   Dog,
