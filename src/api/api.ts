@@ -10,6 +10,7 @@ import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
+import { createAccountLinkHandlers } from "./account-link-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -17,7 +18,9 @@ import { createAuthoriseOperator } from "./authorise-operator.ts";
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
+import { createDeskHandlers } from "./desk-handlers.ts";
 import { createDeveloperHandlers } from "./developer-handlers.ts";
+import { createDisputeHandlers } from "./dispute-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -42,6 +45,7 @@ import { createPresentParty } from "./present-party.ts";
 import { createPresentRequest } from "./present-request.ts";
 import { createProofHandlers } from "./proof-handlers.ts";
 import { createRequestHandlers } from "./request-handlers.ts";
+import { createSaleHandlers } from "./sale-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
 import { createSend, type Send } from "./send.ts";
@@ -178,6 +182,10 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createDeveloperHandlers(handlerDeps),
     ...createShopHandlers(handlerDeps),
     ...createPayoutHandlers(handlerDeps),
+    ...createDeskHandlers(handlerDeps),
+    ...createDisputeHandlers(handlerDeps),
+    ...createAccountLinkHandlers(handlerDeps),
+    ...createSaleHandlers(handlerDeps),
     ...createStorefrontHandlers(handlerDeps),
     ...createProductHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),

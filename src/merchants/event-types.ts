@@ -1,5 +1,12 @@
+import { billingEventTypes } from "./billing/event-types.ts";
+
 /** Every type of event that is sent. */
 export const eventTypes = [
+  "account.application.deauthorized",
+  "account.updated",
+  "application_fee.created",
+  "application_fee.refunded",
+  ...billingEventTypes,
   "charge.captured",
   "charge.dispute.closed",
   "charge.dispute.created",
@@ -13,9 +20,6 @@ export const eventTypes = [
   "charge.updated",
   "checkout.session.completed",
   "checkout.session.expired",
-  "coupon.created",
-  "coupon.deleted",
-  "coupon.updated",
   "customer.created",
   "customer.deleted",
   "customer.updated",
@@ -30,6 +34,7 @@ export const eventTypes = [
   "payment_method.attached",
   "payment_method.detached",
   "payment_method.updated",
+  "payment.created",
   "payout.canceled",
   "payout.created",
   "payout.failed",
@@ -47,6 +52,9 @@ export const eventTypes = [
   "setup_intent.requires_action",
   "setup_intent.setup_failed",
   "setup_intent.succeeded",
+  "transfer.created",
+  "transfer.reversed",
+  "transfer.updated",
 ] as const;
 
 /** One of {@link eventTypes}. */

@@ -11,7 +11,9 @@ export {
 } from "./business.ts";
 export { type Call, ownCall } from "./call.ts";
 export type { Checkout, CheckoutError, PayingMember, TypedCard } from "./checkout-page.ts";
+export type { AccountInvitation, InvitationError } from "./connect/account-links.ts";
 export type { MerchantsDeps } from "./deps.ts";
+export type { DisputeCase, DisputePurchaseError, PurchaseDispute } from "./dispute-desk.ts";
 export { eventTypes } from "./event-types.ts";
 export type { NewKey } from "./keys.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
@@ -19,5 +21,7 @@ export { migrations } from "./migrations.ts";
 export { type OperationName, operationNames } from "./operations.ts";
 export type { PaymentFilter } from "./payment-filter.ts";
 export { errorBody } from "./reply.ts";
+export type { LoggedRequest } from "./request-log.ts";
+export type { PayoutReport, ScheduleView } from "./scheduled-payouts.ts";
 export { readShopOrigin } from "./shop-origin.ts";
 export type { World } from "./world.ts";

@@ -1,5 +1,8 @@
-import { assert, createTurns, ok, type Result } from "#kernel";
+import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
+import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { billDue } from "./billing/run-due.ts";
+import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow, settleCancel } from "./cancel.ts";
@@ -7,10 +10,15 @@ import { settleCapture, settleIncrement } from "./capture.ts";
 import { carryOut, finish } from "./carry-out.ts";
 import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
 import { expireSessions, followToSession } from "./checkout-sessions.ts";
+import { type AccountInvitations, createInvitations } from "./connect/account-links.ts";
+import { type Connected, createConnected, worldOfAccount } from "./connect/connected.ts";
+import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
+import { createDisputeDesk, type DisputeDesk } from "./dispute-desk.ts";
 import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
+import { createFileDesk, type FileDesk } from "./files.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import type { CheckoutSession } from "./objects.ts";
 import { type OperationName, operations } from "./operations.ts";
@@ -21,11 +29,15 @@ import { type Answer, createPerform, type Perform } from "./perform.ts";
 import { settleRefund } from "./refunds.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ReplyText } from "./reply.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { createPayoutDesk, type PayoutDesk, payScheduled } from "./scheduled-payouts.ts";
 import { createSendWebhook } from "./send-webhook.ts";
 import { settleDue, settleSettlement } from "./settlement.ts";
 import type { Follow, Settlers, Shop } from "./shop.ts";
 import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
+import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
+import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { createStorefront, type Storefront } from "./storefront.ts";
@@ -38,7 +50,14 @@ export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
   CheckoutPages &
-  Storefront & {
+  AccountInvitations &
+  Storefront &
+  PayoutDesk &
+  DisputeDesk &
+  FileDesk &
+  RequestLog & {
+    /** The world that a platform's caller speaks for, by an account's id; none of others'. */
+    accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -55,6 +74,12 @@ export type Merchants = AsyncDisposable &
     ): Promise<Outcome>;
     /** A checkout session for whoever opens a payment link. */
     followLink(id: string): Promise<Result<CheckoutSession, Refusal>>;
+    /** What businesses have in the live world, for the proofs of what is owed. */
+    readonly holdings: {
+      list(): Promise<readonly BusinessHolding[]>;
+      /** The ledger account of what is in dispute. */
+      disputed(currency: Currency): bigint;
+    };
     /** Creates the accounts that no business owns, and ends what a crash left under way. */
     open(): Promise<void>;
     /** Carries on works whose outcome is in doubt. @returns how many */
@@ -72,7 +97,7 @@ export type Merchants = AsyncDisposable &
     verifyMerchants(): Promise<MerchantsViolation[]>;
   };
 
-/** How long a key gives its first answer. */
+/** How long a key gives its first answer, and calls stand in the log. */
 const keyMs = 30 * 24 * 3_600_000;
 /** Work that is younger is under way. */
 const doubtMs = 30_000;
@@ -81,13 +106,19 @@ const holdsMax = 100;
 
 /** Opens online payments. One of it in a process: it holds turns and endpoints in memory. */
 export function createMerchants(deps: MerchantsDeps): Merchants {
-  const follow: Follow = followToSession;
+  const billing = createBillingFollow();
+  const follow: Follow = async (shop, unit, intent) => {
+    await followToSession(shop, unit, intent);
+    await billing.follow(shop, unit, intent);
+  };
   const settlers: Settlers = {
     charge: settleCharge(follow),
     capture: settleCapture(follow),
     increment: settleIncrement,
     cancel: settleCancel(follow),
     refund: settleRefund,
+    transfer: settleTransfer,
+    undo: settleUndo,
     settle: settleSettlement,
     payout: settlePayout,
     payoutEnd: settlePayoutEnd,
@@ -97,24 +128,56 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   };
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
-  const { descriptorOf } = businesses;
-  const shop = createShop({ ...deps, descriptorOf, follow }, settlers, answered);
+  const connected = createConnected(deps.db);
+  const descriptorOf = createDescriptorOf(businesses, connected);
+  const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
+  const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
+  const pages = createCheckoutPages(shop);
+  /** What was paid for is there when the call is answered. */
+  const followed =
+    <A extends unknown[], R>(run: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      const done = await run(...given);
+      await billing.catchUp(shop);
+      return done;
+    };
   return {
     ...businesses,
     ...createKeys(deps),
-    ...createCheckoutPages(shop),
+    ...pages,
+    payByCard: followed(pages.payByCard),
+    authenticate: followed(pages.authenticate),
+    payFromBalance: followed(pages.payFromBalance),
+    ...createInvitations(shop),
     ...createStorefront(shop),
-    perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
-    ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
+    ...createPayoutDesk(shop),
+    ...createDisputeDesk(shop),
+    ...createFileDesk(shop),
+    ...requestLog,
+    holdings: {
+      list: () => listHoldings(shop),
+      disputed: (currency) => shop.balances.houseSide({ live: true }, currency).disputed,
+    },
+    async accountWorld(platform, account) {
+      const world = worldOfAccount(account, platform.live);
+      if (world?.business === platform.business) return world;
+      const found = world && (await shop.connected.find(world));
+      return found?.platform.business === platform.business ? world : undefined;
+    },
+    perform: followed((name, call, ids, input) => perform(operations[name], call, ids, input)),
+    ask: followed((name, world, ids, input) =>
+      operations[name].run(shop, ownCall(world), ids, input),
+    ),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
     async open() {
       await shop.balances.ensureShared();
       await recoverWork(shop, settlers, 0);
+      await billing.catchUp(shop);
     },
-    recoverWork: () => recoverWork(shop, settlers, doubtMs),
+    recoverWork: followed(() => recoverWork(shop, settlers, doubtMs)),
     runDue: () => runDue(shop),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
@@ -124,14 +187,52 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       if (found) shop.endpoints.wake();
       return found !== undefined;
     },
-    sweep: () => db.transaction((tx) => removeResponses(tx, clock.nowMs() - keyMs)),
+    sweep: () =>
+      db.transaction(async (tx) => {
+        const beforeMs = clock.nowMs() - keyMs;
+        return (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs));
+      }),
     verifyMerchants: () => verifyMerchants(shop),
-    [Symbol.asyncDispose]: () => delivery[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await delivery[Symbol.asyncDispose]();
+      await closeLog();
+    },
+  };
+}
+
+/** What a member has as a business, by ledger accounts. */
+export type BusinessHolding = {
+  readonly member: MemberId;
+  readonly currency: Currency;
+  readonly ledgerAccounts: readonly bigint[];
+};
+
+async function listHoldings({ db, connected }: Shop): Promise<BusinessHolding[]> {
+  const all = (await listBalanceAccounts(db)).filter(({ world }) => world.live);
+  return Promise.all(
+    all.map(async ({ world, currency, pending, available }) => ({
+      member: await connected.memberOf(world),
+      currency,
+      ledgerAccounts: [pending, available],
+    })),
+  );
+}
+
+/** What payers' statements say: of a business, or of an account of a platform. */
+function createDescriptorOf(businesses: Businesses, connected: Connected): Shop["descriptorOf"] {
+  return async (business) => {
+    const own = await businesses.descriptorOf(business);
+    if (own !== "") return own;
+    for (const live of [true, false]) {
+      const account = await connected.find({ business, live });
+      if (account) return account.descriptor ?? account.name?.toUpperCase() ?? "";
+    }
+    return "";
   };
 }
 
 function createShop(
-  deps: MerchantsDeps & Pick<Shop, "descriptorOf" | "follow">,
+  deps: MerchantsDeps & Pick<Shop, "connected" | "descriptorOf" | "follow">,
   settlers: Settlers,
   answered: WeakMap<Call, ReplyText>,
 ): Shop {
@@ -139,6 +240,7 @@ function createShop(
   const shop: Shop = {
     ...deps,
     inTurn: createTurns(),
+    underWay: new Set(),
     balances: createBalanceBook(deps),
     endpoints,
     async change(call, run) {
@@ -163,9 +265,12 @@ const isSession = (value: object): value is CheckoutSession =>
   "object" in value && value.object === "checkout.session";
 
 async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promise<number> {
+  // Asked before the works are read: one that is ended meanwhile is not to be carried out again.
+  const underWay = new Set(shop.underWay);
   const works = await unfinishedWork(shop.db, shop.clock.nowMs() - ageMs, workMax);
-  for (const work of works) await finish(shop, settlers, work);
-  return works.length;
+  const left = works.filter(({ id }) => !underWay.has(id));
+  for (const work of left) await finish(shop, settlers, work);
+  return left.length;
 }
 
 /** Each kind by itself, so that trouble with one does not hold up the others. */
@@ -176,6 +281,9 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => billDue(shop),
+    () => advanceClocks(shop),
+    () => payScheduled(shop),
   ];
   let count = 0;
   for (const run of kinds) {
@@ -192,6 +300,10 @@ async function runDue(shop: Shop): Promise<number> {
 async function expireHolds(shop: Shop): Promise<number> {
   const due = await dueObjects(shop.db, "payment_intent", shop.clock.nowMs(), holdsMax);
   for (const { world, object } of due) {
+    if (object.hidden.invoice !== undefined && object.status !== "requires_capture") {
+      await settleDueIntent(shop, ownCall(world), object);
+      continue;
+    }
     await shop.inTurn(object.id, async () => {
       const intent = await findObject(shop.db, world, "payment_intent", object.id);
       if (intent?.status === "requires_capture") {

@@ -1,7 +1,9 @@
 import type { BalanceTransaction, Dispute, Payout } from "./balance-objects.ts";
 import type { BillingObject } from "./billing-objects.ts";
 import type { CheckoutSession, PaymentLink, Price, Product } from "./catalogue-objects.ts";
+import type { ConnectObject } from "./connect-objects.ts";
 import type { EventObject, WebhookEndpoint } from "./event-objects.ts";
+import type { FileObject } from "./file-objects.ts";
 import type {
   Charge,
   Customer,
@@ -15,7 +17,9 @@ export type * from "./balance-objects.ts";
 export type * from "./base-object.ts";
 export type * from "./billing-objects.ts";
 export type * from "./catalogue-objects.ts";
+export type * from "./connect-objects.ts";
 export type * from "./event-objects.ts";
+export type * from "./file-objects.ts";
 export type * from "./payment-objects.ts";
 
 /** Everything that the API keeps, by the kind that it names. */
@@ -35,6 +39,8 @@ export type MerchantObject =
   | WebhookEndpoint
   | CheckoutSession
   | PaymentLink
+  | ConnectObject
+  | FileObject
   | BillingObject;
 export type Kind = MerchantObject["object"];
 export type ObjectOf<K extends Kind> = Extract<MerchantObject, { object: K }>;

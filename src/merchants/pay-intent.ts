@@ -1,7 +1,9 @@
-import { assert, type MovementId, ok } from "#kernel";
+import { assert, type MovementId, money, ok } from "#kernel";
 import { availableOn, book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
 import { type Failed, failedCharge, newCharge } from "./charges.ts";
+import type { Split } from "./connect/shares.ts";
+import { bookSplit, splitOf, splitTransfers, whyNotCovered } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { feeOf } from "./fees.ts";
 import { holdMs, holdTransfer, movementOf, purchaseTransfers, routeOf } from "./money-steps.ts";
@@ -37,8 +39,41 @@ export async function payIntent(shop: Shop, call: Call, payment: Payment): Promi
   const payer = payment.payer ?? (await payerOf(shop, payment));
   const mustAuthenticate = behaviour?.authenticate === true && !intent.hidden.authenticated;
   if (payer === undefined || mustAuthenticate) return requireAction(shop, call, payment);
-  return charge(shop, call, payment, payer);
+  return withinLimits(shop, call, payment, payer);
 }
+
+/** What a member pays counts towards their limits from before it is tried. */
+async function withinLimits(
+  shop: Shop,
+  call: Call,
+  payment: Payment,
+  payer: Payer,
+): Promise<Outcome> {
+  const { amount, currency: code } = payment.intent;
+  const currency = currencyOf(code);
+  if (payer.type !== "member" || shop.spending === undefined || currency === undefined) {
+    return charge(shop, call, payment, payer);
+  }
+  const reserved = await shop.spending(payer.member, money(amount, currency));
+  if (!reserved.ok) return decline(shop, call, payment, overLimit);
+  let isSpent = true;
+  try {
+    const outcome = await charge(shop, call, payment, payer);
+    isSpent = outcome.ok;
+    return outcome;
+  } finally {
+    // Of what is in doubt it is known later that it was not spent; until then it counts.
+    if (isSpent) reserved.value.keep();
+    else reserved.value.release();
+  }
+}
+
+/** What a payer over their limit is told, and their business. */
+const overLimit: Failed = {
+  code: "card_declined",
+  decline_code: "card_velocity_exceeded",
+  message: "The payer has reached a limit of their account.",
+};
 
 /** Who pays without being asked: a test card, or a member who has agreed to that. */
 async function payerOf(
@@ -90,14 +125,19 @@ function decline(shop: Shop, call: Call, payment: Payment, why: Failed): Promise
     const { intent, method, descriptor } = payment;
     const failed = unit.put(failedCharge(shop, unit, { intent, method, payer, descriptor }, why));
     unit.tell("charge.failed", failed);
-    return failIntent(unit, intent, { method, charge: failed, why });
+    return failIntent(shop, unit, intent, { method, charge: failed, why });
   });
 }
 
 type Failure = { readonly method: PaymentMethod; readonly charge: Charge; readonly why: Failed };
 
 /** The intent waits for another way to pay; the caller gets a card error. */
-function failIntent(unit: Unit, intent: PaymentIntent, { method, charge, why }: Failure) {
+async function failIntent(
+  shop: Shop,
+  unit: Unit,
+  intent: PaymentIntent,
+  { method, charge, why }: Failure,
+) {
   const { code, message, decline_code } = why;
   const error: PaymentError = {
     type: "card_error",
@@ -116,6 +156,7 @@ function failIntent(unit: Unit, intent: PaymentIntent, { method, charge, why }: 
   };
   unit.put(failed);
   unit.tell("payment_intent.payment_failed", failed, intent);
+  await shop.follow(shop, unit, failed);
   const { type: _, ...shown } = error;
   const about = { payment_intent: present(failed), payment_method: present(method) };
   const refused: Partial<Refusal> = { ...shown, about };
@@ -132,9 +173,14 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
   const fee = capture ? feeOf(method.type, intent.amount) : 0n;
   const atOnce = isAtOnce(method);
   const hold = holdTransfer(ids, route, intent.amount);
+  const split = capture ? await splitOf(shop, world, intent, intent.amount) : undefined;
+  const paid = { amount: intent.amount, currency: intent.currency, fee, atOnce };
+  const covered = split && (await whyNotCovered(shop, world, split, paid));
+  if (covered?.ok === false) return covered;
+  const passedOn = split ? await splitTransfers(shop, ids, route, split, paid) : [];
   const id = newId(ids, "work");
   const move = movementOf(shop, {
-    world,
+    world: route.party,
     payer,
     key: id,
     ...(payment.movement && { id: payment.movement }),
@@ -147,7 +193,7 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
       ? {
           name: "purchase",
           target: "completed",
-          transfers: purchaseTransfers(ids, route, { amount: intent.amount, fee, atOnce }),
+          transfers: purchaseTransfers(ids, route, { ...paid, passedOn }),
         }
       : {
           name: "authorise",
@@ -162,7 +208,14 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
     call,
     kind: "charge",
     move: { intent: move },
-    purpose: { intent: intent.id, charge: chargeId, capture, fee, holdTransfer: hold.id },
+    purpose: {
+      intent: intent.id,
+      charge: chargeId,
+      capture,
+      fee,
+      holdTransfer: hold.id,
+      ...(split && { split }),
+    },
   } as const;
   return shop.carryOut(work, async (unit) => {
     payment.first(unit);
@@ -218,7 +271,7 @@ export function settleCharge(follow: Follow): Settle<"charge"> {
         failure_message: why.message,
       };
       unit.tell("charge.failed", unit.put(failed));
-      return failIntent(unit, intent, { method, charge: failed, why });
+      return failIntent(shop, unit, intent, { method, charge: failed, why });
     }
     const paid: Charge = { ...pending, status: "succeeded", paid: true };
     if (!purpose.capture) {
@@ -241,6 +294,7 @@ export function settleCharge(follow: Follow): Settle<"charge"> {
       method,
       amount: intent.amount,
       fee: purpose.fee,
+      split: purpose.split,
     });
     unit.tell("charge.succeeded", captured);
     if (method.hidden.behaviour?.dispute) unit.put(captured, shop.clock.nowMs());
@@ -265,23 +319,30 @@ export function bookCapture(
     readonly method: PaymentMethod;
     readonly amount: bigint;
     readonly fee: bigint;
+    readonly split?: Split | undefined;
   },
 ): Charge {
-  const { charge, method, amount, fee } = captured;
+  const { charge, method, amount, fee, split } = captured;
+  const applicationFee = split?.direct ? split.applicationFee : 0n;
+  const atOnce = isAtOnce(method);
+  const available = availableOn(unit.now, method.type, atOnce);
   const line = book(shop, unit, {
     type: method.type === "card" ? "charge" : "payment",
     source: charge.id,
     currency: charge.currency,
     amount,
-    fee,
-    availableOn: availableOn(unit.now, method.type, isAtOnce(method)),
+    fee: fee + applicationFee,
+    applicationFee,
+    availableOn: available,
     description: charge.description,
   });
-  return unit.put({
+  const booked = unit.put({
     ...charge,
     amount_captured: charge.amount_captured + amount,
     balance_transaction: line.id,
     captured: true,
     hidden: { ...charge.hidden, fee: charge.hidden.fee + fee },
   });
+  if (!split) return booked;
+  return bookSplit(shop, unit, split, { charge: booked, atOnce, availableOn: available });
 }

@@ -15,7 +15,7 @@ import { mergeMetadata } from "./read-fields.ts";
 import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
-import { dueObjects, findObject } from "./store/objects.ts";
+import { dueObjects, findObject, findObjects } from "./store/objects.ts";
 import { currencyOf } from "./world.ts";
 
 /** How long a standard payout can be cancelled. */
@@ -32,16 +32,21 @@ const createParams = z.strictObject({
   source_type: z.enum(["bank_account", "card", "fpx"]).optional(),
   statement_descriptor: text(22).optional(),
 });
-export type PayoutOrder = z.output<typeof createParams> & { readonly automatic?: boolean };
+export type PayoutOrder = z.output<typeof createParams> & {
+  readonly automatic?: boolean;
+  /** The lines of the balance that it consists of, when it is by schedule. */
+  readonly lines?: readonly string[];
+};
 
 /** The account of the business that is paid out to; in the test world, one that is nobody's. */
 async function destinationOf(shop: Shop, { world }: Call, code: string): Promise<Payer> {
   if (!world.live) return { type: "test_card" };
   const held = currencyOf(code);
   assert(held, "the currency was read");
-  const member = await shop.identity.memberById(world.business);
-  const account = await shop.accounts.open(world.business, held, member?.name ?? "");
-  return { type: "member", member: world.business, account: account.id };
+  const owner = await shop.connected.memberOf(world);
+  const member = await shop.identity.memberById(owner);
+  const account = await shop.accounts.open(owner, held, member?.name ?? "");
+  return { type: "member", member: owner, account: account.id };
 }
 
 const idOf = (payer: Payer) => (payer.type === "member" ? payer.account : "ba_test");
@@ -50,6 +55,10 @@ const idOf = (payer: Payer) => (payer.type === "member" ? payer.account : "ba_te
 export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promise<Outcome> {
   const { ids, clock } = shop;
   const { world } = call;
+  const connected = await shop.connected.find(world);
+  if (connected && !connected.payoutsEnabled) {
+    return invalid("payouts_not_allowed", "This account cannot be paid out yet, or any more.");
+  }
   const payer = await destinationOf(shop, call, order.currency);
   if (order.destination !== undefined && order.destination !== idOf(payer)) {
     return missing("external account", order.destination, "destination");
@@ -73,7 +82,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
         transfers: [transfer],
       } as const);
   const move = movementOf(shop, {
-    world,
+    world: route.party,
     payer,
     back: true,
     key: id,
@@ -101,6 +110,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
       metadata: mergeMetadata({}, order.metadata),
       destination: idOf(payer),
       transfer: transfer.id,
+      lines: order.lines ?? [],
     },
   });
 }
@@ -114,7 +124,11 @@ export const settlePayout: Settle<"payout"> = async (shop, unit, { call, purpose
       "amount",
     );
   }
-  const { payout: id, amount, instant } = purpose;
+  const { payout: id, amount, instant, lines = [] } = purpose;
+  const paidOut = await findObjects(shop.db, call.world, lines);
+  for (const one of paidOut) {
+    if (one.object === "balance_transaction") unit.put({ ...one, hidden: { payout: id } });
+  }
   const line = book(shop, unit, {
     type: "payout",
     source: id,
@@ -123,6 +137,7 @@ export const settlePayout: Settle<"payout"> = async (shop, unit, { call, purpose
     fee: 0n,
     availableOn: unit.now,
   });
+  if (purpose.automatic) unit.put({ ...line, hidden: { payout: id } });
   const movement: MovementId | undefined = moved.movement?.id;
   const payout: Payout = {
     id,
@@ -282,7 +297,7 @@ const reverse = operation(
         kind: "payoutReversal",
         move: {
           intent: movementOf(shop, {
-            world: call.world,
+            world: route.party,
             payer,
             key: workId,
             kind: "payout",

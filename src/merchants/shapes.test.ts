@@ -49,6 +49,13 @@ it("shows every field that the SDK's types promise", () => {
   expectTypeOf<Missing<"webhook_endpoint", Stripe.WebhookEndpoint>>().toBeNever();
   expectTypeOf<Missing<"checkout.session", Stripe.Checkout.Session>>().toBeNever();
   expectTypeOf<Missing<"payment_link", Stripe.PaymentLink>>().toBeNever();
+  expectTypeOf<Missing<"file", Stripe.File>>().toBeNever();
+  expectTypeOf<Missing<"file_link", Stripe.FileLink>>().toBeNever();
+  expectTypeOf<Missing<"account", Stripe.Account>>().toBeNever();
+  expectTypeOf<Missing<"transfer", Stripe.Transfer>>().toBeNever();
+  expectTypeOf<Missing<"transfer_reversal", Stripe.TransferReversal>>().toBeNever();
+  expectTypeOf<Missing<"application_fee", Stripe.ApplicationFee>>().toBeNever();
+  expectTypeOf<Missing<"fee_refund", Stripe.FeeRefund>>().toBeNever();
 });
 
 /** Fields of ours whose values the SDK's type would not take. */

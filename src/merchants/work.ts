@@ -1,7 +1,8 @@
 import type { MovementId } from "#kernel";
 import type { Movement, MovementIntent, Step } from "#movements";
 import type { Call } from "./call.ts";
-import type { CancellationReason, RefundReason } from "./objects.ts";
+import type { Split, TransferOrder, Undo, Way } from "./connect/shares.ts";
+import type { CancellationReason, Metadata, RefundReason } from "./objects.ts";
 
 /** What the ledger is asked for: a movement, or the next step of one. */
 export type Move =
@@ -16,6 +17,7 @@ export type Purposes = {
     readonly capture: boolean;
     readonly fee: bigint;
     readonly holdTransfer: bigint;
+    readonly split?: Split;
   };
   readonly capture: {
     readonly intent: string;
@@ -24,6 +26,7 @@ export type Purposes = {
     /** The transfer that holds the rest, where there is more to come. */
     readonly nextHold: bigint | null;
     readonly atOnce: boolean;
+    readonly split?: Split;
   };
   readonly increment: {
     readonly intent: string;
@@ -40,7 +43,11 @@ export type Purposes = {
     readonly metadata: Readonly<Record<string, string>>;
     readonly availableOn: number;
     readonly pending: boolean;
+    /** What goes back between a platform and its account. */
+    readonly undo?: Undo;
   };
+  readonly transfer: { readonly way: Way; readonly order: TransferOrder };
+  readonly undo: { readonly undo: Undo; readonly metadata: Metadata };
   readonly settle: { readonly transactions: readonly string[] };
   readonly payout: {
     readonly payout: string;
@@ -53,6 +60,8 @@ export type Purposes = {
     readonly metadata: Readonly<Record<string, string>>;
     readonly destination: string;
     readonly transfer: bigint;
+    /** The lines of the balance that it consists of. */
+    readonly lines?: readonly string[];
   };
   readonly payoutEnd: { readonly payout: string; readonly outcome: "paid" | "canceled" };
   readonly payoutReversal: {
@@ -60,7 +69,12 @@ export type Purposes = {
     readonly reversal: string;
     readonly metadata: Readonly<Record<string, string>>;
   };
-  readonly dispute: { readonly dispute: string; readonly charge: string; readonly reason: string };
+  readonly dispute: {
+    readonly dispute: string;
+    readonly charge: string;
+    readonly reason: string;
+    readonly explanation?: string;
+  };
   readonly disputeEnd: { readonly dispute: string; readonly outcome: "won" | "lost" };
 };
 export type PurposeKind = keyof Purposes;

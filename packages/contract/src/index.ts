@@ -1,5 +1,10 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
+export {
+  type BusinessDispute,
+  businessDisputeSchema,
+  purchaseDisputeSchema,
+} from "./business-desk.ts";
 export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
 export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";

@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { businessDeskRoutes, businessSaleRoutes } from "./business-desk.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
@@ -37,6 +38,8 @@ export const routes = {
   ...counterRoutes,
   ...checkoutRoutes,
   ...businessRoutes,
+  ...businessDeskRoutes,
+  ...businessSaleRoutes,
   ...storefrontRoutes,
   ...splitRoutes,
   ...scheduleRoutes,

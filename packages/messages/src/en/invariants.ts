@@ -58,8 +58,10 @@ export const invariantNames = {
     "What a business cannot pay out yet is the lines that are pending",
   "what was filled of an order is the sum of its trades":
     "What was filled of an order is the sum of its trades",
+  "a payout by schedule is the sum of the lines that were paid out with it":
+    "A payout by schedule is the sum of the lines that were paid out with it",
   "a charge was refunded what its refunds say, and no more than was captured":
     "A charge was refunded what its refunds say, and no more than was captured",
-  "available, pending and paid out are captured less refunded, disputed and fees":
-    "Available, pending and paid out are what was captured, less refunds, disputes and fees",
+  "available, pending and paid out are what came in, less what went back, on or in fees":
+    "Available, pending and paid out are what came in, less refunds, disputes, what was passed on and fees",
 };

@@ -64,8 +64,10 @@ export const invariantNames = {
     "Ce qu’un commerce ne peut pas encore retirer est la somme des lignes en attente",
   "what was filled of an order is the sum of its trades":
     "Ce qui est exécuté d’un ordre est la somme de ses négociations",
+  "a payout by schedule is the sum of the lines that were paid out with it":
+    "Un versement automatique est la somme des lignes versées avec lui",
   "a charge was refunded what its refunds say, and no more than was captured":
     "Un paiement a été remboursé de ce que disent ses remboursements, et pas plus que ce qui fut encaissé",
-  "available, pending and paid out are captured less refunded, disputed and fees":
-    "Disponible, en attente et versé font ce qui fut encaissé, moins remboursements, contestations et frais",
+  "available, pending and paid out are what came in, less what went back, on or in fees":
+    "Disponible, en attente et versé font ce qui est entré, moins remboursements, contestations, reversements et frais",
 } satisfies InvariantNames;
