@@ -1,12 +1,17 @@
-import type { InputOf } from "@bourse/contract";
-import { queryOptions } from "@tanstack/react-query";
+import type { CurrencyCode, InputOf } from "@bourse/contract";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { queryClient } from "./queries.ts";
 
 /** A business in one of its worlds. */
 export type World = InputOf<"businessOverview">;
 
+/** Which of a business's payments. */
+export type PaymentFilter = Omit<InputOf<"exportShopPayments">, keyof World>;
+
 const liveEveryMs = 5_000;
+/** The cursor of a list's beginning. */
+const firstPage = (): string | null => null;
 
 /** What the dashboard asks of the server; all of it is read anew after each change. */
 export const businessQueries = {
@@ -20,11 +25,42 @@ export const businessQueries = {
       queryFn: ({ signal }) => api.businessOverview(world, { signal }),
       refetchInterval: liveEveryMs,
     }),
-  payments: (world: World) =>
+  /** The newest payments. */
+  newest: (world: World) =>
     queryOptions({
-      queryKey: ["business", world, "payments"],
-      queryFn: async ({ signal }) => (await api.businessPayments(world, { signal })).items,
+      queryKey: ["business", world, "newest"],
+      queryFn: async ({ signal }) =>
+        (await api.businessPayments({ ...world, limit: 100 }, { signal })).items,
       refetchInterval: liveEveryMs,
+    }),
+  payments: (world: World, filter: PaymentFilter) =>
+    infiniteQueryOptions({
+      queryKey: ["business", world, "payments", filter],
+      queryFn: ({ pageParam, signal }) =>
+        api.businessPayments(
+          { ...world, ...filter, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          { signal },
+        ),
+      initialPageParam: firstPage(),
+      getNextPageParam: (page) => page.nextCursor,
+      refetchInterval: liveEveryMs,
+    }),
+  volume: (world: World, currency: CurrencyCode) =>
+    queryOptions({
+      queryKey: ["business", world, "volume", currency],
+      queryFn: async ({ signal }) =>
+        (await api.businessVolume({ ...world, currency }, { signal })).days,
+      refetchInterval: liveEveryMs,
+    }),
+  products: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "products"],
+      queryFn: async ({ signal }) => (await api.shopProducts(world, { signal })).items,
+    }),
+  settings: ({ id }: World) =>
+    queryOptions({
+      queryKey: ["business", id, "settings"],
+      queryFn: ({ signal }) => api.businessSettings({ id }, { signal }),
     }),
   customers: (world: World) =>
     queryOptions({

@@ -22,6 +22,7 @@ export {
   CircleCheck,
   CircleHelp,
   Clock,
+  CodeXml,
   Copy,
   Delete,
   Dog,

@@ -15,6 +15,8 @@ import { Developers } from "./developers.tsx";
 import { Balance, Customers, Links } from "./lists.tsx";
 import { Payments } from "./payments.tsx";
 import { Payouts } from "./payouts.tsx";
+import { Products } from "./products.tsx";
+import { ShopSettings } from "./shop-settings.tsx";
 import { Staff } from "./staff.tsx";
 import { Today } from "./today.tsx";
 
@@ -26,12 +28,14 @@ function bringIntoView(tab: HTMLElement | null): void {
 const tabs = {
   today: Today,
   payments: Payments,
+  products: Products,
   customers: Customers,
   links: Links,
   payouts: Payouts,
   balance: Balance,
   developers: Developers,
   staff: Staff,
+  settings: ShopSettings,
 } satisfies Record<string, (props: { readonly world: World }) => ReactNode>;
 type Tab = keyof typeof tabs;
 const isTab = (text: string | undefined): text is Tab => text !== undefined && text in tabs;

@@ -1,3 +1,4 @@
+import type { OutputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
@@ -7,12 +8,13 @@ import { api, wire } from "../../data/client.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button, IconButton } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
-import { Copy } from "../../design/icons.ts";
+import { CodeXml, Copy } from "../../design/icons.ts";
 import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
 import { ErrorState } from "../../design/states.tsx";
 import { Card, Row } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { buttonSnippet } from "./snippets.ts";
 
 type Props = { readonly world: World };
 
@@ -48,7 +50,7 @@ export function Balance({ world }: Props) {
       row={({ id, type, net, fee, createdAt }) => (
         <Row
           key={id}
-          title={type}
+          title={nameOf(t.business.lineTypes, type)}
           sub={dates.dateTime(createdAt)}
           end={<Amount value={net} sign="always" gain={!net.amount.startsWith("-")} />}
           {...(fee.amount === "0" ? {} : { endSub: t.business.fee(money(fee)) })}
@@ -58,9 +60,13 @@ export function Balance({ world }: Props) {
   );
 }
 
+/** A word for what Stripe's API names; what is new there stands as it is. */
+function nameOf(names: Readonly<Record<string, string>>, type: string): string {
+  return names[type] ?? type;
+}
+
 export function Links({ world }: Props) {
   const { t } = useShop();
-  const copy = useCopy();
   const links = useQuery(businessQueries.links(world));
   return (
     <>
@@ -69,15 +75,49 @@ export function Links({ world }: Props) {
         title={t.business.tabs.links}
         query={links}
         empty={t.business.empty.links}
-        row={({ id, url }) => (
-          <Row
-            key={id}
-            title={<a href={url}>{url}</a>}
-            end={<IconButton label={t.common.copy} icon={Copy} onClick={() => copy(url)} />}
-          />
-        )}
+        row={(link) => <LinkRow key={link.id} world={world} link={link} />}
       />
     </>
+  );
+}
+
+type LinkRowProps = {
+  readonly world: World;
+  readonly link: OutputOf<"shopLinks">["items"][number];
+};
+
+function LinkRow({ world, link }: LinkRowProps) {
+  const { t } = useShop();
+  const copy = useCopy();
+  const { id, url, name, amount, active } = link;
+  const change = useMutation({
+    mutationFn: () => api.changeShopLink({ ...world, link: id, active: !active }),
+    onSettled: refreshBusiness,
+  });
+  return (
+    <Row
+      title={name}
+      sub={<a href={url}>{url}</a>}
+      end={<Amount value={amount} voided={!active} />}
+      endSub={
+        <span className={styles.tools}>
+          <Button
+            variant="ghost"
+            size="small"
+            pending={change.isPending}
+            onClick={() => change.mutate()}
+          >
+            {active ? t.business.closeLink : t.business.openLink}
+          </Button>
+          <IconButton
+            label={t.business.copyButton}
+            icon={CodeXml}
+            onClick={() => copy(buttonSnippet(location.origin, id))}
+          />
+          <IconButton label={t.common.copy} icon={Copy} onClick={() => copy(url)} />
+        </span>
+      }
+    />
   );
 }
 

@@ -1,18 +1,23 @@
 import type { ShopPayment } from "@bourse/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { callOnce, MoneyFailure } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
-import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
+import {
+  businessQueries,
+  type PaymentFilter,
+  refreshBusiness,
+  type World,
+} from "../../data/business-queries.ts";
 import { api, wire } from "../../data/client.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
 import { MoneyField, useAmountError, useParse } from "../../design/money-field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
-import { Chip } from "../../design/states.tsx";
-import { RowButton } from "../../design/surface.tsx";
-import { QueryList } from "./list.tsx";
+import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
+import { Card, Row, RowButton, Section } from "../../design/surface.tsx";
+import { PaymentFilters } from "./payment-filters.tsx";
 
 const tones = {
   succeeded: "good",
@@ -26,18 +31,40 @@ const tones = {
 /** What the business was paid, each a press away from being given back. */
 export function Payments({ world }: { readonly world: World }) {
   const { t } = useShop();
-  const payments = useQuery(businessQueries.payments(world));
+  const [filter, setFilter] = useState<PaymentFilter>({});
+  const payments = useInfiniteQuery({
+    ...businessQueries.payments(world, filter),
+    // While the next ones are on their way, those that are there stay.
+    placeholderData: keepPreviousData,
+  });
   const [chosen, setChosen] = useState<ShopPayment>();
+  const found = payments.data?.pages.flatMap(({ items }) => items);
+  const isFiltered = Object.keys(filter).length > 0;
   return (
     <>
-      <QueryList
-        title={t.business.tabs.payments}
-        query={payments}
-        empty={t.business.empty.payments}
-        row={(payment) => (
-          <PaymentRow key={payment.id} payment={payment} onPress={() => setChosen(payment)} />
-        )}
-      />
+      <PaymentFilters world={world} filter={filter} onChange={setFilter} />
+      <Card flush>
+        <Section title={t.business.tabs.payments}>
+          {payments.isPending && <RowBones count={4} />}
+          {payments.isError && <ErrorState error={payments.error} onRetry={payments.refetch} />}
+          {found?.length === 0 && (
+            <Row title={isFiltered ? t.business.noMatch : t.business.empty.payments} />
+          )}
+          {found?.map((payment) => (
+            <PaymentRow key={payment.id} payment={payment} onPress={() => setChosen(payment)} />
+          ))}
+        </Section>
+      </Card>
+      {payments.hasNextPage && (
+        <Button
+          variant="secondary"
+          block
+          pending={payments.isFetchingNextPage}
+          onClick={() => void payments.fetchNextPage()}
+        >
+          {t.common.loadMore}
+        </Button>
+      )}
       {chosen !== undefined && (
         <Refund world={world} payment={chosen} onClose={() => setChosen(undefined)} />
       )}

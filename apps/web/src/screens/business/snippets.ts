@@ -23,3 +23,8 @@ const payment = await stripe.paymentIntents.create({
 process.stdout.write(payment.status + "\\n");
 `;
 }
+
+/** The line that puts a button on a shop's page; `link` is the id of a payment link. */
+export function buttonSnippet(bank: string, link = "plink_…"): string {
+  return `<script src="${bank}/bourse.js" data-link="${link}"></script>`;
+}

@@ -14,6 +14,7 @@ import { Timeline } from "../../design/timeline.tsx";
 import styles from "./business.module.css";
 import { PaymentRow, Refund } from "./payments.tsx";
 import { firstPayment } from "./snippets.ts";
+import { Volume } from "./volume.tsx";
 
 const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
 
@@ -24,7 +25,7 @@ export function Today({ world }: { readonly world: World }) {
   const { t } = useShop();
   const [chosen, setChosen] = useState<ShopPayment>();
   const overview = useQuery(businessQueries.overview(world));
-  const payments = useQuery(businessQueries.payments(world));
+  const payments = useQuery(businessQueries.newest(world));
   const today = payments.data?.filter(({ createdAt }) => isToday(createdAt)) ?? [];
   if (overview.isError) return <ErrorState error={overview.error} onRetry={overview.refetch} />;
   if (overview.data === undefined) return <Bone width="100%" height="12rem" />;
@@ -50,6 +51,7 @@ export function Today({ world }: { readonly world: World }) {
             {t.business.till}
           </ButtonLink>
         </Card>
+        <Volume world={world} currency={balances[0]?.available.currency ?? "USD"} />
         {!isBegun && <FirstSale overview={overview.data} />}
       </div>
       <Card flush>
@@ -75,6 +77,7 @@ function FirstSale({ overview }: { readonly overview: Overview }) {
   const copy = useCopy();
   const { done, apiUrl } = overview;
   const tone = (isDone: boolean) => (isDone ? ("done" as const) : ("wait" as const));
+  const canRun = apiUrl !== null && !done.payment;
   const code = apiUrl === null ? undefined : firstPayment(apiUrl, t.business.keyPlaceholder);
   return (
     <Card>
@@ -91,7 +94,7 @@ function FirstSale({ overview }: { readonly overview: Overview }) {
             {
               key: "payment",
               title: t.business.firstPayment,
-              text: t.business.firstPaymentText,
+              text: canRun ? t.business.firstPaymentText : t.business.firstPaymentDone,
               tone: tone(done.payment),
             },
             {
@@ -102,7 +105,7 @@ function FirstSale({ overview }: { readonly overview: Overview }) {
             },
           ]}
         />
-        {code !== undefined && !done.payment && (
+        {code !== undefined && canRun && (
           <>
             <pre className={styles.code}>{code}</pre>
             <Button variant="secondary" icon={Copy} block onClick={() => copy(code)}>
