@@ -288,7 +288,7 @@ test.each(["before", "after"] as const)(
   },
 );
 
-test("what its caller keeps is stored with its outcome, and asked again after a crash", async () => {
+test("what its caller keeps is stored with its outcome, and is asked again", async () => {
   const world = await createWorld();
   const kept = { kept: true };
   const dying = await world.open(dyingLedger(world.ledger, "after"));
