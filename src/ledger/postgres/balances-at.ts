@@ -184,9 +184,11 @@ function idsOfTails(segments: readonly KnownSegment[], bases: readonly Base[], u
   for (const { tail, sealed } of segments) {
     if (sealed || !tail) continue;
     for (const { number, transfer_time } of bases) {
-      for (const id of tail.ofAccount(number, bothSides, transfer_time + 1n, until)) all.add(id);
-      for (const id of tail.ofAccount(number, bothSides, 0n, until)) {
-        newest.add(id);
+      for (const row of tail.ofAccount(number, bothSides, transfer_time + 1n, until)) {
+        all.add(tail.idAt(row));
+      }
+      for (const row of tail.ofAccount(number, bothSides, 0n, until)) {
+        newest.add(tail.idAt(row));
         break;
       }
     }
