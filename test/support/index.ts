@@ -2,7 +2,7 @@ export { createAuthority } from "./certificates.ts";
 export { layCluster, layClusterOfServer } from "./cluster.ts";
 export { createFilledDatabase, createTestDatabase, type TestDatabase } from "./database.ts";
 export { differentialRun } from "./differential.ts";
-export { repeated } from "./repeated.ts";
+export { isOverNight, repeated } from "./repeated.ts";
 export { seedOfRun } from "./seed.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";
 export { type VenueUnderTest, venueContract } from "./venue-contract.ts";
