@@ -93,6 +93,37 @@ export const businessQueries = {
       queryFn: async ({ signal }) => (await api.businessWebhooks(world, { signal })).items,
       refetchInterval: liveEveryMs,
     }),
+  disputes: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "disputes"],
+      queryFn: async ({ signal }) => (await api.businessDisputes(world, { signal })).items,
+      refetchInterval: liveEveryMs,
+    }),
+  schedule: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "schedule"],
+      queryFn: ({ signal }) => api.payoutSchedule(world, { signal }),
+    }),
+  payout: (world: World, payout: string) =>
+    queryOptions({
+      queryKey: ["business", world, "payout", payout],
+      queryFn: ({ signal }) => api.businessPayout({ ...world, payout }, { signal }),
+    }),
+  requests: (world: World, onlyFailed: boolean) =>
+    infiniteQueryOptions({
+      queryKey: ["business", world, "requests", onlyFailed],
+      queryFn: ({ pageParam, signal }) =>
+        api.businessRequests(
+          {
+            ...world,
+            ...(onlyFailed && { failed: "true" as const }),
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+          },
+          { signal },
+        ),
+      initialPageParam: firstPage(),
+      getNextPageParam: (page) => page.nextCursor,
+    }),
   staff: ({ id }: World) =>
     queryOptions({
       queryKey: ["business", id, "staff"],

@@ -92,3 +92,33 @@ export const checkout = {
   authenticatePass: "Yes, it is me",
   authenticateFail: "No, refuse",
 };
+
+/** A purchase that its payer contests. */
+export const dispute = {
+  begin: "Dispute this purchase",
+  text: "Ask the shop first: it can refund you at once. A dispute sets the money aside until it is decided.",
+  reason: "What is wrong?",
+  explanation: "What happened?",
+  reasons: {
+    fraudulent: "I did not buy this",
+    product_not_received: "It never came",
+    product_unacceptable: "It is not what was sold",
+    duplicate: "I paid twice",
+    credit_not_processed: "I was to be refunded",
+    subscription_canceled: "I had cancelled",
+    general: "Something else",
+  },
+  states: {
+    needs_response: "To answer",
+    under_review: "Being looked at",
+    won: "Decided for you",
+    lost: "Lost",
+  },
+  disputed: (amount: string) => `You dispute ${amount}`,
+  member: {
+    needs_response: (by: string) => `The shop has until ${by} to answer.`,
+    under_review: () => "The shop has answered; it is being decided.",
+    won: () => "It was decided for the shop.",
+    lost: () => "It was decided for you: the money came back.",
+  },
+};

@@ -3,7 +3,7 @@ import type { ShopMessages } from "../shop-messages.ts";
 
 const count = (n: number, one: string, other: string) => plural("fr", n, { one, other });
 
-/** La caisse : n’importe quel téléphone encaisse. */
+/** La caisse : n’importe quel téléphone encaisse. */
 export const till = {
   title: "Caisse",
   amount: "Montant à encaisser",
@@ -95,3 +95,33 @@ export const checkout = {
   authenticatePass: "Oui, c’est moi",
   authenticateFail: "Non, refuser",
 } satisfies ShopMessages["checkout"];
+
+/** Un achat que son payeur conteste. */
+export const dispute = {
+  begin: "Contester cet achat",
+  text: "Demandez d’abord à la boutique : elle peut vous rembourser aussitôt. Une contestation met l’argent de côté jusqu’à la décision.",
+  reason: "Quel est le problème ?",
+  explanation: "Que s’est-il passé ?",
+  reasons: {
+    fraudulent: "Je n’ai pas acheté cela",
+    product_not_received: "Rien n’est arrivé",
+    product_unacceptable: "Ce n’est pas ce qui était vendu",
+    duplicate: "J’ai payé deux fois",
+    credit_not_processed: "Je devais être remboursé",
+    subscription_canceled: "J’avais résilié",
+    general: "Autre chose",
+  },
+  states: {
+    needs_response: "À répondre",
+    under_review: "À l’étude",
+    won: "En votre faveur",
+    lost: "Perdue",
+  },
+  disputed: (amount: string) => `Vous contestez ${amount}`,
+  member: {
+    needs_response: (by: string) => `La boutique a jusqu’au ${by} pour répondre.`,
+    under_review: () => "La boutique a répondu ; la décision est attendue.",
+    won: () => "La décision est en faveur de la boutique.",
+    lost: () => "La décision est en votre faveur : l’argent est revenu.",
+  },
+} satisfies ShopMessages["dispute"];

@@ -12,6 +12,7 @@ import { ShoppingBag } from "../../design/icons.ts";
 import { Banner, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import styles from "./business.module.css";
 import { Developers } from "./developers.tsx";
+import { Disputes } from "./disputes.tsx";
 import { Balance, Customers, Links } from "./lists.tsx";
 import { Payments } from "./payments.tsx";
 import { Payouts } from "./payouts.tsx";
@@ -28,6 +29,7 @@ function bringIntoView(tab: HTMLElement | null): void {
 const tabs = {
   today: Today,
   payments: Payments,
+  disputes: Disputes,
   products: Products,
   customers: Customers,
   links: Links,

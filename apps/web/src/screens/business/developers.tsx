@@ -14,16 +14,20 @@ import { Banner, ErrorState } from "../../design/states.tsx";
 import { Card, Row } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { RequestLog } from "./request-log.tsx";
 
 type Props = { readonly world: World };
 
 /** Keys and webhooks: what a shop's developer needs. */
 export function Developers({ world }: Props) {
   return (
-    <div className={pageStyles.columns}>
-      <Keys world={world} />
-      <Webhooks world={world} />
-    </div>
+    <>
+      <div className={pageStyles.columns}>
+        <Keys world={world} />
+        <Webhooks world={world} />
+      </div>
+      <RequestLog world={world} />
+    </>
   );
 }
 

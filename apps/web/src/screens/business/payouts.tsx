@@ -1,5 +1,6 @@
 import type { WireMoney } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { callOnce, MoneyFailure } from "../../app/money-call.tsx";
 import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
@@ -8,9 +9,11 @@ import { refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
 import { Chip } from "../../design/states.tsx";
-import { Card, Row } from "../../design/surface.tsx";
+import { Card, RowButton } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { PayoutReport } from "./payout-report.tsx";
+import { PayoutSchedule } from "./payout-schedule.tsx";
 
 const tones = {
   paid: "good",
@@ -25,6 +28,7 @@ export function Payouts({ world }: { readonly world: World }) {
   const { t, money, dates } = useShop();
   const overview = useQuery(businessQueries.overview(world));
   const payouts = useQuery(businessQueries.payouts(world));
+  const [chosen, setChosen] = useState<string>();
   const payOut = useMutation({
     mutationFn: (amount: WireMoney) =>
       callOnce(`payout.${world.id}.${world.mode}.${amount.amount}`, (idempotencyKey) =>
@@ -60,8 +64,9 @@ export function Payouts({ world }: { readonly world: World }) {
         query={payouts}
         empty={t.business.empty.payouts}
         row={({ id, amount, state, arrivesAt }) => (
-          <Row
+          <RowButton
             key={id}
+            onPress={() => setChosen(id)}
             title={t.business.payOut}
             sub={dates.dateTime(arrivesAt)}
             end={<Amount value={amount} />}
@@ -69,6 +74,10 @@ export function Payouts({ world }: { readonly world: World }) {
           />
         )}
       />
+      <PayoutSchedule world={world} />
+      {chosen !== undefined && (
+        <PayoutReport world={world} payout={chosen} onClose={() => setChosen(undefined)} />
+      )}
     </>
   );
 }

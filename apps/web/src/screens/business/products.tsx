@@ -1,4 +1,4 @@
-import type { CurrencyCode, ShopProduct } from "@bourse/contract";
+import type { CurrencyCode, ShopProduct, WireMoney } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import pageStyles from "../../app/page.module.css";
@@ -68,7 +68,7 @@ type SheetProps = {
 };
 
 function ProductSheet({ world, product, onClose }: SheetProps) {
-  const { t, money } = useShop();
+  const { t } = useShop();
   const [name, setName] = useState(product?.name ?? "");
   const [description, setDescription] = useState(product?.description ?? "");
   const [active, setActive] = useState(product?.active ?? true);
@@ -100,7 +100,6 @@ function ProductSheet({ world, product, onClose }: SheetProps) {
   const error = text === "" ? undefined : describe(parse, currency);
   const isReady =
     name.trim() !== "" && error === undefined && (product !== undefined || text !== "");
-  const current = product?.price ?? null;
   return (
     <Sheet title={product === undefined ? t.business.newProduct : product.name} onClose={onClose}>
       <form
@@ -118,23 +117,12 @@ function ProductSheet({ world, product, onClose }: SheetProps) {
           onChange={setDescription}
           maxLength={500}
         />
-        {current === null && (
-          <Select
-            label={t.business.currency}
-            value={currency}
-            onChange={setCurrency}
-            options={currencyCodes.map((value) => ({ value, label: value }))}
-          />
-        )}
-        <MoneyField
-          label={current === null ? t.business.linkAmount : t.business.newPrice}
-          {...(current !== null && {
-            optional: true,
-            hint: t.business.priceNow(money(current)),
-          })}
-          value={text}
-          onChange={setText}
+        <PriceFields
+          current={product?.price ?? null}
+          text={text}
+          onText={setText}
           currency={currency}
+          onCurrency={setCurrency}
           error={error}
         />
         {product !== undefined && (
@@ -146,5 +134,42 @@ function ProductSheet({ world, product, onClose }: SheetProps) {
         </Button>
       </form>
     </Sheet>
+  );
+}
+
+type PriceProps = {
+  readonly current: WireMoney | null;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly currency: CurrencyCode;
+  readonly onCurrency: (currency: CurrencyCode) => void;
+  readonly error: string | undefined;
+};
+
+/** A first price in any currency; then another one in the same. */
+function PriceFields({ current, text, onText, currency, onCurrency, error }: PriceProps) {
+  const { t, money } = useShop();
+  return (
+    <>
+      {current === null && (
+        <Select
+          label={t.business.currency}
+          value={currency}
+          onChange={onCurrency}
+          options={currencyCodes.map((value) => ({ value, label: value }))}
+        />
+      )}
+      <MoneyField
+        label={current === null ? t.business.linkAmount : t.business.newPrice}
+        {...(current !== null && {
+          optional: true,
+          hint: t.business.priceNow(money(current)),
+        })}
+        value={text}
+        onChange={onText}
+        currency={currency}
+        error={error}
+      />
+    </>
   );
 }

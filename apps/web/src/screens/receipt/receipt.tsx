@@ -1,6 +1,7 @@
 import type { MovementDetail } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { lazyRouteComponent, useParams } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { LoadError } from "../../app/load-error.tsx";
 import { Mentions } from "../../app/mentions.tsx";
@@ -22,6 +23,11 @@ import { Timeline, type TimelineStep } from "../../design/timeline.tsx";
 import { Decisions, ReceiptActions } from "./actions.tsx";
 import { CategoryField } from "./category.tsx";
 import styles from "./receipt.module.css";
+
+const PurchaseDispute = lazyRouteComponent(
+  () => import("./purchase-dispute.tsx"),
+  "PurchaseDispute",
+);
 
 /** One movement, explained: what, between whom, what happened, what comes next. */
 export function Receipt() {
@@ -59,6 +65,11 @@ function ReceiptBody({ movement }: { readonly movement: MovementDetail }) {
         </div>
         <Decisions movement={movement} />
         <ReceiptActions movement={movement} />
+        {movement.kind === "purchase" && !incoming && (
+          <Suspense>
+            <PurchaseDispute id={movement.id} />
+          </Suspense>
+        )}
       </Card>
       <Card>
         <Section title={t.receipt.timeline}>
