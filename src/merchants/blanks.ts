@@ -1,3 +1,5 @@
+import { billingBlanks } from "./billing/blanks.ts";
+
 /** The version of Stripe's API whose shapes are served. */
 export const apiVersion = "2026-10-28.endive";
 
@@ -6,6 +8,7 @@ export const apiVersion = "2026-10-28.endive";
  * are there, and empty.
  */
 export const blanks = {
+  ...billingBlanks,
   payment_intent: {
     allowed_payment_method_types: null,
     application: null,

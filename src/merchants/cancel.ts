@@ -27,6 +27,9 @@ export const cancel = operation(cancelIntent, (shop, call, params, id) =>
         "those of no Checkout Session; expire the session",
       );
     }
+    if (intent.hidden.invoice !== undefined) {
+      return unexpectedState(intent, "canceled", "those of no Invoice; void the invoice");
+    }
     return cancelNow(shop, call, intent, params.cancellation_reason ?? null);
   }),
 );

@@ -97,7 +97,17 @@ export type CheckoutSession = Base<"checkout.session"> &
     hidden: Readonly<{
       items: LineItem[];
       intentData: Readonly<Record<string, unknown>>;
-      subscriptionData?: Readonly<Record<string, unknown>>;
+      /** What is subscribed to once it is complete, with the ids that it will have. */
+      subscribes?: Readonly<{
+        subscription: string;
+        invoice: string;
+        customer: string;
+        description: string | null;
+        metadata: Metadata;
+        missingMethod: "cancel" | "create_invoice" | "pause";
+        trialEnd: number | null;
+        discounts: Readonly<{ coupon: string; code: string | null }>[];
+      }>;
     }>;
   }>;
 

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { hourMs, ok, type Result } from "#kernel";
+import { discountParams } from "./billing/discounting.ts";
+import {
+  fulfilSession,
+  planCheckout,
+  type Subscribing,
+  subscriptionData,
+} from "./billing/subscribe-checkout.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow } from "./cancel.ts";
 import { whyNotShared } from "./connect/split.ts";
@@ -49,6 +56,7 @@ const createParams = z.strictObject({
   customer: text().optional(),
   customer_creation: z.enum(["always", "if_required"]).optional(),
   customer_email: text(512).optional(),
+  discounts: discountParams.optional(),
   expires_at: instant.optional(),
   line_items: lineItems.optional(),
   locale: text().optional(),
@@ -61,6 +69,7 @@ const createParams = z.strictObject({
   setup_intent_data: z
     .strictObject({ description: text().optional(), metadata: metadata.optional() })
     .optional(),
+  subscription_data: subscriptionData.optional(),
   submit_type: z.enum(["auto", "book", "donate", "pay", "subscribe"]).optional(),
   success_url: text().optional(),
   ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
@@ -72,13 +81,14 @@ type Parts = {
   readonly basket: Basket | undefined;
   readonly intent: PaymentIntent | SetupIntent;
   readonly expiresAt: number;
+  readonly subscribing: Subscribing | undefined;
   readonly paymentLink?: string;
 };
 
 /** A session, as it would be stored. */
 export function newSession(shop: Shop, call: Call, params: Params, parts: Parts): CheckoutSession {
   const { world } = call;
-  const { basket, intent, expiresAt } = parts;
+  const { basket, intent, expiresAt, subscribing } = parts;
   const id = `cs_${modeOf(world)}_${newId(shop.ids, "x").slice(2)}${newSecret(shop.ids)}`;
   const isPayment = intent.object === "payment_intent";
   return {
@@ -86,7 +96,7 @@ export function newSession(shop: Shop, call: Call, params: Params, parts: Parts)
     object: "checkout.session",
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     amount_subtotal: basket?.total ?? null,
-    amount_total: basket?.total ?? null,
+    amount_total: subscribing?.today ?? basket?.total ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
     created: intent.created,
@@ -119,9 +129,15 @@ export function newSession(shop: Shop, call: Call, params: Params, parts: Parts)
     status: "open",
     subscription: null,
     success_url: params.success_url ?? null,
-    total_details: basket ? { amount_discount: 0n, amount_shipping: 0n, amount_tax: 0n } : null,
+    total_details: basket
+      ? { amount_discount: subscribing?.discount ?? 0n, amount_shipping: 0n, amount_tax: 0n }
+      : null,
     url: `${shop.publicUrl}/checkout/${id}`,
-    hidden: { items: [...(basket?.items ?? [])], intentData: {} },
+    hidden: {
+      items: [...(basket?.items ?? [])],
+      intentData: {},
+      ...(subscribing && { subscribes: subscribing.hidden }),
+    },
   };
 }
 
@@ -148,11 +164,34 @@ function intentOf(shop: Shop, call: Call, params: Params, basket: Basket | undef
   }
   return newIntent(shop, call, {
     ...params.payment_intent_data,
+    ...(params.mode === "subscription" && { setup_future_usage: "off_session" }),
     amount: basket.total,
     currency: basket.currency,
     customer,
     payment_method_types,
   });
+}
+
+/** What is subscribed to, in a session that subscribes. */
+async function subscribingOf(
+  shop: Shop,
+  call: Call,
+  params: Params,
+  basket: Basket | undefined,
+): Promise<Result<Subscribing | undefined, Refusal>> {
+  const isOther = params.mode !== "subscription";
+  for (const name of ["subscription_data", "discounts"] as const) {
+    if (isOther && params[name] !== undefined) {
+      return invalid("parameter_invalid", `\`${name}\` goes with mode \`subscription\`.`, name);
+    }
+  }
+  if (isOther || !basket) return ok(undefined);
+  if (params.payment_intent_data) {
+    const name = "payment_intent_data";
+    return invalid("parameter_invalid", `You can not pass \`${name}\` in this mode.`, name);
+  }
+  const { customer, discounts, subscription_data: data } = params;
+  return planCheckout(shop, call, { customer, discounts, data, basket });
 }
 
 /** Makes a session with its intent, its prices and products. */
@@ -162,9 +201,6 @@ export async function openSession(
   params: Params,
   paymentLink?: string,
 ): Promise<Outcome> {
-  if (params.mode === "subscription") {
-    return invalid("mode_not_served", "Checkout in mode `subscription` is not served yet.", "mode");
-  }
   const expiresAt = expiryOf(shop, params);
   if (!expiresAt.ok) return expiresAt;
   if (params.customer !== undefined) {
@@ -173,19 +209,23 @@ export async function openSession(
       return missing("customer", params.customer, "customer");
   }
   const basket =
-    params.mode === "payment" ? await basketOf(shop, call, params.line_items ?? []) : undefined;
+    params.mode === "setup" ? undefined : await basketOf(shop, call, params.line_items ?? []);
   if (basket && !basket.ok) return basket;
-  if (basket?.value.recurring) {
+  const subscribing = await subscribingOf(shop, call, params, basket?.value);
+  if (!subscribing.ok) return subscribing;
+  if (params.mode === "payment" && basket?.value.recurring) {
     return invalid(
       "price_recurring",
       "You must provide `subscription` as mode when a line item has a recurring price.",
       "line_items",
     );
   }
-  if (basket?.value.total === 0n) {
+  const total = subscribing.value?.today ?? basket?.value.total;
+  if (params.mode === "payment" && total === 0n) {
     return invalid("amount_too_small", "The total must be more than zero.", "line_items");
   }
-  const intent = intentOf(shop, call, params, basket?.value);
+  const asked = total && basket ? { ...basket.value, total } : undefined;
+  const intent = intentOf(shop, call, params, asked);
   const unshared =
     intent.object === "payment_intent" ? await whyNotShared(shop, call.world, intent) : undefined;
   if (unshared) return unshared;
@@ -194,6 +234,7 @@ export async function openSession(
       basket: basket?.value,
       intent,
       expiresAt: expiresAt.value,
+      subscribing: subscribing.value,
       ...(paymentLink !== undefined && { paymentLink }),
     });
     for (const product of basket?.value.products ?? []) {
@@ -212,20 +253,24 @@ export async function openSession(
 }
 
 /** The session follows its intent: paid or authorised, it is complete. */
-export const followToSession: Follow = async (_shop, unit, intent) => {
+export const followToSession: Follow = async (shop, unit, intent) => {
   const { session: id } = intent.hidden;
   const session = id === undefined ? undefined : await unit.find("checkout.session", id);
   if (session?.status !== "open") return;
-  if (intent.status === "canceled") return;
+  if (intent.status === "canceled" || intent.status === "requires_payment_method") return;
   const held = intent.status === "requires_capture";
+  const { subscribes } = session.hidden;
   const completed: CheckoutSession = {
     ...session,
     status: "complete",
-    payment_status: session.mode === "setup" ? "no_payment_required" : held ? "unpaid" : "paid",
-    customer: intent.customer ?? session.customer,
+    payment_status: !session.payment_intent ? "no_payment_required" : held ? "unpaid" : "paid",
+    customer: subscribes?.customer ?? intent.customer ?? session.customer,
+    subscription: subscribes?.subscription ?? null,
+    invoice: subscribes?.invoice ?? null,
     url: null,
   };
-  unit.put(completed);
+  // What is subscribed to starts next, and should that be forgotten, the job finds it.
+  unit.put(completed, subscribes ? shop.clock.nowMs() : null);
   unit.tell("checkout.session.completed", completed);
 };
 
@@ -263,7 +308,10 @@ function expireInTurn(shop: Shop, call: Call, id: string): Promise<Outcome> {
 /** Ends the sessions whose time is over. @returns how many */
 export async function expireSessions(shop: Shop): Promise<number> {
   const due = await dueObjects(shop.db, "checkout.session", shop.clock.nowMs(), dueMax);
-  for (const { world, object } of due) await expireInTurn(shop, ownCall(world), object.id);
+  for (const { world, object } of due) {
+    if (object.status === "complete") await fulfilSession(shop, ownCall(world), object.id);
+    else await expireInTurn(shop, ownCall(world), object.id);
+  }
   return due.length;
 }
 

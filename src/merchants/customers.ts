@@ -98,9 +98,13 @@ export function blankCustomer(shop: Shop, { world }: Call): Customer {
   };
 }
 
+const clockKind = "test_helpers.test_clock";
+
 const create = operation(createParams, async (shop, call, params) => {
   const { payment_method: methodId, test_clock, ...rest } = params;
   const blank = { ...blankCustomer(shop, call), test_clock: test_clock ?? null };
+  const clock = test_clock && (await findObject(shop.db, call.world, clockKind, test_clock));
+  if (test_clock !== undefined && !clock) return missing("test clock", test_clock, "test_clock");
   const method = methodId === undefined ? undefined : await paymentMethodOf(shop, call, methodId);
   if (method && !method.ok) return method;
   return shop.change(call, async (unit) => {

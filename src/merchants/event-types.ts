@@ -1,9 +1,12 @@
+import { billingEventTypes } from "./billing/event-types.ts";
+
 /** Every type of event that is sent. */
 export const eventTypes = [
   "account.application.deauthorized",
   "account.updated",
   "application_fee.created",
   "application_fee.refunded",
+  ...billingEventTypes,
   "charge.captured",
   "charge.dispute.closed",
   "charge.dispute.created",
@@ -17,9 +20,6 @@ export const eventTypes = [
   "charge.updated",
   "checkout.session.completed",
   "checkout.session.expired",
-  "coupon.created",
-  "coupon.deleted",
-  "coupon.updated",
   "customer.created",
   "customer.deleted",
   "customer.updated",

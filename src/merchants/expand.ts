@@ -77,7 +77,7 @@ function placesOf(holders: readonly unknown[], field: string): Place[] {
 async function fill(places: readonly Place[], objectsOf: ObjectsOf): Promise<void> {
   const ids = places.flatMap(({ holder, field }) => {
     const value = holder[field];
-    return typeof value === "string" && /^[a-z]+_/.test(value) ? [value] : [];
+    return typeof value === "string" && /^[\w-]+$/.test(value) ? [value] : [];
   });
   if (ids.length === 0) return;
   const found = await objectsOf([...new Set(ids)]);

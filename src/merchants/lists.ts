@@ -33,6 +33,12 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   file_link: "file_links",
   transfer: "transfers",
   application_fee: "application_fees",
+  promotion_code: "promotion_codes",
+  invoiceitem: "invoiceitems",
+  invoice: "invoices",
+  subscription: "subscriptions",
+  "test_helpers.test_clock": "test_helpers/test_clocks",
+  "billing_portal.configuration": "billing_portal/configurations",
 };
 
 type Page = {

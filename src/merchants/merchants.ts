@@ -1,5 +1,8 @@
 import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
+import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { billDue } from "./billing/run-due.ts";
+import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow, settleCancel } from "./cancel.ts";
@@ -8,7 +11,7 @@ import { carryOut, finish } from "./carry-out.ts";
 import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
 import { expireSessions, followToSession } from "./checkout-sessions.ts";
 import { type AccountInvitations, createInvitations } from "./connect/account-links.ts";
-import { type Connected, createConnected, worldOfAccount } from "./connect/connected.ts";
+import { type Connected, createConnected } from "./connect/connected.ts";
 import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
@@ -101,7 +104,11 @@ const holdsMax = 100;
 
 /** Opens online payments. One of it in a process: it holds turns and endpoints in memory. */
 export function createMerchants(deps: MerchantsDeps): Merchants {
-  const follow: Follow = followToSession;
+  const billing = createBillingFollow();
+  const follow: Follow = async (shop, unit, intent) => {
+    await followToSession(shop, unit, intent);
+    await billing.follow(shop, unit, intent);
+  };
   const settlers: Settlers = {
     charge: settleCharge(follow),
     capture: settleCapture(follow),
@@ -125,11 +132,23 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const perform: Perform = createPerform({ shop, answered });
   const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
-  const { db, clock } = deps;
+  const { db } = deps;
+  const pages = createCheckoutPages(shop);
+  /** What was paid for is there when the call is answered. */
+  const followed =
+    <A extends unknown[], R>(run: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      const done = await run(...given);
+      await billing.catchUp(shop);
+      return done;
+    };
   return {
     ...businesses,
     ...createKeys(deps),
-    ...createCheckoutPages(shop),
+    ...pages,
+    payByCard: followed(pages.payByCard),
+    authenticate: followed(pages.authenticate),
+    payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
     ...createPayoutDesk(shop),
     ...createDisputeDesk(shop),
@@ -139,40 +158,43 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       list: () => listHoldings(shop),
       disputed: (currency) => shop.balances.houseSide({ live: true }, currency).disputed,
     },
-    async accountWorld(platform, account) {
-      const world = worldOfAccount(account, platform.live);
-      if (world?.business === platform.business) return world;
-      const found = world && (await shop.connected.find(world));
-      return found?.platform.business === platform.business ? world : undefined;
-    },
-    perform: (name, call, ids, input) => perform(operations[name], call, ids, input),
-    ask: (name, world, ids, input) => operations[name].run(shop, ownCall(world), ids, input),
+    accountWorld: connected.worldFor,
+    perform: followed((name, call, ids, input) => perform(operations[name], call, ids, input)),
+    ask: followed((name, world, ids, input) =>
+      operations[name].run(shop, ownCall(world), ids, input),
+    ),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
     async open() {
       await shop.balances.ensureShared();
       await recoverWork(shop, settlers, 0);
+      await billing.catchUp(shop);
     },
-    recoverWork: () => recoverWork(shop, settlers, doubtMs),
+    recoverWork: followed(() => recoverWork(shop, settlers, doubtMs)),
     runDue: () => runDue(shop),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
-    async replayDelivery(world, id) {
-      const now = new Date(clock.nowMs());
-      const found = await db.transaction((tx) => replayDelivery(tx, world, id, now));
-      if (found) shop.endpoints.wake();
-      return found !== undefined;
-    },
-    sweep: () =>
-      db.transaction(async (tx) => {
-        const beforeMs = clock.nowMs() - keyMs;
-        return (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs));
-      }),
+    replayDelivery: (world, id) => replay(shop, world, id),
+    sweep: () => sweep(shop),
     verifyMerchants: () => verifyMerchants(shop),
     async [Symbol.asyncDispose]() {
       await delivery[Symbol.asyncDispose]();
       await closeLog();
     },
   };
+}
+
+async function replay({ db, clock, endpoints }: Shop, world: World, id: string): Promise<boolean> {
+  const now = new Date(clock.nowMs());
+  const found = await db.transaction((tx) => replayDelivery(tx, world, id, now));
+  if (found) endpoints.wake();
+  return found !== undefined;
+}
+
+function sweep({ db, clock }: Shop): Promise<number> {
+  const beforeMs = clock.nowMs() - keyMs;
+  return db.transaction(
+    async (tx) => (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs)),
+  );
 }
 
 /** What a member has as a business, by ledger accounts. */
@@ -252,6 +274,8 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => billDue(shop),
+    () => advanceClocks(shop),
     () => payScheduled(shop),
   ];
   let count = 0;
@@ -269,6 +293,10 @@ async function runDue(shop: Shop): Promise<number> {
 async function expireHolds(shop: Shop): Promise<number> {
   const due = await dueObjects(shop.db, "payment_intent", shop.clock.nowMs(), holdsMax);
   for (const { world, object } of due) {
+    if (object.hidden.invoice !== undefined && object.status !== "requires_capture") {
+      await settleDueIntent(shop, ownCall(world), object);
+      continue;
+    }
     await shop.inTurn(object.id, async () => {
       const intent = await findObject(shop.db, world, "payment_intent", object.id);
       if (intent?.status === "requires_capture") {

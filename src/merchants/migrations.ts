@@ -7,6 +7,10 @@ export const migrations: readonly Migration[] = [
     file: new URL("./migrations/0001-merchants.sql", import.meta.url),
   },
   {
+    name: "merchants-0002-billing",
+    file: new URL("./migrations/0002-billing.sql", import.meta.url),
+  },
+  {
     name: "merchants-0002-desk",
     file: new URL("./migrations/0002-desk.sql", import.meta.url),
   },

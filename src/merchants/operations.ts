@@ -1,4 +1,5 @@
 import { balanceOperations } from "./balance.ts";
+import { billingOperations } from "./billing/operations.ts";
 import { chargeOperations } from "./charges.ts";
 import { sessionOperations } from "./checkout-sessions.ts";
 import { accountLinkOperations } from "./connect/account-links.ts";
@@ -43,6 +44,7 @@ export const operations = {
   "POST /v1/application_fees/{id}/refunds": feeOperations.refund,
   "GET /v1/application_fees/{id}/refunds/{id}": feeOperations.refunds.retrieve,
   "POST /v1/application_fees/{id}/refunds/{id}": feeOperations.refunds.update,
+  ...billingOperations,
   "GET /v1/balance": balanceOperations.retrieve,
   "GET /v1/balance_transactions": balanceOperations.transactions,
   "GET /v1/balance_transactions/{id}": balanceOperations.transaction,

@@ -125,14 +125,19 @@ function decline(shop: Shop, call: Call, payment: Payment, why: Failed): Promise
     const { intent, method, descriptor } = payment;
     const failed = unit.put(failedCharge(shop, unit, { intent, method, payer, descriptor }, why));
     unit.tell("charge.failed", failed);
-    return failIntent(unit, intent, { method, charge: failed, why });
+    return failIntent(shop, unit, intent, { method, charge: failed, why });
   });
 }
 
 type Failure = { readonly method: PaymentMethod; readonly charge: Charge; readonly why: Failed };
 
 /** The intent waits for another way to pay; the caller gets a card error. */
-function failIntent(unit: Unit, intent: PaymentIntent, { method, charge, why }: Failure) {
+async function failIntent(
+  shop: Shop,
+  unit: Unit,
+  intent: PaymentIntent,
+  { method, charge, why }: Failure,
+) {
   const { code, message, decline_code } = why;
   const error: PaymentError = {
     type: "card_error",
@@ -151,6 +156,7 @@ function failIntent(unit: Unit, intent: PaymentIntent, { method, charge, why }: 
   };
   unit.put(failed);
   unit.tell("payment_intent.payment_failed", failed, intent);
+  await shop.follow(shop, unit, failed);
   const { type: _, ...shown } = error;
   const about = { payment_intent: present(failed), payment_method: present(method) };
   const refused: Partial<Refusal> = { ...shown, about };
@@ -265,7 +271,7 @@ export function settleCharge(follow: Follow): Settle<"charge"> {
         failure_message: why.message,
       };
       unit.tell("charge.failed", unit.put(failed));
-      return failIntent(unit, intent, { method, charge: failed, why });
+      return failIntent(shop, unit, intent, { method, charge: failed, why });
     }
     const paid: Charge = { ...pending, status: "succeeded", paid: true };
     if (!purpose.capture) {

@@ -181,6 +181,9 @@ const update = operation(updateIntent, (shop, call, params, id) =>
     const isOpen = open.includes(intent.status);
     const changesMoney = params.amount !== undefined || params.currency !== undefined;
     if (changesMoney && !isOpen) return unexpectedState(intent, "updated", open.join(", "));
+    if ((changesMoney || params.customer) && intent.hidden.invoice !== undefined) {
+      return unexpectedState(intent, "updated so", "those of no Invoice");
+    }
     const chosen = await chosenMethod(shop, call, params);
     if (!chosen.ok) return chosen;
     const customer = params.customer ?? intent.customer;

@@ -10,7 +10,7 @@ import type { PaymentLink } from "./objects.ts";
 import { operation } from "./operation.ts";
 import { flag, metadata, nothing, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
-import { invalid, missing } from "./refusal.ts";
+import { missing } from "./refusal.ts";
 import type { Shop } from "./shop.ts";
 import { findObject, findWithWorld } from "./store/objects.ts";
 
@@ -30,10 +30,7 @@ const create = operation(
   async (shop, call, params) => {
     const basket = await basketOf(shop, call, params.line_items);
     if (!basket.ok) return basket;
-    const { items, currency, recurring, products, prices } = basket.value;
-    if (recurring) {
-      return invalid("price_recurring", "Recurring prices are not served in Payment Links yet.");
-    }
+    const { items, currency, products, prices } = basket.value;
     const id = newId(shop.ids, "plink");
     const after = params.after_completion;
     const link: PaymentLink = {
@@ -97,7 +94,9 @@ export async function followLink(shop: Shop, id: string): Promise<Outcome> {
   const { world, object: link } = found;
   const after = link.after_completion;
   const asked = {
-    mode: "payment" as const,
+    mode: link.hidden.items.some(({ price }) => price.type === "recurring")
+      ? ("subscription" as const)
+      : ("payment" as const),
     line_items: link.hidden.items.map(({ price, quantity }) => ({ price: price.id, quantity })),
     metadata: link.metadata,
     ...(after.redirect && { success_url: after.redirect.url }),

@@ -27,6 +27,8 @@ export type Unit = {
   put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
   /** Tells the business, and its endpoints, of what happened. */
   tell(type: MerchantEventType, object: MerchantObject, before?: MerchantObject): void;
+  /** Holds a name for an object. The change fails when another holds it already. */
+  claim(name: string, objectId: string): void;
   /** Work that is begun, or done, with this change. */
   begin(work: Work): void;
   finish(workId: string): void;
@@ -58,6 +60,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const happened: Happened[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
+  const claims: { within: World; name: string; object_id: string }[] = [];
 
   const unitOf = (within: World): Unit => ({
     call,
@@ -75,6 +78,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       const event = eventOf(deps, { ...call, world: within }, { type, object, before });
       happened.push({ world: within, event });
     },
+    claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
   });
@@ -113,7 +117,8 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         objects: [...objects.values()].map(rowOf),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
-        begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
+        claims: claims.map(({ within, ...claim }) => ({ ...within, ...claim })),
+        begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
       });
       if (deliveries.length > 0) deps.endpoints.wake();
@@ -128,7 +133,7 @@ function rowOf({ world, object, dueAtMs }: Put): ObjectRow {
     id: object.id,
     kind: object.object,
     refs: refsOf(object),
-    data: encodeStored(object),
+    data: object,
     due_at: dueAtMs === null ? null : new Date(dueAtMs),
     created_at: new Date(object.created * 1_000),
   };

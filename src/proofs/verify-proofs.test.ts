@@ -3,13 +3,7 @@ import { checkHeads, readHead } from "@bourse/proof";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accountCodes, institutionAccounts, ledgerOf } from "#accounts";
 import { idToU128, must } from "#kernel";
-import {
-  accountFlags,
-  accountInput,
-  createMemoryLedger,
-  type Ledger,
-  queryFilter,
-} from "#ledger";
+import { accountFlags, accountInput, createMemoryLedger, type Ledger, queryFilter } from "#ledger";
 import { createProofs, LedgerBehindHeadError } from "./index.ts";
 import { broken, createWorld, onPostgres, type World } from "./world.testing.ts";
 

@@ -22,6 +22,12 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   transfer_reversal: ["transfer"],
   application_fee: ["charge"],
   fee_refund: ["fee"],
+  promotion_code: ["active", "customer"],
+  discount: ["customer", "subscription", "invoice"],
+  invoiceitem: ["customer", "invoice"],
+  invoice: ["customer", "status", "collection_method", "test_clock"],
+  subscription: ["customer", "status", "collection_method", "test_clock"],
+  "billing_portal.configuration": ["active", "is_default"],
 };
 
 /** `field=value` for each field that its lists select by. */
@@ -31,6 +37,7 @@ export function refsOf(object: MerchantObject): string[] {
     const value = values.get(field);
     return value === null || value === undefined ? [] : [`${field}=${String(value)}`];
   });
+  refs.push(...innerRefs(object));
   const { hidden } = { hidden: undefined, ...object };
   if (object.object === "balance_transaction") return [...refs, ...payoutRefs(object)];
   return hidden && "deleted" in hidden ? [...refs, "deleted"] : refs;
@@ -40,4 +47,27 @@ export function refsOf(object: MerchantObject): string[] {
 function payoutRefs({ status, hidden }: BalanceTransaction): string[] {
   if (hidden) return [`payout=${hidden.payout}`];
   return status === "available" ? ["unpaid"] : [];
+}
+
+/** What stands deeper within an object, or in another form than lists select by. */
+function innerRefs(object: MerchantObject): string[] {
+  switch (object.object) {
+    case "promotion_code":
+      return [`code=${object.code.toLowerCase()}`, `coupon=${object.promotion.coupon}`];
+    case "invoiceitem":
+      return [`pending=${object.invoice === null}`];
+    case "invoice": {
+      const details = object.parent?.subscription_details;
+      return details ? [`subscription=${details.subscription}`] : [];
+    }
+    case "subscription":
+      return [
+        `ended=${object.status === "canceled" || object.status === "incomplete_expired"}`,
+        ...object.items.data.flatMap(({ id, price }) => [`item=${id}`, `price=${price.id}`]),
+      ];
+    case "payment_method":
+      return object.hidden.member === undefined ? [] : [`member=${object.hidden.member}`];
+    default:
+      return [];
+  }
 }

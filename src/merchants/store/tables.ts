@@ -67,6 +67,8 @@ export type DeliveryAttemptTable = {
   response: string;
 };
 
+export type ClaimTable = { business: string; live: boolean; name: string; object_id: string };
+
 export type RequestTable = {
   id: string;
   business: string;
@@ -98,6 +100,7 @@ export type Tables = {
   "merchants.response": ResponseTable;
   "merchants.delivery": DeliveryTable;
   "merchants.delivery_attempt": DeliveryAttemptTable;
+  "merchants.claim": ClaimTable;
   "merchants.request": RequestTable;
   "merchants.file_content": FileContentTable;
 };

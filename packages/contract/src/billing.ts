@@ -1,0 +1,363 @@
+import { z } from "zod";
+import { partySchema } from "./identity.ts";
+import { route } from "./route.ts";
+import {
+  idSchema,
+  instantSchema as instant,
+  moneySchema as money,
+  positiveMoneySchema,
+} from "./scalars.ts";
+
+const session = { by: "session" } as const;
+const anyone = { by: "anyone" } as const;
+const thing = z.string().min(3).max(100);
+/** Part of an address that was sent to a customer: whoever has it may see and pay, or change. */
+const credential = z.string().min(10).max(300);
+const credentialParams = z.strictObject({ credential });
+const worldParams = z.strictObject({ id: idSchema("usr"), mode: z.enum(["test", "live"]) });
+const when = z.enum(["period_end", "now"]);
+
+/** How often a subscription is paid: every `count` of `unit`. */
+export const billingIntervalSchema = z.strictObject({
+  unit: z.enum(["day", "week", "month", "year"]),
+  count: z.number().int().min(1),
+});
+/** See {@link billingIntervalSchema}. */
+export type BillingInterval = z.infer<typeof billingIntervalSchema>;
+
+/** Where an invoice stands. */
+export const invoiceStateSchema = z.enum(["draft", "open", "paid", "uncollectible", "void"]);
+
+/** An invoice in a list. */
+export const invoiceSummarySchema = z.strictObject({
+  id: z.string(),
+  /** Null while it is a draft. */
+  number: z.string().nullable(),
+  state: invoiceStateSchema,
+  total: money,
+  due: money,
+  /** Name or address of the customer, as far as they are known. */
+  customer: z.string().nullable(),
+  createdAt: instant,
+  dueAt: instant.nullable(),
+  /** The credential of its page; null while it is a draft. */
+  credential: z.string().nullable(),
+});
+/** See {@link invoiceSummarySchema}. */
+export type InvoiceSummary = z.infer<typeof invoiceSummarySchema>;
+
+/** An invoice as its customer sees it. */
+export const hostedInvoiceSchema = z.strictObject({
+  business: partySchema,
+  live: z.boolean(),
+  id: z.string(),
+  number: z.string(),
+  state: invoiceStateSchema,
+  customer: z.strictObject({ name: z.string().nullable(), email: z.string().nullable() }),
+  issuedAt: instant,
+  dueAt: instant.nullable(),
+  paidAt: instant.nullable(),
+  lines: z.array(
+    z.strictObject({
+      description: z.string(),
+      quantity: z.number().int(),
+      amount: money,
+      from: instant,
+      to: instant,
+    }),
+  ),
+  subtotal: money,
+  discount: money,
+  total: money,
+  /** What is taken from, or added from, the customer's balance with the business. */
+  fromBalance: money,
+  due: money,
+  paid: money,
+  description: z.string().nullable(),
+  footer: z.string().nullable(),
+  /** Credential of the checkout on which it is paid; null when nothing is to be paid. */
+  checkout: z.string().nullable(),
+});
+/** See {@link hostedInvoiceSchema}. */
+export type HostedInvoice = z.infer<typeof hostedInvoiceSchema>;
+
+/** A subscription, as business, customer and payer see it. */
+export const subscriptionSchema = z.strictObject({
+  id: z.string(),
+  state: z.enum([
+    "active",
+    "canceled",
+    "incomplete",
+    "incomplete_expired",
+    "past_due",
+    "paused",
+    "trialing",
+    "unpaid",
+  ]),
+  /** Name or address of the customer, as far as they are known. */
+  customer: z.string().nullable(),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      price: z.string(),
+      name: z.string(),
+      quantity: z.number().int(),
+      amount: money,
+    }),
+  ),
+  /** Before discounts, for one period. */
+  amount: money,
+  interval: billingIntervalSchema,
+  periodEndsAt: instant,
+  trialEndsAt: instant.nullable(),
+  /** When it ends, where that is known. */
+  endsAt: instant.nullable(),
+  createdAt: instant,
+});
+/** See {@link subscriptionSchema}. */
+export type Subscription = z.infer<typeof subscriptionSchema>;
+
+const methodSchema = z.strictObject({
+  id: z.string(),
+  /** `@handle`, or brand and last digits of a test card. */
+  label: z.string(),
+  default: z.boolean(),
+});
+
+/** The page on which customers look after their subscriptions. */
+export const portalSchema = z.strictObject({
+  business: partySchema,
+  live: z.boolean(),
+  headline: z.string().nullable(),
+  returnUrl: z.string().nullable(),
+  endsAt: instant,
+  customer: z.strictObject({ name: z.string().nullable(), email: z.string().nullable() }),
+  can: z.strictObject({
+    cancel: z.boolean(),
+    cancelWhen: when,
+    changePlan: z.boolean(),
+    changeCustomer: z.boolean(),
+    changeMethod: z.boolean(),
+    seeInvoices: z.boolean(),
+  }),
+  subscriptions: z.array(subscriptionSchema),
+  /** What a subscription can be changed to. */
+  plans: z.array(
+    z.strictObject({
+      price: z.string(),
+      name: z.string(),
+      amount: money,
+      interval: billingIntervalSchema,
+    }),
+  ),
+  invoices: z.array(invoiceSummarySchema),
+  methods: z.array(methodSchema),
+});
+/** See {@link portalSchema}. */
+export type Portal = z.infer<typeof portalSchema>;
+
+/** A business that a member lets charge their balance without asking each time. */
+export const mandateSchema = z.strictObject({
+  id: z.string(),
+  business: partySchema,
+  /** The most that one payment may take without asking; null: the member's own threshold. */
+  limit: money.nullable(),
+  createdAt: instant,
+  subscriptions: z.array(subscriptionSchema),
+});
+/** See {@link mandateSchema}. */
+export type Mandate = z.infer<typeof mandateSchema>;
+
+const portalSubscription = credentialParams.extend({ subscription: thing });
+
+/** Pages of customers: invoices that were sent to them, and their portal. */
+const customerRoutes = {
+  hostedInvoice: route({
+    method: "GET",
+    path: "/v1/invoices/{credential}",
+    summary: "An invoice, by the address that was sent",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    status: 200,
+    response: hostedInvoiceSchema,
+  }),
+  hostedInvoicePdf: route({
+    method: "GET",
+    path: "/v1/invoices/{credential}/pdf",
+    summary: "An invoice on paper",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    query: z.strictObject({ language: z.enum(["en", "fr"]).optional() }),
+    status: 200,
+    file: ["application/pdf"],
+  }),
+  portal: route({
+    method: "GET",
+    path: "/v1/portal/{credential}",
+    summary: "A customer's subscriptions, invoices and ways to pay",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    status: 200,
+    response: portalSchema,
+  }),
+  cancelPortalSubscription: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/subscriptions/{subscription}/cancel",
+    summary: "End a subscription, as its business lets customers end it",
+    tag: "Billing",
+    access: anyone,
+    params: portalSubscription,
+    status: 200,
+    response: portalSchema,
+  }),
+  keepPortalSubscription: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/subscriptions/{subscription}/keep",
+    summary: "Keep a subscription that was to end with its period",
+    tag: "Billing",
+    access: anyone,
+    params: portalSubscription,
+    status: 200,
+    response: portalSchema,
+  }),
+  changePortalPlan: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/subscriptions/{subscription}/plan",
+    summary: "Change a subscription to another price",
+    tag: "Billing",
+    access: anyone,
+    params: portalSubscription,
+    body: z.strictObject({ price: thing }),
+    status: 200,
+    response: portalSchema,
+  }),
+  addPortalMethod: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/methods",
+    summary: "Begin to give another way to pay: the credential of a checkout that keeps it",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    status: 201,
+    response: z.strictObject({ credential: z.string() }),
+  }),
+  removePortalMethod: route({
+    method: "DELETE",
+    path: "/v1/portal/{credential}/methods/{method}",
+    summary: "Take a way to pay away",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams.extend({ method: thing }),
+    status: 200,
+    response: portalSchema,
+  }),
+  changePortalCustomer: route({
+    method: "PUT",
+    path: "/v1/portal/{credential}/customer",
+    summary: "Change the name and address that invoices bear",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    body: z.strictObject({ name: z.string().min(1).max(256), email: z.email().max(512) }),
+    status: 200,
+    response: portalSchema,
+  }),
+};
+
+/** What members let businesses take from their balance. */
+const mandateRoutes = {
+  mandates: route({
+    method: "GET",
+    path: "/v1/mandates",
+    summary: "Businesses that may charge your balance without asking each time",
+    tag: "Billing",
+    access: session,
+    status: 200,
+    response: z.strictObject({ items: z.array(mandateSchema) }),
+  }),
+  revokeMandate: route({
+    method: "DELETE",
+    path: "/v1/mandates/{mandate}",
+    summary: "Let a business charge your balance no more",
+    tag: "Billing",
+    access: session,
+    params: z.strictObject({ mandate: thing }),
+    status: 204,
+  }),
+};
+
+/** What a business sees of what it bills. */
+const businessBillingRoutes = {
+  businessSubscriptions: route({
+    method: "GET",
+    path: "/v1/businesses/{id}/{mode}/subscriptions",
+    summary: "The newest subscriptions",
+    tag: "Billing",
+    access: session,
+    params: worldParams,
+    status: 200,
+    response: z.strictObject({ items: z.array(subscriptionSchema) }),
+  }),
+  cancelBusinessSubscription: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/subscriptions/{subscription}/cancel",
+    summary: "End a subscription, now or with its period",
+    tag: "Billing",
+    access: session,
+    params: worldParams.extend({ subscription: thing }),
+    body: z.strictObject({ when }),
+    status: 204,
+  }),
+  businessInvoices: route({
+    method: "GET",
+    path: "/v1/businesses/{id}/{mode}/invoices",
+    summary: "The newest invoices",
+    tag: "Billing",
+    access: session,
+    params: worldParams,
+    status: 200,
+    response: z.strictObject({ items: z.array(invoiceSummarySchema) }),
+  }),
+  createBusinessInvoice: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/invoices",
+    summary: "Issue an invoice to a customer, who pays it on its page",
+    tag: "Billing",
+    access: session,
+    params: worldParams,
+    body: z.strictObject({
+      customer: z.strictObject({ name: z.string().min(1).max(256), email: z.email().max(512) }),
+      lines: z
+        .array(
+          z.strictObject({
+            description: z.string().min(1).max(300),
+            amount: positiveMoneySchema,
+          }),
+        )
+        .min(1)
+        .max(50),
+      daysUntilDue: z.number().int().min(0).max(365),
+    }),
+    status: 201,
+    response: invoiceSummarySchema,
+  }),
+  voidBusinessInvoice: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/invoices/{invoice}/void",
+    summary: "Take an invoice back that is not paid",
+    tag: "Billing",
+    access: session,
+    params: worldParams.extend({ invoice: thing }),
+    status: 204,
+  }),
+};
+
+/** Invoices, subscriptions, portal and mandates. */
+export const billingRoutes = {
+  ...customerRoutes,
+  ...mandateRoutes,
+  ...businessBillingRoutes,
+};

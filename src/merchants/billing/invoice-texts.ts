@@ -1,0 +1,75 @@
+import type { Language } from "#identity";
+import type { InvoiceStatus } from "../billing-objects.ts";
+
+/** Every text of an invoice on paper, beside those that all papers share. */
+export type InvoiceTexts = {
+  readonly invoice: string;
+  readonly number: string;
+  readonly billedTo: string;
+  readonly issuedOn: string;
+  readonly dueOn: string;
+  readonly paidOn: string;
+  readonly state: string;
+  readonly quantity: string;
+  readonly subtotal: string;
+  readonly discount: string;
+  readonly total: string;
+  readonly balance: string;
+  readonly due: string;
+  readonly payAt: string;
+  readonly rehearsal: string;
+  readonly states: { readonly [S in InvoiceStatus]: string };
+};
+
+const en: InvoiceTexts = {
+  invoice: "Invoice",
+  number: "Invoice number",
+  billedTo: "Billed to",
+  issuedOn: "Issued on",
+  dueOn: "Due on",
+  paidOn: "Paid on",
+  state: "Status",
+  quantity: "Quantity",
+  subtotal: "Subtotal",
+  discount: "Discount",
+  total: "Total",
+  balance: "Customer balance",
+  due: "Amount due",
+  payAt: "Pay online:",
+  rehearsal: "Test invoice: no real money is asked for.",
+  states: {
+    draft: "Draft",
+    open: "Open",
+    paid: "Paid",
+    uncollectible: "Uncollectible",
+    void: "Void",
+  },
+};
+
+const fr: InvoiceTexts = {
+  invoice: "Facture",
+  number: "Numéro de facture",
+  billedTo: "Facturé à",
+  issuedOn: "Émise le",
+  dueOn: "À payer avant le",
+  paidOn: "Payée le",
+  state: "État",
+  quantity: "Quantité",
+  subtotal: "Sous-total",
+  discount: "Remise",
+  total: "Total",
+  balance: "Solde du client",
+  due: "Montant dû",
+  payAt: "Payer en ligne :",
+  rehearsal: "Facture de test : aucun argent réel n’est demandé.",
+  states: {
+    draft: "Brouillon",
+    open: "À payer",
+    paid: "Payée",
+    uncollectible: "Irrécouvrable",
+    void: "Annulée",
+  },
+};
+
+/** The texts of invoices in each language. */
+export const invoiceTexts: { readonly [L in Language]: InvoiceTexts } = { en, fr };
