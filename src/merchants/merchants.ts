@@ -109,21 +109,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     await followToSession(shop, unit, intent);
     await billing.follow(shop, unit, intent);
   };
-  const settlers: Settlers = {
-    charge: settleCharge(follow),
-    capture: settleCapture(follow),
-    increment: settleIncrement,
-    cancel: settleCancel(follow),
-    refund: settleRefund,
-    transfer: settleTransfer,
-    undo: settleUndo,
-    settle: settleSettlement,
-    payout: settlePayout,
-    payoutEnd: settlePayoutEnd,
-    payoutReversal: settleReversal,
-    dispute: settleDispute,
-    disputeEnd: settleDisputeEnd,
-  };
+  const settlers = createSettlers(follow);
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
   const connected = createConnected(deps.db);
@@ -180,6 +166,25 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await delivery[Symbol.asyncDispose]();
       await closeLog();
     },
+  };
+}
+
+/** What is stored once the ledger has answered, by kind of work. */
+function createSettlers(follow: Follow): Settlers {
+  return {
+    charge: settleCharge(follow),
+    capture: settleCapture(follow),
+    increment: settleIncrement,
+    cancel: settleCancel(follow),
+    refund: settleRefund,
+    transfer: settleTransfer,
+    undo: settleUndo,
+    settle: settleSettlement,
+    payout: settlePayout,
+    payoutEnd: settlePayoutEnd,
+    payoutReversal: settleReversal,
+    dispute: settleDispute,
+    disputeEnd: settleDisputeEnd,
   };
 }
 

@@ -162,25 +162,28 @@ describe("a business", () => {
     expect(answer.headers.get("content-type")).toBe("application/pdf");
     expect(Buffer.from(await answer.arrayBuffer()).equals(content)).toBe(true);
   });
+});
 
-  test("makes a live key only with a step-up", async () => {
-    const body = { kind: "secret", name: "shop" };
-    const call = { cookie: cafe.cookie, body };
-    expect((await send(world, "POST", `${desk}/test/keys`, call)).status).toBe(201);
-    const asked = await send(world, "POST", `${desk}/live/keys`, call);
-    expect(asked).toMatchObject({ status: 403, code: "approval_required" });
-    const approval: string = Object(asked.body).approval.id;
-    const headers = { approval };
-    const early = await send(world, "POST", `${desk}/live/keys`, { ...call, headers });
-    expect(early).toMatchObject({ status: 403, code: "approval_invalid" });
-    const granted = await send(world, "POST", `/v1/approvals/${approval}/grant`, {
-      cookie: cafe.cookie,
-      body: { password },
-    });
-    const cookie = String(granted.headers.get("set-cookie")).split(";", 1)[0] ?? "";
-    const made = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
-    expect(made).toMatchObject({ status: 201 });
-    const twice = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
-    expect(twice).toMatchObject({ status: 403 });
+test("a live key is made only with a step-up", async () => {
+  const mill = await joinBourse(world, "mill");
+  await send(world, "POST", "/v1/businesses", { cookie: mill.cookie });
+  const desk = `/v1/businesses/${mill.id}`;
+  const body = { kind: "secret", name: "shop" };
+  const call = { cookie: mill.cookie, body };
+  expect((await send(world, "POST", `${desk}/test/keys`, call)).status).toBe(201);
+  const asked = await send(world, "POST", `${desk}/live/keys`, call);
+  expect(asked).toMatchObject({ status: 403, code: "approval_required" });
+  const approval: string = Object(asked.body).approval.id;
+  const headers = { approval };
+  const early = await send(world, "POST", `${desk}/live/keys`, { ...call, headers });
+  expect(early).toMatchObject({ status: 403, code: "approval_invalid" });
+  const granted = await send(world, "POST", `/v1/approvals/${approval}/grant`, {
+    cookie: mill.cookie,
+    body: { password },
   });
+  const cookie = String(granted.headers.get("set-cookie")).split(";", 1)[0] ?? "";
+  const made = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
+  expect(made).toMatchObject({ status: 201 });
+  const twice = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
+  expect(twice).toMatchObject({ status: 403 });
 });
