@@ -40,6 +40,7 @@ import { dueObjects, findObject } from "./store/objects.ts";
 import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
+import { createStorefront, type Storefront } from "./storefront.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
 import type { World } from "./world.ts";
@@ -50,6 +51,7 @@ export type Merchants = AsyncDisposable &
   Keys &
   CheckoutPages &
   AccountInvitations &
+  Storefront &
   PayoutDesk &
   DisputeDesk &
   FileDesk &
@@ -136,6 +138,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     authenticate: followed(pages.authenticate),
     payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
+    ...createStorefront(shop),
     ...createPayoutDesk(shop),
     ...createDisputeDesk(shop),
     ...createFileDesk(shop),
@@ -242,6 +245,7 @@ function createShop(
   const shop: Shop = {
     ...deps,
     inTurn: createTurns(),
+    underWay: new Set(),
     balances: createBalanceBook(deps),
     endpoints,
     async change(call, run) {
@@ -266,9 +270,12 @@ const isSession = (value: object): value is CheckoutSession =>
   "object" in value && value.object === "checkout.session";
 
 async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promise<number> {
+  // Asked before the works are read: one that is ended meanwhile is not to be carried out again.
+  const underWay = new Set(shop.underWay);
   const works = await unfinishedWork(shop.db, shop.clock.nowMs() - ageMs, workMax);
-  for (const work of works) await finish(shop, settlers, work);
-  return works.length;
+  const left = works.filter(({ id }) => !underWay.has(id));
+  for (const work of left) await finish(shop, settlers, work);
+  return left.length;
 }
 
 /** Each kind by itself, so that trouble with one does not hold up the others. */

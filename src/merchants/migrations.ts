@@ -11,7 +11,7 @@ export const migrations: readonly Migration[] = [
     file: new URL("./migrations/0002-billing.sql", import.meta.url),
   },
   {
-    name: "merchants-0002-desk",
-    file: new URL("./migrations/0002-desk.sql", import.meta.url),
+    name: "merchants-0003-desk",
+    file: new URL("./migrations/0003-desk.sql", import.meta.url),
   },
 ];
