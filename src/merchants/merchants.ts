@@ -11,7 +11,7 @@ import { carryOut, finish } from "./carry-out.ts";
 import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
 import { expireSessions, followToSession } from "./checkout-sessions.ts";
 import { type AccountInvitations, createInvitations } from "./connect/account-links.ts";
-import { type Connected, createConnected, worldOfAccount } from "./connect/connected.ts";
+import { type Connected, createConnected } from "./connect/connected.ts";
 import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
@@ -111,21 +111,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     await followToSession(shop, unit, intent);
     await billing.follow(shop, unit, intent);
   };
-  const settlers: Settlers = {
-    charge: settleCharge(follow),
-    capture: settleCapture(follow),
-    increment: settleIncrement,
-    cancel: settleCancel(follow),
-    refund: settleRefund,
-    transfer: settleTransfer,
-    undo: settleUndo,
-    settle: settleSettlement,
-    payout: settlePayout,
-    payoutEnd: settlePayoutEnd,
-    payoutReversal: settleReversal,
-    dispute: settleDispute,
-    disputeEnd: settleDisputeEnd,
-  };
+  const settlers = createSettlers(follow);
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
   const connected = createConnected(deps.db);
@@ -134,7 +120,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const perform: Perform = createPerform({ shop, answered });
   const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
-  const { db, clock } = deps;
+  const { db } = deps;
   const pages = createCheckoutPages(shop);
   /** What was paid for is there when the call is answered. */
   const followed =
@@ -161,12 +147,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       list: () => listHoldings(shop),
       disputed: (currency) => shop.balances.houseSide({ live: true }, currency).disputed,
     },
-    async accountWorld(platform, account) {
-      const world = worldOfAccount(account, platform.live);
-      if (world?.business === platform.business) return world;
-      const found = world && (await shop.connected.find(world));
-      return found?.platform.business === platform.business ? world : undefined;
-    },
+    accountWorld: connected.worldFor,
     perform: followed((name, call, ids, input) => perform(operations[name], call, ids, input)),
     ask: followed((name, world, ids, input) =>
       operations[name].run(shop, ownCall(world), ids, input),
@@ -181,23 +162,47 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     runDue: () => runDue(shop),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
-    async replayDelivery(world, id) {
-      const now = new Date(clock.nowMs());
-      const found = await db.transaction((tx) => replayDelivery(tx, world, id, now));
-      if (found) shop.endpoints.wake();
-      return found !== undefined;
-    },
-    sweep: () =>
-      db.transaction(async (tx) => {
-        const beforeMs = clock.nowMs() - keyMs;
-        return (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs));
-      }),
+    replayDelivery: (world, id) => replay(shop, world, id),
+    sweep: () => sweep(shop),
     verifyMerchants: () => verifyMerchants(shop),
     async [Symbol.asyncDispose]() {
       await delivery[Symbol.asyncDispose]();
       await closeLog();
     },
   };
+}
+
+/** What is stored once the ledger has answered, by kind of work. */
+function createSettlers(follow: Follow): Settlers {
+  return {
+    charge: settleCharge(follow),
+    capture: settleCapture(follow),
+    increment: settleIncrement,
+    cancel: settleCancel(follow),
+    refund: settleRefund,
+    transfer: settleTransfer,
+    undo: settleUndo,
+    settle: settleSettlement,
+    payout: settlePayout,
+    payoutEnd: settlePayoutEnd,
+    payoutReversal: settleReversal,
+    dispute: settleDispute,
+    disputeEnd: settleDisputeEnd,
+  };
+}
+
+async function replay({ db, clock, endpoints }: Shop, world: World, id: string): Promise<boolean> {
+  const now = new Date(clock.nowMs());
+  const found = await db.transaction((tx) => replayDelivery(tx, world, id, now));
+  if (found) endpoints.wake();
+  return found !== undefined;
+}
+
+function sweep({ db, clock }: Shop): Promise<number> {
+  const beforeMs = clock.nowMs() - keyMs;
+  return db.transaction(
+    async (tx) => (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs)),
+  );
 }
 
 /** What a member has as a business, by ledger accounts. */

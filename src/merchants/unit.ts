@@ -94,23 +94,16 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     return [...here, ...others];
   }
 
-  /** Events of a connected account say so, and its platform is told as well. */
-  async function deliveriesOf(): Promise<DeliveryTable[]> {
-    const owed: DeliveryTable[] = [];
-    for (const one of happened) {
-      const platform = (await deps.connected.find(one.world))?.platform;
-      const event = platform ? { ...one.event, account: accountIdOf(one.world) } : one.event;
-      objects.set(event.id, { world: one.world, object: event, dueAtMs: null });
-      owed.push(...(await deps.endpoints.deliveriesOf(one.world, event, platform)));
-    }
-    return owed;
-  }
-
   return {
     unit: unitOf(world),
     async store(outcome) {
       const at = new Date(clock.nowMs());
-      const deliveries = await deliveriesOf();
+      const deliveries: DeliveryTable[] = [];
+      for (const one of happened) {
+        const { event, owed } = await toldOf(deps, one);
+        objects.set(event.id, { world: one.world, object: event, dueAtMs: null });
+        deliveries.push(...owed);
+      }
       const response = await replyOf(call, outcome, objectsOf);
       const kept = response && call.idempotency && { ...response, ...call.idempotency };
       await flush(db, {
@@ -125,6 +118,13 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       return response;
     },
   };
+}
+
+/** An event of a connected account says so, and its platform is told as well. */
+async function toldOf({ connected, endpoints }: UnitDeps, { world, event: plain }: Happened) {
+  const platform = (await connected.find(world))?.platform;
+  const event = platform ? { ...plain, account: accountIdOf(world) } : plain;
+  return { event, owed: await endpoints.deliveriesOf(world, event, platform) };
 }
 
 function rowOf({ world, object, dueAtMs }: Put): ObjectRow {

@@ -52,7 +52,8 @@ type Sources = {
 
 /**
  * What every account held at an instant, by asset: available, reserved, pots and what was earned as
- * a business together, and what was in escrow or dispute. Accounts with nothing are in it, too. The instant is past, in ledger time.
+ * a business together, and what was in escrow or dispute. Accounts with nothing are in it, too. The
+ * instant is past, in ledger time.
  */
 export async function collectHoldings(
   { accounts, businesses, ledger }: Sources,

@@ -241,7 +241,7 @@ describe("over PostgreSQL", () => {
   });
 });
 
-it("what a member has as a business is in their proof, with what is disputed in escrow", async () => {
+it("what a business has is in its proof, and what is disputed in escrow", async () => {
   await using shop = await createWorld();
   const ana = await shop.member(700n);
   const [pending, available, disputed] = [shop.ids.u128(), shop.ids.u128(), shop.ids.u128()];

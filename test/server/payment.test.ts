@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   balanceOf,
   befriend,
   dollars,
   joinBourse,
   type Person,
+  password,
   send,
   startWorld,
   type World,
@@ -110,4 +111,79 @@ test("more than the limit is refused with the limit", async () => {
   const refused = await payBob("over-limit", dollars("900000"));
   expect(refused).toMatchObject({ status: 403, code: "limit_exceeded" });
   expect(Object(refused.body).limit).toMatchObject({ window: "transfer" });
+});
+
+describe("a business", () => {
+  let cafe: Person;
+  let waiter: Person;
+  let desk: string;
+  beforeAll(async () => {
+    cafe = await joinBourse(world, "cafe");
+    waiter = await joinBourse(world, "waiter");
+    await send(world, "POST", "/v1/businesses", { cookie: cafe.cookie });
+    desk = `/v1/businesses/${cafe.id}`;
+    const body = { handle: "waiter", role: "cashier" };
+    await send(world, "PUT", `${desk}/staff`, { cookie: cafe.cookie, body });
+  });
+
+  test("is paid for what its cashier sells at a till", async () => {
+    const order = { cookie: waiter.cookie, key: "sale", body: { amount: dollars("300") } };
+    const made = await send(world, "POST", `${desk}/sales`, order);
+    expect(made).toMatchObject({ status: 201, body: { by: { handle: "cafe" }, state: "open" } });
+    const { id, url } = Object(made.body);
+    const again = await send(world, "POST", `${desk}/sales`, order);
+    expect(Object(again.body).id).toBe(id);
+    const link = String(url).split("/").at(-1) ?? "";
+    const pay = { token: alice.token, key: "drink", body: {} };
+    expect((await send(world, "POST", `/v1/payment-links/${link}/pay`, pay)).status).toBe(201);
+    const sold = await send(world, "GET", `${desk}/sales/${id}`, { cookie: waiter.cookie });
+    expect(sold.body).toMatchObject({ state: "paid" });
+    expect(await balanceOf(world, cafe)).toBe(300n);
+    const stranger = await send(world, "GET", `${desk}/sales/${id}`, { cookie: alice.cookie });
+    expect(stranger.status).not.toBe(200);
+  });
+
+  test("says when it is paid out, and keeps evidence", async () => {
+    const body = { interval: "monthly", day: 31 };
+    const set = await send(world, "PUT", `${desk}/test/payout-schedule`, {
+      cookie: cafe.cookie,
+      body,
+    });
+    expect(set).toMatchObject({ status: 200, body: { schedule: body } });
+    const content = Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.alloc(300_000, 7)]);
+    const file = { name: "proof.pdf", content: content.toString("base64") };
+    const kept = await send(world, "POST", `${desk}/test/files`, {
+      cookie: waiter.cookie,
+      body: file,
+    });
+    expect(kept).toMatchObject({ status: 201, body: { type: "pdf", size: content.length } });
+    const path = `${desk}/test/files/${Object(kept.body).id}`;
+    const answer = await fetch(world.url + path, { headers: { cookie: waiter.cookie } });
+    expect(answer.headers.get("content-type")).toBe("application/pdf");
+    expect(Buffer.from(await answer.arrayBuffer()).equals(content)).toBe(true);
+  });
+});
+
+test("a live key is made only with a step-up", async () => {
+  const mill = await joinBourse(world, "mill");
+  await send(world, "POST", "/v1/businesses", { cookie: mill.cookie });
+  const desk = `/v1/businesses/${mill.id}`;
+  const body = { kind: "secret", name: "shop" };
+  const call = { cookie: mill.cookie, body };
+  expect((await send(world, "POST", `${desk}/test/keys`, call)).status).toBe(201);
+  const asked = await send(world, "POST", `${desk}/live/keys`, call);
+  expect(asked).toMatchObject({ status: 403, code: "approval_required" });
+  const approval: string = Object(asked.body).approval.id;
+  const headers = { approval };
+  const early = await send(world, "POST", `${desk}/live/keys`, { ...call, headers });
+  expect(early).toMatchObject({ status: 403, code: "approval_invalid" });
+  const granted = await send(world, "POST", `/v1/approvals/${approval}/grant`, {
+    cookie: mill.cookie,
+    body: { password },
+  });
+  const cookie = String(granted.headers.get("set-cookie")).split(";", 1)[0] ?? "";
+  const made = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
+  expect(made).toMatchObject({ status: 201 });
+  const twice = await send(world, "POST", `${desk}/live/keys`, { cookie, body, headers });
+  expect(twice).toMatchObject({ status: 403 });
 });

@@ -138,12 +138,12 @@ async function fund(
   must(submitted);
 }
 
-export async function openMall(
-  database: TestDatabase,
-  ledgerOf = createMemoryLedger,
-): Promise<Mall> {
+const startMs = Date.UTC(2026, 0, 15, 12);
+
+/** Every module that merchants stand on, and the listener. */
+async function openModules(database: TestDatabase, ledgerOf: typeof createMemoryLedger) {
   const { db } = database;
-  const clock = createManualClock(Date.UTC(2026, 0, 15, 12));
+  const clock = createManualClock(startMs);
   const ids = createRandomIds(clock);
   const shared = { db, clock, ids, log: silentLog, events: createEventLog(db) };
   const ledger = ledgerOf(shared);
@@ -174,18 +174,23 @@ export async function openMall(
   await api.listen({ host: "127.0.0.1", port: 0 });
   const address = api.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { ids, movements, payments, merchants, ledger, clock, accounts, identity, api, port };
+}
 
+export async function openMall(
+  database: TestDatabase,
+  ledgerOf = createMemoryLedger,
+): Promise<Mall> {
+  const modules = await openModules(database, ledgerOf);
+  const { ids, movements, payments, merchants, api, ...shown } = modules;
+  const { ledger, port, accounts, identity } = shown;
   const join = createJoin(identity, accounts);
   const client = (key: string) =>
     new Stripe(key, { host: "127.0.0.1", port, protocol: "http", telemetry: false });
 
   return {
+    ...shown,
     merchants,
-    ledger,
-    clock,
-    port,
-    accounts,
-    identity,
     join,
     client,
     async movementsOf(member, kind) {

@@ -18,6 +18,8 @@ export type ConnectedAccount = {
 export type Connected = {
   /** Undefined for businesses of their own. */
   find(world: World): Promise<ConnectedAccount | undefined>;
+  /** The world that a platform's caller speaks for, by an account's id; none of others'. */
+  worldFor(platform: World, account: string): Promise<World | undefined>;
   /** Whose name stands on movements of this world: its business, or the member behind it. */
   memberOf(world: World): Promise<MemberId>;
   /** To be called when an account was changed. */
@@ -44,6 +46,12 @@ export function createConnected(db: Db): Connected {
 
   return {
     find,
+    async worldFor(platform, account) {
+      const world = worldOfAccount(account, platform.live);
+      if (world?.business === platform.business) return world;
+      const found = world && (await find(world));
+      return found?.platform.business === platform.business ? world : undefined;
+    },
     async memberOf(world) {
       const account = await find(world);
       return account?.member ?? world.business;
