@@ -14,6 +14,7 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createBillingHandlers, createBusinessBillingHandlers } from "./billing-handlers.ts";
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
@@ -170,6 +171,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
     ...createCounterHandlers(handlerDeps),
+    ...createBillingHandlers(handlerDeps),
+    ...createBusinessBillingHandlers(handlerDeps),
     ...createCheckoutHandlers(handlerDeps),
     ...createBusinessHandlers(handlerDeps),
     ...createDeveloperHandlers(handlerDeps),

@@ -1,6 +1,11 @@
+import type { Language } from "#identity";
 import { assert, createTurns, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
+import { type BillingDashboard, createBillingDashboard } from "./billing/dashboard.ts";
 import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { hostedInvoice, hostedInvoicePdf } from "./billing/hosted-invoice.ts";
+import { createMandates, type Mandates } from "./billing/mandates.ts";
+import { createPortalChanges, type PortalChanges } from "./billing/portal-changes.ts";
 import { billDue } from "./billing/run-due.ts";
 import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
@@ -39,7 +44,17 @@ import type { World } from "./world.ts";
 export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
-  CheckoutPages & {
+  CheckoutPages &
+  PortalChanges &
+  BillingDashboard &
+  Mandates & {
+    /** The invoice that an address opens, which was sent to a customer. */
+    hostedInvoice(credential: string): ReturnType<typeof hostedInvoice>;
+    /** The same on paper, in the customer's language unless another is asked for. */
+    invoicePdf(
+      credential: string,
+      language: Language | undefined,
+    ): ReturnType<typeof hostedInvoicePdf>;
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -120,6 +135,12 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...businesses,
     ...createKeys(deps),
     ...pages,
+    ...createPortalChanges(shop),
+    ...createMandates(shop),
+    ...createBillingDashboard(shop),
+    hostedInvoice: (credential) => hostedInvoice(shop, credential),
+    invoicePdf: (credential, language) =>
+      hostedInvoicePdf(shop, businesses.business, credential, language),
     payByCard: followed(pages.payByCard),
     authenticate: followed(pages.authenticate),
     payFromBalance: followed(pages.payFromBalance),

@@ -17,6 +17,7 @@ export type * from "./billing-objects.ts";
 export type * from "./catalogue-objects.ts";
 export type * from "./event-objects.ts";
 export type * from "./payment-objects.ts";
+export type * from "./portal-objects.ts";
 
 /** Everything that the API keeps, by the kind that it names. */
 export type MerchantObject =

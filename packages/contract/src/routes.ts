@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { billingRoutes } from "./billing.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
@@ -35,6 +36,7 @@ export const routes = {
   ...requestRoutes,
   ...counterRoutes,
   ...checkoutRoutes,
+  ...billingRoutes,
   ...businessRoutes,
   ...splitRoutes,
   ...scheduleRoutes,

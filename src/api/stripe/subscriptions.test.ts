@@ -230,7 +230,9 @@ describe("subscriptions", () => {
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe("paused");
     const method = await stripe.paymentMethods.attach("pm_card_bypassPending", { customer });
     await stripe.subscriptions.update(made.id, { default_payment_method: method.id });
-    const resumed = await stripe.subscriptions.resume(made.id, { billing_cycle_anchor: "now" });
+    const resumed = await stripe.subscriptions.resume(made.id, {
+      billing_cycle_anchor: { type: "now" },
+    });
     expect(resumed).toMatchObject({ status: "active", billing_cycle_anchor: start + 11 * day });
     expect(await eventsOf("customer.subscription.resumed", made.id)).toHaveLength(1);
     const paid = (await invoicesOf(made.id)).map(({ amount_paid }) => amount_paid);

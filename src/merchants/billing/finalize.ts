@@ -7,20 +7,14 @@ import { invalid } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
 import { discountsOf } from "./discounting.ts";
-import {
-  addressesOf,
-  balanceAfter,
-  daySeconds,
-  paymentOf,
-  totalled,
-  withPayments,
-} from "./invoice.ts";
+import { addressesOf, balanceAfter, paymentOf, totalled, withPayments } from "./invoice.ts";
+import { daySeconds } from "./periods.ts";
 import { keepChanged, subscriptionOf } from "./subscription.ts";
 
 const numberDigits = 4;
 
 /** Why an invoice cannot be finalized, if it cannot. */
-export function unfinalizable({ amount_due: due }: Invoice) {
+export function unfinalizable({ amount_due: due }: Pick<Invoice, "amount_due">) {
   if (due <= amountMax) return undefined;
   return invalid("amount_too_large", `The amount due must be no more than ${amountMax}.`);
 }
@@ -56,10 +50,7 @@ export async function finalize(
     ...summed,
     ...addressesOf(shop, summed),
     automatically_finalizes_at: null,
-    customer_address: customer.address,
-    customer_email: customer.email,
-    customer_name: customer.name,
-    customer_phone: customer.phone,
+    ...addressee(customer),
     due_date: due,
     effective_at: at,
     ending_balance: customer.balance,

@@ -5,10 +5,15 @@ import type { Follow, Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
 import { type World, worldKey } from "../world.ts";
 import { nowOf } from "./billed.ts";
+import { preferMethod } from "./portal-changes.ts";
 import { settleInvoice, takeNoteOf } from "./settle-invoice.ts";
 import { fulfilSession } from "./subscribe-checkout.ts";
 
-type Note = { readonly world: World; readonly kind: "intent" | "session"; readonly id: string };
+type Note = {
+  readonly world: World;
+  readonly kind: "intent" | "session" | "method";
+  readonly id: string;
+};
 
 /** Brings invoices and subscriptions up to what their payments have come to. */
 export type BillingFollow = {
@@ -34,12 +39,16 @@ export function createBillingFollow(): BillingFollow {
       }
       const { session } = intent.hidden;
       if (session !== undefined) note({ world, kind: "session", id: session });
+      if (intent.object === "setup_intent" && intent.hidden.portal) {
+        note({ world, kind: "method", id: intent.id });
+      }
     },
     async catchUp(shop) {
       for (const [key, { world, kind, id }] of noted) {
         noted.delete(key);
         try {
           if (kind === "session") await fulfilSession(shop, ownCall(world), id);
+          else if (kind === "method") await preferMethod(shop, ownCall(world), id);
           else await settleIntent(shop, ownCall(world), id);
         } catch (cause) {
           // The job finds it in the store.

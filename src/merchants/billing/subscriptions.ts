@@ -10,14 +10,14 @@ import { mergeMetadata } from "../read-fields.ts";
 import { invalid, missing, type Refusal } from "../refusal.ts";
 import { searching } from "../search.ts";
 import type { Shop } from "../shop.ts";
-import { claimedBy } from "../store/claims.ts";
 import { findObject } from "../store/objects.ts";
+import { claimedBy } from "../store/claims.ts";
 import { inTurnOf, onBilled, stepOf } from "./billed.ts";
 import { applyChange, planChange } from "./change-subscription.ts";
 import { collect } from "./collect.ts";
 import { findDiscounts } from "./discounting.ts";
 import { endSubscription } from "./end-subscription.ts";
-import { daySeconds } from "./invoice.ts";
+import { daySeconds } from "./periods.ts";
 import {
   asItIs,
   newOrderIds,

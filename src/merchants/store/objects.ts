@@ -145,4 +145,24 @@ export async function dueByClock(
   return { kind: row.kind, id: row.id, at: Math.ceil(row.due_at.getTime() / 1_000) };
 }
 
+/** Ways to pay by which businesses may charge a member, newest first. */
+export async function methodsOf(
+  db: Db,
+  member: MemberId,
+  limit: number,
+): Promise<{ world: World; object: ObjectOf<"payment_method"> }[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("merchants.object")
+    .select(["business", "live", "data"])
+    .where("kind", "=", "payment_method")
+    .where(sql<boolean>`refs @> array[${`member=${member}`}]::text[]`)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    world: { business: row.business as MemberId, live: row.live },
+    object: decodeStored<ObjectOf<"payment_method">>(row.data),
+  }));
+}
+
 export type ObjectRow = Omit<ObjectTable, "data"> & { readonly data: string };
