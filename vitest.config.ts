@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/sequencer.ts";
 
+/** What a test waits for comes; how soon is the machine's, and no test's business. */
+const patient = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "server",
+          expect: patient,
           include: [
             "src/**/*.test.ts",
             "packages/**/*.test.ts",
@@ -20,8 +24,8 @@ export default defineConfig({
           globalSetup: ["test/support/postgres-setup.ts"],
           setupFiles: ["test/support/property-setup.ts"],
           pool: "threads",
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -29,6 +33,7 @@ export default defineConfig({
           // In processes of their own: TigerBeetle's client is native code that no two threads of
           // one process can load.
           name: "cluster",
+          expect: patient,
           include: ["src/**/*.cluster.test.ts", "test/**/*.cluster.test.ts"],
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "forks",
@@ -40,6 +45,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: patient,
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/support/chromium-setup.ts"],
           fileParallelism: false,

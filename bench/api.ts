@@ -141,8 +141,10 @@ async function check({ server, members }: Bench, expected: bigint): Promise<numb
 
 using folder = throwAwayFolder();
 const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
+// Of this process: those that `npm start` gives the server.
+const serverOptions = [...process.execArgv, ...profileOptions];
 say("Starting a server on a throw-away folder, fsync on");
-const server = await startServerProcess(folder.path, profileOptions);
+const server = await startServerProcess(folder.path, serverOptions);
 const load = startLoadProcess();
 let broken = 0;
 try {

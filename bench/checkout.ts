@@ -1,12 +1,15 @@
 // How many whole payments (create, confirm, capture) a second shops' API takes, durable, with a
 // webhook for each event, from HTTP clients on the same machine: `npm run bench:checkout`,
 // `-- --json` for one object a line, `-- --seconds 10` for longer, `-- --in-flight 64` for one
-// step.
+// step, `-- --profile FOLDER` for a CPU profile of the server.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
 import { operate } from "#main";
+import { postgresCpuMs } from "./postgres-cpu.ts";
+import { processorMs } from "./processor-time.ts";
 import { launchServerProcess, type ServerProcess, throwAwayFolder } from "./server-process.ts";
 
 const inFlightSteps = [1, 8, 32] as const;
@@ -17,6 +20,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     seconds: { type: "string", default: "8" },
     "in-flight": { type: "string" },
+    profile: { type: "string" },
   },
 });
 const seconds = Number(values.seconds);
@@ -68,19 +72,41 @@ async function drive(shop: Shop, inFlight: number, forSeconds: number): Promise<
   return tookMs.sort((a, b) => a - b);
 }
 
-function print(inFlight: number, tookMs: readonly number[], webhooks: number): void {
+/** Processor time so far of the server and of PostgreSQL; on a busy machine it says most. */
+function processorTimes({ child }: ServerProcess, postgresFolder: string) {
+  return { server: processorMs(child.pid), postgres: postgresCpuMs(postgresFolder) };
+}
+
+type Times = ReturnType<typeof processorTimes>;
+type Measured = {
+  readonly inFlight: number;
+  readonly tookMs: readonly number[];
+  readonly webhooks: number;
+  readonly before: Times;
+  readonly after: Times;
+};
+
+function print({ inFlight, tookMs, webhooks, before, after }: Measured): void {
   const at = (part: number) => Number((tookMs[Math.floor(tookMs.length * part)] ?? 0).toFixed(1));
+  const each = (name: keyof Times) => {
+    const [from, to] = [before[name], after[name]];
+    if (from === undefined || to === undefined) return null;
+    return Math.round(((to - from) * 1_000) / tookMs.length);
+  };
   const result = {
     inFlight,
     cyclesPerSecond: Math.round(tookMs.length / seconds),
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     webhooksPerSecond: Math.round(webhooks / seconds),
+    serverUs: each("server"),
+    postgresUs: each("postgres"),
   };
-  const { cyclesPerSecond, p50Ms, p99Ms, webhooksPerSecond } = result;
+  const { cyclesPerSecond, p50Ms, p99Ms, webhooksPerSecond, serverUs, postgresUs } = result;
   const text =
     `${String(inFlight).padStart(4)} in flight: ${cyclesPerSecond} payments/s of three calls, ` +
-    `p50 ${p50Ms} ms, p99 ${p99Ms} ms; ${webhooksPerSecond} webhooks/s arrived meanwhile`;
+    `p50 ${p50Ms} ms, p99 ${p99Ms} ms; ${webhooksPerSecond} webhooks/s arrived meanwhile; ` +
+    `processor time a payment: server ${serverUs} us, PostgreSQL ${postgresUs} us`;
   process.stdout.write(`${values.json ? JSON.stringify(result) : text}\n`);
 }
 
@@ -111,7 +137,9 @@ using folder = throwAwayFolder();
 say("Starting a server on a throw-away folder, fsync on");
 const port = await freePort();
 const given = { STRIPE_API_PORT: String(port), BOURSE_PRIVATE_WEBHOOKS: "on" };
-const server = await launchServerProcess(folder.path, given).ready;
+const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
+const server = await launchServerProcess(folder.path, given, profileOptions).ready;
+const postgresFolder = join(folder.path, "postgres", "data");
 let webhooks = 0;
 const sink = createServer((received, answer) => {
   received.resume().on("end", () => {
@@ -132,8 +160,10 @@ try {
   await drive(shop, 16, warmUpSeconds);
   for (const inFlight of steps) {
     webhooks = 0;
+    const before = processorTimes(server, postgresFolder);
     const tookMs = await drive(shop, inFlight, seconds);
-    print(inFlight, tookMs, webhooks);
+    const after = processorTimes(server, postgresFolder);
+    print({ inFlight, tookMs, webhooks, before, after });
   }
   const broken = await check(server);
   if (broken === 0) say("Every invariant holds");

@@ -49,6 +49,8 @@ export type HandWritten = AsyncDisposable & {
 /** Tables as people make them, with transfers as people write them. */
 export async function openHandWritten(url: string): Promise<HandWritten> {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
+  // Its end does not wait for the sockets, which may still hear that the server stops.
+  pool.on("error", () => {});
   await pool.query(`
     create schema if not exists by_hand;
     create table by_hand.account (id bigint primary key, balance numeric not null);

@@ -53,6 +53,7 @@ const { values } = parseArgs({
     "in-flight": { type: "string", multiple: true },
     seconds: { type: "string", default: "4" },
     transfers: { type: "string", default: String(3 * million) },
+    minutes: { type: "string", default: "600" },
     profile: { type: "string" },
   },
 });
@@ -160,7 +161,9 @@ async function run(workload: Workload, bench: Bench) {
   const tally: Tally = { operations: 0, transfers: 0 };
   const measured: Measured[] = [];
   for (const step of steps) {
-    const one = await drive(ledger, workload, step, tally);
+    const one = await profiled(`${workload.name}-${step}`, () =>
+      drive(ledger, workload, step, tally),
+    );
     if (one) measured.push(one);
   }
   const balanced = await isBalanced(ledger, workload.accounts);
@@ -211,59 +214,98 @@ function print(result: Result): void {
   );
 }
 
+type Mark = { readonly ms: number; readonly cpuUs: number; readonly transfers: number };
+
+function markAt(transfers: number): Mark {
+  const { user, system } = process.cpuUsage();
+  const postgresUs = (postgresCpuMs(server.dataFolder) ?? 0) * 1_000;
+  return { ms: performance.now(), cpuUs: user + system + postgresUs, transfers };
+}
+
+/** A transfer's part of what was taken between two marks. */
+function since(from: Mark, to: Mark): { readonly ratePerSecond: number; readonly cpuUs: number } {
+  const transfers = to.transfers - from.transfers;
+  return {
+    ratePerSecond: Math.round((transfers * 1_000) / (to.ms - from.ms)),
+    cpuUs: Number(((to.cpuUs - from.cpuUs) / transfers).toFixed(2)),
+  };
+}
+
 /** W7: W1 in batches for long; each million against the first. */
 async function runLong(workload: Workload, engine: BenchEngine): Promise<void> {
   const ledger = await engine.openEmpty();
   await makeAccounts(ledger, workload.accounts);
   const total = Number(values.transfers);
   const tally: Tally = { operations: 0, transfers: 0 };
-  const rates: number[] = [];
-  let [markMs, mark] = [performance.now(), 0];
+  const millions: ReturnType<typeof since>[] = [];
+  let mark = markAt(0);
+  const endsMs = mark.ms + Number(values.minutes) * 60_000;
   const work = async () => {
-    while (tally.transfers < total) {
+    while (tally.transfers < total && performance.now() < endsMs) {
       await workload.batch?.(ledger, tally);
-      if (tally.transfers - mark < million) continue;
-      const nowMs = performance.now();
-      rates.push(((tally.transfers - mark) * 1_000) / (nowMs - markMs));
-      say(`  W7 after ${tally.transfers}: ${Math.round(rates.at(-1) ?? 0)}/s`);
-      [markMs, mark] = [nowMs, tally.transfers];
+      if (tally.transfers - mark.transfers < million) continue;
+      const now = markAt(tally.transfers);
+      const one = since(mark, now);
+      mark = now;
+      millions.push(one);
+      const memoryMb = Math.round(process.memoryUsage.rss() / 1_048_576);
+      say(
+        `  W7 after ${tally.transfers}: ${one.ratePerSecond}/s, ` +
+          `CPU ${one.cpuUs} us, ${memoryMb} MB`,
+      );
     }
   };
   await Promise.all(Array.from({ length: batchesAtOnce }, work));
   const balanced = await isBalanced(ledger, workload.accounts);
-  const [first = 0, last = 0] = [rates[0], rates.at(-1)];
   if (!balanced) process.exitCode = 1;
+  printLong(engine, tally.transfers, millions, balanced);
+}
+
+function printLong(
+  engine: BenchEngine,
+  transfers: number,
+  millions: readonly ReturnType<typeof since>[],
+  balanced: boolean,
+): void {
+  const nothing = { ratePerSecond: 0, cpuUs: 0 };
+  const [first = nothing, last = nothing] = [millions[0], millions.at(-1)];
+  const ratio = (one: number, other: number) => Number((one / other).toFixed(3));
   const result = {
     workload: "W7",
     engine: engine.name,
     inFlight: inBatches,
-    transfers: tally.transfers,
-    firstMillionPerSecond: Math.round(first),
-    lastMillionPerSecond: Math.round(last),
-    lastToFirst: Number((last / first).toFixed(3)),
+    transfers,
+    firstMillionPerSecond: first.ratePerSecond,
+    lastMillionPerSecond: last.ratePerSecond,
+    lastToFirst: ratio(last.ratePerSecond, first.ratePerSecond),
+    firstMillionCpuUs: first.cpuUs,
+    lastMillionCpuUs: last.cpuUs,
+    cpuLastToFirst: ratio(last.cpuUs, first.cpuUs),
     balanced,
   };
-  const { transfers, firstMillionPerSecond, lastMillionPerSecond, lastToFirst } = result;
   process.stdout.write(
     values.json
       ? `${JSON.stringify(result)}\n`
-      : `W7 ${transfers} transfers: first million ${firstMillionPerSecond}/s, ` +
-          `last ${lastMillionPerSecond}/s, ratio ${lastToFirst}, ` +
+      : `W7 ${transfers} transfers: first million ${first.ratePerSecond}/s at ${first.cpuUs} us ` +
+          `of CPU, last ${last.ratePerSecond}/s at ${last.cpuUs} us: ` +
+          `rate ${result.lastToFirst}, CPU ${result.cpuLastToFirst}, ` +
           `${balanced ? "balanced" : "NOT BALANCED"}\n`,
   );
 }
 
 /** Writes a CPU profile of this process, in which both the ledger and its callers run. */
-async function profiled(folderPath: string | undefined, work: () => Promise<void>): Promise<void> {
-  if (folderPath === undefined) return work();
-  mkdirSync(folderPath, { recursive: true });
+async function profiled<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if (values.profile === undefined) return work();
+  mkdirSync(values.profile, { recursive: true });
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.start");
-  await work();
+  const result = await work();
   const { profile } = await session.post("Profiler.stop");
-  writeFileSync(join(folderPath, "ledger.cpuprofile"), JSON.stringify(profile));
+  session.disconnect();
+  writeFileSync(join(values.profile, `${name}.cpuprofile`), JSON.stringify(profile));
+  return result;
 }
 
 const names = values.workload ?? [...workloads.map(({ name }) => name), "W7"];
@@ -282,12 +324,12 @@ try {
   const bench: Bench = { db, engine, yardsticks: { copy: undefined, byHand } };
   const [uniform] = workloads;
   if (engine.name !== "postgres" && uniform) bench.yardsticks.copy = await copyRateOf(db, uniform);
-  await profiled(values.profile, async () => {
-    for (const workload of workloads) {
-      if (names.includes(workload.name)) await run(workload, bench);
-    }
-    if (names.includes("W7") && uniform) await runLong(uniform, engine);
-  });
+  for (const workload of workloads) {
+    if (names.includes(workload.name)) await run(workload, bench);
+  }
+  if (names.includes("W7") && uniform) {
+    await profiled("W7", () => runLong(uniform, engine));
+  }
   await db.close();
 } finally {
   await server.stop();

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { createApi, createStandbyApi, createStripeApi } from "#api";
 import { beginAnew, type Config, readConfig } from "#config";
 import { createJobs } from "#jobs";
-import { type Ids, secondMs } from "#kernel";
-import { addressError, choosePort, publicUrlOf } from "./main/address.ts";
+import type { Ids } from "#kernel";
+import { choosePort, publicUrlOf } from "./main/address.ts";
 import type { Bank } from "./main/bank.ts";
 import type { Tell } from "./main/database.ts";
 import { pingDatabase } from "./main/database-store.ts";
@@ -15,6 +15,7 @@ import { openFixGateway } from "./main/fix-gateway.ts";
 import { openHouse, type Surroundings, surroundingsOf } from "./main/house.ts";
 import { StartInterruptedError } from "./main/interrupt.ts";
 import { jobsOf } from "./main/jobs.ts";
+import { listen } from "./main/listening.ts";
 import { openOperatorSocket } from "./main/operator-socket.ts";
 import { createVerification } from "./main/verification.ts";
 import { verifyBank } from "./main/verify.ts";
@@ -49,12 +50,7 @@ export type StartOptions = Partial<Surroundings> & {
   readonly webFolder?: string;
 };
 
-type Api = ReturnType<typeof createApi>;
-
 const webFolderDefault = fileURLToPath(new URL("../apps/web/dist", import.meta.url));
-/** How long requests under way may take once the server is told to stop. */
-const stopTimeoutMs = 10 * secondMs;
-const idleCheckMs = 50;
 
 /**
  * Starts the server: data folder, database, modules, jobs, API, in this order. Everything that was
@@ -102,9 +98,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
       }),
     },
   });
-  stack.defer(() => stopListening(api));
   await standby?.[Symbol.asyncDispose]();
-  await listen(api, config.host, port);
+  stack.use(await listen(api, config.host, port));
   if (signal?.aborted) throw new StartInterruptedError();
   const owned = stack.move();
   const { replaced } = lease;
@@ -115,8 +110,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 /** Answers on the port until this server serves. */
 async function answerStandby(config: Config, port: number, ids: Ids): Promise<AsyncDisposable> {
   const api = createStandbyApi({ publicUrl: publicUrlOf(config, port), ids });
-  await listen(api, config.host, port);
-  return { [Symbol.asyncDispose]: () => api.close() };
+  return await listen(api, config.host, port);
 }
 
 /** Opens the port of shops, where the settings name one. */
@@ -127,32 +121,10 @@ async function listenToShops(
 ): Promise<string | undefined> {
   if (stripeApiPort === undefined) return undefined;
   const api = createStripeApi(deps);
-  stack.defer(() => stopListening(api));
-  await listen(api, host, stripeApiPort);
+  stack.use(await listen(api, host, stripeApiPort));
   const address = api.server.address();
   const port = typeof address === "object" && address !== null ? address.port : stripeApiPort;
   return `http://${host}:${port}`;
-}
-
-async function listen(api: Api, host: string, port: number): Promise<void> {
-  try {
-    await api.listen({ host, port });
-  } catch (cause) {
-    throw addressError(host, port, cause);
-  }
-}
-
-/** Requests under way end; those that take too long are cut off: their keys make them safe. */
-async function stopListening(api: Api): Promise<void> {
-  const cutOff = setTimeout(() => api.server.closeAllConnections(), stopTimeoutMs);
-  // A connection whose last request has ended stays open for a next one, which may not come.
-  const idle = setInterval(() => api.server.closeIdleConnections(), idleCheckMs);
-  try {
-    await api.close();
-  } finally {
-    clearInterval(idle);
-    clearTimeout(cutOff);
-  }
 }
 
 function versionOf(): string {

@@ -34,6 +34,7 @@ import { type Readings, serveMetrics } from "./metrics.ts";
 import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortalHandlers } from "./portal-handlers.ts";
 import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
 import { createPresentBrokerage } from "./present-brokerage.ts";
@@ -173,6 +174,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createCounterHandlers(handlerDeps),
     ...createBillingHandlers(handlerDeps),
     ...createBusinessBillingHandlers(handlerDeps),
+    ...createPortalHandlers(handlerDeps),
     ...createCheckoutHandlers(handlerDeps),
     ...createBusinessHandlers(handlerDeps),
     ...createDeveloperHandlers(handlerDeps),

@@ -1,14 +1,12 @@
-import type { HostedInvoice as WireInvoice, Portal as WirePortal } from "@bourse/contract";
+import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
-import type { HostedInvoice, Mandate, Portal, PortalError } from "#merchants";
+import type { HostedInvoice, Mandate } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { FileAnswer, Handlers } from "./handlers.ts";
 import {
   idsOf,
-  intervalOf,
-  labelOf,
   maybeInstantOf,
   minorUnits,
   presentInvoice,
@@ -18,42 +16,8 @@ import { presentInstant } from "./present-values.ts";
 
 const listedMax = 50;
 
-/** Invoices that were sent to customers, their portal, and what members let businesses charge. */
+/** Invoices that were sent to customers, and what members let businesses charge. */
 export function createBillingHandlers({ merchants, present }: HandlerDeps) {
-  const shown = async (opened: Result<Portal, PortalError>) =>
-    opened.ok ? ok(await presentPortal(opened.value)) : refusedPortal(opened.error);
-
-  async function presentPortal(portal: Portal): Promise<WirePortal> {
-    const { world, session, configuration, customer, subscriptions, plans } = portal;
-    const products = plans.map(({ product }) => product);
-    const ids = [...subscriptions.flatMap(idsOf), ...products];
-    const names = await merchants.namesIn(world, ids);
-    return {
-      business: await present.party(world.business),
-      live: world.live,
-      headline: configuration.business_profile.headline,
-      returnUrl: session.return_url,
-      endsAt: presentInstant(session.hidden.endsAt * secondMs),
-      customer: { name: customer.name, email: customer.email },
-      can: rightsOf(portal),
-      subscriptions: subscriptions.map((one) => presentSubscription(one, names)),
-      plans: plans.map((price) => ({
-        price: price.id,
-        name: names.get(price.product) ?? price.product,
-        amount: minorUnits(price.unit_amount, price.currency),
-        interval: intervalOf(price),
-      })),
-      invoices: configuration.features.invoice_history.enabled
-        ? portal.invoices.map(presentInvoice)
-        : [],
-      methods: portal.methods.map((method) => ({
-        id: method.id,
-        label: labelOf(method),
-        default: customer.invoice_settings.default_payment_method === method.id,
-      })),
-    };
-  }
-
   async function presentMandate({ world, method, subscriptions }: Mandate) {
     const names = await merchants.namesIn(world, subscriptions.flatMap(idsOf));
     const [first] = subscriptions;
@@ -79,21 +43,6 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
       const { number, file: content } = made.value;
       return ok({ mediaType: "application/pdf", fileName: `invoice-${number}.pdf`, content });
     },
-    portal: async ({ params }) => shown(await merchants.portal(params.credential)),
-    cancelPortalSubscription: async ({ params }) =>
-      shown(await merchants.cancelInPortal(params.credential, params.subscription)),
-    keepPortalSubscription: async ({ params }) =>
-      shown(await merchants.keepInPortal(params.credential, params.subscription)),
-    changePortalPlan: async ({ params: { credential, subscription }, body }) =>
-      shown(await merchants.changePlanInPortal(credential, subscription, body.price)),
-    addPortalMethod: async ({ params }) => {
-      const begun = await merchants.addMethodInPortal(params.credential);
-      return begun.ok ? ok({ credential: begun.value }) : refusedPortal(begun.error);
-    },
-    removePortalMethod: async ({ params }) =>
-      shown(await merchants.removeMethodInPortal(params.credential, params.method)),
-    changePortalCustomer: async ({ params, body }) =>
-      shown(await merchants.changeCustomerInPortal(params.credential, body)),
     mandates: async ({ who }) => {
       const found = await merchants.mandatesOf(who.memberId);
       return ok({ items: await Promise.all(found.map(presentMandate)) });
@@ -103,25 +52,6 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
       return revoked.ok ? ok(undefined) : refuse("not_found");
     },
   } satisfies Partial<Handlers>;
-}
-
-function refusedPortal(error: PortalError) {
-  if (error.code === "portal_not_allowed") return refuse("forbidden");
-  if (error.code === "portal_refused") return refuse("invalid_request", { detail: error.message });
-  return refuse("not_found");
-}
-
-function rightsOf({ configuration, plans }: Portal): WirePortal["can"] {
-  const { features } = configuration;
-  const { enabled: cancel, mode } = features.subscription_cancel;
-  return {
-    cancel,
-    cancelWhen: mode === "immediately" ? "now" : "period_end",
-    changePlan: plans.length > 0,
-    changeCustomer: features.customer_update.enabled,
-    changeMethod: features.payment_method_update.enabled,
-    seeInvoices: features.invoice_history.enabled,
-  };
 }
 
 function presentHosted(

@@ -2,5 +2,6 @@
 
 export { createRandom, type Random } from "#kernel";
 export { type DemoModules, type DemoOptions, type DemoProgress, demoPassword } from "./modules.ts";
+export { createPastMarket, type PastMarket } from "./past-market.ts";
 export { seedDemoWorld } from "./seed.ts";
 export { demoMembers } from "./town.ts";

@@ -1,7 +1,9 @@
 import type { Accounts } from "#accounts";
+import type { Brokerage } from "#brokerage";
 import type { Caller, Identity, SignedUp, SignUpDetails } from "#identity";
 import type { ManualClock, Result } from "#kernel";
 import type { Ledger } from "#ledger";
+import type { Market } from "#market";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 
@@ -12,6 +14,9 @@ export type DemoModules = {
   readonly payments: Payments;
   readonly movements: Movements;
   readonly ledger: Ledger;
+  /** Where no sample market is listed, nobody invests. */
+  readonly market: Market;
+  readonly brokerage: Brokerage;
   /** Becomes a member with accounts. */
   signUp(
     details: SignUpDetails & { readonly password: string },
@@ -19,7 +24,7 @@ export type DemoModules = {
   ): Promise<Result<SignedUp, unknown>>;
   /** Credits the entries of a NACHA file. */
   importAch(file: Uint8Array): Promise<Result<unknown, unknown>>;
-  /** Waits for what follows from movements that have completed. */
+  /** Waits for what follows from movements that have completed, and for trades. */
   idle(): Promise<void>;
 };
 

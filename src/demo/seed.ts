@@ -1,4 +1,5 @@
 import { createRandom, dayMs, minuteMs, money, must, secondMs } from "#kernel";
+import { createInvesting, type Investing } from "./investing.ts";
 import { type Deed, deedsOf } from "./life.ts";
 import type { DemoOptions } from "./modules.ts";
 import { payrollFile } from "./payroll.ts";
@@ -33,8 +34,10 @@ export async function seedDemoWorld(options: DemoOptions): Promise<void> {
   await moveIn(options, town, people);
   must(await modules.importAch(payrollFile(town, people, clock.nowMs())));
   const startDay = Math.floor(clock.nowMs() / dayMs) + 1;
+  const days = { firstDay: startDay, lastDay };
+  const investing = createInvesting(options, town, people, days);
   for (let day = startDay; day <= lastDay; day++) {
-    await liveDay(options, town, people, day);
+    await liveDay(options, { town, people, investing }, day);
     options.onProgress?.({ step: "life", done: day - startDay + 1, of: lastDay - startDay + 1 });
   }
   await touchUp(options, town, people);
@@ -84,10 +87,11 @@ async function moveIn(options: DemoOptions, town: Town, people: People): Promise
   }
 }
 
+type World = { readonly town: Town; readonly people: People; readonly investing: Investing };
+
 async function liveDay(
   options: DemoOptions,
-  town: Town,
-  people: People,
+  { town, people, investing }: World,
   day: number,
 ): Promise<void> {
   const { clock, modules, seed } = options;
@@ -115,6 +119,7 @@ async function liveDay(
     );
   }
   await modules.idle();
+  await investing.live(day);
 }
 
 const turnsMax = 50;

@@ -1,4 +1,5 @@
 import { dayMs, hourMs, type MemberId, money, must } from "#kernel";
+import { touchUpShares } from "./investing-today.ts";
 import type { DemoOptions } from "./modules.ts";
 import type { People } from "./people.ts";
 import { demoMembers, type Town } from "./town.ts";
@@ -73,6 +74,7 @@ export async function touchUp(options: DemoOptions, town: Town, people: People):
     if (member) await accounts.open(member, "EUR", name);
   }
   await options.modules.idle();
+  await touchUpShares(options, { alice, bob, chloe });
   options.clock.setMs(options.untilMs);
 }
 

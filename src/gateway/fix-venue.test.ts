@@ -153,7 +153,7 @@ describe("a venue behind FIX", () => {
     expect(venue.isUp()).toBe(true);
     await venue.send({ type: "new", order: one });
     await venue.send({ type: "cancel", order: one });
-    await expect.poll(() => heard, { timeout: 3_000 }).toEqual(["sessionUp", "new", "canceled"]);
+    await expect.poll(() => heard).toEqual(["sessionUp", "new", "canceled"]);
     await venue.send({ type: "cancel", order: one });
     await expect.poll(() => heard.at(-1)).toBe("cancelRejected");
   });

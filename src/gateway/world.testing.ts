@@ -96,7 +96,7 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 
 type Floor = Awaited<ReturnType<typeof openFloor>>;
 
-const waitMsMax = 5_000;
+const waitMsMax = 20_000;
 
 /** Waits for what another thread or socket brings about. */
 async function until(isSo: () => boolean, timeoutMs: number): Promise<void> {

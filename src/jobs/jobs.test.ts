@@ -3,6 +3,7 @@ import { createManualClock, silentLog } from "#kernel";
 import { createJobs, type Job } from "./jobs.ts";
 
 const tickMs = 1;
+const eventually = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000 });
 const deps = () => ({ clock: createManualClock(0), log: silentLog, tickMs });
 const job = (run: Job["run"], periodMs = 1_000): Job => ({ name: "job", periodMs, run });
 
@@ -10,11 +11,11 @@ test("a job runs at once, then once a period by the clock that was given", async
   const run = vi.fn<Job["run"]>(async () => undefined);
   const { clock, ...rest } = deps();
   await using _jobs = createJobs({ ...rest, clock, jobs: [job(run)] });
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(run).toHaveBeenCalledTimes(1));
   await new Promise((done) => setTimeout(done, 10 * tickMs));
   expect(run).toHaveBeenCalledTimes(1);
   clock.advanceMs(1_000);
-  await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(run).toHaveBeenCalledTimes(2));
 });
 
 test("a job never overlaps itself", async () => {
@@ -28,7 +29,7 @@ test("a job never overlaps itself", async () => {
   };
   const { clock, ...rest } = deps();
   await using jobs = createJobs({ ...rest, clock, jobs: [job(slow, 1)] });
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.advanceMs(100);
     expect(jobs.counts().get("job")?.runs).toBeGreaterThan(3);
   });
@@ -41,9 +42,9 @@ test("a job that fails is counted and runs again", async () => {
   });
   const { clock, ...rest } = deps();
   await using jobs = createJobs({ ...rest, clock, jobs: [job(run)] });
-  await vi.waitFor(() => expect(jobs.counts().get("job")?.failures).toBe(1));
+  await eventually(() => expect(jobs.counts().get("job")?.failures).toBe(1));
   clock.advanceMs(1_000);
-  await vi.waitFor(() => expect(jobs.counts().get("job")).toEqual({ runs: 2, failures: 2 }));
+  await eventually(() => expect(jobs.counts().get("job")).toEqual({ runs: 2, failures: 2 }));
 });
 
 test("stopping waits for what is under way and starts nothing more", async () => {

@@ -51,7 +51,7 @@ export function createTransfer(
 
   const existing = book.transfers.get(event.id);
   if (existing) return compareToExisting(book, event, existing);
-  if (book.failedIds.has(event.id)) return "id_already_failed";
+  if (book.failedIds.size > 0 && book.failedIds.has(event.id)) return "id_already_failed";
 
   if (event.flags & (postPendingTransfer | voidPendingTransfer)) {
     return postOrVoidPending(book, event, time, taken);

@@ -2,8 +2,9 @@ type Identified = { readonly id: bigint };
 
 /**
  * Records by their id of 128 bits, in the order in which they came. It does what a `Map` does, with
- * less to look at: a hash that lies beside each place in one flat table tells nearly every absent
- * id.
+ * less to look at. Ids mostly come in order of time: one above all of before is new without a
+ * search, and its record is indexed only when somebody asks for an id that might be it. Of what is
+ * indexed, a hash that lies beside each place in one flat table tells nearly every absent id.
  */
 export type IdMap<Entry extends Identified> = {
   readonly size: number;
@@ -33,14 +34,21 @@ function hashOf(id: bigint): number {
 
 /** Twice as many slots as rows. A deleted record leaves its row empty until the rows are full. */
 type Table<Entry> = {
-  capacity: number;
+  readonly capacity: number;
+  /** None before the first search. */
   slots: Int32Array;
-  rows: (Entry | undefined)[];
+  readonly rows: (Entry | undefined)[];
+  /** Rows that the slots know. No two of those after them have one id. */
+  indexed: number;
+  /** The first row that was not emptied by a deletion of the oldest record. */
+  oldest: number;
   size: number;
 };
 
+const noSlots = new Int32Array(0);
+
 function emptyTable<Entry>(capacity: number): Table<Entry> {
-  return { capacity, slots: new Int32Array(capacity * 2 * slotWords), rows: [], size: 0 };
+  return { capacity, slots: noSlots, rows: [], indexed: 0, oldest: 0, size: 0 };
 }
 
 /** The slot of an id, or the empty one where its search ends. */
@@ -58,26 +66,41 @@ function slotOf<Entry extends Identified>(
   return slot;
 }
 
-function append<Entry extends Identified>(table: Table<Entry>, entry: Entry, hash: number): void {
-  const slot = slotOf(table, entry.id, hash);
-  table.slots[slot] = table.rows.push(entry);
-  table.slots[slot + 1] = hash;
-  table.size++;
+function indexRows<Entry extends Identified>(table: Table<Entry>): void {
+  const { capacity, rows } = table;
+  if (table.slots === noSlots) table.slots = new Int32Array(capacity * 2 * slotWords);
+  for (; table.indexed < rows.length; table.indexed++) {
+    const entry = rows[table.indexed];
+    if (!entry) continue;
+    const hash = hashOf(entry.id);
+    const slot = slotOf(table, entry.id, hash);
+    table.slots[slot] = table.indexed + 1;
+    table.slots[slot + 1] = hash;
+  }
+}
+
+/** The row of an id, or -1. */
+function rowOf<Entry extends Identified>(table: Table<Entry>, id: bigint): number {
+  if (table.indexed < table.rows.length) indexRows(table);
+  return table.slots === noSlots ? -1 : (table.slots[slotOf(table, id, hashOf(id))] ?? 0) - 1;
 }
 
 /** With room for more: by leaving out the empty rows, where that is enough. */
 function rebuilt<Entry extends Identified>({ capacity, rows, size }: Table<Entry>): Table<Entry> {
   const table = emptyTable<Entry>(size * 2 > capacity ? capacity * 2 : capacity);
-  for (const entry of rows) if (entry) append(table, entry, hashOf(entry.id));
+  for (const entry of rows) if (entry) table.rows.push(entry);
+  table.size = size;
   return table;
 }
 
 /** An empty {@link IdMap}. */
 export function createIdMap<Entry extends Identified>(): IdMap<Entry> {
   let table = emptyTable<Entry>(smallestCapacity);
-  const rowOf = (id: bigint): number => (table.slots[slotOf(table, id, hashOf(id))] ?? 0) - 1;
+  // Of all ids since the map was empty, whether deleted or not.
+  let highest = -1n;
   const get = (id: bigint): Entry | undefined => {
-    const row = rowOf(id);
+    if (id > highest) return undefined;
+    const row = rowOf(table, id);
     return row < 0 ? undefined : table.rows[row];
   };
   return {
@@ -87,22 +110,29 @@ export function createIdMap<Entry extends Identified>(): IdMap<Entry> {
     get,
     has: (id) => get(id) !== undefined,
     set(entry) {
-      const row = rowOf(entry.id);
+      const { id } = entry;
+      const row = id > highest ? -1 : rowOf(table, id);
       if (row >= 0) {
         table.rows[row] = entry;
         return;
       }
       if (table.rows.length === table.capacity) table = rebuilt(table);
-      append(table, entry, hashOf(entry.id));
+      table.rows.push(entry);
+      table.size++;
+      if (id > highest) highest = id;
     },
     delete(id) {
-      const row = rowOf(id);
+      const { rows, oldest } = table;
+      // What goes is mostly what came first.
+      const row = rows[oldest]?.id === id ? oldest : id > highest ? -1 : rowOf(table, id);
       if (row < 0) return;
-      table.rows[row] = undefined;
+      rows[row] = undefined;
       table.size--;
+      while (table.oldest < rows.length && rows[table.oldest] === undefined) table.oldest++;
     },
     clear() {
       table = emptyTable(smallestCapacity);
+      highest = -1n;
     },
     *values() {
       for (const entry of table.rows) if (entry) yield entry;

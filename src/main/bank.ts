@@ -32,7 +32,7 @@ import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
-import { openSecurities } from "./securities.ts";
+import { openSecurities, type SecuritiesDeps } from "./securities.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
 export type BankDeps = {
@@ -50,6 +50,8 @@ export type BankDeps = {
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** Where orders are traded: the embedded exchange when left out. */
+  readonly openPlace?: SecuritiesDeps["openPlace"];
   /** Webhooks may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
@@ -121,8 +123,9 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const secretKey = secrets.key("merchants");
   const merchants = createMerchants({ ...forProducts, ledger, secretKey, privateWebhooks });
   stack.use(merchants);
-  const { exchangeFolder, venueKeepers = [] } = deps;
-  const forSecurities = { ...forProducts, ledger, events, exchangeFolder, venueKeepers };
+  const { exchangeFolder, venueKeepers = [], openPlace } = deps;
+  const places = { exchangeFolder, venueKeepers, ...(openPlace && { openPlace }) };
+  const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");
   const proofs = createProofs({ db, ledger, accounts, clock, ids, signingSecret });

@@ -1,9 +1,11 @@
 import type { ApiDeps } from "#api";
 import {
+  createPastMarket,
   type DemoOptions,
   type DemoProgress,
   demoMembers,
   demoPassword,
+  type PastMarket,
   seedDemoWorld,
 } from "#demo";
 import { createManualClock, createSeededIds, dayMs } from "#kernel";
@@ -36,12 +38,20 @@ export function demoTown(
     const ids = { ...createSeededIds(clock, demoSeed), bytes: deps.ids.bytes };
     const options = encodeURIComponent("-c synchronous_commit=off");
     const databaseUrl = `${url}${url.includes("?") ? "&" : "?"}options=${options}`;
-    await using bank = await openBank({ ...deps, databaseUrl, clock, ids });
+    let past: PastMarket | undefined;
+    const openPlace: BankDeps["openPlace"] = (market) => {
+      past = createPastMarket(market, clock);
+      return past;
+    };
+    await using bank = await openBank({ ...deps, databaseUrl, clock, ids, openPlace });
     const modules = {
       ...bank,
       signUp: bank.identity.signUpWithPassword,
       importAch: bank.flows.importAch,
-      idle: () => bank.roundUps.idle(),
+      async idle() {
+        await past?.idle();
+        await bank.roundUps.idle();
+      },
     };
     const onProgress = teller(tell);
     tell("The sample market is listed");

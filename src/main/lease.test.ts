@@ -65,8 +65,8 @@ test("a holder whose connection breaks takes the lease again", async () => {
   const holder = await other.holder();
   if (holder === undefined) throw new Error("there is a holder");
   await database.db.pool.query("select pg_terminate_backend($1)", [holder.pid]);
-  await expect.poll(async () => (await other.holder())?.pid, { timeout: 10_000 }).toBeDefined();
-  await expect.poll(() => lease.check().then(() => "held"), { timeout: 10_000 }).toBe("held");
+  await expect.poll(async () => (await other.holder())?.pid).toBeDefined();
+  await expect.poll(() => lease.check().then(() => "held")).toBe("held");
   await other.close();
 });
 

@@ -7,7 +7,9 @@ import {
   createMarketPort,
   embeddedCustodian,
   embeddedKeeper,
+  type MarketPort,
   noFees,
+  type VenuePort,
 } from "#brokerage";
 import { createMarket, type Market } from "#market";
 
@@ -19,7 +21,12 @@ export type SecuritiesDeps = Omit<
   readonly exchangeFolder: string;
   /** Those who follow the exchange's events beside the modules, and store what they are told. */
   readonly venueKeepers?: readonly string[];
+  /** Another place to trade than the embedded exchange. */
+  readonly openPlace?: (market: Market) => TradingPlace;
 };
+
+/** Where orders are traded, and what things are worth there. */
+export type TradingPlace = { readonly venue: VenuePort; readonly prices: MarketPort };
 
 /** The market, and the broker that trades there for members. */
 export type Securities = { readonly market: Market; readonly brokerage: Brokerage };
@@ -33,13 +40,16 @@ export async function openSecurities(
   const market = stack.use(
     await createMarket({ ...deps, keepers: [embeddedKeeper, ...venueKeepers] }),
   );
-  const embedded = createEmbeddedVenue({ db, log, clock, market });
+  const { venue, prices } = deps.openPlace?.(market) ?? {
+    venue: createEmbeddedVenue({ db, log, clock, market }),
+    prices: createMarketPort(market),
+  };
   const brokerage = createBrokerage({
     ...deps,
     issuers: createActionMarket(market),
-    market: createMarketPort(market),
-    venues: [embedded],
-    venueOf: () => embedded,
+    market: prices,
+    venues: [venue],
+    venueOf: () => venue,
     custodian: embeddedCustodian,
     fees: noFees,
   });

@@ -36,6 +36,8 @@ export type BalanceTransaction = Omit<Base<"balance_transaction">, "livemode"> &
     source: string;
     status: "available" | "pending";
     type: BalanceTransactionType;
+    /** The payout that it was paid out with. */
+    hidden?: Readonly<{ payout: string }>;
   }>;
 
 export type Payout = Base<"payout"> &
@@ -77,7 +79,7 @@ export type Dispute = Base<"dispute"> &
     }>;
     is_charge_refundable: boolean;
     metadata: Metadata;
-    payment_intent: string;
+    payment_intent: string | null;
     reason: string;
     status: "needs_response" | "under_review" | "won" | "lost";
     hidden: Readonly<{ fee: bigint; payer: Payer }>;

@@ -38,13 +38,18 @@ type Entry = {
   /** Less than zero when a fee comes back. */
   readonly fee: bigint;
   readonly availableOn: number;
+  /** Of which account the ledger took it; by `availableOn` when left out. */
+  readonly pending?: boolean;
   readonly description?: string | null;
+  /** The part of the fee that is a platform's. */
+  readonly applicationFee?: bigint;
+  readonly category?: string;
 };
 
 /** One line of a business's balance: what the ledger did, as the business reads it. */
 export function book({ ids }: Shop, unit: Unit, entry: Entry): BalanceTransaction {
   const { amount, fee, currency } = entry;
-  const isPending = entry.availableOn > unit.now;
+  const isPending = entry.pending ?? entry.availableOn > unit.now;
   const line: BalanceTransaction = {
     id: newId(ids, "txn"),
     object: "balance_transaction",
@@ -56,15 +61,20 @@ export function book({ ids }: Shop, unit: Unit, entry: Entry): BalanceTransactio
     currency,
     description: entry.description ?? null,
     fee,
-    fee_details:
-      fee === 0n
-        ? []
-        : [{ amount: fee, application: null, currency, description: "Fee", type: "stripe_fee" }],
+    fee_details: feesOf(entry),
     net: amount - fee,
-    reporting_category: categories[entry.type],
+    reporting_category: entry.category ?? categories[entry.type],
     source: entry.source,
     status: isPending ? "pending" : "available",
     type: entry.type,
   };
   return unit.put(line, isPending ? entry.availableOn * 1_000 : null);
+}
+
+function feesOf({ fee, currency, applicationFee = 0n }: Entry): BalanceTransaction["fee_details"] {
+  const part = { application: null, currency };
+  return [
+    { ...part, amount: fee - applicationFee, description: "Fee", type: "stripe_fee" },
+    { ...part, amount: applicationFee, description: "Application fee", type: "application_fee" },
+  ].filter(({ amount }) => amount !== 0n);
 }

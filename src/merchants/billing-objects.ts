@@ -338,7 +338,10 @@ export type Subscription = Base<"subscription"> &
     test_clock: string | null;
     trial_end: number | null;
     trial_settings: Readonly<{
-      end_behavior: Readonly<{ missing_payment_method: MissingMethod }>;
+      end_behavior: Readonly<{
+        billing_cycle_anchor: null;
+        missing_payment_method: MissingMethod;
+      }>;
     }>;
     trial_start: number | null;
     hidden: Readonly<{

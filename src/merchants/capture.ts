@@ -1,5 +1,12 @@
 import { assert, ok } from "#kernel";
 import type { Call } from "./call.ts";
+import {
+  sharedAfter,
+  splitOf,
+  splitTransfers,
+  whyNotCovered,
+  whyNotShared,
+} from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { feeOf } from "./fees.ts";
 import { captureIntent, incrementIntent } from "./intent-params.ts";
@@ -59,10 +66,20 @@ export const capture = operation(captureIntent, (shop, call, params, id) =>
     );
     assert(method, "what is reserved has its method");
     const intent: PaymentIntent = {
-      ...found,
+      ...sharedAfter(found, params),
       metadata: mergeMetadata(found.metadata, params.metadata),
     };
+    const unshared = await whyNotShared(shop, call.world, intent);
+    if (unshared) return unshared;
     const rest = params.final_capture === false ? found.amount_capturable - amount : 0n;
+    const isShared = intent.transfer_data !== null || intent.application_fee_amount !== null;
+    if (isShared && (rest > 0n || found.amount_received > 0n)) {
+      return invalid(
+        "parameter_invalid",
+        "A payment that is shared with an account is captured once.",
+        "final_capture",
+      );
+    }
     return captureHeld(shop, call, { intent, hold, method, amount, rest });
   }),
 );
@@ -87,9 +104,14 @@ async function captureHeld(shop: Shop, call: Call, asked: Capture): Promise<Outc
   const fee = feeOf(method.type, amount);
   const atOnce = isAtOnce(method);
   const next = rest > 0n ? holdTransfer(ids, route, rest) : undefined;
+  const split = await splitOf(shop, call.world, intent, amount);
+  const paid = { amount, currency: intent.currency, fee, atOnce };
+  const covered = split && (await whyNotCovered(shop, call.world, split, paid));
+  if (covered?.ok === false) return covered;
+  const passedOn = split ? await splitTransfers(shop, ids, route, split, paid) : [];
   const transfers = [
     releaseTransfer(ids, hold),
-    ...purchaseTransfers(ids, route, { amount, fee, atOnce }),
+    ...purchaseTransfers(ids, route, { ...paid, passedOn }),
     ...(next ? [next] : []),
   ];
   const id = newId(ids, "work");
@@ -101,7 +123,7 @@ async function captureHeld(shop: Shop, call: Call, asked: Capture): Promise<Outc
     move: next
       ? {
           intent: movementOf(shop, {
-            world: call.world,
+            world: route.party,
             payer: hold.payer,
             key: id,
             kind: "purchase",
@@ -113,7 +135,14 @@ async function captureHeld(shop: Shop, call: Call, asked: Capture): Promise<Outc
           }),
         }
       : { advance: hold.movement, step: { ...step, amount } },
-    purpose: { intent: intent.id, amount, fee, nextHold: next?.id ?? null, atOnce },
+    purpose: {
+      intent: intent.id,
+      amount,
+      fee,
+      nextHold: next?.id ?? null,
+      atOnce,
+      ...(split && { split }),
+    },
   };
   return shop.carryOut(work, async (unit) => {
     unit.put(intent, shop.clock.nowMs() + holdMs);
@@ -133,11 +162,11 @@ export function settleCapture(follow: Follow): Settle<"capture"> {
     const charge = intent?.latest_charge
       ? await unit.find("charge", intent.latest_charge)
       : undefined;
-    const method = charge && (await unit.find("payment_method", charge.payment_method));
+    const method = charge && (await unit.find("payment_method", charge.payment_method ?? ""));
     assert(intent?.hidden.hold && charge && method, "what is captured was reserved");
     if (!moved.ok) return notCaptured(intent, moved);
-    const { amount, fee, nextHold } = purpose;
-    const captured = bookCapture(shop, unit, { charge, method, amount, fee });
+    const { amount, fee, nextHold, split } = purpose;
+    const captured = bookCapture(shop, unit, { charge, method, amount, fee, split });
     unit.tell("charge.captured", captured, charge);
     const { hold, ...hidden } = intent.hidden;
     const received: PaymentIntent = {

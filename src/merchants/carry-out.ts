@@ -60,6 +60,10 @@ function settle(shop: Shop, settlers: Settlers, unit: Unit, { work, moved }: Pos
       return settlers.cancel(shop, unit, { call, purpose: work.purpose, moved });
     case "refund":
       return settlers.refund(shop, unit, { call, purpose: work.purpose, moved });
+    case "transfer":
+      return settlers.transfer(shop, unit, { call, purpose: work.purpose, moved });
+    case "undo":
+      return settlers.undo(shop, unit, { call, purpose: work.purpose, moved });
     case "settle":
       return settlers.settle(shop, unit, { call, purpose: work.purpose, moved });
     case "payout":

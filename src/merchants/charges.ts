@@ -33,7 +33,7 @@ export function newCharge(
     amount_captured: 0n,
     amount_refunded: 0n,
     application_fee: null,
-    application_fee_amount: null,
+    application_fee_amount: intent.application_fee_amount,
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: descriptorOf(intent, descriptor),
@@ -57,6 +57,7 @@ export function newCharge(
       seller_message: "Payment complete.",
       type: "authorized",
     },
+    on_behalf_of: intent.on_behalf_of,
     paid: true,
     payment_intent: intent.id,
     payment_method: method.id,
@@ -68,10 +69,14 @@ export function newCharge(
     receipt_email: intent.receipt_email,
     refunded: false,
     shipping: intent.shipping,
+    source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: "succeeded",
-    transfer_data: null,
+    transfer_data: intent.transfer_data && {
+      destination: intent.transfer_data.destination,
+      amount: intent.transfer_data.amount ?? null,
+    },
     transfer_group: intent.transfer_group,
     hidden: { payer, fee: 0n, feeReturned: 0n },
   };
@@ -121,6 +126,9 @@ export function failedCharge(
   };
 }
 
+/** A charge changes in the turn of its intent; one that a platform paid has none. */
+export const turnOf = (charge: Charge) => charge.payment_intent ?? charge.id;
+
 const update = operation(
   z.strictObject({
     customer: text().optional(),
@@ -133,7 +141,7 @@ const update = operation(
   async (shop, call, params, id) => {
     const found = await findObject(shop.db, call.world, "charge", id);
     if (!found) return missing("charge", id);
-    return shop.inTurn(found.payment_intent, () =>
+    return shop.inTurn(turnOf(found), () =>
       shop.change(call, async (unit) => {
         const charge = (await unit.find("charge", id)) ?? found;
         const { description, receipt_email, customer } = params;

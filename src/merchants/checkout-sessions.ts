@@ -9,6 +9,7 @@ import {
 } from "./billing/subscribe-checkout.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow } from "./cancel.ts";
+import { whyNotShared } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { createIntent, pageUrl } from "./intent-params.ts";
 import { type Basket, basketOf, lineItems } from "./line-items.ts";
@@ -32,14 +33,17 @@ const dueMax = 100;
 const anything = z.record(z.string(), z.unknown());
 /** What of an intent a session may say beforehand. */
 const intentData = createIntent.pick({
+  application_fee_amount: true,
   capture_method: true,
   description: true,
   metadata: true,
+  on_behalf_of: true,
   receipt_email: true,
   setup_future_usage: true,
   shipping: true,
   statement_descriptor: true,
   statement_descriptor_suffix: true,
+  transfer_data: true,
   transfer_group: true,
 });
 
@@ -222,6 +226,9 @@ export async function openSession(
   }
   const asked = total && basket ? { ...basket.value, total } : undefined;
   const intent = intentOf(shop, call, params, asked);
+  const unshared =
+    intent.object === "payment_intent" ? await whyNotShared(shop, call.world, intent) : undefined;
+  if (unshared) return unshared;
   return shop.change(call, async (unit) => {
     const session = newSession(shop, call, params, {
       basket: basket?.value,

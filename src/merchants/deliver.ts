@@ -3,7 +3,7 @@ import { apiVersion } from "./blanks.ts";
 import type { SendWebhook } from "./send-webhook.ts";
 import type { Shop } from "./shop.ts";
 import { type Attempted, type Delivery, dueDeliveries, storeAttempts } from "./store/deliveries.ts";
-import { findObject } from "./store/objects.ts";
+import { findWithWorld } from "./store/objects.ts";
 import { signatureOf } from "./webhook-signature.ts";
 import { encodeWire } from "./wire-codec.ts";
 
@@ -58,7 +58,8 @@ async function attempt(shop: Shop, sender: SendWebhook, delivery: Delivery): Pro
 async function post(shop: Shop, sender: SendWebhook, { world, event_id, endpoint_id }: Delivery) {
   const endpoint = (await shop.endpoints.of(world)).find(({ id }) => id === endpoint_id);
   if (!endpoint) return { status: null, response: "The endpoint was deleted." };
-  const event = await findObject(shop.db, world, "event", event_id);
+  // Of the endpoint's own world, or of an account that is connected to it.
+  const event = (await findWithWorld(shop.db, "event", event_id))?.object;
   if (!event) return { status: null, response: "The event is no longer kept." };
   const seconds = Math.floor(shop.clock.nowMs() / 1_000);
   const { secrets, oldUntil } = endpoint.hidden;

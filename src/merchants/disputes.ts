@@ -3,6 +3,7 @@ import { transferCodes } from "#accounts";
 import { assert, dayMs, ok } from "#kernel";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
+import { turnOf } from "./charges.ts";
 import type { Outcome } from "./deps.ts";
 import { listing, retrieval } from "./lists.ts";
 import { movementOf, routeOf, transfersOf } from "./money-steps.ts";
@@ -68,7 +69,7 @@ export async function openDispute(
 ): Promise<Outcome> {
   const charge = await findObject(shop.db, call.world, "charge", chargeId);
   if (!charge) return missing("charge", chargeId);
-  return shop.inTurn(charge.payment_intent, () =>
+  return shop.inTurn(turnOf(charge), () =>
     shop.inTurn(balanceTurn(call), () => openNow(shop, call, chargeId, reason)),
   );
 }
@@ -97,7 +98,7 @@ async function openNow(shop: Shop, call: Call, chargeId: string, reason: string)
   const dispute = newId(shop.ids, "du");
   const id = newId(shop.ids, "work");
   const move = movementOf(shop, {
-    world: call.world,
+    world: route.party,
     payer: { type: "test_card" },
     key: id,
     kind: "purchase_refund",
@@ -136,6 +137,7 @@ export const settleDispute: Settle<"dispute"> = async (shop, unit, { call, purpo
     amount: -amount,
     fee: -fee,
     availableOn: line.status === "pending" ? line.available_on : unit.now,
+    pending: line.status === "pending",
     description: `Chargeback withdrawal for ${charge.id}`,
   });
   const dueBy = unit.now + answerMs / 1_000;
@@ -250,7 +252,7 @@ export async function endDispute(
       : [{ debit: route.disputed, credit: route.payer, amount, code: transferCodes.dispute }];
   const id = newId(shop.ids, "work");
   const move = movementOf(shop, {
-    world: call.world,
+    world: route.party,
     payer: outcome === "won" ? { type: "test_card" } : payer,
     back: true,
     key: id,
@@ -313,7 +315,7 @@ export async function disputesDue(shop: Shop): Promise<number> {
   const nowMs = shop.clock.nowMs();
   const asked = await dueObjects(shop.db, "charge", nowMs, dueMax);
   for (const { world, object } of asked) {
-    const method = await findObject(shop.db, world, "payment_method", object.payment_method);
+    const method = await findObject(shop.db, world, "payment_method", object.payment_method ?? "");
     const reason = method?.hidden.behaviour?.dispute ?? "general";
     await openDispute(shop, ownCall(world), object.id, reason);
   }

@@ -11,8 +11,15 @@ export type Endpoints = {
   of(world: World): Promise<readonly WebhookEndpoint[]>;
   /** To be called when one was changed. */
   forget(world: World): void;
-  /** What is owed to the endpoints of a world for these events. */
-  deliveriesOf(world: World, events: readonly EventObject[]): Promise<DeliveryTable[]>;
+  /**
+   * What is owed for an event of a world: to its own endpoints, and to those by which its platform
+   * hears of connected accounts.
+   */
+  deliveriesOf(
+    world: World,
+    event: EventObject,
+    platform: World | undefined,
+  ): Promise<DeliveryTable[]>;
   seal(secret: string, endpoint: string): string;
   open(sealed: string, endpoint: string): string;
   /** Something is owed. */
@@ -46,23 +53,23 @@ export function createEndpoints(deps: {
   return {
     of,
     forget: (world) => void known.delete(worldKey(world)),
-    async deliveriesOf(world, events) {
-      if (events.length === 0) return [];
-      const endpoints = (await of(world)).filter(({ status }) => status === "enabled");
-      return events.flatMap((event) =>
-        endpoints
-          .filter((endpoint) => wants(endpoint, event.type))
-          .map((endpoint) => ({
-            id: newId(ids, "dlv"),
-            ...world,
-            event_id: event.id,
-            endpoint_id: endpoint.id,
-            state: "waiting" as const,
-            attempts: 0,
-            next_at: new Date(event.created * 1_000),
-            created_at: new Date(event.created * 1_000),
-          })),
-      );
+    async deliveriesOf(world, event, platform) {
+      const own = (await of(world)).filter(({ hidden }) => hidden.connect !== true);
+      const above = platform
+        ? (await of(platform)).filter(({ hidden }) => hidden.connect === true)
+        : [];
+      return [...own, ...above]
+        .filter((endpoint) => endpoint.status === "enabled" && wants(endpoint, event.type))
+        .map((endpoint) => ({
+          id: newId(ids, "dlv"),
+          ...(own.includes(endpoint) ? world : (platform ?? world)),
+          event_id: event.id,
+          endpoint_id: endpoint.id,
+          state: "waiting" as const,
+          attempts: 0,
+          next_at: new Date(event.created * 1_000),
+          created_at: new Date(event.created * 1_000),
+        }));
     },
     seal: (secret, endpoint) =>
       Buffer.from(box.seal(Buffer.from(secret), endpoint)).toString("base64"),

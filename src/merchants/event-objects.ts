@@ -2,6 +2,8 @@ import type { Base, Metadata } from "./base-object.ts";
 
 export type EventObject = Base<"event"> &
   Readonly<{
+    /** The connected account that it happened to. */
+    account?: string;
     api_version: string;
     data: Readonly<{ object: object; previous_attributes?: object }>;
     pending_webhooks: number;
@@ -21,6 +23,8 @@ export type WebhookEndpoint = Base<"webhook_endpoint"> &
       /** Sealed. The newest first; the one before counts until `oldUntil`. */
       secrets: string[];
       oldUntil?: number;
+      /** It hears of connected accounts, not of the business itself. */
+      connect?: boolean;
       deleted?: boolean;
     }>;
   }>;

@@ -2,6 +2,10 @@ import { billingEventTypes } from "./billing/event-types.ts";
 
 /** Every type of event that is sent. */
 export const eventTypes = [
+  "account.application.deauthorized",
+  "account.updated",
+  "application_fee.created",
+  "application_fee.refunded",
   ...billingEventTypes,
   "charge.captured",
   "charge.dispute.closed",
@@ -30,6 +34,7 @@ export const eventTypes = [
   "payment_method.attached",
   "payment_method.detached",
   "payment_method.updated",
+  "payment.created",
   "payout.canceled",
   "payout.created",
   "payout.failed",
@@ -47,6 +52,9 @@ export const eventTypes = [
   "setup_intent.requires_action",
   "setup_intent.setup_failed",
   "setup_intent.succeeded",
+  "transfer.created",
+  "transfer.reversed",
+  "transfer.updated",
 ] as const;
 
 /** One of {@link eventTypes}. */

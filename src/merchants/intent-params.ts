@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { currency, flag, metadata, nothing, paid, shipping, text, unsettable } from "./params.ts";
+import {
+  currency,
+  flag,
+  metadata,
+  minor,
+  nothing,
+  paid,
+  shipping,
+  text,
+  unsettable,
+} from "./params.ts";
 import { paymentMethodData } from "./payment-methods.ts";
 
 const descriptorMax = 22;
@@ -10,6 +20,13 @@ export const pageUrl = z
   .refine((url) => URL.canParse(url), "Not a valid URL");
 
 const futureUsage = z.enum(["off_session", "on_session"]);
+
+/** What of a payment a platform keeps, and whom it passes the rest on to. */
+const shared = {
+  application_fee_amount: minor.optional(),
+  on_behalf_of: text().optional(),
+  transfer_data: z.strictObject({ amount: paid.optional(), destination: text() }).optional(),
+};
 
 const common = {
   customer: text().optional(),
@@ -40,6 +57,7 @@ const confirming = {
 export const createIntent = z.strictObject({
   ...common,
   ...confirming,
+  ...shared,
   amount: paid,
   currency,
   automatic_payment_methods: z
@@ -53,6 +71,8 @@ export const createIntent = z.strictObject({
 /** What updating takes. */
 export const updateIntent = z.strictObject({
   ...common,
+  application_fee_amount: minor.optional(),
+  transfer_data: z.strictObject({ amount: paid.optional() }).optional(),
   amount: paid.optional(),
   currency: currency.optional(),
   capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
@@ -76,10 +96,12 @@ export const confirmIntentParams = z.strictObject({
 /** What capturing takes. */
 export const captureIntent = z.strictObject({
   amount_to_capture: paid.optional(),
+  application_fee_amount: minor.optional(),
   final_capture: flag.optional(),
   metadata: metadata.optional(),
   statement_descriptor: unsettable(text(descriptorMax)).optional(),
   statement_descriptor_suffix: unsettable(text(descriptorMax)).optional(),
+  transfer_data: z.strictObject({ amount: paid.optional() }).optional(),
 });
 
 /** What cancelling takes. */

@@ -1,11 +1,7 @@
-import type { Language } from "#identity";
 import { assert, createTurns, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
-import { type BillingDashboard, createBillingDashboard } from "./billing/dashboard.ts";
 import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
-import { hostedInvoice, hostedInvoicePdf } from "./billing/hosted-invoice.ts";
-import { createMandates, type Mandates } from "./billing/mandates.ts";
-import { createPortalChanges, type PortalChanges } from "./billing/portal-changes.ts";
+import { type BillingPages, createBillingPages } from "./billing/pages.ts";
 import { billDue } from "./billing/run-due.ts";
 import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
@@ -15,6 +11,9 @@ import { settleCapture, settleIncrement } from "./capture.ts";
 import { carryOut, finish } from "./carry-out.ts";
 import { type CheckoutPages, createCheckoutPages } from "./checkout-page.ts";
 import { expireSessions, followToSession } from "./checkout-sessions.ts";
+import { type AccountInvitations, createInvitations } from "./connect/account-links.ts";
+import { type Connected, createConnected, worldOfAccount } from "./connect/connected.ts";
+import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
@@ -45,16 +44,10 @@ export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
   CheckoutPages &
-  PortalChanges &
-  BillingDashboard &
-  Mandates & {
-    /** The invoice that an address opens, which was sent to a customer. */
-    hostedInvoice(credential: string): ReturnType<typeof hostedInvoice>;
-    /** The same on paper, in the customer's language unless another is asked for. */
-    invoicePdf(
-      credential: string,
-      language: Language | undefined,
-    ): ReturnType<typeof hostedInvoicePdf>;
+  BillingPages &
+  AccountInvitations & {
+    /** The world that a platform's caller speaks for, by an account's id; none of others'. */
+    accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
     perform(
       name: OperationName,
@@ -102,48 +95,32 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     await followToSession(shop, unit, intent);
     await billing.follow(shop, unit, intent);
   };
-  const settlers: Settlers = {
-    charge: settleCharge(follow),
-    capture: settleCapture(follow),
-    increment: settleIncrement,
-    cancel: settleCancel(follow),
-    refund: settleRefund,
-    settle: settleSettlement,
-    payout: settlePayout,
-    payoutEnd: settlePayoutEnd,
-    payoutReversal: settleReversal,
-    dispute: settleDispute,
-    disputeEnd: settleDisputeEnd,
-  };
+  const settlers = settlersOf(follow);
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
-  const { descriptorOf } = businesses;
-  const shop = createShop({ ...deps, descriptorOf, follow }, settlers, answered);
+  const connected = createConnected(deps.db);
+  const descriptorOf = createDescriptorOf(businesses, connected);
+  const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
   const pages = createCheckoutPages(shop);
-  /** What was paid for is there when the call is answered. */
-  const followed =
-    <A extends unknown[], R>(run: (...given: A) => Promise<R>) =>
-    async (...given: A): Promise<R> => {
-      const done = await run(...given);
-      await billing.catchUp(shop);
-      return done;
-    };
+  const followed = billing.followed(shop);
   return {
     ...businesses,
     ...createKeys(deps),
     ...pages,
-    ...createPortalChanges(shop),
-    ...createMandates(shop),
-    ...createBillingDashboard(shop),
-    hostedInvoice: (credential) => hostedInvoice(shop, credential),
-    invoicePdf: (credential, language) =>
-      hostedInvoicePdf(shop, businesses.business, credential, language),
+    ...createBillingPages(shop, businesses),
     payByCard: followed(pages.payByCard),
     authenticate: followed(pages.authenticate),
     payFromBalance: followed(pages.payFromBalance),
+    ...createInvitations(shop),
+    async accountWorld(platform, account) {
+      const world = worldOfAccount(account, platform.live);
+      if (world?.business === platform.business) return world;
+      const found = world && (await shop.connected.find(world));
+      return found?.platform.business === platform.business ? world : undefined;
+    },
     perform: followed((name, call, ids, input) => perform(operations[name], call, ids, input)),
     ask: followed((name, world, ids, input) =>
       operations[name].run(shop, ownCall(world), ids, input),
@@ -170,8 +147,40 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   };
 }
 
+/** What stores the outcome of each kind of work. */
+function settlersOf(follow: Follow): Settlers {
+  return {
+    charge: settleCharge(follow),
+    capture: settleCapture(follow),
+    increment: settleIncrement,
+    cancel: settleCancel(follow),
+    refund: settleRefund,
+    transfer: settleTransfer,
+    undo: settleUndo,
+    settle: settleSettlement,
+    payout: settlePayout,
+    payoutEnd: settlePayoutEnd,
+    payoutReversal: settleReversal,
+    dispute: settleDispute,
+    disputeEnd: settleDisputeEnd,
+  };
+}
+
+/** What payers' statements say: of a business, or of an account of a platform. */
+function createDescriptorOf(businesses: Businesses, connected: Connected): Shop["descriptorOf"] {
+  return async (business) => {
+    const own = await businesses.descriptorOf(business);
+    if (own !== "") return own;
+    for (const live of [true, false]) {
+      const account = await connected.find({ business, live });
+      if (account) return account.descriptor ?? account.name?.toUpperCase() ?? "";
+    }
+    return "";
+  };
+}
+
 function createShop(
-  deps: MerchantsDeps & Pick<Shop, "descriptorOf" | "follow">,
+  deps: MerchantsDeps & Pick<Shop, "connected" | "descriptorOf" | "follow">,
   settlers: Settlers,
   answered: WeakMap<Call, ReplyText>,
 ): Shop {

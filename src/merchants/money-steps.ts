@@ -1,5 +1,14 @@
 import { transferCodes } from "#accounts";
-import { assert, hourMs, type Ids, idToU128, type MovementId, money, secondMs } from "#kernel";
+import {
+  assert,
+  hourMs,
+  type Ids,
+  idToU128,
+  type MemberId,
+  type MovementId,
+  money,
+  secondMs,
+} from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import { institution, type MovementIntent, type MovementKind, type Side } from "#movements";
 import type { Hold, Payer } from "./objects.ts";
@@ -13,7 +22,8 @@ const holdTimeoutSeconds = (holdMs + hourMs) / secondMs;
 
 /** Where the money of one payment comes from and goes to. */
 export type Route = {
-  readonly world: World;
+  /** Whose name stands on the movement: behind an account of a platform, its member. */
+  readonly party: World;
   readonly ledger: number;
   readonly payer: bigint;
   readonly pending: bigint;
@@ -24,7 +34,7 @@ export type Route = {
 };
 
 export async function routeOf(
-  { balances }: Shop,
+  { balances, connected }: Pick<Shop, "balances" | "connected">,
   world: World,
   code: string,
   payer: Payer,
@@ -34,7 +44,8 @@ export async function routeOf(
   const side = balances.houseSide(world, currency);
   const { pending, available } = await balances.accountsOf(world, currency);
   const from = payer.type === "member" ? idToU128(payer.account) : side.outside;
-  return { ...side, world, payer: from, pending, available };
+  const party = { business: await connected.memberOf(world), live: world.live };
+  return { ...side, party, payer: from, pending, available };
 }
 
 type Leg = {
@@ -79,17 +90,28 @@ export function releaseTransfer(ids: Ids, hold: Pick<Hold, "transfer">): Transfe
   });
 }
 
-/** The payer pays the business, and the business its fee. */
+/** The payer pays the business, which passes on what is another's, and pays its fee. */
 export function purchaseTransfers(
   ids: Ids,
   route: Route,
-  paid: { readonly amount: bigint; readonly fee: bigint; readonly atOnce: boolean },
+  paid: {
+    readonly amount: bigint;
+    readonly fee: bigint;
+    readonly atOnce: boolean;
+    readonly passedOn?: readonly TransferInput[];
+  },
 ): TransferInput[] {
   const business = paid.atOnce ? route.available : route.pending;
-  return transfersOf(ids, route, [
-    { debit: route.payer, credit: business, amount: paid.amount, code: transferCodes.purchase },
-    { debit: business, credit: route.fees, amount: paid.fee, code: transferCodes.fee },
-  ]);
+  const { amount, fee, passedOn = [] } = paid;
+  return [
+    ...transfersOf(ids, route, [
+      { debit: route.payer, credit: business, amount, code: transferCodes.purchase },
+    ]),
+    ...passedOn,
+    ...transfersOf(ids, route, [
+      { debit: business, credit: route.fees, amount: fee, code: transferCodes.fee },
+    ]),
+  ];
 }
 
 /** The business pays the payer back, and gets back that part of its fee. */
@@ -117,6 +139,11 @@ type Parties = {
 /** Both sides as movements show them. The test world has no members. */
 function sidesOf({ world, payer, back }: Parties): { readonly from: Side; readonly to: Side } {
   const outside: Side = { type: "outside", name: "Test world" };
+  if (payer.type === "platform" && world.live) {
+    const platform: Side = { type: "member", member: payer.business, account: null };
+    const account: Side = { type: "member", member: world.business, account: null };
+    return back ? { from: account, to: platform } : { from: platform, to: account };
+  }
   if (payer.type !== "member") {
     const own: Side = world.live ? { type: "bourse" } : outside;
     return { from: own, to: own };
@@ -124,6 +151,12 @@ function sidesOf({ world, payer, back }: Parties): { readonly from: Side; readon
   const person: Side = { type: "member", member: payer.member, account: payer.account };
   const business: Side = { type: "member", member: world.business, account: null };
   return back ? { from: business, to: person } : { from: person, to: business };
+}
+
+/** Who had it done. */
+function ownerOf({ world, payer, back }: Parties): MemberId {
+  if (payer.type === "platform") return payer.business;
+  return back || payer.type !== "member" ? world.business : payer.member;
 }
 
 export type MovementOrder = Parties & {
@@ -140,14 +173,13 @@ export type MovementOrder = Parties & {
 
 /** The movement that carries it out. Its key is that of the work, so it happens once. */
 export function movementOf({ ids }: Shop, order: MovementOrder): MovementIntent {
-  const { world, payer, key, back } = order;
+  const { world, key } = order;
   const currency = currencyOf(order.currency);
   assert(currency !== undefined, "a stored currency is known");
-  const owner = back || payer.type !== "member" ? world.business : payer.member;
   return {
     id: order.id ?? ids.make("mov"),
     kind: order.kind,
-    owner: world.live ? owner : institution,
+    owner: world.live ? ownerOf(order) : institution,
     idempotencyKey: `merchants:${key}`,
     requestHash: key,
     ...sidesOf(order),

@@ -1,6 +1,7 @@
 import type { BalanceTransaction, Dispute, Payout } from "./balance-objects.ts";
 import type { BillingObject } from "./billing-objects.ts";
 import type { CheckoutSession, PaymentLink, Price, Product } from "./catalogue-objects.ts";
+import type { ConnectObject } from "./connect-objects.ts";
 import type { EventObject, WebhookEndpoint } from "./event-objects.ts";
 import type {
   Charge,
@@ -15,6 +16,7 @@ export type * from "./balance-objects.ts";
 export type * from "./base-object.ts";
 export type * from "./billing-objects.ts";
 export type * from "./catalogue-objects.ts";
+export type * from "./connect-objects.ts";
 export type * from "./event-objects.ts";
 export type * from "./payment-objects.ts";
 export type * from "./portal-objects.ts";
@@ -36,6 +38,7 @@ export type MerchantObject =
   | WebhookEndpoint
   | CheckoutSession
   | PaymentLink
+  | ConnectObject
   | BillingObject;
 export type Kind = MerchantObject["object"];
 export type ObjectOf<K extends Kind> = Extract<MerchantObject, { object: K }>;

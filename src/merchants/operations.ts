@@ -2,6 +2,9 @@ import { balanceOperations } from "./balance.ts";
 import { billingOperations } from "./billing/operations.ts";
 import { chargeOperations } from "./charges.ts";
 import { sessionOperations } from "./checkout-sessions.ts";
+import { accountLinkOperations } from "./connect/account-links.ts";
+import { accountOperations } from "./connect/accounts.ts";
+import { feeOperations, transferOperations } from "./connect/transfers.ts";
 import { customerOperations } from "./customers.ts";
 import { disputeOperations } from "./disputes.ts";
 import { eventOperations } from "./events.ts";
@@ -22,6 +25,24 @@ import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
  * these and no others; `docs/stripe-routes.md` is made from this table.
  */
 export const operations = {
+  "GET /v1/account": accountOperations.own,
+  "POST /v1/account_links": accountLinkOperations.create,
+  "POST /v1/accounts": accountOperations.create,
+  "GET /v1/accounts": accountOperations.list,
+  "GET /v1/accounts/{id}": accountOperations.retrieve,
+  "POST /v1/accounts/{id}": accountOperations.update,
+  "DELETE /v1/accounts/{id}": accountOperations.remove,
+  "GET /v1/accounts/{id}/capabilities": accountOperations.capabilities.list,
+  "GET /v1/accounts/{id}/capabilities/{id}": accountOperations.capabilities.retrieve,
+  "POST /v1/accounts/{id}/capabilities/{id}": accountOperations.capabilities.update,
+  "POST /v1/accounts/{id}/login_links": accountLinkOperations.login,
+  "POST /v1/accounts/{id}/reject": accountOperations.reject,
+  "GET /v1/application_fees": feeOperations.list,
+  "GET /v1/application_fees/{id}": feeOperations.retrieve,
+  "GET /v1/application_fees/{id}/refunds": feeOperations.refunds.list,
+  "POST /v1/application_fees/{id}/refunds": feeOperations.refund,
+  "GET /v1/application_fees/{id}/refunds/{id}": feeOperations.refunds.retrieve,
+  "POST /v1/application_fees/{id}/refunds/{id}": feeOperations.refunds.update,
   ...billingOperations,
   "GET /v1/balance": balanceOperations.retrieve,
   "GET /v1/balance_transactions": balanceOperations.transactions,
@@ -83,6 +104,14 @@ export const operations = {
   "GET /v1/refunds/{id}": refundOperations.retrieve,
   "POST /v1/refunds/{id}": refundOperations.update,
   "POST /v1/refunds/{id}/cancel": refundOperations.cancel,
+  "POST /v1/transfers": transferOperations.create,
+  "GET /v1/transfers": transferOperations.list,
+  "GET /v1/transfers/{id}": transferOperations.retrieve,
+  "POST /v1/transfers/{id}": transferOperations.update,
+  "GET /v1/transfers/{id}/reversals": transferOperations.reversals.list,
+  "POST /v1/transfers/{id}/reversals": transferOperations.reverse,
+  "GET /v1/transfers/{id}/reversals/{id}": transferOperations.reversals.retrieve,
+  "POST /v1/transfers/{id}/reversals/{id}": transferOperations.reversals.update,
   "POST /v1/webhook_endpoints": endpointOperations.create,
   "GET /v1/webhook_endpoints": endpointOperations.list,
   "GET /v1/webhook_endpoints/{id}": endpointOperations.retrieve,

@@ -3,6 +3,7 @@ import { assert, type MovementId, ok } from "#kernel";
 import { availableOn, book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
 import { type Failed, failedCharge, newCharge } from "./charges.ts";
+import { bookSplit, type Split, splitOf, splitTransfers, whyNotCovered } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { feeOf } from "./fees.ts";
 import { holdMs, holdTransfer, movementOf, purchaseTransfers, routeOf } from "./money-steps.ts";
@@ -144,9 +145,14 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
   const fee = capture ? feeOf(method.type, intent.amount) : 0n;
   const atOnce = isAtOnce(method);
   const hold = holdTransfer(ids, route, intent.amount);
+  const split = capture ? await splitOf(shop, world, intent, intent.amount) : undefined;
+  const paid = { amount: intent.amount, currency: intent.currency, fee, atOnce };
+  const covered = split && (await whyNotCovered(shop, world, split, paid));
+  if (covered?.ok === false) return covered;
+  const passedOn = split ? await splitTransfers(shop, ids, route, split, paid) : [];
   const id = newId(ids, "work");
   const move = movementOf(shop, {
-    world,
+    world: route.party,
     payer,
     key: id,
     ...(payment.movement && { id: payment.movement }),
@@ -159,7 +165,7 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
       ? {
           name: "purchase",
           target: "completed",
-          transfers: purchaseTransfers(ids, route, { amount: intent.amount, fee, atOnce }),
+          transfers: purchaseTransfers(ids, route, { ...paid, passedOn }),
         }
       : {
           name: "authorise",
@@ -174,7 +180,14 @@ async function charge(shop: Shop, call: Call, payment: Payment, payer: Payer): P
     call,
     kind: "charge",
     move: { intent: move },
-    purpose: { intent: intent.id, charge: chargeId, capture, fee, holdTransfer: hold.id },
+    purpose: {
+      intent: intent.id,
+      charge: chargeId,
+      capture,
+      fee,
+      holdTransfer: hold.id,
+      ...(split && { split }),
+    },
   } as const;
   return shop.carryOut(work, async (unit) => {
     payment.first(unit);
@@ -253,6 +266,7 @@ export function settleCharge(follow: Follow): Settle<"charge"> {
       method,
       amount: intent.amount,
       fee: purpose.fee,
+      split: purpose.split,
     });
     unit.tell("charge.succeeded", captured);
     if (method.hidden.behaviour?.dispute) unit.put(captured, shop.clock.nowMs());
@@ -277,23 +291,30 @@ export function bookCapture(
     readonly method: PaymentMethod;
     readonly amount: bigint;
     readonly fee: bigint;
+    readonly split?: Split | undefined;
   },
 ): Charge {
-  const { charge, method, amount, fee } = captured;
+  const { charge, method, amount, fee, split } = captured;
+  const applicationFee = split?.direct ? split.applicationFee : 0n;
+  const atOnce = isAtOnce(method);
+  const available = availableOn(unit.now, method.type, atOnce);
   const line = book(shop, unit, {
     type: method.type === "card" ? "charge" : "payment",
     source: charge.id,
     currency: charge.currency,
     amount,
-    fee,
-    availableOn: availableOn(unit.now, method.type, isAtOnce(method)),
+    fee: fee + applicationFee,
+    applicationFee,
+    availableOn: available,
     description: charge.description,
   });
-  return unit.put({
+  const booked = unit.put({
     ...charge,
     amount_captured: charge.amount_captured + amount,
     balance_transaction: line.id,
     captured: true,
     hidden: { ...charge.hidden, fee: charge.hidden.fee + fee },
   });
+  if (!split) return booked;
+  return bookSplit(shop, unit, split, { charge: booked, atOnce, availableOn: available });
 }

@@ -3,6 +3,7 @@ import { ok, type Result } from "#kernel";
 import type { Call } from "./call.ts";
 import { cancel } from "./cancel.ts";
 import { capture, increment, unexpectedState } from "./capture.ts";
+import { sharedAfter, whyNotShared } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { confirmIntentParams, createIntent, updateIntent } from "./intent-params.ts";
 import { listing } from "./lists.ts";
@@ -32,7 +33,7 @@ export function newIntent(shop: Shop, call: Call, params: Given): PaymentIntent 
     amount: params.amount,
     amount_capturable: 0n,
     amount_received: 0n,
-    application_fee_amount: null,
+    application_fee_amount: params.application_fee_amount ?? null,
     automatic_payment_methods: automatic
       ? { enabled: automatic.enabled, allow_redirects: automatic.allow_redirects ?? "always" }
       : params.payment_method_types
@@ -52,6 +53,7 @@ export function newIntent(shop: Shop, call: Call, params: Given): PaymentIntent 
     livemode: call.world.live,
     metadata: mergeMetadata({}, params.metadata),
     next_action: null,
+    on_behalf_of: params.on_behalf_of ?? null,
     payment_method: null,
     payment_method_types:
       params.payment_method_types ?? (call.world.live ? ["bourse"] : ["card", "bourse"]),
@@ -61,10 +63,16 @@ export function newIntent(shop: Shop, call: Call, params: Given): PaymentIntent 
     statement_descriptor: params.statement_descriptor ?? null,
     statement_descriptor_suffix: params.statement_descriptor_suffix ?? null,
     status: "requires_payment_method",
-    transfer_data: null,
+    transfer_data: transferDataOf(params.transfer_data),
     transfer_group: params.transfer_group ?? null,
     hidden: {},
   };
+}
+
+function transferDataOf(asked: Given["transfer_data"]): PaymentIntent["transfer_data"] {
+  if (!asked) return null;
+  const { destination, amount } = asked;
+  return { destination, ...(amount !== undefined && { amount }) };
 }
 
 type Method = { readonly method: PaymentMethod; readonly isNew: boolean };
@@ -121,6 +129,8 @@ const create = operation(createIntent, async (shop, call, params) => {
   const wrong = await mismatch(shop, call, params.customer ?? null, chosen.value?.method);
   if (wrong) return wrong;
   const intent = newIntent(shop, call, params);
+  const unshared = await whyNotShared(shop, call.world, intent);
+  if (unshared) return unshared;
   const first = (unit: Unit) => unit.tell("payment_intent.created", unit.put(intent));
   if (!params.confirm) {
     return shop.change(call, async (unit) => {
@@ -179,13 +189,18 @@ const update = operation(updateIntent, (shop, call, params, id) =>
     const customer = params.customer ?? intent.customer;
     const wrong = await mismatch(shop, call, customer, chosen.value?.method);
     if (wrong) return wrong;
+    const shared = sharedAfter(intent, params);
+    const unshared = await whyNotShared(shop, call.world, shared);
+    if (unshared) return unshared;
     return shop.change(call, async (unit) => {
       const method = chosen.value;
       if (method?.isNew) unit.put(method.method);
       const { metadata, payment_method_data: _, payment_method_options: __, ...rest } = params;
+      const { transfer_data: ___, ...changes } = rest;
       const changed: PaymentIntent = {
         ...intent,
-        ...given(rest),
+        ...given(changes),
+        transfer_data: shared.transfer_data,
         metadata: mergeMetadata(intent.metadata, metadata),
         // What was approved is not what it is now: it has to be confirmed again.
         ...(isOpen && {

@@ -4,7 +4,12 @@ import type { Address, Base, BillingDetails, Metadata, Shipping } from "./base-o
 /** Who pays: a member from an account, or a card of the test world, which is nobody's. */
 export type Payer =
   | Readonly<{ type: "member"; member: MemberId; account: AccountId }>
+  /** A platform that pays on to an account. */
+  | Readonly<{ type: "platform"; business: MemberId }>
   | Readonly<{ type: "test_card" }>;
+
+/** Whom a payment is passed on to: all of it, or this much. */
+export type TransferData = Readonly<{ destination: string; amount?: bigint }>;
 
 /** What the API shows of why a payment was not made. */
 export type PaymentError = Readonly<{
@@ -44,7 +49,7 @@ export type PaymentIntent = Base<"payment_intent"> &
     amount: bigint;
     amount_capturable: bigint;
     amount_received: bigint;
-    application_fee_amount: null;
+    application_fee_amount: bigint | null;
     automatic_payment_methods: Readonly<{
       enabled: boolean;
       allow_redirects?: "always" | "never";
@@ -72,7 +77,9 @@ export type PaymentIntent = Base<"payment_intent"> &
     statement_descriptor: string | null;
     statement_descriptor_suffix: string | null;
     status: PaymentIntentStatus;
-    transfer_data: null;
+    /** The account in whose name it is charged. */
+    on_behalf_of: string | null;
+    transfer_data: TransferData | null;
     transfer_group: string | null;
     hidden: Readonly<{
       hold?: Hold;
@@ -96,9 +103,10 @@ export type CardDetails = Readonly<{
 }>;
 /** How a charge was paid: a member's balance, or a card of the test world. */
 export type PaymentMethodDetails = Readonly<{
-  type: "card" | "bourse";
+  type: "card" | "bourse" | "stripe_account";
   card?: CardDetails;
   bourse?: Readonly<{ handle: string }>;
+  stripe_account?: Readonly<Record<string, never>>;
 }>;
 
 export type Charge = Base<"charge"> &
@@ -107,7 +115,7 @@ export type Charge = Base<"charge"> &
     amount_captured: bigint;
     amount_refunded: bigint;
     application_fee: string | null;
-    application_fee_amount: null;
+    application_fee_amount: bigint | null;
     balance_transaction: string | null;
     billing_details: BillingDetails;
     calculated_statement_descriptor: string;
@@ -129,18 +137,23 @@ export type Charge = Base<"charge"> &
       network_decline_code: null;
       advice_code: null;
     }>;
+    on_behalf_of: string | null;
     paid: boolean;
-    payment_intent: string;
-    payment_method: string;
+    /** Null where a platform paid on. */
+    payment_intent: string | null;
+    payment_method: string | null;
     payment_method_details: PaymentMethodDetails;
     receipt_email: string | null;
     refunded: boolean;
     shipping: Shipping | null;
     statement_descriptor: string | null;
     statement_descriptor_suffix: string | null;
+    /** The transfer by which a platform paid it. */
+    source_transfer: string | null;
     status: "failed" | "pending" | "succeeded";
+    /** The transfer by which it was passed on. */
     transfer?: string;
-    transfer_data: null;
+    transfer_data: Readonly<{ destination: string; amount: bigint | null }> | null;
     transfer_group: string | null;
     hidden: Readonly<{
       payer: Payer;
@@ -161,10 +174,12 @@ export type Refund = Omit<Base<"refund">, "livemode"> &
     customer: string | null;
     failure_reason?: string;
     metadata: Metadata;
-    payment_intent: string;
-    payment_method: string;
+    payment_intent: string | null;
+    payment_method: string | null;
     reason: RefundReason | null;
     status: "pending" | "succeeded" | "failed" | "canceled" | "requires_action";
+    transfer_reversal: string | null;
+    source_transfer_reversal: string | null;
     hidden: Readonly<{ feeReturned: bigint }>;
   }>;
 

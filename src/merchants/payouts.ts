@@ -39,9 +39,10 @@ async function destinationOf(shop: Shop, { world }: Call, code: string): Promise
   if (!world.live) return { type: "test_card" };
   const held = currencyOf(code);
   assert(held, "the currency was read");
-  const member = await shop.identity.memberById(world.business);
-  const account = await shop.accounts.open(world.business, held, member?.name ?? "");
-  return { type: "member", member: world.business, account: account.id };
+  const owner = await shop.connected.memberOf(world);
+  const member = await shop.identity.memberById(owner);
+  const account = await shop.accounts.open(owner, held, member?.name ?? "");
+  return { type: "member", member: owner, account: account.id };
 }
 
 const idOf = (payer: Payer) => (payer.type === "member" ? payer.account : "ba_test");
@@ -50,6 +51,10 @@ const idOf = (payer: Payer) => (payer.type === "member" ? payer.account : "ba_te
 export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promise<Outcome> {
   const { ids, clock } = shop;
   const { world } = call;
+  const connected = await shop.connected.find(world);
+  if (connected && !connected.payoutsEnabled) {
+    return invalid("payouts_not_allowed", "This account cannot be paid out yet, or any more.");
+  }
   const payer = await destinationOf(shop, call, order.currency);
   if (order.destination !== undefined && order.destination !== idOf(payer)) {
     return missing("external account", order.destination, "destination");
@@ -73,7 +78,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
         transfers: [transfer],
       } as const);
   const move = movementOf(shop, {
-    world,
+    world: route.party,
     payer,
     back: true,
     key: id,
@@ -282,7 +287,7 @@ const reverse = operation(
         kind: "payoutReversal",
         move: {
           intent: movementOf(shop, {
-            world: call.world,
+            world: route.party,
             payer,
             key: workId,
             kind: "payout",

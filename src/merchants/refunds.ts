@@ -2,6 +2,9 @@ import { z } from "zod";
 import { assert, ok } from "#kernel";
 import { book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
+import { turnOf } from "./charges.ts";
+import { worldOfKnown } from "./connect/connected.ts";
+import { bookUndo, inBalanceTurns, undoOfRefund, undoTransfers } from "./connect/undo.ts";
 import type { Outcome } from "./deps.ts";
 import { feePart } from "./fees.ts";
 import { listing, retrieval } from "./lists.ts";
@@ -9,12 +12,12 @@ import { movementOf, refundTransfers, routeOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
 import type { Charge, Refund } from "./objects.ts";
 import { operation } from "./operation.ts";
-import { metadata, paid, text } from "./params.ts";
+import { flag, metadata, paid, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
-import { worldKey } from "./world.ts";
+import { type World, worldKey } from "./world.ts";
 
 /** Balances change by one refund, payout or settlement of a business at a time. */
 export const balanceTurn = (call: Call) => `balance ${worldKey(call.world)}`;
@@ -25,8 +28,8 @@ const refundParams = z.strictObject({
   payment_intent: text().optional(),
   reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
   metadata: metadata.optional(),
-  refund_application_fee: z.enum(["true", "false"]).optional(),
-  reverse_transfer: z.enum(["true", "false"]).optional(),
+  refund_application_fee: flag.optional(),
+  reverse_transfer: flag.optional(),
 });
 type RefundParams = z.output<typeof refundParams>;
 
@@ -53,12 +56,26 @@ const create = operation(refundParams, async (shop, call, params) => {
   }
   const charge = await findObject(shop.db, world, "charge", chargeId);
   if (!charge) return missing("charge", chargeId, "charge");
-  return shop.inTurn(charge.payment_intent, () =>
-    shop.inTurn(balanceTurn(call), () => refundNow(shop, call, charge.id, params)),
+  const other = await otherSideOf(shop, world, charge);
+  return shop.inTurn(turnOf(charge), () =>
+    inBalanceTurns(shop, [world, ...other], () => refundNow(shop, call, charge.id, params)),
   );
 });
 
+/** Whose balance a refund changes beside: that of whom the payment was shared with. */
+async function otherSideOf(shop: Shop, world: World, charge: Charge): Promise<World[]> {
+  if (charge.transfer_data) return [worldOfKnown(charge.transfer_data.destination, world.live)];
+  const platform = (await shop.connected.find(world))?.platform;
+  return platform && charge.application_fee !== null ? [platform] : [];
+}
+
 function whyNot(charge: Charge, amount: bigint) {
+  if (typeof charge.source_transfer === "string") {
+    return invalid(
+      "charge_not_refundable",
+      `Charge ${charge.id} came by a transfer; its platform can reverse ${charge.source_transfer}.`,
+    );
+  }
   if (charge.disputed) {
     return invalid(
       "charge_disputed",
@@ -109,13 +126,20 @@ async function refundNow(
     before: charge.amount_refunded,
     after: charge.amount_refunded + amount,
   });
+  const back = await undoOfRefund(shop, call.world, charge, {
+    amount,
+    reverseTransfer: params.reverse_transfer === true,
+    returnFee: params.refund_application_fee === true,
+  });
+  if (!back.ok) return back;
+  const undo = back.value;
   const { payer } = charge.hidden;
   const { ids } = shop;
   const route = await routeOf(shop, call.world, charge.currency, payer);
   const refundId = newId(ids, "re");
   const id = newId(ids, "work");
   const intent = movementOf(shop, {
-    world: call.world,
+    world: route.party,
     payer,
     back: true,
     key: id,
@@ -123,11 +147,14 @@ async function refundNow(
     amount,
     currency: charge.currency,
     note: charge.calculated_statement_descriptor,
-    details: { charge: charge.id, refund: refundId, payment_intent: charge.payment_intent },
+    details: { charge: charge.id, refund: refundId, payment_intent: charge.payment_intent ?? "" },
     step: {
       name: "refund",
       target: "completed",
-      transfers: refundTransfers(ids, route, { amount, feeReturned, pending }),
+      transfers: [
+        ...(undo ? await undoTransfers(shop, undo) : []),
+        ...refundTransfers(ids, route, { amount, feeReturned, pending }),
+      ],
     },
   });
   return shop.carryOut({
@@ -144,6 +171,7 @@ async function refundNow(
       metadata: mergeMetadata({}, params.metadata),
       availableOn: line.available_on,
       pending,
+      ...(undo && { undo }),
     },
   });
 }
@@ -160,15 +188,24 @@ export const settleRefund: Settle<"refund"> = async (shop, unit, { purpose, move
         )
       : invalid("refund_failed", "The payer's account cannot take the money back.");
   }
-  const { amount, feeReturned } = purpose;
+  const { amount, feeReturned, undo } = purpose;
   const isCard = charge.payment_method_details.type === "card";
+  // Of a direct charge, what the platform gives back comes with the refund.
+  const isDirect = undo !== undefined && undo.transfer === null;
+  const applicationFee = isDirect ? -undo.feeReturned : 0n;
+  if (undo) {
+    const undone = { sourceRefund: purpose.refund, metadata: {}, withRefund: isDirect };
+    await bookUndo(shop, unit, undo, undone);
+  }
   const line = book(shop, unit, {
     type: isCard ? "refund" : "payment_refund",
     source: purpose.refund,
     currency: charge.currency,
     amount: -amount,
-    fee: -feeReturned,
+    fee: -feeReturned + applicationFee,
+    applicationFee,
     availableOn: purpose.pending ? purpose.availableOn : unit.now,
+    pending: purpose.pending,
   });
   const refund: Refund = {
     id: purpose.refund,
@@ -184,6 +221,8 @@ export const settleRefund: Settle<"refund"> = async (shop, unit, { purpose, move
     payment_method: charge.payment_method,
     reason: purpose.reason,
     status: "succeeded",
+    source_transfer_reversal: null,
+    transfer_reversal: undo && undo.transfer !== null ? undo.reversalId : null,
     hidden: { feeReturned },
   };
   const refunded = charge.amount_refunded + amount;

@@ -44,7 +44,15 @@ async function settleGroup(shop: Shop, group: readonly Due[]): Promise<void> {
     const amount = total >= 0n ? total : -total;
     const legs = [{ debit, credit, amount, code: transferCodes.settlement }];
     const transfers = transfersOf(shop.ids, route, legs);
-    const order = { world, payer, key: id, kind: "payout", amount, currency, note: "" } as const;
+    const order = {
+      world: route.party,
+      payer,
+      key: id,
+      kind: "payout",
+      amount,
+      currency,
+      note: "",
+    } as const;
     const details = { settlement: id };
     const step = { name: "settle", target: "completed", transfers } as const;
     await shop.carryOut({

@@ -1,6 +1,7 @@
 import type { MemberId, Result, Turns } from "#kernel";
 import type { BalanceBook } from "./balance-book.ts";
 import type { Call } from "./call.ts";
+import type { Connected } from "./connect/connected.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { MerchantObject, PaymentIntent, SetupIntent } from "./objects.ts";
@@ -13,6 +14,7 @@ export type Shop = MerchantsDeps & {
   readonly inTurn: Turns;
   readonly balances: BalanceBook;
   readonly endpoints: Endpoints;
+  readonly connected: Connected;
   /** What a payer's statement says of a business. */
   readonly descriptorOf: (business: MemberId) => Promise<string>;
   /** Told of each intent that has come to an end. */

@@ -1,5 +1,6 @@
 import { apiVersion } from "./blanks.ts";
 import type { Call } from "./call.ts";
+import { accountIdOf, type Connected } from "./connect/connected.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { MerchantEventType } from "./event-types.ts";
@@ -10,6 +11,7 @@ import { type ReplyText, replyOf } from "./reply.ts";
 import { flush } from "./store/flush.ts";
 import { findObject, findObjects, type ObjectRow } from "./store/objects.ts";
 import { refsOf } from "./store/refs.ts";
+import type { DeliveryTable } from "./store/tables.ts";
 import { encodeStored } from "./wire-codec.ts";
 import type { Work } from "./work.ts";
 import type { World } from "./world.ts";
@@ -18,6 +20,8 @@ import type { World } from "./world.ts";
 export type Unit = {
   readonly call: Call;
   readonly now: number;
+  /** The same change, in another world that it touches: that of a connected account, a platform. */
+  of(world: World): Unit;
   find<K extends Kind>(kind: K, id: string): Promise<ObjectOf<K> | undefined>;
   /** Stores an object as it is now. `dueAtMs`: when a job has to look at it, if ever. */
   put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
@@ -30,9 +34,17 @@ export type Unit = {
   finish(workId: string): void;
 };
 
-type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids"> & { readonly endpoints: Endpoints };
+type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids"> & {
+  readonly endpoints: Endpoints;
+  readonly connected: Connected;
+};
 
-type Put = { readonly object: MerchantObject; readonly dueAtMs: number | null };
+type Put = {
+  readonly world: World;
+  readonly object: MerchantObject;
+  readonly dueAtMs: number | null;
+};
+type Happened = { readonly world: World; readonly event: EventObject };
 
 /** A unit, and the way to store what was put into it. */
 export type OpenUnit = {
@@ -45,29 +57,31 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const { db, clock } = deps;
   const { world } = call;
   const objects = new Map<string, Put>();
-  const events: EventObject[] = [];
+  const happened: Happened[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
-  const claims: { name: string; object_id: string }[] = [];
+  const claims: { within: World; name: string; object_id: string }[] = [];
 
-  const unit: Unit = {
+  const unitOf = (within: World): Unit => ({
     call,
     now: secondsOf(clock),
+    of: unitOf,
     async find(kind, id) {
       const here = objects.get(id)?.object;
-      return here && isKind(kind, here) ? here : findObject(db, world, kind, id);
+      return here && isKind(kind, here) ? here : findObject(db, within, kind, id);
     },
     put(object, dueAtMs = null) {
-      objects.set(object.id, { object, dueAtMs });
+      objects.set(object.id, { world: within, object, dueAtMs });
       return object;
     },
     tell(type, object, before) {
-      events.push(eventOf(deps, call, { type, object, before }));
+      const event = eventOf(deps, { ...call, world: within }, { type, object, before });
+      happened.push({ world: within, event });
     },
-    claim: (name, objectId) => void claims.push({ name, object_id: objectId }),
+    claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
-  };
+  });
 
   async function objectsOf(ids: readonly string[]) {
     const here = ids.flatMap((id) => objects.get(id)?.object ?? []);
@@ -80,20 +94,31 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     return [...here, ...others];
   }
 
+  /** Events of a connected account say so, and its platform is told as well. */
+  async function deliveriesOf(): Promise<DeliveryTable[]> {
+    const owed: DeliveryTable[] = [];
+    for (const one of happened) {
+      const platform = (await deps.connected.find(one.world))?.platform;
+      const event = platform ? { ...one.event, account: accountIdOf(one.world) } : one.event;
+      objects.set(event.id, { world: one.world, object: event, dueAtMs: null });
+      owed.push(...(await deps.endpoints.deliveriesOf(one.world, event, platform)));
+    }
+    return owed;
+  }
+
   return {
-    unit,
+    unit: unitOf(world),
     async store(outcome) {
       const at = new Date(clock.nowMs());
-      for (const event of events) objects.set(event.id, { object: event, dueAtMs: null });
-      const deliveries = await deps.endpoints.deliveriesOf(world, events);
+      const deliveries = await deliveriesOf();
       const response = await replyOf(call, outcome, objectsOf);
       const kept = response && call.idempotency && { ...response, ...call.idempotency };
       await flush(db, {
-        objects: [...objects.values()].map((put) => rowOf(world, put)),
+        objects: [...objects.values()].map(rowOf),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
-        claims: claims.map((claim) => ({ ...world, ...claim })),
-        begun: begun.map((work) => ({ id: work.id, data: encodeStored(work), created_at: at })),
+        claims: claims.map(({ within, ...claim }) => ({ ...within, ...claim })),
+        begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
       });
       if (deliveries.length > 0) deps.endpoints.wake();
@@ -102,13 +127,13 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   };
 }
 
-function rowOf(world: World, { object, dueAtMs }: Put): ObjectRow {
+function rowOf({ world, object, dueAtMs }: Put): ObjectRow {
   return {
     ...world,
     id: object.id,
     kind: object.object,
     refs: refsOf(object),
-    data: encodeStored(object),
+    data: object,
     due_at: dueAtMs === null ? null : new Date(dueAtMs),
     created_at: new Date(object.created * 1_000),
   };

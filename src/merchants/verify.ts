@@ -1,7 +1,8 @@
 import { minuteMs } from "#kernel";
 import type { Shop } from "./shop.ts";
 import { listBalanceAccounts } from "./store/ledger-accounts.ts";
-import { overRefunded, type Sums, sumsOfObjects } from "./store/verify.ts";
+import { overRefunded, type Sums, sumsOfObjects, unreconciled } from "./store/verify.ts";
+import { gapsInNumbers, unpaidInvoices } from "./store/verify-billing.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { worldKey } from "./world.ts";
 
@@ -10,6 +11,10 @@ export type MerchantsViolation = { readonly invariant: string; readonly ids: rea
 
 const stuckMs = minuteMs;
 const stuckMax = 100;
+
+/** What came in, less what went out again other than by payouts. */
+const earned = (one: Sums) =>
+  one.captured + one.kept - one.refunded - one.disputed - one.passedOn - one.fees;
 
 /** Proves that what businesses are told they have is what the ledger holds for them. */
 export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]> {
@@ -40,15 +45,25 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
       ids: wrong((one) => held(one).pending !== one.pending),
     },
     {
-      invariant: "available, pending and paid out are captured less refunded, disputed and fees",
-      ids: wrong(
-        (one) =>
-          held(one).all + one.paidOut !== one.captured - one.refunded - one.disputed - one.fees,
-      ),
+      invariant:
+        "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees",
+      ids: wrong((one) => held(one).all + one.paidOut !== earned(one)),
+    },
+    {
+      invariant: "a payout by schedule is the sum of the lines that were paid out with it",
+      ids: await unreconciled(db),
     },
     {
       invariant: "a charge was refunded what its refunds say, and no more than was captured",
       ids: await overRefunded(db),
+    },
+    {
+      invariant: "an invoice that is paid was paid what it asked for",
+      ids: await unpaidInvoices(db),
+    },
+    {
+      invariant: "the invoices of a customer are numbered without a gap",
+      ids: await gapsInNumbers(db),
     },
     {
       invariant: "what businesses began with money is ended",

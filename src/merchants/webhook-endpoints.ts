@@ -57,7 +57,10 @@ const create = operation(
       metadata: mergeMetadata({}, params.metadata),
       status: "enabled",
       url: params.url,
-      hidden: { secrets: [shop.endpoints.seal(secret, id)] },
+      hidden: {
+        secrets: [shop.endpoints.seal(secret, id)],
+        ...(params.connect && { connect: true }),
+      },
     };
     // Shown in this answer, and never again.
     return changed(shop, call, async (unit) => ok({ ...present(unit.put(endpoint)), secret }));
@@ -118,7 +121,8 @@ export const rotateSecret = operation(nothing, (shop, call, _params, id) =>
       const secret = `whsec_${newSecret(shop.ids)}${newSecret(shop.ids)}`;
       const secrets = [shop.endpoints.seal(secret, id), ...endpoint.hidden.secrets.slice(0, 1)];
       const oldUntil = Math.floor((shop.clock.nowMs() + oldSecretMs) / 1_000);
-      return ok({ ...present(unit.put({ ...endpoint, hidden: { secrets, oldUntil } })), secret });
+      const hidden = { ...endpoint.hidden, secrets, oldUntil };
+      return ok({ ...present(unit.put({ ...endpoint, hidden })), secret });
     }),
   ),
 );

@@ -1,7 +1,10 @@
 import type { MovementId } from "#kernel";
 import type { Movement, MovementIntent, Step } from "#movements";
 import type { Call } from "./call.ts";
-import type { CancellationReason, RefundReason } from "./objects.ts";
+import type { Split } from "./connect/split.ts";
+import type { TransferOrder, Way } from "./connect/transfer-objects.ts";
+import type { Undo } from "./connect/undo.ts";
+import type { CancellationReason, Metadata, RefundReason } from "./objects.ts";
 
 /** What the ledger is asked for: a movement, or the next step of one. */
 export type Move =
@@ -16,6 +19,7 @@ export type Purposes = {
     readonly capture: boolean;
     readonly fee: bigint;
     readonly holdTransfer: bigint;
+    readonly split?: Split;
   };
   readonly capture: {
     readonly intent: string;
@@ -24,6 +28,7 @@ export type Purposes = {
     /** The transfer that holds the rest, where there is more to come. */
     readonly nextHold: bigint | null;
     readonly atOnce: boolean;
+    readonly split?: Split;
   };
   readonly increment: {
     readonly intent: string;
@@ -40,7 +45,11 @@ export type Purposes = {
     readonly metadata: Readonly<Record<string, string>>;
     readonly availableOn: number;
     readonly pending: boolean;
+    /** What goes back between a platform and its account. */
+    readonly undo?: Undo;
   };
+  readonly transfer: { readonly way: Way; readonly order: TransferOrder };
+  readonly undo: { readonly undo: Undo; readonly metadata: Metadata };
   readonly settle: { readonly transactions: readonly string[] };
   readonly payout: {
     readonly payout: string;

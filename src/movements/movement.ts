@@ -23,6 +23,7 @@ export const movementKinds = [
   "purchase",
   "purchase_refund",
   "payout",
+  "business_transfer",
 ] as const;
 /** One of {@link movementKinds}. */
 export type MovementKind = (typeof movementKinds)[number];

@@ -16,6 +16,8 @@ beforeAll(async () => {
 afterEach(() => stage.endVisits());
 afterAll(() => stage[Symbol.asyncDispose]());
 
+const names: Readonly<Record<string, string>> = { MERI: "Meridian Ships", AMBR: "Amberline Rail" };
+
 const looks = [
   { language: "en", viewport: "phone", theme: "light" },
   { language: "fr", viewport: "desktop", theme: "dark" },
@@ -112,7 +114,10 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
     await page.getByRole("searchbox", { name: home.search }).fill("$aldr");
     await page.getByRole("search").getByRole("link", { name: "Alder & Finch" }).click();
     await page.waitForURL(/\/\$ALDR$/);
-    await page.getByRole("img", { name: /Alder & Finch/ }).waitFor();
+    const chart = page.getByRole("slider", { name: /Alder & Finch/ });
+    await chart.focus();
+    await chart.press("Home");
+    expect(await chart.getAttribute("aria-valuenow")).toBe("0");
     await press(page, instrument.watch);
     await page.getByRole("button", { name: instrument.unwatch, exact: true }).waitFor();
     await press(page, instrument.alert);
@@ -126,6 +131,38 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
     await page.goto("/invest");
     await page.getByRole("region", { name: instrument.defaultList }).getByText("$ALDR").waitFor();
     expect(t.nav.invest).toBe(texts.invest.home.title);
+  });
+
+  it("are kept in lists with names, in an order of their own", async () => {
+    const { page } = await open("/invest");
+    const { lists, instrument } = texts.invest;
+    await press(page, lists.create);
+    const begin = sheetOf({ page }, lists.create);
+    await begin.getByLabel(lists.name).fill("Ships & rails");
+    await press(begin, lists.begin);
+    await page.getByRole("region", { name: "Ships & rails" }).waitFor();
+    for (const symbol of ["MERI", "AMBR"]) {
+      await page.goto(`/$${symbol}`);
+      await press(page, instrument.watch);
+      // Of several lists it asks which.
+      await sheetOf({ page }, lists.which(symbol)).getByLabel("Ships & rails").check();
+      await page.getByText(instrument.watching(names[symbol] ?? "")).waitFor();
+    }
+    await page.goto("/invest");
+    const edit = page.getByRole("button", { name: lists.edit("Ships & rails") });
+    await edit.click();
+    const sheet = sheetOf({ page }, lists.edit("Ships & rails"));
+    await sheet.getByRole("button", { name: lists.up(names["AMBR"] ?? "") }).click();
+    const first = sheet.getByRole("listitem").first();
+    await first.getByText("$AMBR").waitFor();
+    await sheet.getByRole("button", { name: lists.takeOff(names["MERI"] ?? "") }).click();
+    await sheet.getByText("$MERI").waitFor({ state: "detached" });
+    expect(await runAxe(page)).toEqual([]);
+    await press(sheet, lists.remove);
+    await press(sheetOf({ page }, lists.remove), lists.remove);
+    await edit.waitFor({ state: "detached" });
+    const { items } = Object(await get("/v1/watchlists"));
+    expect(items.map(({ name }: { name: string }) => name)).toEqual([instrument.defaultList]);
   });
 
   const get = async (path: string): Promise<unknown> =>

@@ -83,7 +83,7 @@ test(
         const acknowledged = payers.paid.length;
         await wire.cut(cut);
         const goesOn = () => payers.paid.length - acknowledged;
-        await expect.poll(goesOn, { timeout: 30_000 }).toBeGreaterThan(20);
+        await expect.poll(goesOn, { timeout: 60_000 }).toBeGreaterThan(20);
         await sleep(pauseMs);
       }
     }

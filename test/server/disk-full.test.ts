@@ -63,7 +63,7 @@ async function breakDatabase(folder: ThrowAwayFolder): Promise<void> {
       () => true,
       () => false,
     );
-  await expect.poll(isAlive, { timeout: 30_000 }).toBe(false);
+  await expect.poll(isAlive, { timeout: 60_000 }).toBe(false);
   await client.end().catch(() => {});
 }
 
@@ -82,18 +82,18 @@ async function liveOnFullDisk(context: TestContext): Promise<void> {
   const members = await makeMembers(server, 8, 1_000_000n);
   const before = await sumOfMoney(server, members);
   const payers = startPayers({ urls: () => [server.url], members, count: 8 });
-  await expect.poll(() => payers.paid.length, { timeout: 30_000 }).toBeGreaterThan(50);
+  await expect.poll(() => payers.paid.length, { timeout: 60_000 }).toBeGreaterThan(50);
 
   const ballast = join(folder.path, "ballast");
   fillDisk(ballast);
   await expect
-    .poll(() => readiness(server.url), { timeout: 30_000 })
+    .poll(() => readiness(server.url), { timeout: 60_000 })
     .toMatchObject({ status: 503, checks: { disk: "unavailable" } });
   await expect.poll(() => payers.refusals.size, { timeout: 60_000 }).toBeGreaterThan(0);
   // Not even the database's own log has room: it stops, and cannot be started again.
   await breakDatabase(folder);
   await expect
-    .poll(() => readiness(server.url), { timeout: 30_000 })
+    .poll(() => readiness(server.url), { timeout: 60_000 })
     .toMatchObject({ status: 503, checks: { database: "unavailable" } });
   await sleep(fullForMs);
   rmSync(ballast);

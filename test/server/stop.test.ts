@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { befriend, dollars, joinBourse, send, startWorld } from "./world.ts";
 
@@ -30,4 +32,18 @@ test("requests under way end when the server stops, and their payments are there
   const { body } = await send(world, "GET", "/v1/movements?limit=100", { token: bob.token });
   const received = Object(body).items.filter((item: object) => Object(item).kind === "payment");
   expect(received.length).toBeGreaterThanOrEqual(completed + 1);
+});
+
+test("a connection that nothing was asked on does not keep the server from stopping", async () => {
+  await using world = await startWorld();
+  const { port } = new URL(world.url);
+  const ahead = connect(Number(port), "127.0.0.1");
+  await new Promise((done) => ahead.once("connect", done));
+  // Answered after it, so the server knows of it.
+  await send(world, "GET", "/v1/me", {});
+  const ended = new Promise((done) => ahead.once("close", () => done("ended")));
+  const restarted = world.restart();
+  // Half of what those have that were asked something.
+  expect(await Promise.race([ended, sleep(5_000, "open", { ref: false })])).toBe("ended");
+  await restarted;
 });

@@ -37,6 +37,7 @@ export const movementKinds = [
   "purchase",
   "purchase_refund",
   "payout",
+  "business_transfer",
 ] as const;
 /** The last four are final. */
 export const movementStates = [

@@ -1,8 +1,10 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { must } from "#kernel";
-import { createTestDatabase } from "#testing";
+import { createMemoryLedger } from "#ledger";
+import { createTestDatabase, type TestDatabase } from "#testing";
 import {
+  brokenInvariants,
   expectSound,
   type Mall,
   openMall,
@@ -15,8 +17,11 @@ let mall: Mall;
 let shop: TestShop;
 let stripe: Stripe;
 
+let database: TestDatabase;
+
 beforeAll(async () => {
-  mall = await openMall(await createTestDatabase(testMigrations));
+  database = await createTestDatabase(testMigrations);
+  mall = await openMall(database);
   shop = await mall.openShop();
   stripe = shop.stripe;
 });
@@ -167,6 +172,32 @@ describe("invoices", () => {
     expect(
       told.data.filter(({ data }) => "id" in data.object && data.object.id === draft.id),
     ).toHaveLength(1);
+  });
+});
+
+describe("what must hold of invoices", () => {
+  it("is seen to be broken where it is", async () => {
+    const customer = await customerWith("pm_card_bypassPending");
+    await stripe.invoiceItems.create({ customer, amount: 500, currency: "usd" });
+    const draft = await stripe.invoices.create({
+      customer,
+      pending_invoice_items_behavior: "include",
+    });
+    await stripe.invoices.pay(draft.id);
+    const set = (id: string, path: string, value: string) =>
+      database.db.pool.query(
+        "update merchants.object set data = jsonb_set(data, $2::text[], $3::jsonb) where id = $1",
+        [id, path, value],
+      );
+    await set(draft.id, "{amount_paid}", '{"$":"501"}');
+    await set(customer, "{next_invoice_sequence}", "3");
+    expect(await brokenInvariants(mall)).toMatchObject([
+      { invariant: "an invoice that is paid was paid what it asked for", ids: [draft.id] },
+      { invariant: "the invoices of a customer are numbered without a gap", ids: [customer] },
+    ]);
+    await set(draft.id, "{amount_paid}", '{"$":"500"}');
+    await set(customer, "{next_invoice_sequence}", "2");
+    await expectSound(mall);
   });
 });
 
@@ -335,5 +366,50 @@ describe("a mandate", () => {
     await month();
     expect((await live.subscriptions.retrieve(id)).status).toBe("past_due");
     await expectSound(mall);
+  });
+});
+
+describe("after a crash", () => {
+  it("a first payment that went through is noted, once, and the subscription is active", async () => {
+    const stops = { next: false };
+    const stoppable = (deps: Parameters<typeof createMemoryLedger>[0]) => {
+      const ledger = createMemoryLedger(deps);
+      return {
+        ...ledger,
+        async createTransfers(events: Parameters<typeof ledger.createTransfers>[0]) {
+          const results = await ledger.createTransfers(events);
+          if (!stops.next) return results;
+          stops.next = false;
+          throw new Error("the process stops here");
+        },
+      };
+    };
+    await using own = await openMall(await createTestDatabase(testMigrations), stoppable);
+    const { stripe: client } = await own.openShop();
+    const customer = await client.customers.create({ payment_method: "pm_card_bypassPending" });
+    const [method] = (await client.customers.listPaymentMethods(customer.id)).data;
+    const price = await client.prices.create({
+      currency: "usd",
+      unit_amount: 500,
+      recurring: { interval: "month" },
+      product_data: { name: "Plan" },
+    });
+    stops.next = true;
+    const made = client.subscriptions.create({
+      customer: customer.id,
+      default_payment_method: method?.id ?? "",
+      items: [{ price: price.id }],
+    });
+    expect(await refused(made)).toMatchObject({ statusCode: 500 });
+    const [begun] = (await client.subscriptions.list({ status: "all" })).data;
+    expect(begun?.status).toBe("incomplete");
+    own.clock.advanceMs(60_000);
+    await own.merchants.recoverWork();
+    await own.merchants.runDue();
+    const [now] = (await client.subscriptions.list({})).data;
+    expect(now).toMatchObject({ id: begun?.id, status: "active" });
+    expect((await client.invoices.list({})).data).toMatchObject([{ status: "paid" }]);
+    expect((await client.charges.list({})).data).toHaveLength(1);
+    await expectSound(own);
   });
 });

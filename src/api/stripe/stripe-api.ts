@@ -9,6 +9,7 @@ import {
   type Merchants,
   type OperationName,
   operationNames,
+  type World,
 } from "#merchants";
 import { refusalOf } from "../failures.ts";
 import { keyText, maskKey, mayAsk } from "./key-access.ts";
@@ -86,6 +87,8 @@ async function answer(
   const { input, expand, text } = read;
   const key = await authenticate(deps, request, name, input);
   if ("status" in key) return refuse(reply, requestId, key);
+  const world = await worldAsked(deps, request, key);
+  if ("status" in world) return refuse(reply, requestId, world);
   const idempotencyKey = request.method === "POST" ? idempotencyKeyOf(request) : undefined;
   if (idempotencyKey !== undefined && idempotencyKey.length > keyLengthMax) {
     const message = `Idempotency-Key is too long: at most ${keyLengthMax} characters.`;
@@ -93,7 +96,7 @@ async function answer(
   }
   const hash = createHash("sha256").update(`${name} ${request.url} ${text}`).digest("hex");
   const call: Call = {
-    world: key.world,
+    world,
     requestId,
     idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, hash },
     expand,
@@ -168,22 +171,29 @@ async function authenticate(
       message: "Too many requests hit the API too quickly.",
     };
   }
-  const account = request.headers["stripe-account"];
-  if (account !== undefined && account !== accountId(business)) {
-    return {
-      status: 403,
-      type: "invalid_request_error",
-      code: "account_invalid",
-      message: `The provided key '${maskKey(text)}' does not have access to account '${String(account)}' (or that account does not exist).`,
-    };
-  }
   const allowed = mayAsk(key, name, input);
   if (allowed.ok) return key;
   return { ...allowed.error, type: "invalid_request_error" };
 }
 
-/** A business as Stripe's clients call it. */
-export const accountId = (business: string) => business.replace(/^usr_/, "acct_");
+/** The world that a call is about: the key's, or that of an account connected to it. */
+async function worldAsked(
+  { merchants }: Deps,
+  request: FastifyRequest,
+  key: ApiKey,
+): Promise<World | Refused> {
+  const account = request.headers["stripe-account"];
+  if (account === undefined) return key.world;
+  const world = await merchants.accountWorld(key.world, String(account));
+  if (world) return world;
+  const shown = maskKey(keyText(request.headers.authorization) ?? "");
+  return {
+    status: 403,
+    type: "invalid_request_error",
+    code: "account_invalid",
+    message: `The provided key '${shown}' does not have access to account '${String(account)}' (or that account does not exist).`,
+  };
+}
 
 /** A route that is not served says so, by its name. */
 function unrecognised(deps: Deps, request: FastifyRequest, reply: FastifyReply): FastifyReply {

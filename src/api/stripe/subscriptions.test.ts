@@ -141,7 +141,7 @@ describe("subscriptions", () => {
     await expectSound(mall);
   });
 
-  it("are past due, then unpaid, when they are not paid, and active again once they are", async () => {
+  it("are past due, then unpaid, when nobody pays, and active again once paid", async () => {
     const { customer, advance } = await customerWith("pm_card_bypassPending");
     const made = await stripe.subscriptions.create({
       customer,

@@ -57,10 +57,13 @@ export type Disk = {
   readonly accounts: Map<bigint, StoredAccount>;
   readonly transfers: Map<bigint, StoredTransfer>;
   readonly failedIds: Set<bigint>;
+  /** Their ledger times. */
+  readonly accountTimes: Set<bigint>;
+  readonly transferTimes: Set<bigint>;
   /** Ids of transfers and burned ones, lowest first. */
   readonly ids: bigint[];
-  /** Pending transfers with a timeout that are open, by id. */
-  readonly expiring: Map<bigint, StoredTransfer>;
+  /** Pending transfers with a timeout that are open, by id, and when they expire. */
+  readonly expiring: Map<bigint, { readonly created: TransferEntry; readonly at: bigint }>;
 };
 
 const zero: Balances = {
@@ -82,6 +85,8 @@ export function emptyDisk(): Disk {
     accounts: new Map(),
     transfers: new Map(),
     failedIds: new Set(),
+    accountTimes: new Set(),
+    transferTimes: new Set(),
     ids: [],
     expiring: new Map(),
   };
@@ -105,6 +110,7 @@ export function store(disk: Disk, group: StoredGroup): void {
     const { flags, limits } = created;
     const account = { created, flags, limits, base: zero, baseAt: start, effects: [] };
     disk.accounts.set(created.id, account);
+    disk.accountTimes.add(created.timestamp);
   }
   for (const { id, flags, limits } of group.changedAccounts) {
     Object.assign(stored(disk.accounts, id), { flags, limits });
@@ -112,11 +118,14 @@ export function store(disk: Disk, group: StoredGroup): void {
   for (const created of group.transfers) {
     const transfer: StoredTransfer = { created, settlements: [] };
     disk.transfers.set(created.id, transfer);
+    disk.transferTimes.add(created.timestamp);
     addId(disk.ids, created.id);
     const { amount, timestamp, flags } = created;
     if (flags & transferFlags.pending) {
       move(disk, created, { time: timestamp, isExpiry: false, hold: amount, post: 0n });
-      if (created.timeout !== 0) disk.expiring.set(created.id, transfer);
+      if (created.timeout !== 0) {
+        disk.expiring.set(created.id, { created, at: expiresAt(created) });
+      }
     } else if (!(flags & transferFlags.voidPendingTransfer)) {
       move(disk, created, { time: timestamp, isExpiry: false, hold: 0n, post: amount });
     }
@@ -165,9 +174,14 @@ function move(
 
 /** Ids are mostly higher than those before. */
 function addId(ids: bigint[], id: bigint): void {
-  let index = ids.length;
-  while (index > 0 && (ids[index - 1] ?? 0n) > id) index -= 1;
-  ids.splice(index, 0, id);
+  if (ids.length === 0 || (ids.at(-1) ?? 0n) < id) return void ids.push(id);
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ids[middle] ?? 0n) < id) low = middle + 1;
+    else high = middle;
+  }
+  ids.splice(low, 0, id);
 }
 
 /**
@@ -251,17 +265,14 @@ export function readTransfer({ transfers }: Disk, id: bigint): FoundTransfer[] {
 
 /** Open holds that expire within (after, until], first to expire first. */
 export function readDue(disk: Disk, after: bigint, until: bigint): FoundTransfer[] {
-  const due = [...disk.expiring.values()]
-    .map(({ created }) => ({ created, at: expiresAt(created) }))
-    .filter(({ at }) => at > after && at <= until);
+  const due = [...disk.expiring.values()].filter(({ at }) => at > after && at <= until);
   due.sort((a, b) => compare(a.at, b.at) || compare(a.created.timestamp, b.created.timestamp));
   return due.flatMap(({ created }) => readTransfer(disk, created.id));
 }
 
 export function nextExpiry({ expiring }: Disk, time: bigint): bigint | undefined {
   let next: bigint | undefined;
-  for (const { created } of expiring.values()) {
-    const at = expiresAt(created);
+  for (const { at } of expiring.values()) {
     if (at > time && (next === undefined || at < next)) next = at;
   }
   return next;

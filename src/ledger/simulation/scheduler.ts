@@ -25,10 +25,21 @@ export type Scheduler = {
   readonly trace: () => string;
 };
 
+const notedMax = 16_384;
+
 export function createScheduler(random: Random): Scheduler {
   const tasks: Task[] = [];
   const hash: Hash = createHash("sha256");
   let count = 0;
+  // What is noted is hashed many lines at a time: a call of the hash costs more than a task.
+  let noted = "";
+
+  function note(what: string): void {
+    noted += `${what}\n`;
+    if (noted.length < notedMax) return;
+    hash.update(noted);
+    noted = "";
+  }
 
   function runNext(): void {
     const index = random.below(tasks.length);
@@ -37,7 +48,7 @@ export function createScheduler(random: Random): Scheduler {
     if (task && last && task !== last) tasks[index] = last;
     if (!task?.actor.alive) return;
     count += 1;
-    hash.update(`${task.actor.name} ${task.what}\n`);
+    note(`${task.actor.name} ${task.what}`);
     task.run();
   }
 
@@ -62,8 +73,8 @@ export function createScheduler(random: Random): Scheduler {
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    note: (what) => void hash.update(`${what}\n`),
+    note,
     count: () => count,
-    trace: () => hash.copy().digest("hex"),
+    trace: () => hash.copy().update(noted).digest("hex"),
   };
 }

@@ -69,6 +69,7 @@ type Life = {
 
 const startMs = Date.UTC(2026, 0, 1);
 const tasksMax = 1_500_000;
+const batchesOfLifeMax = 2_000;
 /** Refused by any ledger, and yet a group. */
 const lastEvent = transferInput({ id: 0n });
 
@@ -142,7 +143,7 @@ function createLife({ seed, events, defect }: Plan, fail: (error: unknown) => vo
     crashes: 0,
     takeovers: 0,
   };
-  const batchMax = random.pick([1, 8, 30, 60, 100]);
+  const batchMax = random.pick([1, 8, 30, 100, 400]);
   return {
     random,
     scheduler,
@@ -150,7 +151,7 @@ function createLife({ seed, events, defect }: Plan, fail: (error: unknown) => vo
     model,
     workload: createWorkload(random, batchMax),
     // Small batches take many more tasks an event.
-    eventsMax: batchMax === 1 ? events / 10 : batchMax === 8 ? events / 3 : events,
+    eventsMax: Math.min(events, batchMax * batchesOfLifeMax),
     calm: random.pick([100_000, 2_000, 400, 100]),
     pause: random.pick([1, 1, 40]),
     haste: random.pick([25, 25, 2_000]),
@@ -167,7 +168,8 @@ function drawLimits(random: Random): WriterLimits {
     ...writerLimits,
     groupsInFlightMax: random.between(1, 4),
     groupEventsMax: random.pick([8_189, 200, 20]),
-    waitingEventsMax: random.pick([500_000, 1_000]),
+    // Not less than one call may have.
+    waitingEventsMax: random.pick([500_000, 4_000]),
     transfersCachedMax: random.pick([100_000, 2_000, 100, 10]),
     accountsCachedMax: random.pick([100_000, 100, 20]),
     knownIdsMax: random.pick([100_000, 500, 20]),

@@ -2,12 +2,17 @@ import { expect, test } from "vitest";
 import { repeated, seedOfRun } from "#testing";
 import { type Report, simulateLedger } from "./simulate.ts";
 
-/** Of each of the two runs: enough for every kind of fault and outcome, several times. */
-const eventsMin = repeated(120_000);
-const eventsOfLifeMax = 40_000;
+/** Of each of the two runs: a million in all. */
+const eventsMin = repeated(500_000);
+const eventsOfLifeMax = 60_000;
+/** What goes wrong must not be left to luck: at least so often in each run. */
+const crashesMin = 20;
+const cutsMin = 100;
+const takeoversMin = 50;
+const groupsMin = 5_000;
 /** Kinds of outcomes told at least once: a run that asks for nothing proves nothing. */
 const outcomesMin = 28;
-const timeoutMs = repeated(120_000);
+const timeoutMs = repeated(300_000);
 
 type Sums = Record<"lives" | "events" | "tasks" | "groups" | "lookups" | "expired", number> &
   Record<"crashes" | "cuts" | "takeovers", number>;
@@ -64,7 +69,12 @@ test.each([
       "LedgerUnknownOutcomeError",
       "NodeDiedError",
     ]);
-    for (const count of Object.values(sums)) expect(count).toBeGreaterThan(0);
+    expect(sums.crashes).toBeGreaterThanOrEqual(crashesMin);
+    expect(sums.cuts).toBeGreaterThanOrEqual(cutsMin);
+    expect(sums.takeovers).toBeGreaterThanOrEqual(takeoversMin);
+    expect(sums.groups).toBeGreaterThanOrEqual(groupsMin);
+    expect(sums.lookups).toBeGreaterThan(0);
+    expect(sums.expired).toBeGreaterThan(0);
   },
   timeoutMs,
 );

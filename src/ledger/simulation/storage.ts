@@ -164,19 +164,14 @@ function readsOf(server: Server, node: Node, limits: StorageLimits): StorageRead
       read("transfers", () => [...ids].flatMap((id) => transferOf(server, id))),
     failedIdsAmong: (ids) =>
       read("failed ids", () => [...ids].filter((id) => disk.failedIds.has(id))),
-    accountTimesAmong: (times) => read("account times", () => timesIn(disk.accounts, times)),
-    transferTimesAmong: (times) => read("transfer times", () => timesIn(disk.transfers, times)),
+    accountTimesAmong: (times) =>
+      read("account times", () => [...times].filter((time) => disk.accountTimes.has(time))),
+    transferTimesAmong: (times) =>
+      read("transfer times", () => [...times].filter((time) => disk.transferTimes.has(time))),
     duePendings: (after, until, limit) =>
       read("due", () => readDue(disk, after, until).slice(0, limit)),
     nextExpiryAfter: (time) => read("next expiry", () => nextExpiry(disk, time)),
   };
-}
-
-type Created = { readonly created: { readonly timestamp: bigint } };
-
-function timesIn(all: ReadonlyMap<bigint, Created>, times: ReadonlySet<bigint>): bigint[] {
-  const found = all.values().map(({ created }) => created.timestamp);
-  return found.filter((time) => times.has(time)).toArray();
 }
 
 function accountOf({ defect }: Server, disk: Disk, id: bigint) {
@@ -208,8 +203,7 @@ function ask<T>(
   return new Promise((resolve, reject) => {
     scheduler.later(serverActor, `answers ${node.name} on ${what}`, () => {
       const isFailure = random.once(readsPerFailure);
-      const failure = new Error(`the question of ${what} was not answered`);
-      let give = () => reject(failure);
+      let give = () => reject(new Error(`the question of ${what} was not answered`));
       try {
         if (!isFailure || random.once(2)) {
           const found = run();

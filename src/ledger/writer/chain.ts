@@ -45,7 +45,7 @@ const markBytes = 4;
 /** The next link of the chain, with a mark for each record by which a changed one can be named. */
 export function nextLink(previous: Link, events: ChainEvents): Link & { marks: Uint8Array } {
   const sequence = previous.sequence + 1n;
-  const bytes = Buffer.allocUnsafe(
+  const bytes = Buffer.alloc(
     hashBytes +
       sizeOf("header", 1) +
       sizeOf("account", events.accounts.length) +
@@ -77,9 +77,13 @@ function prefix(view: DataView, at: number, kind: keyof typeof sizes): number {
   return at + prefixBytes;
 }
 
+const u64Max = (1n << 64n) - 1n;
+
+// Into bytes that are zero: most fields are, and few but ids have more than 64 bits.
 function u128(view: DataView, at: number, value: bigint): void {
+  if (value === 0n) return;
   view.setBigUint64(at, value, true);
-  view.setBigUint64(at + 8, value >> 64n, true);
+  if (value > u64Max) view.setBigUint64(at + 8, value >> 64n, true);
 }
 
 function writeHeader(view: DataView, from: number, sequence: bigint, events: ChainEvents): number {
@@ -99,7 +103,6 @@ function writeHeader(view: DataView, from: number, sequence: bigint, events: Cha
 function writeAccount(view: DataView, from: number, entry: AccountEntry): number {
   const at = prefix(view, from, "account");
   u128(view, at, entry.id);
-  for (let offset = 16; offset < 80; offset += 8) view.setBigUint64(at + offset, 0n, true);
   u128(view, at + 80, entry.userData128);
   view.setBigUint64(at + 96, entry.userData64, true);
   view.setUint32(at + 104, entry.userData32, true);
@@ -120,14 +123,14 @@ function writeTransfer(view: DataView, from: number, entry: TransferEntry): numb
   u128(view, at + 48, entry.amount);
   u128(view, at + 64, entry.pendingId);
   u128(view, at + 80, entry.userData128);
-  view.setBigUint64(at + 96, entry.userData64, true);
+  if (entry.userData64 !== 0n) view.setBigUint64(at + 96, entry.userData64, true);
   view.setUint32(at + 104, entry.userData32, true);
   view.setUint32(at + 108, entry.timeout, true);
   view.setUint32(at + 112, entry.ledger, true);
   view.setUint16(at + 116, entry.code, true);
   view.setUint16(at + 118, entry.flags, true);
   view.setBigUint64(at + 120, entry.timestamp, true);
-  view.setBigUint64(at + 128, entry.effectiveAt, true);
+  if (entry.effectiveAt !== 0n) view.setBigUint64(at + 128, entry.effectiveAt, true);
   return at + sizes.transfer;
 }
 

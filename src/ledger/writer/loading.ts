@@ -38,6 +38,10 @@ export function nothingMissing(): Missing {
   };
 }
 
+export function isNothing({ accounts, transfers, accountTimes, transferTimes }: Missing): boolean {
+  return accounts.size + transfers.size + accountTimes.size + transferTimes.size === 0;
+}
+
 export function missAccounts(missing: Missing, book: Book, events: readonly AccountInput[]): void {
   for (const { id, flags, timestamp } of events) {
     missAccount(missing, book, id);

@@ -5,9 +5,18 @@ import { expirePendings } from "../state-machine.ts";
 import { clockTime, expiryTime } from "../time.ts";
 import { answer, type Call, findMissing, sizeOf } from "./call.ts";
 import type { WriterLimits } from "./limits.ts";
-import { load, loadTaken, nothingMissing, nothingTaken, type Taken } from "./loading.ts";
+import {
+  isNothing,
+  load,
+  loadTaken,
+  type Missing,
+  nothingMissing,
+  nothingTaken,
+  type Taken,
+} from "./loading.ts";
 import { closeGroup, examine, type SentGroup, type Session, startSession } from "./session.ts";
 import type { Storage } from "./storage.ts";
+import { trimBook } from "./trim-book.ts";
 
 export type WriterDeps = {
   readonly storage: Storage;
@@ -157,45 +166,101 @@ function refuseWaiting(writer: Writer, error: Error): void {
 }
 
 async function runWaiting(writer: Writer, session: Session): Promise<void> {
-  trimBook(writer, session);
+  trimBook(session, writer.limits);
   const run = takeRun(writer);
-  let taken: Taken = nothingTaken;
+  const missing = nothingMissing();
+  const ready = examineReady(writer, session, run, missing);
+  if (ready === undefined) return;
+  if (ready === run.length) return sendOrAnswer(writer, session, run);
+  const rest = run.slice(ready);
+  let taken: Taken;
   try {
-    const missing = nothingMissing();
-    for (const call of run) findMissing(call, missing, session.book, session.known);
-    if (missing.accounts.size + missing.transfers.size > 0) {
-      await load(session.storage, session.book, missing);
-    }
-    if (missing.accountTimes.size + missing.transferTimes.size > 0) {
-      const onTheirWay = session.inFlight.map(({ group }) => group);
-      taken = await loadTaken(session.storage, onTheirWay, missing);
-    }
+    taken = await loadFor(session, rest, missing);
   } catch (cause) {
     const error = new LedgerUnavailableError("the ledger could not be read", { cause });
-    for (const call of run) call.reject(error);
+    for (const call of rest) call.reject(error);
+    if (writer.session !== session) giveBack(writer, run.slice(0, ready));
+    else if (ready > 0) sendOrAnswer(writer, session, run.slice(0, ready));
     return;
   }
   if (writer.session !== session) return giveBack(writer, run);
+  if (examineAll(writer, session, run, ready, taken)) sendOrAnswer(writer, session, run);
+}
+
+/**
+ * Examines calls in order up to the first of which the book lacks something, which is then in
+ * `missing`: what a call names is looked at once, and again while it is near.
+ *
+ * @returns how many; undefined when the session was dropped
+ */
+function examineReady(
+  writer: Writer,
+  session: Session,
+  run: readonly Call[],
+  missing: Missing,
+): number | undefined {
   const now = clockTime(writer.clock);
-  let examining: Call | undefined;
+  for (const [index, call] of run.entries()) {
+    findMissing(call, missing, session.book, session.known);
+    if (!isNothing(missing)) return index;
+    if (!examineOrDrop(writer, session, call, { run, taken: nothingTaken, now })) return undefined;
+  }
+  return run.length;
+}
+
+/** Brings what calls name into the book, and tells which of their times are taken. */
+async function loadFor(session: Session, calls: readonly Call[], missing: Missing): Promise<Taken> {
+  for (const call of calls) findMissing(call, missing, session.book, session.known);
+  if (missing.accounts.size + missing.transfers.size > 0) {
+    await load(session.storage, session.book, missing);
+  }
+  if (missing.accountTimes.size + missing.transferTimes.size === 0) return nothingTaken;
+  const onTheirWay = session.inFlight.map(({ group }) => group);
+  return loadTaken(session.storage, onTheirWay, missing);
+}
+
+/** @returns false when the session was dropped */
+function examineAll(
+  writer: Writer,
+  session: Session,
+  run: readonly Call[],
+  from: number,
+  taken: Taken,
+): boolean {
+  const now = clockTime(writer.clock);
+  return run.every(
+    (call, index) => index < from || examineOrDrop(writer, session, call, { run, taken, now }),
+  );
+}
+
+/** @returns false when a bug showed, and the session was dropped */
+function examineOrDrop(
+  writer: Writer,
+  session: Session,
+  call: Call,
+  given: { readonly run: readonly Call[]; readonly taken: Taken; readonly now: bigint },
+): boolean {
   try {
-    for (examining of run) examine(session, examining, taken, now);
+    examine(session, call, given.taken, given.now);
+    return true;
   } catch (error) {
-    // A bug. The book may be changed by half, so nothing in it is believed any more.
-    examining?.reject(error instanceof Error ? error : new Error(String(error)));
+    // The book may be changed by half, so nothing in it is believed any more.
+    call.reject(error instanceof Error ? error : new Error(String(error)));
     giveBack(
       writer,
-      run.filter((call) => call !== examining),
+      given.run.filter((other) => other !== call),
     );
-    return abandon(writer, session, error);
+    abandon(writer, session, error);
+    return false;
   }
-  const hasEvents = run.some((call) => sizeOf(call) > 0);
-  if (hasEvents)
-    send(writer, session, run).then(
-      () => answerAll(run),
-      () => {},
-    );
-  else answerReads(writer, session, run);
+}
+
+function sendOrAnswer(writer: Writer, session: Session, run: readonly Call[]): void {
+  if (!run.some((call) => sizeOf(call) > 0)) return answerReads(writer, session, run);
+  send(writer, session, run).then(
+    () => answerAll(run),
+    () => {},
+  );
 }
 
 function takeRun(writer: Writer): Call[] {
@@ -312,40 +377,6 @@ async function expireDue(writer: Writer, session: Session): Promise<number> {
   expirePendings(book, due, now);
   await send(writer, session, []);
   return due.length;
-}
-
-/** Keeps the book from growing without end: it forgets what is stored and not on its way. */
-function trimBook(writer: Writer, session: Session): void {
-  const { accounts, transfers, failedIds, captured } = session.book;
-  const { transfersCachedMax, accountsCachedMax } = writer.limits;
-  // A stored transfer is named again by a retry or, if it holds something, by what settles it.
-  for (const { group } of session.stored.splice(0)) {
-    for (const { id, pendingStatus } of group.transfers) {
-      if (pendingStatus === "none") transfers.delete(id);
-    }
-  }
-  if (transfers.size + failedIds.size > transfersCachedMax) {
-    const captures = new Map(captured);
-    transfers.clear();
-    failedIds.clear();
-    captured.clear();
-    for (const { group } of session.inFlight) {
-      for (const entry of group.transfers) transfers.set(entry);
-      for (const { held } of group.settlements) {
-        transfers.set(held);
-        const taken = captures.get(held.id);
-        if (taken !== undefined) captured.set(held.id, taken);
-      }
-      for (const id of group.failedIds) failedIds.add(id);
-    }
-  }
-  const rounds = session.checkpoints.rounds();
-  if (accounts.size > accountsCachedMax && session.trimmedAtRound !== rounds) {
-    session.trimmedAtRound = rounds;
-    for (const entry of accounts.values()) {
-      if (session.checkpoints.isCovered(entry)) accounts.delete(entry.id);
-    }
-  }
 }
 
 async function drained(writer: Writer, session: Session): Promise<void> {

@@ -7,7 +7,14 @@ import { invalid } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
 import { discountsOf } from "./discounting.ts";
-import { addressesOf, balanceAfter, paymentOf, totalled, withPayments } from "./invoice.ts";
+import {
+  addressee,
+  addressesOf,
+  balanceAfter,
+  paymentOf,
+  totalled,
+  withPayments,
+} from "./invoice.ts";
 import { daySeconds } from "./periods.ts";
 import { keepChanged, subscriptionOf } from "./subscription.ts";
 

@@ -7,11 +7,15 @@ import { pricedParams } from "./subscription-order.ts";
 const itemsMax = 20;
 const daysMax = 365;
 const prorationBehaviour = z.enum(prorationBehaviours);
-const trialSettings = z.strictObject({
-  end_behavior: z.strictObject({
-    missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]),
-  }),
-});
+const trialSettings = z
+  .strictObject({
+    end_behavior: z.strictObject({
+      missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]),
+    }),
+  })
+  .transform(({ end_behavior: ending }) => ({
+    end_behavior: { billing_cycle_anchor: null, ...ending },
+  }));
 const paymentSettings = z
   .strictObject({
     payment_method_types: z.array(text()).optional(),

@@ -1,18 +1,28 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
-import type { Kind, ObjectOf } from "../objects.ts";
+import { type Db, type MemberId, tablesOf } from "#kernel";
+import type { Kind, MerchantObject, ObjectOf } from "../objects.ts";
 import { decodeStored } from "../wire-codec.ts";
 import type { World } from "../world.ts";
+import { memoryOf, type Remembered } from "./memory.ts";
 import type { ObjectTable, Tables } from "./tables.ts";
+
+function isOf<K extends Kind>(kind: K, object: MerchantObject): object is ObjectOf<K> {
+  return object.object === kind;
+}
+
+const isIn = (known: Remembered, world: World) =>
+  known.world.business === world.business && known.world.live === world.live;
 
 /** An object of this kind and world. */
 export async function findObject<K extends Kind>(
-  source: Db | Tx,
+  db: Db,
   world: World,
   kind: K,
   id: string,
 ): Promise<ObjectOf<K> | undefined> {
-  const row = await tablesOf<Tables>(source)
+  const known = memoryOf(db).get(id);
+  if (known && isIn(known, world) && isOf(kind, known.object)) return known.object;
+  const row = await tablesOf<Tables>(db)
     .selectFrom("merchants.object")
     .select("data")
     .where("id", "=", id)
@@ -25,19 +35,26 @@ export async function findObject<K extends Kind>(
 
 /** Objects of any kind by their ids. */
 export async function findObjects(
-  source: Db | Tx,
+  db: Db,
   world: World,
   ids: readonly string[],
 ): Promise<ObjectOf<Kind>[]> {
-  if (ids.length === 0) return [];
-  const rows = await tablesOf<Tables>(source)
+  const memory = memoryOf(db);
+  const known = ids.flatMap((id) => {
+    const one = memory.get(id);
+    return one && isIn(one, world) ? [one.object] : [];
+  });
+  const here = new Set(known.map(({ id }) => id));
+  const others = ids.filter((id) => !here.has(id));
+  if (others.length === 0) return known;
+  const rows = await tablesOf<Tables>(db)
     .selectFrom("merchants.object")
     .select("data")
-    .where("id", "in", [...ids])
+    .where("id", "in", others)
     .where("business", "=", world.business)
     .where("live", "=", world.live)
     .execute();
-  return rows.map((row) => decodeStored<ObjectOf<Kind>>(row.data));
+  return [...known, ...rows.map((row) => decodeStored<ObjectOf<Kind>>(row.data))];
 }
 
 /** Whose an object is, for those who come with its id alone: it is known to them alone. */
@@ -46,6 +63,8 @@ export async function findWithWorld<K extends Kind>(
   kind: K,
   id: string,
 ): Promise<{ world: World; object: ObjectOf<K> } | undefined> {
+  const known = memoryOf(db).get(id);
+  if (known && isOf(kind, known.object)) return { world: known.world, object: known.object };
   const row = await tablesOf<Tables>(db)
     .selectFrom("merchants.object")
     .select(["business", "live", "data"])
@@ -124,6 +143,12 @@ export async function dueObjects<K extends Kind>(
   }));
 }
 
+/** A row to be stored; its data is written as JSON with the others. */
+export type ObjectRow = Omit<ObjectTable, "data" | "business"> & {
+  readonly business: MemberId;
+  readonly data: MerchantObject;
+};
+
 /** What is due first by a test clock, of invoices and subscriptions, up to an instant. */
 export async function dueByClock(
   db: Db,
@@ -164,5 +189,3 @@ export async function methodsOf(
     object: decodeStored<ObjectOf<"payment_method">>(row.data),
   }));
 }
-
-export type ObjectRow = Omit<ObjectTable, "data"> & { readonly data: string };

@@ -1,4 +1,4 @@
-import type { Kind, MerchantObject } from "../objects.ts";
+import type { BalanceTransaction, Kind, MerchantObject } from "../objects.ts";
 
 /** What lists of each kind can select by. */
 const listedBy: Partial<Record<Kind, readonly string[]>> = {
@@ -16,6 +16,10 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   event: ["type"],
   "checkout.session": ["customer", "payment_intent", "payment_link", "status", "subscription"],
   payment_link: ["active"],
+  transfer: ["destination", "transfer_group", "source_transaction"],
+  transfer_reversal: ["transfer"],
+  application_fee: ["charge"],
+  fee_refund: ["fee"],
   promotion_code: ["active", "customer"],
   discount: ["customer", "subscription", "invoice"],
   invoiceitem: ["customer", "invoice"],
@@ -33,7 +37,14 @@ export function refsOf(object: MerchantObject): string[] {
   });
   refs.push(...innerRefs(object));
   const { hidden } = { hidden: undefined, ...object };
+  if (object.object === "balance_transaction") return [...refs, ...payoutRefs(object)];
   return hidden && "deleted" in hidden ? [...refs, "deleted"] : refs;
+}
+
+/** The payout that a line was paid out with, or that it may be. */
+function payoutRefs({ status, hidden }: BalanceTransaction): string[] {
+  if (hidden) return [`payout=${hidden.payout}`];
+  return status === "available" ? ["unpaid"] : [];
 }
 
 /** What stands deeper within an object, or in another form than lists select by. */

@@ -14,6 +14,9 @@ export type Sums = {
   readonly fees: bigint;
   readonly paidOut: bigint;
   readonly disputed: bigint;
+  /** Of platforms: passed on to accounts and not come back; kept of payments and not given back. */
+  readonly passedOn: bigint;
+  readonly kept: bigint;
 };
 
 type Row = {
@@ -27,6 +30,8 @@ type Row = {
   fees: string;
   paid_out: string;
   disputed: string;
+  passed_on: string;
+  kept: string;
 };
 
 const amount = (field: string) => sql.raw(`coalesce((data->'${field}'->>'$')::numeric, 0)`);
@@ -45,9 +50,14 @@ export async function sumsOfObjects(db: Db): Promise<Sums[]> {
       sum(case when kind = 'payout' and data->>'status' in ('paid', 'pending', 'in_transit')
         then ${amount("amount")} else 0 end)::text as paid_out,
       sum(case when kind = 'dispute' and data->>'status' <> 'won'
-        then ${amount("amount")} else 0 end)::text as disputed
+        then ${amount("amount")} else 0 end)::text as disputed,
+      sum(case when kind = 'transfer'
+        then ${amount("amount")} - ${amount("amount_reversed")} else 0 end)::text as passed_on,
+      sum(case when kind = 'application_fee'
+        then ${amount("amount")} - ${amount("amount_refunded")} else 0 end)::text as kept
     from merchants.object
-    where kind in ('balance_transaction', 'charge', 'refund', 'payout', 'dispute')
+    where kind in ('balance_transaction', 'charge', 'refund', 'payout', 'dispute', 'transfer',
+      'application_fee')
     group by business, live, data->>'currency'`.execute(tablesOf(db));
   return rows.map((row) => ({
     world: { business: row.business as MemberId, live: row.live },
@@ -59,7 +69,25 @@ export async function sumsOfObjects(db: Db): Promise<Sums[]> {
     fees: BigInt(row.fees),
     paidOut: BigInt(row.paid_out),
     disputed: BigInt(row.disputed),
+    passedOn: BigInt(row.passed_on),
+    kept: BigInt(row.kept),
   }));
+}
+
+/** Payouts by schedule that are not the sum of the lines that were paid out with them. */
+export async function unreconciled(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from merchants.object p
+    left join merchants.object l on l.kind = 'balance_transaction'
+      and l.business = p.business and l.live = p.live
+      and l.refs @> array['payout=' || p.id] and l.data->>'source' <> p.id
+    where p.kind = 'payout' and (p.data->>'automatic')::boolean
+      and p.data->>'original_payout' is null
+    group by p.id, p.data
+    having coalesce(sum((l.data->'net'->>'$')::numeric), 0)
+      <> (p.data->'amount'->>'$')::numeric
+  `.execute(tablesOf(db));
+  return rows.map(({ id }) => id);
 }
 
 /** Charges of which more was refunded than captured. */

@@ -18,6 +18,11 @@ export function CounterpartyMark({ party }: { readonly party: Counterparty }) {
   if (party.type === "member") {
     return <Avatar handle={party.handle} name={party.name} kind={party.kind} />;
   }
+  // What is traded has the seal of its own page.
+  if (party.name.startsWith("$")) {
+    const symbol = party.name.slice(1);
+    return <Avatar handle={symbol} name={symbol} kind="business" />;
+  }
   if (party.type === "pot") return <Glyph icon={PiggyBank} />;
   return <Glyph icon={party.type === "outside" ? Landmark : BellRing} />;
 }

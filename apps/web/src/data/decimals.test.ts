@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { billionths, compareDecimals } from "./decimals.ts";
+import { billionths, compareDecimals, decimalOf } from "./decimals.ts";
 
 describe("decimal texts", () => {
   test.each([
@@ -26,4 +26,15 @@ describe("decimal texts", () => {
       }),
     );
   });
+});
+
+test("a count of billionths is written as the decimal that it is", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (count) => {
+      expect(billionths(decimalOf(count))).toBe(count);
+    }),
+  );
+  expect(decimalOf(1_500_000_000n)).toBe("1.5");
+  expect(decimalOf(-20_000_000n)).toBe("-0.02");
+  expect(decimalOf(0n)).toBe("0");
 });

@@ -8,6 +8,14 @@ export function billionths(text: string): bigint {
   return isNegative ? -count : count;
 }
 
+/** The decimal text of a count of billionths, without zeros at its end. */
+export function decimalOf(count: bigint): string {
+  const text = (count < 0n ? -count : count).toString().padStart(digits + 1, "0");
+  const fraction = text.slice(-digits).replace(/0+$/, "");
+  const whole = text.slice(0, -digits);
+  return `${count < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
 /** Orders decimal texts, the lowest first. */
 export function compareDecimals(a: string, b: string): number {
   const difference = billionths(a) - billionths(b);

@@ -126,13 +126,10 @@ export const investQueries = {
         (await api.instruments({ search: text, limit: 12 }, { signal })).items,
       enabled: text !== "",
     }),
-  funds: queryOptions({
+  instruments: queryOptions({
     queryKey: ["market", "all"],
-    queryFn: async ({ signal }) => {
-      const { items } = await api.instruments({ limit: 100 }, { signal });
-      return items.filter(({ kind }) => kind === "fund");
-    },
-    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => (await api.instruments({ limit: 100 }, { signal })).items,
+    staleTime: 60_000,
   }),
   instrument: (symbol: string) =>
     queryOptions({

@@ -1,8 +1,10 @@
 export type { LucideIcon as Icon } from "lucide-react";
 export {
+  ArrowDown,
   ArrowDownLeft,
   ArrowLeft,
   ArrowLeftRight,
+  ArrowUp,
   ArrowUpRight,
   Baby,
   Ban,

@@ -49,6 +49,10 @@ export const invariantNames = {
     "The exchange’s books are the replay of its journal",
   "what a business has is the sum over the lines of its balance":
     "What a business has is the sum over the lines of its balance",
+  "an invoice that is paid was paid what it asked for":
+    "An invoice that is paid was paid what it asked for",
+  "the invoices of a customer are numbered without a gap":
+    "The invoices of a customer are numbered without a gap",
   "what businesses began with money is ended": "What businesses began with money is ended",
   "what is set aside for orders is what is open of them":
     "What is set aside for orders is what is open of them",
@@ -58,8 +62,10 @@ export const invariantNames = {
     "What a business cannot pay out yet is the lines that are pending",
   "what was filled of an order is the sum of its trades":
     "What was filled of an order is the sum of its trades",
+  "a payout by schedule is the sum of the lines that were paid out with it":
+    "A payout by schedule is the sum of the lines that were paid out with it",
   "a charge was refunded what its refunds say, and no more than was captured":
     "A charge was refunded what its refunds say, and no more than was captured",
-  "available, pending and paid out are captured less refunded, disputed and fees":
-    "Available, pending and paid out are what was captured, less refunds, disputes and fees",
+  "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees":
+    "Available, pending and paid out are what was captured and kept, less refunds, disputes, what was passed on and fees",
 };

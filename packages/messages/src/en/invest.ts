@@ -9,7 +9,8 @@ const home = {
   today: "Today",
   allTime: "All time",
   allTimeMethod: "Simple gain: value less cost",
-  chartLabel: (value: string) => `Value over time, ${value} now`,
+  chartFollow: "Follow the value day by day",
+  periodGain: "In this period",
   chartEmpty: "The chart begins with your first day as a shareholder.",
   chartTable: "Chart as a table",
   chartDay: "Day",
@@ -32,6 +33,7 @@ const home = {
   moverKinds: { active: "Most traded", gainers: "Gainers", losers: "Losers" },
   noMovers: "Nothing has moved yet today.",
   search: "Find a company or fund",
+  sectors: "By sector",
   searchHint: "$ and a symbol, or a name",
   noResults: (text: string) => `Nothing is called “${text}”. Try another name or symbol.`,
   emptyTitle: "Own a piece of a company",
@@ -116,6 +118,7 @@ const instrument = {
   depthLevel: (price: string, quantity: string) => `${quantity} at ${price}`,
   noDepth: "Nobody is waiting in the book right now.",
   trades: "Latest trades",
+  takers: { buy: "Bought", sell: "Sold" },
   noTrades: "No trades yet today.",
   keyData: "Key data",
   open: "Open",
@@ -152,7 +155,6 @@ const instrument = {
   former: (symbol: string) => `formerly $${symbol}`,
   about: "About",
   news: "News",
-  noNews: "No news.",
   notFound: "Nothing is traded under this symbol.",
   notFoundText: "A $ stands for something to invest in, an @ for a person.",
 };
@@ -250,9 +252,32 @@ const performance = {
   dividends: "Dividends",
   gain: "Gain",
   allocation: "Where it is",
+  ways: { holding: "By holding", sector: "By sector" },
+  other: "Other",
+  chartTable: "Chart as a table",
+  chartDay: "Day",
   chart: "Time-weighted return over the period",
   empty: "Nothing to measure yet",
   emptyText: "Buy your first share, and tomorrow there is something to see.",
 };
 
-export const invest = { home, market, instrument, alerts, tax, performance };
+/** Lists of what a member follows. */
+const lists = {
+  create: "New list",
+  begin: "Begin this list",
+  name: "Name of the list",
+  namePlaceholder: "For later, Energy, …",
+  rename: "Rename",
+  edit: (name: string) => `Edit “${name}”`,
+  items: "In this list",
+  up: (name: string) => `Move ${name} up`,
+  down: (name: string) => `Move ${name} down`,
+  takeOff: (name: string) => `Take ${name} off this list`,
+  earlier: "Show it earlier",
+  later: "Show it later",
+  remove: "Delete list",
+  removeQuestion: (name: string) => `Delete “${name}”? What you own is not touched.`,
+  which: (symbol: string) => `Where to follow $${symbol}`,
+};
+
+export const invest = { home, market, instrument, alerts, tax, performance, lists };

@@ -105,6 +105,7 @@ export const movement = {
     purchase: "Purchase",
     purchase_refund: "Refund",
     payout: "Payout",
+    business_transfer: "Transfer between businesses",
     interest: "Interest",
     order_hold: "Set aside for an order",
     share_purchase: "Shares bought",

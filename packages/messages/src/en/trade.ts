@@ -92,6 +92,10 @@ const ticket = {
   wrongPrice: "Enter a price with at most four decimals.",
   leastAmount: "An order starts at $1.",
   approve: (what: string) => `Confirm your order: ${what}.`,
+  gainShort: "Gain on this sale, short term",
+  gainLong: "Gain on this sale, long term",
+  gainHint: (method: string) => `Estimated for the tax. Lots sold: ${method}.`,
+  change: "Change",
   needsSharesHint: "This kind of order counts in shares.",
 };
 
@@ -240,6 +244,10 @@ const gift = {
   give: (quantity: string, symbol: string) => `Give ${quantity} $${symbol}`,
   approve: (quantity: string, symbol: string, name: string) =>
     `Give ${quantity} $${symbol} to ${name}.`,
+  check: "Review gift",
+  checkTitle: "Check your gift",
+  what: "What you give",
+  each: "Price of one now",
   given: (name: string) => `On its way to ${name}.`,
   fromName: (name: string) => `From ${name}`,
   toName: (name: string) => `To ${name}`,
@@ -264,6 +272,10 @@ const dividends = {
   intro: "What your shares paid, and are going to pay.",
   states: { announced: "Announced", entitled: "Yours, to be paid", paid: "Paid" },
   perShare: (rate: string, quantity: string) => `${rate} for each of ${quantity}`,
+  coming: "To come",
+  paidIn: (year: string) => `Paid in ${year}`,
+  sum: "Together",
+  reinvestTitle: "Let dividends buy more",
   payable: (day: string) => `payable ${day}`,
   exDay: (day: string) => `ex-date ${day}`,
   reinvest: (symbol: string) => `Buy more $${symbol} with them`,

@@ -54,6 +54,10 @@ export const invariantNames = {
     "Les carnets de la bourse sont son journal rejoué",
   "what a business has is the sum over the lines of its balance":
     "Ce qu’a un commerce est la somme des lignes de son solde",
+  "an invoice that is paid was paid what it asked for":
+    "Une facture payée l’a été de ce qu’elle demandait",
+  "the invoices of a customer are numbered without a gap":
+    "Les factures d’un client sont numérotées sans lacune",
   "what businesses began with money is ended":
     "Ce que des commerces ont commencé avec de l’argent est achevé",
   "what is set aside for orders is what is open of them":
@@ -64,8 +68,10 @@ export const invariantNames = {
     "Ce qu’un commerce ne peut pas encore retirer est la somme des lignes en attente",
   "what was filled of an order is the sum of its trades":
     "Ce qui est exécuté d’un ordre est la somme de ses négociations",
+  "a payout by schedule is the sum of the lines that were paid out with it":
+    "Un versement automatique est la somme des lignes versées avec lui",
   "a charge was refunded what its refunds say, and no more than was captured":
     "Un paiement a été remboursé de ce que disent ses remboursements, et pas plus que ce qui fut encaissé",
-  "available, pending and paid out are captured less refunded, disputed and fees":
-    "Disponible, en attente et versé font ce qui fut encaissé, moins remboursements, contestations et frais",
+  "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees":
+    "Disponible, en attente et versé font ce qui fut encaissé et retenu, moins remboursements, contestations, reversements et frais",
 } satisfies InvariantNames;

@@ -10,7 +10,8 @@ const home = {
   today: "Aujourd’hui",
   allTime: "Depuis le début",
   allTimeMethod: "Gain simple : valeur moins coût",
-  chartLabel: (value: string) => `Valeur au fil du temps, ${value} maintenant`,
+  chartFollow: "Suivre la valeur jour après jour",
+  periodGain: "Sur cette période",
   chartEmpty: "Le graphique commence avec votre premier jour d’actionnaire.",
   chartTable: "Le graphique en tableau",
   chartDay: "Jour",
@@ -33,6 +34,7 @@ const home = {
   moverKinds: { active: "Plus échangés", gainers: "Hausses", losers: "Baisses" },
   noMovers: "Rien n’a encore bougé aujourd’hui.",
   search: "Chercher une société ou un fonds",
+  sectors: "Par secteur",
   searchHint: "$ et un symbole, ou un nom",
   noResults: (text: string) => `Rien ne s’appelle « ${text} ». Essayez un autre nom ou symbole.`,
   emptyTitle: "Une part d’entreprise à vous",
@@ -121,6 +123,7 @@ const instrument = {
   depthLevel: (price: string, quantity: string) => `${quantity} à ${price}`,
   noDepth: "Personne n’attend dans le carnet pour le moment.",
   trades: "Derniers échanges",
+  takers: { buy: "Achat", sell: "Vente" },
   noTrades: "Aucun échange aujourd’hui.",
   keyData: "Données clés",
   open: "Cours d’ouverture",
@@ -158,7 +161,6 @@ const instrument = {
   former: (symbol: string) => `anciennement $${symbol}`,
   about: "À propos",
   news: "Actualités",
-  noNews: "Aucune actualité.",
   notFound: "Rien ne se négocie sous ce symbole.",
   notFoundText: "Un $ désigne un placement, un @ une personne.",
 } satisfies InvestMessages["invest"]["instrument"];
@@ -258,9 +260,32 @@ const performance = {
   dividends: "Dividendes",
   gain: "Gain",
   allocation: "Répartition",
+  ways: { holding: "Par position", sector: "Par secteur" },
+  other: "Autres",
+  chartTable: "Le graphique en tableau",
+  chartDay: "Jour",
   chart: "Rendement pondéré par le temps sur la période",
   empty: "Rien à mesurer encore",
   emptyText: "Achetez votre première action : demain, il y aura quelque chose à voir.",
 } satisfies InvestMessages["invest"]["performance"];
 
-export const invest = { home, market, instrument, alerts, tax, performance };
+/** Les listes de ce que l’on suit. */
+const lists = {
+  create: "Nouvelle liste",
+  begin: "Créer cette liste",
+  name: "Nom de la liste",
+  namePlaceholder: "Pour plus tard, Énergie…",
+  rename: "Renommer",
+  edit: (name: string) => `Modifier « ${name} »`,
+  items: "Dans cette liste",
+  up: (name: string) => `Monter ${name}`,
+  down: (name: string) => `Descendre ${name}`,
+  takeOff: (name: string) => `Retirer ${name} de cette liste`,
+  earlier: "Afficher plus haut",
+  later: "Afficher plus bas",
+  remove: "Supprimer la liste",
+  removeQuestion: (name: string) => `Supprimer « ${name} » ? Ce que vous détenez ne change pas.`,
+  which: (symbol: string) => `Où suivre $${symbol}`,
+} satisfies InvestMessages["invest"]["lists"];
+
+export const invest = { home, market, instrument, alerts, tax, performance, lists };

@@ -104,6 +104,7 @@ export const movement = {
     purchase: "Achat",
     purchase_refund: "Remboursement",
     payout: "Versement",
+    business_transfer: "Virement entre commerces",
     interest: "Intérêts",
     order_hold: "Réservé pour un ordre",
     share_purchase: "Achat de titres",

@@ -93,6 +93,10 @@ const ticket = {
   wrongPrice: "Indiquez un prix avec quatre décimales au plus.",
   leastAmount: "Un ordre commence à 1 $.",
   approve: (what: string) => `Confirmez votre ordre : ${what}.`,
+  gainShort: "Gain de la vente, court terme",
+  gainLong: "Gain de la vente, long terme",
+  gainHint: (method: string) => `Estimation pour l’impôt. Lots vendus : ${method}.`,
+  change: "Changer",
   needsSharesHint: "Ce type d’ordre se compte en actions.",
 } satisfies InvestMessages["trade"]["ticket"];
 
@@ -241,6 +245,10 @@ const gift = {
   give: (quantity: string, symbol: string) => `Offrir ${quantity} $${symbol}`,
   approve: (quantity: string, symbol: string, name: string) =>
     `Offrir ${quantity} $${symbol} à ${name}.`,
+  check: "Vérifier le cadeau",
+  checkTitle: "Vérifiez votre cadeau",
+  what: "Ce que vous offrez",
+  each: "Cours actuel",
   given: (name: string) => `En route vers ${name}.`,
   fromName: (name: string) => `De ${name}`,
   toName: (name: string) => `À ${name}`,
@@ -265,6 +273,10 @@ const dividends = {
   intro: "Ce que vos titres ont versé, et vont verser.",
   states: { announced: "Annoncé", entitled: "À vous, à verser", paid: "Versé" },
   perShare: (rate: string, quantity: string) => `${rate} pour chacune des ${quantity}`,
+  coming: "À venir",
+  paidIn: (year: string) => `Versés en ${year}`,
+  sum: "Ensemble",
+  reinvestTitle: "Réinvestir les dividendes",
   payable: (day: string) => `versé le ${day}`,
   exDay: (day: string) => `détachement le ${day}`,
   reinvest: (symbol: string) => `Racheter des $${symbol} avec`,

@@ -27,7 +27,7 @@ export function ToAccept() {
           link={{ to: "/tx/$id", params: { id: movement.id } }}
           lead={<CounterpartyMark party={movement.counterparty} />}
           title={nameOf(movement.counterparty)}
-          sub={t.home.wantsToSend}
+          sub={movement.kind === "share_gift" ? t.movement.kinds.share_gift : t.home.wantsToSend}
           end={<Amount value={movement.amount} />}
           endSub={<StateOf movement={movement} />}
         />

@@ -4,21 +4,9 @@ import pageStyles from "../../app/page.module.css";
 import { sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
 import { ChartTable, Donut, shareOf } from "../../design/charts.tsx";
+import { colorOf } from "../../design/palette.ts";
 import { Card, Section } from "../../design/surface.tsx";
 import styles from "./insights.module.css";
-
-// Hues far apart in order, light enough on dark and dark enough on light (3:1 for graphics).
-const colors = [
-  "light-dark(#0a5057, #74d3cd)",
-  "light-dark(#c07d00, #f8c255)",
-  "light-dark(#7a4bb0, #c3a2f0)",
-  "light-dark(#c0432f, #ff9a89)",
-  "light-dark(#2f7d4f, #6ad79c)",
-  "light-dark(#2a6cb0, #83b7f0)",
-  "light-dark(#a83a78, #f095c6)",
-  // Everything small shares the last one.
-  "light-dark(#5f7174, #90a3a6)",
-];
 
 type Props = {
   readonly data: OutputOf<"insights">;
@@ -38,7 +26,7 @@ export function Categories({ data, currency, month }: Props) {
   const rows = spent.map((one, index) => ({
     ...one,
     share: shareOf(one.spent.amount, total.amount),
-    color: colors[Math.min(index, colors.length - 1)] ?? "currentColor",
+    color: colorOf(index),
   }));
   if (rows.length === 0) return null;
   return (

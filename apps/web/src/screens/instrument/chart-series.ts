@@ -81,6 +81,8 @@ export type PriceSeries = {
   readonly setPoints: (points: readonly ChartPoint[]) => void;
   /** Moves the last point, or adds one behind it. */
   readonly setLast: (point: ChartPoint) => void;
+  /** Puts the cross hair there. */
+  readonly pointAt: (chart: IChartApi, point: ChartPoint) => void;
 };
 
 const valueOf = ({ time, close }: ChartPoint) => ({ time, value: close });
@@ -101,6 +103,7 @@ export function addSeries(chart: IChartApi, element: HTMLElement, style: ChartSt
     return {
       setPoints: (points) => candles.setData([...points]),
       setLast: (point) => candles.update(point),
+      pointAt: (on, { time, close }) => on.setCrosshairPosition(close, time, candles),
     };
   }
   const area = chart.addSeries(AreaSeries, {
@@ -112,6 +115,7 @@ export function addSeries(chart: IChartApi, element: HTMLElement, style: ChartSt
   return {
     setPoints: (points) => area.setData(points.map(valueOf)),
     setLast: (point) => area.update(valueOf(point)),
+    pointAt: (on, { time, close }) => on.setCrosshairPosition(close, time, area),
   };
 }
 

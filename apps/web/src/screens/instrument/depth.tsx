@@ -97,7 +97,15 @@ export function LatestTrades({ symbol, trades, currency }: TradesProps) {
             <div key={one.id} className={styles.trade}>
               <time dateTime={one.at}>{dates.timeWithSeconds(one.at)}</time>
               <span>{quantity(one.quantity)}</span>
-              <span data-side={one.taker ?? undefined}>{price(one.price, currency)}</span>
+              <span data-side={one.taker ?? undefined}>
+                {one.taker !== null && (
+                  <>
+                    <i aria-hidden>{one.taker === "buy" ? "▲" : "▼"}</i>
+                    <span className="visually-hidden">{instrument.takers[one.taker]}</span>
+                  </>
+                )}
+                {price(one.price, currency)}
+              </span>
             </div>
           ))}
         </div>

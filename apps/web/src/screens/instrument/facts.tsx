@@ -82,11 +82,10 @@ export function Headlines({ symbol }: { readonly symbol: string }) {
   const { instrument: texts } = useInvest();
   const { locale, dates, now } = useLanguage();
   const { data: news } = useQuery(investQueries.news(symbol));
-  if (news === undefined) return null;
+  if (news === undefined || news.length === 0) return null;
   return (
     <Card>
       <Section title={texts.news}>
-        {news.length === 0 && <p>{texts.noNews}</p>}
         {news.map((one) => (
           <article key={one.id} className={styles.headline}>
             <span>{one.headline[locale]}</span>

@@ -21,6 +21,10 @@ type Props = {
   readonly isIntraday: boolean;
   /** The price of now, which moves the last bar. */
   readonly last: string | null;
+  /** The bar that the keys point at. */
+  readonly at: number | undefined;
+  /** Told which bar the pointer is over, and when it is over none. */
+  readonly onHover: (at: number | undefined) => void;
 };
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -36,7 +40,8 @@ function useSystemDark(): boolean {
 }
 
 /** The drawing itself. Loaded after the page, as the library is most of it. */
-export function PriceCanvas({ bars, style, currency, isIntraday, last }: Props) {
+export function PriceCanvas(props: Props) {
+  const { bars, style, currency, isIntraday, last, at, onHover } = props;
   const { locale } = useLanguage();
   const { theme } = useSettings();
   const isDark = useSystemDark();
@@ -61,6 +66,27 @@ export function PriceCanvas({ bars, style, currency, isIntraday, last }: Props) 
     drawing.current?.series.setPoints(pointsOf(bars, isIntraday));
     drawing.current?.chart.timeScale().fitContent();
   }, [bars, isIntraday, style, locale, theme, isDark]);
+  useEffect(() => {
+    const { chart } = drawing.current ?? {};
+    if (chart === undefined) return undefined;
+    const places = new Map<unknown, number>(
+      pointsOf(bars, isIntraday).map(({ time }, place) => [time, place]),
+    );
+    const hover: Parameters<IChartApi["subscribeCrosshairMove"]>[0] = ({ time, sourceEvent }) => {
+      // What the keys point at comes without an event of the pointer.
+      if (sourceEvent !== undefined || time === undefined) onHover(places.get(time));
+    };
+    chart.subscribeCrosshairMove(hover);
+    return () => chart.unsubscribeCrosshairMove(hover);
+  }, [bars, isIntraday, onHover, style, currency, locale, theme, isDark]);
+  useEffect(() => {
+    const { chart, series } = drawing.current ?? {};
+    const bar = at === undefined ? undefined : bars[at];
+    const [point] = bar === undefined ? [] : pointsOf([bar], isIntraday);
+    if (chart === undefined || series === undefined) return;
+    if (point === undefined) chart.clearCrosshairPosition();
+    else series.pointAt(chart, point);
+  }, [at, bars, isIntraday]);
   useEffect(() => {
     const bar = bars.at(-1);
     if (bar === undefined || last === null) return;

@@ -2,11 +2,14 @@ import type { Bar, Instrument } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
+import { billionths, decimalOf } from "../../data/decimals.ts";
 import { type ChartPeriod, chartPeriods, investQueries } from "../../data/invest.ts";
 import { ChartTable } from "../../design/charts.tsx";
 import { Segmented } from "../../design/field.tsx";
 import { ChartCandlestick, ChartLine } from "../../design/icons.ts";
 import { Bone, ErrorState } from "../../design/states.tsx";
+import { Change } from "../invest/change.tsx";
+import { useScrub } from "../invest/scrub.ts";
 import { useInvest } from "../invest/texts.tsx";
 import type { ChartStyle } from "./chart-series.ts";
 import styles from "./instrument.module.css";
@@ -25,7 +28,7 @@ export function PriceChart({ instrument, last }: Props) {
   const { instrument: texts, price } = useInvest();
   const [period, setPeriod] = useState<ChartPeriod>("day");
   const [style, setStyle] = useState<ChartStyle>("line");
-  const { symbol, name, currency } = instrument;
+  const { symbol, currency } = instrument;
   const {
     data: bars,
     isPending,
@@ -35,28 +38,13 @@ export function PriceChart({ instrument, last }: Props) {
   } = useQuery(investQueries.bars(symbol, period));
   const isIntraday = intraday.includes(period);
   const write = (text: string) => price(text, currency);
-  const first = bars?.[0];
-  const end = last ?? bars?.at(-1)?.close ?? null;
-  const bone = <Bone width="100%" height="17rem" />;
   return (
     <section className={styles.chart} aria-label={texts.chart}>
       {isPending && bone}
       {isError && <ErrorState error={error} onRetry={refetch} />}
       {bars?.length === 0 && <p>{texts.noBars}</p>}
-      {bars !== undefined && first !== undefined && end !== null && (
-        <div
-          role="img"
-          aria-label={texts.chartSpoken(
-            name,
-            texts.periodNames[period],
-            write(first.open),
-            write(end),
-          )}
-        >
-          <Suspense fallback={bone}>
-            <PriceCanvas {...{ bars, style, currency, isIntraday, last }} />
-          </Suspense>
-        </div>
+      {bars !== undefined && bars.length > 0 && (
+        <Followed key={period} {...{ instrument, bars, period, style, last }} />
       )}
       <Controls {...{ period, setPeriod, style, setStyle }} />
       {bars !== undefined && bars.length > 0 && <BarTable {...{ bars, write, isIntraday }} />}
@@ -70,6 +58,73 @@ export function PriceChart({ instrument, last }: Props) {
       </a>
     </section>
   );
+}
+
+const bone = <Bone width="100%" height="18.5rem" />;
+
+type FollowedProps = Props & {
+  readonly bars: readonly Bar[];
+  readonly period: ChartPeriod;
+  readonly style: ChartStyle;
+};
+
+/** The drawing, which pointer, finger and keys follow bar by bar. */
+function Followed({ instrument, bars, period, style, last }: FollowedProps) {
+  const { instrument: texts, price } = useInvest();
+  const { dates } = useLanguage();
+  const { name, currency } = instrument;
+  const [hovered, setHovered] = useState<number>();
+  const isIntraday = intraday.includes(period);
+  const write = (text: string) => price(text, currency);
+  const signed = (text: string) => price(text, currency, "always");
+  const when = isIntraday ? dates.dateTime : dates.date;
+  const [first] = bars;
+  const end = last ?? bars.at(-1)?.close;
+  const { at, props } = useScrub(bars.length, (place) => {
+    const bar = bars[place];
+    return bar === undefined ? "" : `${when(bar.at)}: ${write(bar.close)}`;
+  });
+  if (first === undefined || end === undefined) return null;
+  const spoken = texts.chartSpoken(name, texts.periodNames[period], write(first.open), write(end));
+  const shown = bars[hovered ?? at ?? -1];
+  return (
+    <>
+      <p className={styles.readout}>
+        {shown === undefined ? (
+          <>
+            <Change {...changeOf(first.open, end, signed)} /> {texts.periodNames[period]}
+          </>
+        ) : (
+          <>
+            {when(shown.at)} <strong>{write(shown.close)}</strong>{" "}
+            <Change {...changeOf(first.open, shown.close, signed)} />
+          </>
+        )}
+      </p>
+      <div
+        role="slider"
+        tabIndex={0}
+        aria-label={spoken}
+        aria-valuemin={props["aria-valuemin"]}
+        aria-valuemax={props["aria-valuemax"]}
+        aria-valuenow={props["aria-valuenow"]}
+        aria-valuetext={props["aria-valuetext"]}
+        onKeyDown={props.onKeyDown}
+        onBlur={props.onBlur}
+      >
+        <Suspense fallback={bone}>
+          <PriceCanvas {...{ bars, style, currency, isIntraday, last, at }} onHover={setHovered} />
+        </Suspense>
+      </div>
+    </>
+  );
+}
+
+/** How far a price is from another, for the line above the chart. */
+function changeOf(from: string, to: string, write: (text: string) => string) {
+  const [before, after] = [billionths(from), billionths(to)];
+  const basisPoints = before === 0n ? 0 : Number(((after - before) * 10_000n) / before);
+  return { basisPoints, amount: write(decimalOf(after - before)) };
 }
 
 function StyleMark({ of }: { readonly of: ChartStyle }) {

@@ -1,18 +1,16 @@
 import type { Instrument, MarketStatus, Quote } from "@bourse/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
-import { api } from "../../data/client.ts";
-import { investQueries, refreshWatching } from "../../data/invest.ts";
+import { investQueries } from "../../data/invest.ts";
 import { useMarketConnection } from "../../data/market-stream.ts";
 import { IconButton } from "../../design/button.tsx";
-import { ArrowLeft, Star } from "../../design/icons.ts";
-import { ErrorState } from "../../design/states.tsx";
-import { toast } from "../../design/toast.tsx";
+import { ArrowLeft } from "../../design/icons.ts";
 import { Change } from "../invest/change.tsx";
 import { Seal } from "../invest/instrument-row.tsx";
 import { PhaseLine } from "../invest/market-state.tsx";
 import { useInvest } from "../invest/texts.tsx";
+import { FollowStar } from "./follow.tsx";
 import styles from "./instrument.module.css";
 
 type Props = { readonly instrument: Instrument };
@@ -36,44 +34,6 @@ export function Heading({ instrument }: Props) {
       </div>
       <FollowStar instrument={instrument} />
     </div>
-  );
-}
-
-/** Puts the instrument on the first watchlist, or takes it off every one. */
-function FollowStar({ instrument: { symbol, name } }: Props) {
-  const { instrument: texts } = useInvest();
-  const { data: lists } = useQuery(investQueries.watchlists);
-  const following = lists?.filter(({ items }) => items.some((one) => one.symbol === symbol)) ?? [];
-  const isFollowed = following.length > 0;
-  const change = useMutation({
-    mutationFn: async () => {
-      const symbolsOf = (list: (typeof following)[number]) => list.items.map((one) => one.symbol);
-      if (isFollowed) {
-        for (const list of following) {
-          const symbols = symbolsOf(list).filter((one) => one !== symbol);
-          await api.updateWatchlist({ id: list.id, symbols });
-        }
-        return;
-      }
-      const [first] = lists ?? [];
-      if (first === undefined) {
-        await api.createWatchlist({ name: texts.defaultList, symbols: [symbol] });
-      } else await api.updateWatchlist({ id: first.id, symbols: [...symbolsOf(first), symbol] });
-      toast(texts.watching(name));
-    },
-    onSettled: refreshWatching,
-  });
-  return (
-    <>
-      <IconButton
-        className={styles.star}
-        label={isFollowed ? texts.unwatch : texts.watch}
-        icon={Star}
-        aria-pressed={isFollowed}
-        onClick={() => !change.isPending && lists !== undefined && change.mutate()}
-      />
-      {change.isError && <ErrorState error={change.error} />}
-    </>
   );
 }
 

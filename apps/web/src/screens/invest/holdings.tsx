@@ -23,7 +23,7 @@ function HoldingRow({ position }: { readonly position: Position }) {
       link={{ to: "/instruments/$symbol", params: { symbol } }}
       lead={<Seal symbol={symbol} />}
       title={name}
-      sub={`${count} $${symbol} · ${each}`}
+      sub={`${count} × ${each}`}
       end={<Amount value={position.value ?? undefined} private />}
       endSub={<Gain value={position.gain} basisPoints={position.gainBasisPoints} />}
     />

@@ -10,6 +10,7 @@ import { ChartTable } from "../../design/charts.tsx";
 import { Segmented } from "../../design/field.tsx";
 import { Bone } from "../../design/states.tsx";
 import styles from "./invest.module.css";
+import { useScrub } from "./scrub.ts";
 import { useInvest } from "./texts.tsx";
 
 type Point = OutputOf<"portfolioHistory">["points"][number];
@@ -31,13 +32,16 @@ function pathOf(amounts: readonly number[], low: number, high: number): string {
     .join("");
 }
 
-function Drawing({ points }: { readonly points: readonly Point[] }) {
+type DrawingProps = { readonly points: readonly Point[]; readonly at: number | undefined };
+
+function Drawing({ points, at }: DrawingProps) {
   const values = points.map(({ value }) => drawn(value.amount));
   const invested = points.map((point) => drawn(point.invested.amount));
   const all = [...values, ...invested];
   const low = Math.min(...all);
   const high = Math.max(...all);
   const line = pathOf(values, low, high);
+  const across = at === undefined ? 0 : (at / Math.max(1, points.length - 1)) * width;
   return (
     <svg
       className={styles.area}
@@ -48,29 +52,81 @@ function Drawing({ points }: { readonly points: readonly Point[] }) {
       <path className={styles.fill} d={`${line}L${width} ${height}L0 ${height}Z`} />
       <path className={styles.invested} d={pathOf(invested, low, high)} />
       <path className={styles.line} d={line} />
+      {at !== undefined && <path className={styles.hair} d={`M${across} 0V${height}`} />}
     </svg>
+  );
+}
+
+const gainOf = ({ value, invested }: Point) => BigInt(value.amount) - BigInt(invested.amount);
+
+type ReadoutProps = { readonly points: readonly Point[]; readonly at: number | undefined };
+
+/** The day that is pointed at; else what the whole stretch brought. */
+function Readout({ points, at }: ReadoutProps) {
+  const { home } = useInvest();
+  const { dates } = useLanguage();
+  const point = at === undefined ? undefined : points[at];
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  if (point === undefined) {
+    const amount = (gainOf(last) - gainOf(first)).toString();
+    return (
+      <p className={styles.readout}>
+        {home.periodGain}
+        <Amount value={{ ...last.value, amount }} sign="always" private />
+      </p>
+    );
+  }
+  return (
+    <p className={styles.readout}>
+      {dates.date(point.at)}
+      <strong>
+        <Amount value={point.value} private />
+      </strong>
+      <span>
+        {home.chartInvested} <Amount value={point.invested} private />
+      </span>
+    </p>
+  );
+}
+
+/** The line, which can be followed day by day. */
+function Followed({ points }: { readonly points: readonly Point[] }) {
+  const { home } = useInvest();
+  const { t, money, dates } = useLanguage();
+  const hidden = usePrivacyEye();
+  const scrub = useScrub(points.length, (at) => {
+    const point = points[at];
+    if (point === undefined) return "";
+    return `${dates.date(point.at)}: ${hidden ? t.common.hidden : money(point.value)}`;
+  });
+  return (
+    <>
+      <Readout points={points} at={scrub.at} />
+      <div {...scrub.props} className={styles.scrub} aria-label={home.chartFollow}>
+        <Drawing points={points} at={scrub.at} />
+      </div>
+      <p className={styles.legend} aria-hidden>
+        <span>{home.value}</span>
+        <span>{home.chartInvested}</span>
+      </p>
+    </>
   );
 }
 
 /** What the shares were worth at the end of each day, beside what was put in. */
 export function ValueChart() {
   const { home } = useInvest();
-  const { t, money, dates } = useLanguage();
-  const hidden = usePrivacyEye();
+  const { dates } = useLanguage();
   const [period, setPeriod] = useState<(typeof periods)[number]>("month");
   const { data: points, isPending } = useQuery(investQueries.history(period));
-  const last = points?.at(-1);
   return (
     <div className={styles.chart}>
-      {isPending && <Bone width="100%" height="9.4rem" />}
+      {isPending && <Bone width="100%" height="13rem" />}
       {points !== undefined && points.length < 2 && (
         <p className={styles.chartEmpty}>{home.chartEmpty}</p>
       )}
-      {points !== undefined && points.length > 1 && last !== undefined && (
-        <div role="img" aria-label={home.chartLabel(hidden ? t.common.hidden : money(last.value))}>
-          <Drawing points={points} />
-        </div>
-      )}
+      {points !== undefined && points.length > 1 && <Followed key={period} points={points} />}
       <Segmented
         label={home.periodLabel}
         value={period}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
 import { LoadError } from "../../app/load-error.tsx";
+import { Mentions } from "../../app/mentions.tsx";
 import {
   CounterpartyMark,
   isVoided,
@@ -50,7 +51,11 @@ function ReceiptBody({ movement }: { readonly movement: MovementDetail }) {
           <strong>{nameOf(party)}</strong>
           <MovementAmount movement={movement} size="hero" />
           <StateOf movement={movement} />
-          {movement.note !== "" && <p className={styles.quote}>{movement.note}</p>}
+          {movement.note !== "" && (
+            <p className={styles.quote}>
+              <Mentions text={movement.note} />
+            </p>
+          )}
         </div>
         <Decisions movement={movement} />
         <ReceiptActions movement={movement} />

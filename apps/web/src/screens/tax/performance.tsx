@@ -1,26 +1,24 @@
 import type { OutputOf } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { investQueries } from "../../data/invest.ts";
 import { Amount } from "../../design/amount.tsx";
-import { Track } from "../../design/charts.tsx";
 import { Segmented } from "../../design/field.tsx";
 import { ChartNoAxesColumn } from "../../design/icons.ts";
 import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
-import { Card, Facts, Row, Section } from "../../design/surface.tsx";
+import { Card, Facts, Section } from "../../design/surface.tsx";
 import { Change } from "../invest/change.tsx";
-import { Seal } from "../invest/instrument-row.tsx";
 import { useInvest } from "../invest/texts.tsx";
+import { Allocation } from "./allocation.tsx";
+import { ReturnChart } from "./return-chart.tsx";
 import styles from "./tax.module.css";
 
 type Performance = OutputOf<"performance">;
 type Measure = Performance["simple" | "timeWeighted" | "moneyWeighted"];
 
 const periods = ["day", "week", "month", "quarter", "year_to_date", "year", "all"] as const;
-const basisPointsInAll = 10_000;
 
 /** How well the shares did, by three measures that answer three questions. */
 export function PerformanceScreen() {
@@ -74,6 +72,7 @@ function Measured({ data }: { readonly data: Performance }) {
           measure={data.moneyWeighted}
         />
       </div>
+      <ReturnChart points={data.points} />
       <Card>
         <Section title={texts.figures}>
           <Facts
@@ -120,31 +119,5 @@ function MeasureCard({ title, hint, formula, measure }: MeasureProps) {
         <code>{formula}</code>
       </details>
     </Card>
-  );
-}
-
-function Allocation({ parts }: { readonly parts: Performance["allocation"] }) {
-  const { performance: texts, points } = useInvest();
-  const { percent } = useLanguage();
-  if (parts.length === 0) return null;
-  return (
-    <Section title={texts.allocation}>
-      <Card>
-        {parts.map(({ instrument, value, basisPoints }) => (
-          <div key={instrument.id}>
-            <Row
-              lead={<Seal symbol={instrument.symbol} size={32} />}
-              title={instrument.name}
-              sub={points(basisPoints, "auto")}
-              end={<Amount value={value} private />}
-            />
-            <Track
-              share={basisPoints / basisPointsInAll}
-              label={percent(basisPoints / basisPointsInAll)}
-            />
-          </div>
-        ))}
-      </Card>
-    </Section>
   );
 }

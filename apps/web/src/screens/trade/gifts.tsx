@@ -42,13 +42,17 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
     <div>
       <Row
         lead={<Avatar handle={other.handle} name={other.name} kind={other.kind} />}
-        title={`${what} · ${name}`}
-        sub={one.note === "" ? dates.nearDay(one.createdAt, now()) : one.note}
+        title={what}
+        sub={
+          one.note === ""
+            ? `${name} · ${dates.nearDay(one.createdAt, now())}`
+            : `${name} · ${one.note}`
+        }
         end={<Amount value={one.value} />}
         endSub={
           <Chip tone={one.state === "pending" ? "warn" : "info"}>
             {one.state === "pending"
-              ? `${gift.states.pending} ${gift.until(dates.shortDate(one.endsAt))}`
+              ? gift.until(dates.shortDate(one.endsAt))
               : gift.states[one.state]}
           </Chip>
         }

@@ -1,4 +1,4 @@
-import type { InputOf, Instrument } from "@bourse/contract";
+import type { InputOf, Instrument, Position } from "@bourse/contract";
 import { decimalSeparator, parseDecimal } from "@bourse/messages";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,10 +6,12 @@ import { useLanguage } from "../../app/language.tsx";
 import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
 import { api } from "../../data/client.ts";
+import { compareDecimals } from "../../data/decimals.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Sheet } from "../../design/sheet.tsx";
+import { Facts } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
 import { type Payee, PayeePicker } from "../pay/payee-picker.tsx";
@@ -67,20 +69,23 @@ const noteMax = 280;
 function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProps) {
   const { gift, ticket, quantity } = useInvest();
   const { locale } = useLanguage();
+  const [isChecking, setChecking] = useState(false);
   const { data: position } = useQuery(investQueries.position(symbol));
   const [typed, setTyped] = useState("");
   const [note, setNote] = useState("");
   const parse = parseDecimal(typed, quantityDecimals, locale);
   const count = parse.ok && /[1-9]/.test(parse.text) ? parse.text : undefined;
-  const { name, handle } = payee.party;
+  const { handle } = payee.party;
   const words = note.trim();
-  const { give, dialog } = useGive(name, onClose);
-  const submit = () => {
-    if (count === undefined) return;
-    const to = { to: `@${handle}`, symbol, quantity: count };
-    give.mutate(words === "" ? to : { ...to, note: words });
-  };
   const all = position?.available ?? "0";
+  const isTooMany =
+    count !== undefined && position !== undefined && compareDecimals(count, all) > 0;
+  if (isChecking && count !== undefined) {
+    const to = { to: `@${handle}`, symbol, quantity: count };
+    const body = words === "" ? to : { ...to, note: words };
+    return <Check {...{ body, payee, position, onClose }} onBack={() => setChecking(false)} />;
+  }
+  const fault = isTooMany ? ticket.problems.insufficient_units : ticket.wrongShares;
   return (
     <Sheet title={gift.title(symbol)} onClose={onClose} onBack={onBack}>
       <PayeeChip payee={payee} />
@@ -88,7 +93,7 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
         className={pageStyles.stack}
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          if (count !== undefined && !isTooMany) setChecking(true);
         }}
       >
         <TextField
@@ -99,7 +104,7 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
           autoComplete="off"
           autoFocus
           hint={ticket.available(quantity(all))}
-          error={typed !== "" && count === undefined ? ticket.wrongShares : undefined}
+          error={typed !== "" && (count === undefined || isTooMany) ? fault : undefined}
           trail={
             <Button
               variant="ghost"
@@ -111,19 +116,55 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
           }
         />
         <TextField label={gift.note} optional value={note} onChange={setNote} maxLength={noteMax} />
-        <p className={pageStyles.muted}>{gift.intro}</p>
-        <MoneyFailure error={give.error} />
         <Button
           type="submit"
           variant="accent"
           size="large"
           block
-          disabled={count === undefined}
-          pending={give.isPending}
+          disabled={count === undefined || isTooMany}
         >
-          {gift.give(quantity(count ?? "0"), symbol)}
+          {gift.check}
         </Button>
       </form>
+    </Sheet>
+  );
+}
+
+type CheckProps = Pick<HowManyProps, "payee" | "onClose" | "onBack"> & {
+  readonly body: InputOf<"giveShares">;
+  readonly position: Position | undefined;
+};
+
+/** All of it before it is given, as of a payment. */
+function Check({ body, payee, position, onClose, onBack }: CheckProps) {
+  const { gift, ticket, quantity, price } = useInvest();
+  const { name } = payee.party;
+  const { give, dialog } = useGive(name, onClose);
+  const count = quantity(body.quantity);
+  const { currency } = position?.instrument ?? {};
+  return (
+    <Sheet title={gift.checkTitle} onClose={onClose} onBack={onBack}>
+      <PayeeChip payee={payee} />
+      <Facts
+        items={[
+          { term: gift.what, value: ticket.sharesOf(count, body.symbol) },
+          position?.price == null || currency === undefined
+            ? undefined
+            : { term: gift.each, value: price(position.price, currency) },
+          body.note === undefined ? undefined : { term: gift.note, value: body.note },
+        ]}
+      />
+      <p className={pageStyles.muted}>{gift.intro}</p>
+      <MoneyFailure error={give.error} />
+      <Button
+        variant="accent"
+        size="large"
+        block
+        pending={give.isPending}
+        onClick={() => give.mutate(body)}
+      >
+        {gift.give(count, body.symbol)}
+      </Button>
       {dialog}
     </Sheet>
   );

@@ -12,6 +12,7 @@ import { Banner, ErrorState, RowBones } from "../../design/states.tsx";
 import { Facts } from "../../design/surface.tsx";
 import { Seal } from "../invest/instrument-row.tsx";
 import { useInvest } from "../invest/texts.tsx";
+import { SaleEffect } from "./sale-effect.tsx";
 import styles from "./trade.module.css";
 
 type Body = InputOf<"placeOrder">;
@@ -105,6 +106,7 @@ function Figures({ body, preview }: FiguresProps) {
         </div>
       )}
       <Terms body={body} preview={preview} />
+      {body.side === "sell" && <SaleEffect preview={preview} />}
     </>
   );
 }

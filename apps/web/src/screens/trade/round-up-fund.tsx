@@ -55,7 +55,8 @@ export function RoundUpFund() {
 function Begin() {
   const { recurring } = useInvest();
   const { money } = useLanguage();
-  const { data: funds = [] } = useQuery(investQueries.funds);
+  const { data: all = [] } = useQuery(investQueries.instruments);
+  const funds = all.filter(({ kind }) => kind === "fund");
   const [chosen, setChosen] = useState<string>();
   const [step, setStep] = useState<(typeof steps)[number]>("100");
   const symbol = chosen ?? funds[0]?.symbol;
