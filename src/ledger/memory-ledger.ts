@@ -20,7 +20,7 @@ import { expiresAt } from "./expiry.ts";
 import { type AccountFilter, accountFilterFlags, queryFilterFlags } from "./filters.ts";
 import type { IdMap } from "./id-map.ts";
 import type { Ledger, LedgerCapabilities } from "./ledger.ts";
-import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
+import { isValidAccountFilter, isValidQueryFilter, matches } from "./matching.ts";
 import { type Account, type AccountBalance, batchEventsMax, type Transfer } from "./records.ts";
 import {
   createAccounts,
@@ -196,26 +196,10 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-type Filtered = Pick<
-  Account,
-  "userData128" | "userData64" | "userData32" | "ledger" | "code" | "timestamp"
->;
-type Conditions = Omit<AccountFilter, "accountId"> & { readonly ledger?: number };
-
-function matches(record: Filtered, filter: Conditions): boolean {
-  return (
-    (filter.userData128 === 0n || record.userData128 === filter.userData128) &&
-    (filter.userData64 === 0n || record.userData64 === filter.userData64) &&
-    (filter.userData32 === 0 || record.userData32 === filter.userData32) &&
-    (!filter.ledger || record.ledger === filter.ledger) &&
-    (filter.code === 0 || record.code === filter.code) &&
-    record.timestamp >= filter.timestampMin &&
-    (filter.timestampMax === 0n || record.timestamp <= filter.timestampMax)
-  );
-}
+type Paged = Pick<AccountFilter, "flags" | "limit">;
 
 // Maps keep the order of insertion, which is that of ledger time: imported events come in order.
-function page<T extends object>(found: Iterable<T>, filter: Conditions, reversed: number): T[] {
+function page<T extends object>(found: Iterable<T>, filter: Paged, reversed: number): T[] {
   const all = [...found];
   if (filter.flags & reversed) all.reverse();
   return all.slice(0, Math.min(filter.limit, batchEventsMax)).map((record) => ({ ...record }));

@@ -1,4 +1,5 @@
 import { assert } from "#kernel";
+import type { Asked } from "#movements";
 import type { Outcome } from "./deps.ts";
 import type { Settlers, Shop } from "./shop.ts";
 import type { Unit } from "./unit.ts";
@@ -18,27 +19,36 @@ export async function carryOut(
     unit.begin(work);
     return { ok: true, value: {} };
   });
-  return finish(shop, settlers, work);
+  return end(shop, settlers, work, { kept: true });
 }
 
-/** Carries stored work on to its end. Doing it again does the same thing once. */
-export async function finish(shop: Shop, settlers: Settlers, work: Work): Promise<Outcome> {
-  const moved = await post(shop, work);
-  return shop.change(work.call, async (unit) => {
-    unit.finish(work.id);
-    return settle(shop, settlers, unit, { work, moved });
-  });
+/** Carries stored work on to its end, again. The same thing happens once. */
+export function finish(shop: Shop, settlers: Settlers, work: Work): Promise<Outcome> {
+  return end(shop, settlers, work, { kept: false });
 }
 
-async function post({ movements }: Shop, { move }: Work): Promise<Moved> {
+async function end(shop: Shop, settlers: Settlers, work: Work, asked: Asked): Promise<Outcome> {
+  shop.underWay.add(work.id);
+  try {
+    const moved = await post(shop, work, asked);
+    return await shop.change(work.call, async (unit) => {
+      unit.finish(work.id);
+      return settle(shop, settlers, unit, { work, moved });
+    });
+  } finally {
+    shop.underWay.delete(work.id);
+  }
+}
+
+async function post({ movements }: Shop, { move }: Work, asked: Asked): Promise<Moved> {
   if (move === null) return { ok: true, movement: null };
   if ("intent" in move) {
-    const submitted = await movements.submit(move.intent);
+    const submitted = await movements.submit(move.intent, asked);
     if (submitted.ok) return { ok: true, movement: submitted.value };
     assert(submitted.error.code === "movement_failed", "the key of a work is its own");
     return { ok: false, reason: submitted.error.refusal };
   }
-  const advanced = await movements.advance(move.advance, move.step);
+  const advanced = await movements.advance(move.advance, move.step, asked);
   if (advanced.ok) return { ok: true, movement: advanced.value };
   const { error } = advanced;
   return { ok: false, reason: error.code === "step_refused" ? error.refusal : error.code };

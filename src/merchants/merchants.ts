@@ -188,6 +188,7 @@ function createShop(
   const shop: Shop = {
     ...deps,
     inTurn: createTurns(),
+    underWay: new Set(),
     balances: createBalanceBook(deps),
     endpoints,
     async change(call, run) {
@@ -212,9 +213,12 @@ const isSession = (value: object): value is CheckoutSession =>
   "object" in value && value.object === "checkout.session";
 
 async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promise<number> {
+  // Asked before the works are read: one that is ended meanwhile is not to be carried out again.
+  const underWay = new Set(shop.underWay);
   const works = await unfinishedWork(shop.db, shop.clock.nowMs() - ageMs, workMax);
-  for (const work of works) await finish(shop, settlers, work);
-  return works.length;
+  const left = works.filter(({ id }) => !underWay.has(id));
+  for (const work of left) await finish(shop, settlers, work);
+  return left.length;
 }
 
 /** Each kind by itself, so that trouble with one does not hold up the others. */

@@ -12,6 +12,8 @@ import type { Moved, PurposeKind, Purposes, Work } from "./work.ts";
 /** What every use case works with. */
 export type Shop = MerchantsDeps & {
   readonly inTurn: Turns;
+  /** Works that somebody is carrying out, by id: nobody else is to, however long it takes. */
+  readonly underWay: Set<string>;
   readonly balances: BalanceBook;
   readonly endpoints: Endpoints;
   readonly connected: Connected;

@@ -16,7 +16,7 @@ import { movementFromIntent, planStep } from "./codec.ts";
 import { type DriveDeps, type Driven, drive } from "./drive.ts";
 import type { AdvanceError, SubmitError } from "./errors.ts";
 import { isFinal, type Movement, type MovementIntent, type Step } from "./movement.ts";
-import type { Movements } from "./movements.ts";
+import type { Asked, Movements } from "./movements.ts";
 import { createMovementStore, type MovementStore } from "./store/read.ts";
 import { openMovementWriter } from "./store/write.ts";
 
@@ -32,6 +32,8 @@ export type MovementsDeps = {
 const recoverPageMax = 500;
 /** Ids may be made this long before their intent is stored: an approval is waited for. */
 const idAgeMaxMs = hourMs;
+
+const askedOnly: Asked = { kept: false };
 
 type Submitted = Result<Movement, SubmitError>;
 type Advanced = Result<Movement, AdvanceError>;
@@ -72,8 +74,8 @@ export async function createMovements(deps: MovementsDeps): Promise<Movements> {
   let recovered = false;
   return {
     ...store,
-    submit: (intent) => submitOnce(runtime, intent),
-    advance: (id, step) => advance(runtime, id, step),
+    submit: (intent, asked = askedOnly) => submitOnce(runtime, intent, asked),
+    advance: (id, step, asked = askedOnly) => advance(runtime, id, step, asked),
     async replay(owner, key, requestHash) {
       const underWay = runtime.submitting.get(`${owner} ${key}`);
       if (underWay) return resultOfTwin(underWay, requestHash);
@@ -108,11 +110,11 @@ function resultOfTwin(
   return first.result;
 }
 
-function submitOnce(runtime: Runtime, intent: MovementIntent): Promise<Submitted> {
+function submitOnce(runtime: Runtime, intent: MovementIntent, asked: Asked): Promise<Submitted> {
   const key = `${intent.owner} ${intent.idempotencyKey}`;
   const first = runtime.submitting.get(key);
   if (first) return resultOfTwin(first, intent.requestHash);
-  const result = submitAlone(runtime, key, intent);
+  const result = submitAlone(runtime, key, intent, asked);
   runtime.submitting.set(key, { hash: intent.requestHash, result });
   return result;
 }
@@ -121,16 +123,22 @@ async function submitAlone(
   runtime: Runtime,
   key: string,
   intent: MovementIntent,
+  asked: Asked,
 ): Promise<Submitted> {
   try {
-    return await submit(runtime, intent);
+    return await submit(runtime, intent, asked);
   } finally {
     runtime.submitting.delete(key);
   }
 }
 
-async function submit(runtime: Runtime, intent: MovementIntent): Promise<Submitted> {
+async function submit(
+  runtime: Runtime,
+  intent: MovementIntent,
+  { kept }: Asked,
+): Promise<Submitted> {
   const movement = movementFromIntent(intent, runtime.clock.nowMs());
+  if (kept) return submitted(await driveAlone(runtime, movement, kept));
   if (await orStuck(runtime, movement.id, runtime.writer.storeIntent(movement))) {
     return submitted(await driveAlone(runtime, movement));
   }
@@ -160,17 +168,21 @@ function resultOf(movement: Movement): Submitted {
 }
 
 /** Drives a movement, or joins the one who is driving it. */
-function driveAlone(runtime: Runtime, movement: Movement): Promise<Driven> {
+function driveAlone(runtime: Runtime, movement: Movement, isKept = false): Promise<Driven> {
   const underWay = runtime.driving.get(movement.id);
   if (underWay) return underWay;
-  const driven = driveAndTell(runtime, movement);
+  const driven = driveAndTell(runtime, movement, isKept);
   runtime.driving.set(movement.id, driven);
   return driven;
 }
 
-async function driveAndTell(runtime: Runtime, movement: Movement): Promise<Driven> {
+async function driveAndTell(
+  runtime: Runtime,
+  movement: Movement,
+  isKept: boolean,
+): Promise<Driven> {
   try {
-    const driven = await orStuck(runtime, movement.id, drive(runtime, movement));
+    const driven = await orStuck(runtime, movement.id, drive(runtime, movement, isKept));
     runtime.stuck.delete(movement.id);
     if (driven.isNews) for (const listener of runtime.listeners) listener(driven.movement);
     return driven;
@@ -189,11 +201,11 @@ async function orStuck<T>(runtime: Runtime, id: MovementId, work: Promise<T>): P
   }
 }
 
-function advance(runtime: Runtime, id: MovementId, step: Step): Promise<Advanced> {
+function advance(runtime: Runtime, id: MovementId, step: Step, asked: Asked): Promise<Advanced> {
   const before = runtime.advancing.get(id) ?? runtime.driving.get(id) ?? Promise.resolve();
   const mine = before
     .catch(() => {})
-    .then(() => advanceAlone(runtime, id, step))
+    .then(() => advanceAlone(runtime, id, step, asked))
     .finally(() => {
       if (runtime.advancing.get(id) === mine) runtime.advancing.delete(id);
     });
@@ -201,10 +213,16 @@ function advance(runtime: Runtime, id: MovementId, step: Step): Promise<Advanced
   return mine;
 }
 
-async function advanceAlone(runtime: Runtime, id: MovementId, step: Step): Promise<Advanced> {
+async function advanceAlone(
+  runtime: Runtime,
+  id: MovementId,
+  step: Step,
+  { kept }: Asked,
+): Promise<Advanced> {
   const movement = await runtime.store.find(id);
   if (!movement) return err({ code: "not_found" });
   const last = movement.steps[movement.steps.length - 1];
+  if (last?.outcome === "posted" && isSame(last, step)) return ok(movement);
   if (movement.state !== "pending" || last?.outcome === "planned") {
     const isRepetition = isFinal(movement.state) && last?.name === step.name;
     return isRepetition && last.outcome === "posted"
@@ -212,15 +230,20 @@ async function advanceAlone(runtime: Runtime, id: MovementId, step: Step): Promi
       : err({ code: "movement_not_pending" });
   }
   const planned = planStep(id, step);
-  if (!(await orStuck(runtime, id, runtime.writer.storePlan(movement, planned)))) {
+  if (!kept && !(await orStuck(runtime, id, runtime.writer.storePlan(movement, planned)))) {
     return err({ code: "movement_not_pending" });
   }
-  const { movement: changed, answer } = await driveAlone(runtime, {
-    ...movement,
-    steps: [...movement.steps, planned],
-    version: movement.version + 1,
-  });
+  const steps = [...movement.steps, planned];
+  const version = movement.version + 1;
+  const before = { ...movement, steps, version };
+  const { movement: changed, answer } = await driveAlone(runtime, before, kept);
   return answer.posted ? ok(changed) : err({ code: "step_refused", refusal: answer.refusal });
+}
+
+/** The same transfers, by their ids. */
+function isSame(stored: Step, step: Step): boolean {
+  const [first] = step.transfers;
+  return first !== undefined && stored.transfers[0]?.id === first.id;
 }
 
 /** After a start: everything that the process before left between two steps. */

@@ -32,16 +32,19 @@ const attemptsMax = 6;
 const firstRetryMs = 50;
 
 /**
- * Posts the planned step of a stored movement and stores its outcome. Safe to repeat at any point:
- * the transfers have their ids already, so the ledger does the same thing once.
+ * Posts the planned step of a movement and stores its outcome. Safe to repeat at any point: the
+ * transfers have their ids already, so the ledger does the same thing once. `isKept`: the plan is
+ * stored by whoever asks for it, and goes in here with its outcome.
  */
-export async function drive(deps: DriveDeps, movement: Movement): Promise<Driven> {
+export async function drive(deps: DriveDeps, movement: Movement, isKept: boolean): Promise<Driven> {
   const step = movement.steps[movement.steps.length - 1];
   assert(step?.outcome === "planned", "there is a step to drive");
   const answer = readAnswer(await post(deps.ledger, step.transfers));
   const outcome = decide(movement, step, answer, deps.clock.nowMs());
   const changed = applyOutcome(movement, outcome);
-  const stored = await deps.writer.storeOutcome(changed, outcome.entry ? eventsOf(changed) : []);
+  const events = outcome.entry ? eventsOf(changed) : [];
+  const planned = isKept ? movement : undefined;
+  const stored = await deps.writer.storeOutcome(changed, events, planned);
   if (!stored) return { movement: await landed(deps, movement), answer, isNews: false };
   deps.events.publish(stored);
   return { movement: changed, answer, isNews: true };

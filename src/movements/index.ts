@@ -17,7 +17,7 @@ export {
   type Step,
   type TimelineEntry,
 } from "./movement.ts";
-export type { DaySum, Movements } from "./movements.ts";
+export type { Asked, DaySum, Movements } from "./movements.ts";
 export { movementMigrations } from "./store/read.ts";
 export { MovementsOverloadedError, MovementsUnavailableError } from "./store/write.ts";
 export { verifyMovements } from "./verify.ts";

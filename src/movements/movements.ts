@@ -16,6 +16,16 @@ export type DaySum = {
   readonly amount: bigint;
 };
 
+/** How a movement or a step is asked for. */
+export type Asked = {
+  /**
+   * The caller has stored what it asks for, with the ids of its transfers, and asks for the first
+   * time. Should there be no answer, the caller asks again, then without this, until there is one.
+   * So nothing is stored here before the ledger is asked: intent and outcome go in together.
+   */
+  readonly kept: boolean;
+};
+
 /**
  * Everything that moves money. Intent, post, outcome: the intent is stored durably with its
  * transfer ids; the transfers are posted, idempotent by id (the commit point); the outcome and the
@@ -28,12 +38,12 @@ export type Movements = {
    * The same owner and key with the same hash give the first result again, also when it is still
    * under way or was a failure.
    */
-  submit(intent: MovementIntent): Promise<Result<Movement, SubmitError>>;
+  submit(intent: MovementIntent, asked?: Asked): Promise<Result<Movement, SubmitError>>;
   /**
    * Carries a pending movement on by one step. Repeating a step that has happened (by its name)
    * gives the movement as it is.
    */
-  advance(id: MovementId, step: Step): Promise<Result<Movement, AdvanceError>>;
+  advance(id: MovementId, step: Step, asked?: Asked): Promise<Result<Movement, AdvanceError>>;
   /**
    * The first result of a key, for callers that are about to refuse a request which may be a
    * repetition of one that was carried out; undefined when the key is new.

@@ -75,10 +75,15 @@ export function knownNumber(entry: AccountEntry | StoredAccount | undefined): nu
   return entry && "number" in entry ? entry.number : undefined;
 }
 
-/** The number of an account that has its row. */
-export function numberOf(entry: AccountEntry | StoredAccount): number {
+/** An account that has its row, or is on its way to it. */
+export function stored(entry: AccountEntry | StoredAccount): StoredAccount {
   assert("number" in entry, "the account is stored");
-  return entry.number;
+  return entry;
+}
+
+/** The number of an account that has its row. */
+export function numberOf(entry: AccountEntry): number {
+  return stored(entry).number;
 }
 
 function commit(group: CommitGroup, { epoch, segment }: Destination): Buffer {

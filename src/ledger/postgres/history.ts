@@ -6,6 +6,7 @@ import {
   type QueryFilter,
   queryFilterFlags,
 } from "../filters.ts";
+import { matches } from "../matching.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
 import { readSegments, type Segment, within } from "./segments.ts";
 import {
@@ -16,10 +17,11 @@ import {
   transfersOfAccount,
   transfersOfSegment,
 } from "./store.ts";
-import type { Sides } from "./tail.ts";
+import type { Row, Sides, Tail } from "./tail.ts";
 
 // History is read segment by segment in the order asked for, until the answer is full. Transfers of
-// segments that are not sealed are found by their tail in memory, those of others by indexes.
+// segments that are not sealed are found by their tail in memory, which has most of them whole, and
+// those of others by indexes.
 
 type Order = "asc" | "desc";
 type Page = { readonly conditions: Conditions; readonly order: Order; readonly limit: number };
@@ -34,6 +36,8 @@ export type HistorySource = {
 
 /** Sealed segments that are asked at once, after the first. */
 const segmentsAtOnceMax = 16;
+/** Transfers of a tail that are looked at without a pause, for few that meet a filter. */
+const rowsAtOnceMax = 10_000;
 /** Ids of a tail that are looked up at once. */
 const idsAtOnceMax = 1_000;
 
@@ -77,7 +81,7 @@ function ofAccount(
   return readPage(source, filter, order, 0, {
     sealed: (segments, conditions) =>
       transfersOfAccount(source.db, segments, account, sides, conditions, order),
-    tail: ({ tail }, from, to) => tail?.ofAccount(account, sides, from, to) ?? [],
+    tail: (tail, from, to) => tail.ofAccount(account, sides, from, to),
   });
 }
 
@@ -97,15 +101,15 @@ export function matchingTransfers(
       }
       return found;
     },
-    tail: ({ tail }, from, to) => tail?.all(from, to) ?? [],
+    tail: (tail, from, to) => tail.all(from, to),
   });
 }
 
 /** How one kind of question asks a segment. */
 type Question = {
   sealed(segments: readonly number[], conditions: Conditions): Promise<TransferEntry[]>;
-  /** Ids to be looked up, newest first. */
-  tail(segment: Segment, from: bigint, to: bigint): Iterable<bigint>;
+  /** Newest first. */
+  tail(tail: Tail, from: bigint, to: bigint): Iterable<Row>;
 };
 
 async function readPage(
@@ -129,8 +133,10 @@ async function readPage(
     };
     const segment = all[index];
     if (segment?.tail) {
-      const ids = question.tail(segment, conditions.timestampMin, to);
-      found.push(...(await readTail(db, segment.number, ids, page, ledger)));
+      const { number, tail } = segment;
+      const rows = () => inOrder(question.tail(tail, conditions.timestampMin, to), order);
+      const plain = plainOf(tail, rows(), page, ledger);
+      found.push(...(plain ?? (await readTail(db, number, idsAt(tail, rows()), page, ledger))));
       index++;
       continue;
     }
@@ -144,14 +150,43 @@ async function readPage(
   return found;
 }
 
+function inOrder(newestFirst: Iterable<Row>, order: Order): Iterable<Row> {
+  return order === "desc" ? newestFirst : [...newestFirst].reverse();
+}
+
+/**
+ * The transfers of a tail that meet the filter, from memory; undefined where that has not all of
+ * them, or takes long.
+ */
+function plainOf(
+  tail: Tail,
+  rows: Iterable<Row>,
+  { conditions, limit }: Page,
+  ledger: number,
+): TransferEntry[] | undefined {
+  const asked = { ...conditions, ledger };
+  const found: TransferEntry[] = [];
+  let looked = 0;
+  for (const row of rows) {
+    const transfer = tail.transferAt(row);
+    if (!transfer || looked++ >= rowsAtOnceMax) return undefined;
+    if (matches(transfer, asked)) found.push(transfer);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+function* idsAt(tail: Tail, rows: Iterable<Row>): Iterable<bigint> {
+  for (const row of rows) yield tail.idAt(row);
+}
+
 async function readTail(
   db: Db,
   segment: number,
-  newestFirst: Iterable<bigint>,
+  ids: Iterable<bigint>,
   { conditions, order, limit }: Page,
   ledger: number,
 ): Promise<TransferEntry[]> {
-  const ids = order === "desc" ? newestFirst : [...newestFirst].reverse();
   const found: TransferEntry[] = [];
   let some: bigint[] = [];
   const look = async () => {

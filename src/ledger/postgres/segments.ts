@@ -1,5 +1,6 @@
 import type { Db, Log } from "#kernel";
 import { fromUuid } from "./codec.ts";
+import { transfersWithSides } from "./store.ts";
 import { createTail, type Tail } from "./tail.ts";
 
 /** A run of transfers in a table of its own. */
@@ -155,33 +156,12 @@ async function seal({ pool }: Db, number: number): Promise<void> {
   }
 }
 
-type TailRow = {
-  id: string;
-  timestamp: bigint;
-  debit_account: number;
-  credit_account: number;
-  timeout: bigint | null;
-};
-const secondNs = 1_000_000_000n;
-
 /** The tail of a segment; none when it is longer than `max`. */
-async function readTail({ pool }: Db, number: number, max: number): Promise<Tail | undefined> {
-  const { rows } = await pool.query<TailRow>(
-    `select id, timestamp, debit_account, credit_account, timeout
-     from ledger.transfer_${number} limit $1`,
-    [max + 1],
-  );
-  if (rows.length > max) return undefined;
-  rows.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+async function readTail(db: Db, number: number, max: number): Promise<Tail | undefined> {
+  const found = await transfersWithSides(db, number, max + 1);
+  if (found.length > max) return undefined;
   const tail = createTail();
-  for (const row of rows) {
-    tail.add({
-      id: fromUuid(row.id),
-      timestamp: row.timestamp,
-      debitAccount: row.debit_account,
-      creditAccount: row.credit_account,
-      expiresAt: row.timeout === null ? 0n : row.timestamp + row.timeout * secondNs,
-    });
-  }
+  for (const { transfer, debit, credit } of found) tail.add(transfer, debit, credit);
+  tail.markStored(tail.size);
   return tail;
 }

@@ -12,7 +12,7 @@ import type {
 import { saveCheckpoint } from "./checkpoint.ts";
 import { connectWriter, type WriterConnection } from "./connection.ts";
 import { chainWhatWasBefore } from "./first-links.ts";
-import { messagesOf, numberOf, prepareCommit } from "./group.ts";
+import { messagesOf, prepareCommit, stored } from "./group.ts";
 import { holding, openSegments, type WriterSegments, within } from "./segments.ts";
 import {
   accountsAtCheckpoint,
@@ -26,6 +26,7 @@ import {
   transfersById,
   transferTimesAmong,
 } from "./store.ts";
+import type { Tail } from "./tail.ts";
 
 /** Storage in a PostgreSQL database, and the segments that its session of now writes to. */
 export type PostgresStorage = Storage & { readonly segments: () => WriterSegments | undefined };
@@ -92,9 +93,9 @@ function createSession(
   connection: WriterConnection,
   segments: WriterSegments,
   state: StoredState,
-  stored: { readonly accounts: number; readonly segment: number },
+  start: { readonly accounts: number; readonly segment: number },
 ): StorageSession {
-  let { accounts, segment } = stored;
+  let { accounts, segment } = start;
 
   function send(group: CommitGroup): Promise<void> {
     const { open } = segments;
@@ -114,8 +115,10 @@ function createSession(
       const mustRoll = segments.open.tail.size >= limits.segmentTransfersMax;
       if (mustRoll) segments.roll();
       const sent = send(group);
-      addToTail(segments, group);
+      const { tail } = segments.open;
+      const count = addToTail(tail, group);
       await sent;
+      tail.markStored(count);
       // Everything sent before is stored too, so nothing more comes into what was left behind.
       if (mustRoll) segments.sealFull();
     },
@@ -142,20 +145,16 @@ function createSession(
   };
 }
 
-function addToTail({ open }: WriterSegments, { transfers, sides }: CommitGroup): void {
+/** @returns how many transfers the tail has then */
+function addToTail(tail: Tail, { transfers, sides }: CommitGroup): number {
   let side = 0;
   for (const entry of transfers) {
     const debit = sides[side++];
     const credit = sides[side++];
     assert(debit && credit, "a transfer has two sides");
-    open.tail.add({
-      id: entry.id,
-      timestamp: entry.timestamp,
-      debitAccount: numberOf(debit),
-      creditAccount: numberOf(credit),
-      expiresAt: entry.timeout === 0 ? 0n : expiresAt(entry),
-    });
+    tail.add(entry, stored(debit), stored(credit));
   }
+  return tail.size;
 }
 
 async function dueIn(

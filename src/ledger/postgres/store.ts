@@ -95,6 +95,25 @@ export async function transfersById(
   return found.map(toStoredTransfer);
 }
 
+/** The transfers of a segment and the accounts of each, in order of time. */
+export async function transfersWithSides(db: Source, segment: number, limit: number) {
+  const text = `select * from (
+      select ${transferFields}, t.debit_account, t.credit_account
+      from (select * from ledger.transfer_${segment} limit $1) t ${joins}
+    ) found order by timestamp`;
+  type Row = TransferRow & { debit_account: number; credit_account: number };
+  const found = await rows<Row>(db, text, [limit]);
+  return found.map((row) => {
+    const transfer = toTransfer(row);
+    const { debitAccountId, creditAccountId, ledger } = transfer;
+    return {
+      transfer,
+      debit: { number: row.debit_account, id: debitAccountId, ledger },
+      credit: { number: row.credit_account, id: creditAccountId, ledger },
+    };
+  });
+}
+
 /** Of the transfers with these ids, those that meet the filter, in order of time. */
 export async function transfersByIdMatching(
   db: Source,

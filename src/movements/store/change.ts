@@ -15,10 +15,12 @@ with plan as (
 ), later as (
   update movements.outcome m set state = o.state, version = o.version, reason = o.reason,
     final_at = o.final_at, ends_at = o.ends_at, timeline = o.timeline,
-    further = jsonb_set(m.further, '{-1,outcome}', to_jsonb(o.step_outcome))
+    further = case when o.step is null
+      then jsonb_set(m.further, '{-1,outcome}', to_jsonb(o.step_outcome))
+      else coalesce(m.further, '[]') || o.step end
   from jsonb_to_recordset($2::jsonb) as o(id uuid, version integer, state text, reason text,
-    final_at timestamptz, ends_at timestamptz, step_outcome text, timeline jsonb)
-  where m.movement_id = o.id and m.version = o.version - 1
+    final_at timestamptz, ends_at timestamptz, step_outcome text, step jsonb, timeline jsonb)
+  where m.movement_id = o.id and m.version = o.version - case when o.step is null then 1 else 2 end
   returning m.movement_id
 ), receiver as (
   update movements.intent i set to_member = o.to_member, to_account = o.to_account,
@@ -38,7 +40,7 @@ with plan as (
 )
 select array(select movement_id from plan union all select movement_id from later)::text[] as ids`;
 
-/** What is changed together, each row made by {@link changeRow}. */
+/** What is changed together, rows made by {@link planRow} and {@link outcomeRow}. */
 export type Changed = {
   readonly plans: readonly object[];
   readonly outcomes: readonly object[];
@@ -58,12 +60,16 @@ export async function changeMovements(
   return new Set(rows[0]?.ids);
 }
 
-type Changing = { readonly movement: Movement; readonly step?: StoredStep };
+type Changing = { readonly movement: Movement; readonly step?: StoredStep | undefined };
 
-/** A movement's new plan, where a step is given, else its new outcome. */
-export function changeRow({ movement, step }: Changing): object {
+/** What is planned next for a movement. */
+export function planRow({ movement: { id, version }, step }: Changing): object {
+  return { id: idToUuid(id), version, step: step && [stepToJson(step)] };
+}
+
+/** A movement's new outcome; with the step itself when that was not stored before. */
+export function outcomeRow({ movement, step }: Changing): object {
   const { id, version } = movement;
-  if (step) return { id: idToUuid(id), version, step: [stepToJson(step)] };
   const last = movement.steps[movement.steps.length - 1];
   return {
     id: idToUuid(id),
@@ -73,6 +79,7 @@ export function changeRow({ movement, step }: Changing): object {
     final_at: instant(movement.finalAtMs),
     ends_at: instant(movement.endsAtMs),
     step_outcome: last?.outcome,
+    step: step && [stepToJson(step)],
     // That it was created, its intent says.
     timeline: movement.timeline.slice(1),
     receives: last?.to !== undefined,

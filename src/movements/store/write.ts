@@ -14,7 +14,7 @@ import {
 } from "#kernel";
 import { ownerId } from "../codec.ts";
 import type { Movement, StoredStep } from "../movement.ts";
-import { changeMovements, changeRow } from "./change.ts";
+import { changeMovements, outcomeRow, planRow } from "./change.ts";
 import { copiesOf } from "./copy-codec.ts";
 
 /** The writer's queue is full: nothing was stored, and the same call may be sent again. */
@@ -38,12 +38,14 @@ export type MovementWriter = {
   /** False when the movement has changed since it was read. */
   storePlan(movement: Movement, step: StoredStep): Promise<boolean>;
   /**
-   * Stores the movement's new state with the events it causes. Undefined when it has changed since
-   * it was read: an earlier write of the outcome, whose answer was lost, had landed.
+   * Stores the movement's new state with the events it causes; with `planned`, as it was before,
+   * what was planned as well. Undefined when it has changed since it was read: an earlier write of
+   * the outcome, whose answer was lost, had landed.
    */
   storeOutcome(
     movement: Movement,
     events: readonly NewEvent[],
+    planned?: Movement,
   ): Promise<readonly StoredEvent[] | undefined>;
   /** Connected, and nothing that was sent before is on its way: what is read now will not change. */
   ready(): Promise<void>;
@@ -54,10 +56,12 @@ const queuedMax = 20_000;
 const batchMax = 1_000;
 
 type Job = {
-  /** `intent` and `outcome` are new rows; `plan` and `later` change those of an outcome. */
-  readonly part: "intent" | "outcome" | "plan" | "later";
+  /** `intent`, `outcome` and `both` are new rows; `plan` and `later` change those of an outcome. */
+  readonly part: "intent" | "outcome" | "both" | "plan" | "later";
   readonly movement: Movement;
-  readonly step?: StoredStep;
+  /** What is to be stored of the plan: before, or with, its outcome. */
+  readonly step?: StoredStep | undefined;
+  readonly planned?: Movement | undefined;
   readonly events: readonly NewEvent[];
   readonly done: (stored: boolean, events?: readonly StoredEvent[]) => void;
   readonly failed: (error: Error) => void;
@@ -95,7 +99,7 @@ export async function openMovementWriter(
     while (queue.length > 0) {
       const batch = queue.slice(0, batchMax);
       queue = queue.slice(batch.length);
-      const isNew = ({ part }: Job) => part === "intent" || part === "outcome";
+      const isNew = ({ part }: Job) => part !== "plan" && part !== "later";
       await write({ connection, events }, batch.filter(isNew), insert);
       const changes = batch.filter((job) => !isNew(job));
       await write({ connection, events }, changes, change);
@@ -110,9 +114,12 @@ export async function openMovementWriter(
     async storePlan(movement, step) {
       return (await enqueue({ part: "plan", movement, step, events: [] })) !== undefined;
     },
-    storeOutcome(movement, told) {
-      const part = movement.steps.length === 1 ? "outcome" : "later";
-      return enqueue({ part, movement, events: told });
+    storeOutcome(movement, events, planned) {
+      if (movement.steps.length === 1) {
+        return enqueue({ part: planned ? "both" : "outcome", movement, planned, events });
+      }
+      const step = planned && movement.steps[movement.steps.length - 1];
+      return enqueue({ part: "later", movement, step, events });
     },
     async ready() {
       await connection.client();
@@ -153,13 +160,12 @@ async function insert({ connection, events }: Writing, jobs: readonly Job[]): Pr
 }
 
 async function copy(client: pg.Client, log: EventLog, jobs: readonly Job[]): Promise<void> {
-  const movementsOf = (wanted: Job["part"]) =>
-    jobs.filter(({ part }) => part === wanted).map(({ movement }) => movement);
-  const events = await log.number(jobs.flatMap((job) => job.events));
-  await copyIn(
-    client,
-    copiesOf({ intents: movementsOf("intent"), outcomes: movementsOf("outcome"), events }),
+  const intents = jobs.flatMap(({ part, movement, planned }) =>
+    part === "outcome" ? [] : [planned ?? movement],
   );
+  const outcomes = jobs.flatMap(({ part, movement }) => (part === "intent" ? [] : [movement]));
+  const events = await log.number(jobs.flatMap((job) => job.events));
+  await copyIn(client, copiesOf({ intents, outcomes, events }));
   settle(jobs, events, () => true);
 }
 
@@ -167,8 +173,8 @@ async function change({ connection, events: log }: Writing, jobs: readonly Job[]
   const client = await connection.client();
   const events = await log.number(jobs.flatMap((job) => job.events));
   const stored = await changeMovements(client, {
-    plans: jobs.filter(({ part }) => part === "plan").map(changeRow),
-    outcomes: jobs.filter(({ part }) => part === "later").map(changeRow),
+    plans: jobs.filter(({ part }) => part === "plan").map(planRow),
+    outcomes: jobs.filter(({ part }) => part === "later").map(outcomeRow),
     events,
   });
   settle(jobs, events, ({ movement }) => stored.has(idToUuid(movement.id)));
@@ -198,9 +204,9 @@ async function findStored(client: pg.Client, jobs: readonly Job[]): Promise<Read
      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
        with ordinality as job (part, id, owner, key, place)
      where case part
-       when 'intent' then exists (select from movements.intent i
-         where i.owner = job.owner and i.idempotency_key = job.key)
-       else exists (select from movements.outcome o where o.movement_id = job.id) end`,
+       when 'outcome' then exists (select from movements.outcome o where o.movement_id = job.id)
+       else exists (select from movements.intent i
+         where i.owner = job.owner and i.idempotency_key = job.key) end`,
     [parts, ids, owners, keys],
   );
   return new Set(
