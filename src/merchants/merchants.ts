@@ -132,7 +132,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await billing.catchUp(shop);
     },
     recoverWork: followed(() => recoverWork(shop, settlers, doubtMs)),
-    runDue: () => runDue(shop),
+    runDue: followed(() => runDue(shop)),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
     async replayDelivery(world, id) {
