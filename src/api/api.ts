@@ -10,6 +10,7 @@ import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
+import { createAccountLinkHandlers } from "./account-link-handlers.ts";
 import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -18,7 +19,9 @@ import { createBillingHandlers, createBusinessBillingHandlers } from "./billing-
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
+import { createDeskHandlers } from "./desk-handlers.ts";
 import { createDeveloperHandlers } from "./developer-handlers.ts";
+import { createDisputeHandlers } from "./dispute-handlers.ts";
 import { createDocumentHandlers } from "./document-handlers.ts";
 import { createFactorHandlers } from "./factor-handlers.ts";
 import { refusalOf } from "./failures.ts";
@@ -44,6 +47,7 @@ import { createPresentParty } from "./present-party.ts";
 import { createPresentRequest } from "./present-request.ts";
 import { createProofHandlers } from "./proof-handlers.ts";
 import { createRequestHandlers } from "./request-handlers.ts";
+import { createSaleHandlers } from "./sale-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
 import { createSend, type Send } from "./send.ts";
@@ -180,6 +184,10 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createDeveloperHandlers(handlerDeps),
     ...createShopHandlers(handlerDeps),
     ...createPayoutHandlers(handlerDeps),
+    ...createDeskHandlers(handlerDeps),
+    ...createDisputeHandlers(handlerDeps),
+    ...createAccountLinkHandlers(handlerDeps),
+    ...createSaleHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),

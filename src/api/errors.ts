@@ -37,6 +37,7 @@ export const problems = {
   lots_invalid: { status: 409, title: "These lots do not make up the sale" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   movement_not_pending: { status: 409, title: "The movement is no longer pending" },
+  not_disputable: { status: 409, title: "The purchase cannot be disputed" },
   not_found: { status: 404, title: "Not found" },
   not_supported: { status: 501, title: "The ledger of this bank cannot do that" },
   order_closed: { status: 409, title: "The order is no longer open to that" },

@@ -24,6 +24,7 @@ export function serveRoutes(app: FastifyInstance, deps: ServeRoutesDeps): void {
       method: route.method,
       url: fastifyPath(route.path),
       config: { routeName: name },
+      ...(route.bodyBytesMax !== undefined && { bodyLimit: route.bodyBytesMax }),
       handler: createAnswer(name, route, deps),
     });
   }

@@ -12,6 +12,7 @@ export const securityActions = [
   "token.create",
   "step_up_threshold.raise",
   "ledger.explore",
+  "live_key.make",
 ] as const;
 /** An action that needs an approval. */
 export type SecurityAction = (typeof securityActions)[number];

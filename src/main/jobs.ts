@@ -58,6 +58,7 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "proofs.liabilities", periodMs: minuteMs, run: () => proofs.publishDue() },
     { name: "merchants.due", periodMs: secondMs, run: () => merchants.runDue() },
     { name: "merchants.webhooks", periodMs: secondMs, run: () => merchants.deliverWebhooks() },
+    { name: "merchants.requests", periodMs: secondMs, run: () => merchants.storeRequests() },
     { name: "merchants.recover", periodMs: 30 * secondMs, run: () => merchants.recoverWork() },
     { name: "merchants.sweep", periodMs: hourMs, run: () => merchants.sweep() },
     {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { must } from "#kernel";
+import { must, secondMs } from "#kernel";
+import type { DisputeCase } from "#merchants";
+import type { Bank } from "./bank.ts";
 import { OperationRefusedError, operation } from "./operation.ts";
 
 /** What the command line does for shops. */
@@ -44,4 +46,44 @@ export const merchantOperations = {
       return { handle: member.handle, isNew, ...keys };
     },
   }),
+  openDisputes: operation({
+    input: z.strictObject({}),
+    async run({ bank }) {
+      const found = await bank.merchants.openDisputes(disputesMax);
+      return Promise.all(found.map((one) => presentCase(bank, one)));
+    },
+  }),
+  decideDispute: operation({
+    input: z.strictObject({ dispute: z.string().max(100), outcome: z.enum(["won", "lost"]) }),
+    async run({ bank }, { dispute, outcome }) {
+      const decided = await bank.merchants.decideDispute(dispute, outcome);
+      if (decided.ok) return presentCase(bank, decided.value);
+      const isThere = decided.error.code === "request_closed";
+      throw new OperationRefusedError(
+        isThere ? `${dispute} is decided already.` : `There is no dispute ${dispute}.`,
+      );
+    },
+  }),
 };
+
+const disputesMax = 200;
+
+/** A dispute as an operator reads it. */
+async function presentCase({ identity }: Bank, { world, dispute }: DisputeCase) {
+  const business = await identity.memberById(world.business);
+  const { id, amount, currency, reason, status, evidence, evidence_details: details } = dispute;
+  const said = Object.entries(evidence).flatMap(([name, text]) =>
+    text === null ? [] : [`${name}: ${text}`],
+  );
+  return {
+    id,
+    business: business ? `@${business.handle}` : world.business,
+    amount: amount.toString(),
+    currency: currency.toUpperCase(),
+    reason,
+    status,
+    answerBy: new Date(details.due_by * secondMs).toISOString(),
+    explanation: dispute.hidden.explanation ?? "",
+    evidence: said,
+  };
+}

@@ -37,7 +37,7 @@ export type BalanceBook = {
   ensureShared(): Promise<void>;
   /** The accounts of a business, opened when first needed. From memory when seen before. */
   accountsOf(world: World, currency: Currency): Promise<BalanceAccounts>;
-  houseSide(world: World, currency: Currency): HouseSide;
+  houseSide(world: Pick<World, "live">, currency: Currency): HouseSide;
   /** What the ledger holds for a business. */
   balancesOf(world: World): Promise<BookedBalance[]>;
 };

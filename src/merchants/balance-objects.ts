@@ -82,5 +82,10 @@ export type Dispute = Base<"dispute"> &
     payment_intent: string | null;
     reason: string;
     status: "needs_response" | "under_review" | "won" | "lost";
-    hidden: Readonly<{ fee: bigint; payer: Payer }>;
+    hidden: Readonly<{
+      fee: bigint;
+      payer: Payer;
+      /** What the member wrote who opened it. */
+      explanation?: string;
+    }>;
   }>;

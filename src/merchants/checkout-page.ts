@@ -326,9 +326,10 @@ function isAsSeen(intent: PaymentIntent | SetupIntent, seen: PayingMember["seen"
 
 function settleUse(done: Outcome): Result<unknown, CheckoutError> {
   if (done.ok) return done;
-  return done.error.decline_code === "insufficient_funds"
-    ? err({ code: "insufficient_funds" })
-    : refusedCard(done.error);
+  const { decline_code: reason } = done.error;
+  if (reason === "insufficient_funds") return err({ code: "insufficient_funds" });
+  if (reason === "card_velocity_exceeded") return err({ code: "limit_exceeded_purchase" });
+  return refusedCard(done.error);
 }
 
 /** Asks for an approval, or uses it up and gives the movement that was approved. */

@@ -57,6 +57,9 @@ const evidence = z.strictObject(
   ),
 );
 
+/** Why a payer contests a charge. */
+export type DisputeCause = { readonly reason: string; readonly explanation?: string };
+
 /**
  * The payer contests a charge: what is left of it is set aside until that is decided. In the test
  * world a card asks for it; who decides there is the evidence, by two well-known texts.
@@ -65,16 +68,21 @@ export async function openDispute(
   shop: Shop,
   call: Call,
   chargeId: string,
-  reason: string,
+  why: DisputeCause,
 ): Promise<Outcome> {
   const charge = await findObject(shop.db, call.world, "charge", chargeId);
   if (!charge) return missing("charge", chargeId);
   return shop.inTurn(turnOf(charge), () =>
-    shop.inTurn(balanceTurn(call), () => openNow(shop, call, chargeId, reason)),
+    shop.inTurn(balanceTurn(call), () => openNow(shop, call, chargeId, why)),
   );
 }
 
-async function openNow(shop: Shop, call: Call, chargeId: string, reason: string): Promise<Outcome> {
+async function openNow(
+  shop: Shop,
+  call: Call,
+  chargeId: string,
+  why: DisputeCause,
+): Promise<Outcome> {
   const charge = await findObject(shop.db, call.world, "charge", chargeId);
   assert(charge, "a charge is never removed");
   const amount = charge.amount_captured - charge.amount_refunded;
@@ -108,7 +116,7 @@ async function openNow(shop: Shop, call: Call, chargeId: string, reason: string)
     details: { dispute, charge: chargeId },
     step: { name: "dispute", target: "completed", transfers },
   });
-  const purpose = { dispute, charge: chargeId, reason };
+  const purpose = { dispute, charge: chargeId, ...why };
   return shop.carryOut({ id, call, kind: "dispute", move: { intent: move }, purpose });
 }
 
@@ -164,7 +172,11 @@ export const settleDispute: Settle<"dispute"> = async (shop, unit, { call, purpo
     payment_intent: charge.payment_intent,
     reason: purpose.reason,
     status: "needs_response",
-    hidden: { fee, payer: charge.hidden.payer },
+    hidden: {
+      fee,
+      payer: charge.hidden.payer,
+      ...(purpose.explanation !== undefined && { explanation: purpose.explanation }),
+    },
   };
   const disputed = unit.put({
     ...charge,
@@ -317,7 +329,7 @@ export async function disputesDue(shop: Shop): Promise<number> {
   for (const { world, object } of asked) {
     const method = await findObject(shop.db, world, "payment_method", object.payment_method ?? "");
     const reason = method?.hidden.behaviour?.dispute ?? "general";
-    await openDispute(shop, ownCall(world), object.id, reason);
+    await openDispute(shop, ownCall(world), object.id, { reason });
   }
   const late = await dueObjects(shop.db, "dispute", nowMs, dueMax);
   for (const { world, object } of late) {

@@ -14,7 +14,9 @@ export {
 } from "./business.ts";
 export { type Call, ownCall } from "./call.ts";
 export type { Checkout, CheckoutError, PayingMember, TypedCard } from "./checkout-page.ts";
+export type { AccountInvitation, InvitationError } from "./connect/account-links.ts";
 export type { MerchantsDeps } from "./deps.ts";
+export type { DisputeCase, DisputePurchaseError, PurchaseDispute } from "./dispute-desk.ts";
 export { eventTypes } from "./event-types.ts";
 export type { NewKey } from "./keys.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
@@ -22,4 +24,6 @@ export { migrations } from "./migrations.ts";
 export type { Invoice, PaymentMethod, Price, Subscription } from "./objects.ts";
 export { type OperationName, operationNames } from "./operations.ts";
 export { errorBody } from "./reply.ts";
+export type { LoggedRequest } from "./request-log.ts";
+export type { PayoutReport, ScheduleView } from "./scheduled-payouts.ts";
 export { currencyOf, type World } from "./world.ts";

@@ -8,6 +8,7 @@ import {
   type Ids,
   ok,
   type Result,
+  type Tx,
 } from "#kernel";
 import type { ApiKey, KeyKind } from "./api-key.ts";
 import { modeOf, newId } from "./object-id.ts";
@@ -17,14 +18,21 @@ import type { World } from "./world.ts";
 /** A new key with its text, which is shown this once. */
 export type NewKey = ApiKey & { readonly key: string };
 
-export type KeyError = { readonly code: "not_found" } | { readonly code: "scopes_missing" };
+export type KeyError = {
+  readonly code: "not_found" | "scopes_missing" | "approval_refused";
+};
 
 /** Keys of the API. */
 export type Keys = {
   makeKey(
     world: World,
     kind: KeyKind,
-    options?: { readonly name?: string; readonly scopes?: readonly string[] },
+    options?: {
+      readonly name?: string;
+      readonly scopes?: readonly string[];
+      /** Uses up an approval with it; without one no key is made. */
+      readonly approved?: (tx: Tx) => Promise<boolean>;
+    },
   ): Promise<Result<NewKey, KeyError>>;
   keys(world: World): Promise<ApiKey[]>;
   /** A new key in the place of an old one, which goes on for `overlapMs`: a day when left out. */
@@ -57,7 +65,8 @@ export function createKeys(deps: {
   const { db, clock, ids } = deps;
   const known = createBoundedMap<string, ApiKey>(cachedMax);
 
-  const makeKey: Keys["makeKey"] = async (world, kind, { name = "", scopes = [] } = {}) => {
+  const makeKey: Keys["makeKey"] = async (world, kind, options = {}) => {
+    const { name = "", scopes = [], approved } = options;
     if (kind === "restricted" && scopes.length === 0) return err({ code: "scopes_missing" });
     const random = Buffer.from(ids.bytes(secretBytes)).toString("hex");
     const key = `${prefixes[kind]}_${modeOf(world)}_${random}`;
@@ -71,8 +80,12 @@ export function createKeys(deps: {
       createdAtMs: clock.nowMs(),
       endsAtMs: null,
     };
-    await db.transaction((tx) => insertKey(tx, made, hashOf(key)));
-    return ok({ ...made, key });
+    const isMade = await db.transaction(async (tx) => {
+      if (approved && !(await approved(tx))) return false;
+      await insertKey(tx, made, hashOf(key));
+      return true;
+    });
+    return isMade ? ok({ ...made, key }) : err({ code: "approval_refused" });
   };
 
   async function end(world: World, id: string, atMs: number): Promise<ApiKey | undefined> {
@@ -88,7 +101,9 @@ export function createKeys(deps: {
     keys: (world) => listKeys(db, world),
     async rotateKey(world, id, overlapMs = overlapMsDefault) {
       const old = await end(world, id, clock.nowMs() + overlapMs);
-      return old ? makeKey(world, old.kind, old) : notFound;
+      if (!old) return notFound;
+      const { name, scopes } = old;
+      return makeKey(world, old.kind, { name, scopes });
     },
     async revokeKey(world, id) {
       return (await end(world, id, clock.nowMs())) ? ok(undefined) : notFound;

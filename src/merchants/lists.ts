@@ -29,6 +29,8 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   payment_link: "payment_links",
   coupon: "coupons",
   account: "accounts",
+  file: "files",
+  file_link: "file_links",
   transfer: "transfers",
   application_fee: "application_fees",
   promotion_code: "promotion_codes",

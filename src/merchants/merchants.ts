@@ -1,4 +1,4 @@
-import { assert, createTurns, ok, type Result } from "#kernel";
+import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
 import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
 import { type BillingPages, createBillingPages } from "./billing/pages.ts";
@@ -16,8 +16,10 @@ import { type Connected, createConnected, worldOfAccount } from "./connect/conne
 import { settleTransfer, settleUndo } from "./connect/transfers.ts";
 import { startDelivery } from "./deliver.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
+import { createDisputeDesk, type DisputeDesk } from "./dispute-desk.ts";
 import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
+import { createFileDesk, type FileDesk } from "./files.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import type { CheckoutSession } from "./objects.ts";
 import { type OperationName, operations } from "./operations.ts";
@@ -28,11 +30,15 @@ import { type Answer, createPerform, type Perform } from "./perform.ts";
 import { settleRefund } from "./refunds.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ReplyText } from "./reply.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { createPayoutDesk, type PayoutDesk, payScheduled } from "./scheduled-payouts.ts";
 import { createSendWebhook } from "./send-webhook.ts";
 import { settleDue, settleSettlement } from "./settlement.ts";
 import type { Follow, Settlers, Shop } from "./shop.ts";
 import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
+import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
+import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { openUnit } from "./unit.ts";
@@ -45,7 +51,11 @@ export type Merchants = AsyncDisposable &
   Keys &
   CheckoutPages &
   BillingPages &
-  AccountInvitations & {
+  AccountInvitations &
+  PayoutDesk &
+  DisputeDesk &
+  FileDesk &
+  RequestLog & {
     /** The world that a platform's caller speaks for, by an account's id; none of others'. */
     accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
@@ -64,6 +74,12 @@ export type Merchants = AsyncDisposable &
     ): Promise<Outcome>;
     /** A checkout session for whoever opens a payment link. */
     followLink(id: string): Promise<Result<CheckoutSession, Refusal>>;
+    /** What businesses have in the live world, for the proofs of what is owed. */
+    readonly holdings: {
+      list(): Promise<readonly BusinessHolding[]>;
+      /** The ledger account of what is in dispute. */
+      disputed(currency: Currency): bigint;
+    };
     /** Creates the accounts that no business owns, and ends what a crash left under way. */
     open(): Promise<void>;
     /** Carries on works whose outcome is in doubt. @returns how many */
@@ -81,7 +97,7 @@ export type Merchants = AsyncDisposable &
     verifyMerchants(): Promise<MerchantsViolation[]>;
   };
 
-/** How long a key gives its first answer. */
+/** How long a key gives its first answer, and calls stand in the log. */
 const keyMs = 30 * 24 * 3_600_000;
 /** Work that is younger is under way. */
 const doubtMs = 30_000;
@@ -102,6 +118,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const descriptorOf = createDescriptorOf(businesses, connected);
   const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
+  const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
   const pages = createCheckoutPages(shop);
@@ -115,6 +132,14 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     authenticate: followed(pages.authenticate),
     payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
+    ...createPayoutDesk(shop),
+    ...createDisputeDesk(shop),
+    ...createFileDesk(shop),
+    ...requestLog,
+    holdings: {
+      list: () => listHoldings(shop),
+      disputed: (currency) => shop.balances.houseSide({ live: true }, currency).disputed,
+    },
     async accountWorld(platform, account) {
       const world = worldOfAccount(account, platform.live);
       if (world?.business === platform.business) return world;
@@ -141,9 +166,16 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       if (found) shop.endpoints.wake();
       return found !== undefined;
     },
-    sweep: () => db.transaction((tx) => removeResponses(tx, clock.nowMs() - keyMs)),
+    sweep: () =>
+      db.transaction(async (tx) => {
+        const beforeMs = clock.nowMs() - keyMs;
+        return (await removeResponses(tx, beforeMs)) + (await removeRequests(tx, beforeMs));
+      }),
     verifyMerchants: () => verifyMerchants(shop),
-    [Symbol.asyncDispose]: () => delivery[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await delivery[Symbol.asyncDispose]();
+      await closeLog();
+    },
   };
 }
 
@@ -164,6 +196,24 @@ function settlersOf(follow: Follow): Settlers {
     dispute: settleDispute,
     disputeEnd: settleDisputeEnd,
   };
+}
+
+/** What a member has as a business, by ledger accounts. */
+export type BusinessHolding = {
+  readonly member: MemberId;
+  readonly currency: Currency;
+  readonly ledgerAccounts: readonly bigint[];
+};
+
+async function listHoldings({ db, connected }: Shop): Promise<BusinessHolding[]> {
+  const all = (await listBalanceAccounts(db)).filter(({ world }) => world.live);
+  return Promise.all(
+    all.map(async ({ world, currency, pending, available }) => ({
+      member: await connected.memberOf(world),
+      currency,
+      ledgerAccounts: [pending, available],
+    })),
+  );
 }
 
 /** What payers' statements say: of a business, or of an account of a platform. */
@@ -231,6 +281,7 @@ async function runDue(shop: Shop): Promise<number> {
     () => settleDue(shop),
     () => billDue(shop),
     () => advanceClocks(shop),
+    () => payScheduled(shop),
   ];
   let count = 0;
   for (const run of kinds) {

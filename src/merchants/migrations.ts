@@ -10,4 +10,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0002-billing",
     file: new URL("./migrations/0002-billing.sql", import.meta.url),
   },
+  {
+    name: "merchants-0003-desk",
+    file: new URL("./migrations/0003-desk.sql", import.meta.url),
+  },
 ];

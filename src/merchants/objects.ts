@@ -3,6 +3,7 @@ import type { BillingObject } from "./billing-objects.ts";
 import type { CheckoutSession, PaymentLink, Price, Product } from "./catalogue-objects.ts";
 import type { ConnectObject } from "./connect-objects.ts";
 import type { EventObject, WebhookEndpoint } from "./event-objects.ts";
+import type { FileObject } from "./file-objects.ts";
 import type {
   Charge,
   Customer,
@@ -18,6 +19,7 @@ export type * from "./billing-objects.ts";
 export type * from "./catalogue-objects.ts";
 export type * from "./connect-objects.ts";
 export type * from "./event-objects.ts";
+export type * from "./file-objects.ts";
 export type * from "./payment-objects.ts";
 export type * from "./portal-objects.ts";
 
@@ -39,6 +41,7 @@ export type MerchantObject =
   | CheckoutSession
   | PaymentLink
   | ConnectObject
+  | FileObject
   | BillingObject;
 export type Kind = MerchantObject["object"];
 export type ObjectOf<K extends Kind> = Extract<MerchantObject, { object: K }>;

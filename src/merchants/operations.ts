@@ -8,6 +8,7 @@ import { feeOperations, transferOperations } from "./connect/transfers.ts";
 import { customerOperations } from "./customers.ts";
 import { disputeOperations } from "./disputes.ts";
 import { eventOperations } from "./events.ts";
+import { fileLinkOperations, fileOperations } from "./files.ts";
 import { retrieval } from "./lists.ts";
 import type { Operation } from "./operation.ts";
 import { intentOperations } from "./payment-intents.ts";
@@ -71,6 +72,13 @@ export const operations = {
   "POST /v1/disputes/{id}/close": disputeOperations.close,
   "GET /v1/events": eventOperations.list,
   "GET /v1/events/{id}": eventOperations.retrieve,
+  "POST /v1/file_links": fileLinkOperations.create,
+  "GET /v1/file_links": fileLinkOperations.list,
+  "GET /v1/file_links/{id}": fileLinkOperations.retrieve,
+  "POST /v1/file_links/{id}": fileLinkOperations.update,
+  "POST /v1/files": fileOperations.create,
+  "GET /v1/files": fileOperations.list,
+  "GET /v1/files/{id}": fileOperations.retrieve,
   "POST /v1/payment_links": linkOperations.create,
   "GET /v1/payment_links": linkOperations.list,
   "GET /v1/payment_links/{id}": linkOperations.retrieve,

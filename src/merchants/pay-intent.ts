@@ -1,9 +1,10 @@
 import { stepUpThreshold } from "#identity";
-import { assert, type MovementId, ok } from "#kernel";
+import { assert, type MovementId, money, ok } from "#kernel";
 import { availableOn, book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
 import { type Failed, failedCharge, newCharge } from "./charges.ts";
-import { bookSplit, type Split, splitOf, splitTransfers, whyNotCovered } from "./connect/split.ts";
+import type { Split } from "./connect/shares.ts";
+import { bookSplit, splitOf, splitTransfers, whyNotCovered } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { feeOf } from "./fees.ts";
 import { holdMs, holdTransfer, movementOf, purchaseTransfers, routeOf } from "./money-steps.ts";
@@ -39,8 +40,41 @@ export async function payIntent(shop: Shop, call: Call, payment: Payment): Promi
   const payer = payment.payer ?? (await payerOf(shop, payment));
   const mustAuthenticate = behaviour?.authenticate === true && !intent.hidden.authenticated;
   if (payer === undefined || mustAuthenticate) return requireAction(shop, call, payment);
-  return charge(shop, call, payment, payer);
+  return withinLimits(shop, call, payment, payer);
 }
+
+/** What a member pays counts towards their limits from before it is tried. */
+async function withinLimits(
+  shop: Shop,
+  call: Call,
+  payment: Payment,
+  payer: Payer,
+): Promise<Outcome> {
+  const { amount, currency: code } = payment.intent;
+  const currency = currencyOf(code);
+  if (payer.type !== "member" || shop.spending === undefined || currency === undefined) {
+    return charge(shop, call, payment, payer);
+  }
+  const reserved = await shop.spending(payer.member, money(amount, currency));
+  if (!reserved.ok) return decline(shop, call, payment, overLimit);
+  let isSpent = true;
+  try {
+    const outcome = await charge(shop, call, payment, payer);
+    isSpent = outcome.ok;
+    return outcome;
+  } finally {
+    // Of what is in doubt it is known later that it was not spent; until then it counts.
+    if (isSpent) reserved.value.keep();
+    else reserved.value.release();
+  }
+}
+
+/** What a payer over their limit is told, and their business. */
+const overLimit: Failed = {
+  code: "card_declined",
+  decline_code: "card_velocity_exceeded",
+  message: "The payer has reached a limit of their account.",
+};
 
 /** Who pays without being asked: a test card, or a member who has agreed to that. */
 async function payerOf(

@@ -15,7 +15,7 @@ import { mergeMetadata } from "./read-fields.ts";
 import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
-import { dueObjects, findObject } from "./store/objects.ts";
+import { dueObjects, findObject, findObjects } from "./store/objects.ts";
 import { currencyOf } from "./world.ts";
 
 /** How long a standard payout can be cancelled. */
@@ -32,7 +32,11 @@ const createParams = z.strictObject({
   source_type: z.enum(["bank_account", "card", "fpx"]).optional(),
   statement_descriptor: text(22).optional(),
 });
-export type PayoutOrder = z.output<typeof createParams> & { readonly automatic?: boolean };
+export type PayoutOrder = z.output<typeof createParams> & {
+  readonly automatic?: boolean;
+  /** The lines of the balance that it consists of, when it is by schedule. */
+  readonly lines?: readonly string[];
+};
 
 /** The account of the business that is paid out to; in the test world, one that is nobody's. */
 async function destinationOf(shop: Shop, { world }: Call, code: string): Promise<Payer> {
@@ -106,6 +110,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
       metadata: mergeMetadata({}, order.metadata),
       destination: idOf(payer),
       transfer: transfer.id,
+      lines: order.lines ?? [],
     },
   });
 }
@@ -119,7 +124,11 @@ export const settlePayout: Settle<"payout"> = async (shop, unit, { call, purpose
       "amount",
     );
   }
-  const { payout: id, amount, instant } = purpose;
+  const { payout: id, amount, instant, lines = [] } = purpose;
+  const paidOut = await findObjects(shop.db, call.world, lines);
+  for (const one of paidOut) {
+    if (one.object === "balance_transaction") unit.put({ ...one, hidden: { payout: id } });
+  }
   const line = book(shop, unit, {
     type: "payout",
     source: id,
@@ -128,6 +137,7 @@ export const settlePayout: Settle<"payout"> = async (shop, unit, { call, purpose
     fee: 0n,
     availableOn: unit.now,
   });
+  if (purpose.automatic) unit.put({ ...line, hidden: { payout: id } });
   const movement: MovementId | undefined = moved.movement?.id;
   const payout: Payout = {
     id,

@@ -114,28 +114,27 @@ async function refundNow(
   const amount = params.amount ?? left;
   const refused = whyNot(charge, amount);
   if (refused) return refused;
-  const line = await findObject(
-    shop.db,
-    call.world,
-    "balance_transaction",
-    charge.balance_transaction ?? "",
-  );
+  const lineId = charge.balance_transaction ?? "";
+  const line = await findObject(shop.db, call.world, "balance_transaction", lineId);
   assert(line, "what was captured is in the balance");
   const pending = line.status === "pending";
   const feeReturned = feePart(charge.hidden.fee, charge.amount_captured, {
     before: charge.amount_refunded,
     after: charge.amount_refunded + amount,
   });
-  const back = await undoOfRefund(shop, call.world, charge, {
-    amount,
-    reverseTransfer: params.reverse_transfer === true,
-    returnFee: params.refund_application_fee === true,
-  });
+  const { reverse_transfer: reverseTransfer = false, refund_application_fee: returnFee = false } =
+    params;
+  const asked = { amount, reverseTransfer, returnFee };
+  const back = await undoOfRefund(shop, call.world, charge, asked);
   if (!back.ok) return back;
   const undo = back.value;
   const { payer } = charge.hidden;
   const { ids } = shop;
   const route = await routeOf(shop, call.world, charge.currency, payer);
+  const transfers = [
+    ...(undo ? await undoTransfers(shop, undo) : []),
+    ...refundTransfers(ids, route, { amount, feeReturned, pending }),
+  ];
   const refundId = newId(ids, "re");
   const id = newId(ids, "work");
   const intent = movementOf(shop, {
@@ -148,14 +147,7 @@ async function refundNow(
     currency: charge.currency,
     note: charge.calculated_statement_descriptor,
     details: { charge: charge.id, refund: refundId, payment_intent: charge.payment_intent ?? "" },
-    step: {
-      name: "refund",
-      target: "completed",
-      transfers: [
-        ...(undo ? await undoTransfers(shop, undo) : []),
-        ...refundTransfers(ids, route, { amount, feeReturned, pending }),
-      ],
-    },
+    step: { name: "refund", target: "completed", transfers },
   });
   return shop.carryOut({
     id,

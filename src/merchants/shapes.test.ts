@@ -72,6 +72,8 @@ it("shows every field that the SDK's types promise", () => {
     Missing<"billing_portal.configuration", Stripe.BillingPortal.Configuration>
   >().toBeNever();
   expectTypeOf<Missing<"billing_portal.session", Stripe.BillingPortal.Session>>().toBeNever();
+  expectTypeOf<Missing<"file", Stripe.File>>().toBeNever();
+  expectTypeOf<Missing<"file_link", Stripe.FileLink>>().toBeNever();
   expectTypeOf<Missing<"account", Stripe.Account>>().toBeNever();
   expectTypeOf<Missing<"transfer", Stripe.Transfer>>().toBeNever();
   expectTypeOf<Missing<"transfer_reversal", Stripe.TransferReversal>>().toBeNever();

@@ -46,7 +46,7 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
     },
     {
       invariant:
-        "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees",
+        "available, pending and paid out are what came in, less what went back, on or in fees",
       ids: wrong((one) => held(one).all + one.paidOut !== earned(one)),
     },
     {

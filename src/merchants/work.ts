@@ -1,9 +1,7 @@
 import type { MovementId } from "#kernel";
 import type { Movement, MovementIntent, Step } from "#movements";
 import type { Call } from "./call.ts";
-import type { Split } from "./connect/split.ts";
-import type { TransferOrder, Way } from "./connect/transfer-objects.ts";
-import type { Undo } from "./connect/undo.ts";
+import type { Split, TransferOrder, Undo, Way } from "./connect/shares.ts";
 import type { CancellationReason, Metadata, RefundReason } from "./objects.ts";
 
 /** What the ledger is asked for: a movement, or the next step of one. */
@@ -62,6 +60,8 @@ export type Purposes = {
     readonly metadata: Readonly<Record<string, string>>;
     readonly destination: string;
     readonly transfer: bigint;
+    /** The lines of the balance that it consists of. */
+    readonly lines?: readonly string[];
   };
   readonly payoutEnd: { readonly payout: string; readonly outcome: "paid" | "canceled" };
   readonly payoutReversal: {
@@ -69,7 +69,12 @@ export type Purposes = {
     readonly reversal: string;
     readonly metadata: Readonly<Record<string, string>>;
   };
-  readonly dispute: { readonly dispute: string; readonly charge: string; readonly reason: string };
+  readonly dispute: {
+    readonly dispute: string;
+    readonly charge: string;
+    readonly reason: string;
+    readonly explanation?: string;
+  };
   readonly disputeEnd: { readonly dispute: string; readonly outcome: "won" | "lost" };
 };
 export type PurposeKind = keyof Purposes;

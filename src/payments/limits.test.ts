@@ -164,3 +164,15 @@ function paymentsConfig({ accounts }: World) {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   return { accounts, log, linkSecret: new Uint8Array(32), publicUrl: "https://bank.example" };
 }
+
+test("what is bought in shops counts as well, unless it is released", async () => {
+  const { alice, pay } = await spender();
+  const reserve = () => world.payments.reserveSpending(alice.member, usd(perDay));
+  const released = must(await reserve());
+  expect(await pay(1n)).toMatchObject({ ok: false, error: { code: "limit_exceeded" } });
+  released.release();
+  const [one, two] = await Promise.all([reserve(), reserve()]);
+  expect([one.ok, two.ok].filter(Boolean)).toHaveLength(1);
+  for (const reserved of [one, two]) if (reserved.ok) reserved.value.keep();
+  expect(await used(alice)).toMatchObject({ day: perDay });
+});

@@ -21,7 +21,7 @@ import {
 import type { Movements } from "#movements";
 import type { LimitExceeded, LimitWindow } from "./errors.ts";
 import type { LimitsView, LimitUse } from "./payment.ts";
-import { paymentKinds } from "./state.ts";
+import { limitedKinds } from "./state.ts";
 
 /** What was sent in one currency in the windows (UTC) that began at `dayMs` and `monthMs`. */
 type Usage = { dayMs: number; day: bigint; monthMs: number; month: bigint };
@@ -147,7 +147,7 @@ async function countIn(
   const all = new Set(await identity.membersOfPerson(member.personId)).add(member.id);
   const missing = [...all].filter((id) => !person.counted.has(id));
   const sums = await Promise.all(
-    missing.map((id) => movements.sentSince(id, paymentKinds, sinceMs)),
+    missing.map((id) => movements.sentSince(id, limitedKinds, sinceMs)),
   );
   const nowMs = clock.nowMs();
   for (const { currency, dayMs: sumDayMs, amount } of sums.flat()) {

@@ -1,8 +1,17 @@
-import { createTransact, createTurns } from "#kernel";
+import {
+  createTransact,
+  createTurns,
+  err,
+  type MemberId,
+  type Money,
+  ok,
+  type Result,
+} from "#kernel";
 import { createAnswers } from "./answer.ts";
 import type { Claims } from "./claim.ts";
 import { createClaims } from "./claims.ts";
 import type { PaymentsDeps } from "./deps.ts";
+import type { LimitExceeded, NotFound } from "./errors.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createLinks } from "./links.ts";
 import { createPay } from "./pay.ts";
@@ -17,7 +26,7 @@ import { createSchedules } from "./schedules.ts";
 import { createSend } from "./send.ts";
 import type { Splits } from "./split.ts";
 import { createSplits } from "./splits.ts";
-import { memberOf, paymentKinds } from "./state.ts";
+import { limitedKinds, memberOf } from "./state.ts";
 import { createStepUp } from "./step-up.ts";
 import type { DueWork, Upkeep } from "./upkeep.ts";
 import { verifyPayments } from "./verify-payments.ts";
@@ -30,9 +39,25 @@ export type Payments = SendPayments &
   Schedules &
   PayCodes &
   Upkeep & {
+    /**
+     * Counts what a member is about to pay in a shop towards their limits: until it is released
+     * it is spent. Refused when it would be more than is left.
+     */
+    reserveSpending(
+      member: MemberId,
+      amount: Money,
+    ): Promise<Result<SpendingReservation, LimitExceeded | NotFound>>;
     /** Stops listening to movements. */
     close(): void;
   };
+
+/** An amount that counts as spent, and ends as one of both. */
+export type SpendingReservation = {
+  /** It was spent. */
+  keep(): void;
+  /** It was not. */
+  release(): void;
+};
 
 /** Opens payments. One of it in a process: it counts limits in memory. */
 export function createPayments(given: PaymentsDeps): Payments {
@@ -57,6 +82,14 @@ export function createPayments(given: PaymentsDeps): Payments {
       const member = await identity.memberById(id);
       return member && limits.view(member, currency);
     },
+    async reserveSpending(id, amount) {
+      const member = await identity.memberById(id);
+      if (!member) return err({ code: "not_found" });
+      const reserved = await limits.reserve(member, amount);
+      if (!reserved.ok) return reserved;
+      const { value } = reserved;
+      return ok({ keep: () => limits.keep(value), release: () => limits.release(value) });
+    },
     runDue() {
       running ??= runDue(deps).finally(() => {
         running = undefined;
@@ -74,7 +107,7 @@ function giveBackReturns({ movements, identity, log }: PaymentsDeps, limits: Lim
     const { kind, state, from, amount, createdAtMs } = movement;
     const cameBack = state === "returned" || state === "cancelled";
     const sender = memberOf(from);
-    if (!cameBack || !sender || !paymentKinds.some((counted) => counted === kind)) return;
+    if (!cameBack || !sender || !limitedKinds.some((counted) => counted === kind)) return;
     identity.memberById(sender).then(
       (member) => member && limits.giveBack(member, amount, createdAtMs),
       (error: unknown) => log.warn({ movement: movement.id, error }, "a return stays counted"),

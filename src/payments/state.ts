@@ -1,7 +1,7 @@
 import type { MemberId } from "#kernel";
 import type { Movement, MovementKind, Side } from "#movements";
 
-/** Kinds of movements that this module makes; they count towards the limits. */
+/** Kinds of movements that this module makes. */
 export const paymentKinds = [
   "payment",
   "request_payment",
@@ -9,6 +9,9 @@ export const paymentKinds = [
   "split_share",
   "scheduled_payment",
 ] as const satisfies readonly MovementKind[];
+
+/** What counts towards the limits: payments, and what members buy in shops. */
+export const limitedKinds = [...paymentKinds, "purchase"] as const;
 
 /** What a pending payment waits for; stored in the movement's `details.wait`. */
 export const waits = ["accept", "arrival", "claim"] as const;

@@ -3,6 +3,7 @@ import type { Accounts } from "#accounts";
 import { type Clock, type Db, dayMs, type Ids } from "#kernel";
 import type { Ledger } from "#ledger";
 import { createHeadLog } from "./head-log.ts";
+import type { BusinessHoldings } from "./holdings.ts";
 import { createProver, type Prover } from "./prove.ts";
 import { type Published, publish } from "./publish.ts";
 import { createSigningKey } from "./signing-key.ts";
@@ -15,6 +16,8 @@ export type ProofsDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
   readonly accounts: Pick<Accounts, "listOwners">;
+  /** What members have as businesses; nothing where nobody sells. */
+  readonly businesses?: BusinessHoldings;
   readonly clock: Clock;
   readonly ids: Ids;
   /** 32 bytes: the private half of the key that signs. */

@@ -6,7 +6,7 @@ import type { BuiltTree } from "./build-tree.ts";
 import { buildTreeAside } from "./build-tree-aside.ts";
 import { PublicationOvertakenError } from "./errors.ts";
 import type { HeadLog } from "./head-log.ts";
-import { collectHoldings } from "./holdings.ts";
+import { type BusinessHoldings, collectHoldings } from "./holdings.ts";
 import { readPosition } from "./ledger-position.ts";
 import type { SigningKey } from "./signing-key.ts";
 import { insertPublication, publicationsBefore } from "./store/publications.ts";
@@ -16,6 +16,7 @@ export type PublishDeps = {
   readonly db: Db;
   readonly ledger: Ledger;
   readonly accounts: Pick<Accounts, "listOwners">;
+  readonly businesses?: BusinessHoldings;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly key: SigningKey;

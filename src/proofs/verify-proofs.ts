@@ -156,6 +156,9 @@ async function makesRoot(
   return root?.sum === published.total && toHex(root.hash) === published.root;
 }
 
+/** ISO 4217 numbers currencies, and so their ledgers, with three digits. */
+const currencyNumberMax = 999;
+
 /** Counted from the ledger's own accounts, not from those that members have. */
 async function wrongTotals(ledger: Ledger, published: Liabilities): Promise<string[]> {
   const balancesAt = createBalancesAt(ledger, published.ledger.time);
@@ -181,9 +184,11 @@ async function wrongTotals(ledger: Ledger, published: Liabilities): Promise<stri
     if (known !== total) wrong.push(`publication ${published.number} ${asset}`);
     if (isCurrency(asset)) owed.delete(ledgerOf(asset));
   }
-  // What is owed in an asset that the publication does not name was left out.
+  // What is owed in an asset that the publication does not name was left out. Money of the test
+  // world, whose ledgers come after those of ISO 4217, is owed to nobody.
   for (const [number, total] of owed) {
-    if (total !== 0n) wrong.push(`publication ${published.number} ledger ${number}`);
+    if (total !== 0n && number <= currencyNumberMax)
+      wrong.push(`publication ${published.number} ledger ${number}`);
   }
   return wrong;
 }

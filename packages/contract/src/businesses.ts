@@ -211,9 +211,10 @@ export const businessRoutes = {
   makeBusinessKey: route({
     method: "POST",
     path: "/v1/businesses/{id}/{mode}/keys",
-    summary: "Make an API key; it is shown this once",
+    summary: "Make an API key; it is shown this once. One of the live world is to be approved",
     tag: "Business",
     access: session,
+    approval: true,
     params: worldParams,
     body: z.strictObject({ kind: z.enum(["secret", "publishable"]), name: z.string().max(60) }),
     status: 201,

@@ -8,6 +8,11 @@ export type {
   Portal,
   Subscription,
 } from "./billing.ts";
+export {
+  type BusinessDispute,
+  businessDisputeSchema,
+  purchaseDisputeSchema,
+} from "./business-desk.ts";
 export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
 export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";

@@ -34,6 +34,7 @@ export const problemCodes = [
   "lots_invalid",
   "method_not_allowed",
   "movement_not_pending",
+  "not_disputable",
   "not_found",
   "not_supported",
   "order_closed",

@@ -35,6 +35,8 @@ export type Route = {
   readonly params?: ObjectSchema;
   readonly query?: ObjectSchema;
   readonly body?: ObjectSchema;
+  /** For bodies that may be larger than others. */
+  readonly bodyBytesMax?: number;
   readonly status: 200 | 201 | 202 | 204;
   /** Absent for 204 and for files. */
   readonly response?: z.ZodType;

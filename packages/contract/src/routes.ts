@@ -1,5 +1,6 @@
 import { accountRoutes } from "./accounts.ts";
 import { billingRoutes } from "./billing.ts";
+import { businessDeskRoutes, businessSaleRoutes } from "./business-desk.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
 import { counterRoutes } from "./counter.ts";
@@ -38,6 +39,8 @@ export const routes = {
   ...checkoutRoutes,
   ...billingRoutes,
   ...businessRoutes,
+  ...businessDeskRoutes,
+  ...businessSaleRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,

@@ -21,13 +21,21 @@ import {
   idToU128,
   type ManualClock,
   type MemberId,
+  type MovementId,
   money,
   must,
   silentLog,
 } from "#kernel";
 import { createMemoryLedger, type Ledger, ledgerMigrations, transferInput } from "#ledger";
 import { createMerchants, type Merchants, migrations, type World } from "#merchants";
-import { createMovements, institution, type Movements, movementMigrations } from "#movements";
+import {
+  createMovements,
+  institution,
+  type MovementKind,
+  type Movements,
+  movementMigrations,
+} from "#movements";
+import { createPayments, migrations as paymentMigrations } from "#payments";
 import type { TestDatabase } from "#testing";
 import { createStripeApi } from "./stripe-api.ts";
 
@@ -41,6 +49,7 @@ export const testMigrations = [
   ...movementMigrations,
   ...identityMigrations,
   ...accountMigrations,
+  ...paymentMigrations,
   ...migrations,
 ];
 
@@ -54,6 +63,8 @@ export type Mall = AsyncDisposable & {
   readonly identity: ReturnType<typeof createIdentity>;
   /** A member of either kind. */
   join(kind: "person" | "business"): Promise<MemberId>;
+  /** Ids of a member's movements of a kind, newest first. */
+  movementsOf(member: MemberId, kind: MovementKind): Promise<MovementId[]>;
   /** A person with dollars, in cents. */
   rich(cents: bigint): Promise<MemberId>;
   /** A business with keys of both worlds, and clients with the SDK as shops use it. */
@@ -148,8 +159,16 @@ export async function openMall(
   const directory = { nameOf: (member: MemberId) => identity.memberById(member) };
   const accounts = createAccounts({ ...shared, ledger, movements, directory });
   await accounts.ensureInstitution();
-  const given = { ...shared, ledger, movements, accounts, identity, secretKey };
-  const merchants = createMerchants({ ...given, publicUrl: origin, privateWebhooks: true });
+  const given = { ...shared, movements, accounts, identity, publicUrl: origin };
+  const payments = createPayments({ ...given, linkSecret: secretKey });
+  const spending = payments.reserveSpending;
+  const merchants = createMerchants({
+    ...given,
+    ledger,
+    secretKey,
+    spending,
+    privateWebhooks: true,
+  });
   await merchants.open();
   const api = createStripeApi({ ...shared, merchants });
   await api.listen({ host: "127.0.0.1", port: 0 });
@@ -169,6 +188,10 @@ export async function openMall(
     identity,
     join,
     client,
+    async movementsOf(member, kind) {
+      const found = await movements.list({ member, kind, limit: 100 });
+      return found.map(({ id }) => id);
+    },
     async rich(cents) {
       const member = await join("person");
       const account = await accounts.open(member, "USD", "");
@@ -187,6 +210,7 @@ export async function openMall(
     async [Symbol.asyncDispose]() {
       await api.close();
       await merchants[Symbol.asyncDispose]();
+      payments.close();
       await movements.close();
       await ledger.close();
       await database[Symbol.asyncDispose]();

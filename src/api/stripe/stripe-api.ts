@@ -15,6 +15,7 @@ import { refusalOf } from "../failures.ts";
 import { keyText, maskKey, mayAsk } from "./key-access.ts";
 import { createCallLimit, type TakeCall } from "./rate-limit.ts";
 import { FormInvalidError, type FormValue, readForm } from "./read-form.ts";
+import { type FormFile, readMultipart } from "./read-multipart.ts";
 
 /** What the listener for clients of Stripe stands on. */
 export type StripeApiDeps = {
@@ -25,7 +26,7 @@ export type StripeApiDeps = {
 };
 
 type Deps = StripeApiDeps & { readonly take: TakeCall };
-type Input = { [name: string]: FormValue };
+type Input = { [name: string]: FormValue | FormFile };
 type PathIds = { readonly id?: string; readonly second?: string };
 type Refused = Parameters<typeof errorBody>[0];
 
@@ -48,6 +49,9 @@ export function createStripeApi(given: StripeApiDeps): FastifyInstance {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser("multipart/form-data", { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
+  );
   for (const name of operationNames) {
     const [method = "", path = ""] = name.split(" ");
     const url = path.replace("{id}", ":id").replace("{id}", ":second");
@@ -102,13 +106,38 @@ async function answer(
     expand,
   };
   const { id = "", second = "" } = request.params;
+  const startedMs = deps.clock.nowMs();
   const answered = await deps.merchants.perform(name, call, [id, second], input);
+  noteRequest(deps, request, { requestId, key, world, startedMs, status: answered.status });
   if (idempotencyKey !== undefined) reply.header("idempotency-key", idempotencyKey);
   if (answered.replayed) {
     reply.header("idempotent-replayed", "true");
     reply.header("original-request", answered.requestId);
   }
   return send(reply, requestId, answered.status, answered.body);
+}
+
+type Noted = {
+  readonly requestId: string;
+  readonly key: ApiKey;
+  readonly world: World;
+  readonly startedMs: number;
+  readonly status: number;
+};
+
+function noteRequest({ merchants, clock }: Deps, request: FastifyRequest, noted: Noted): void {
+  const { requestId, key, world, startedMs, status } = noted;
+  merchants.noteRequest({
+    id: requestId,
+    world,
+    method: request.method,
+    path: request.url.split("?", 1)[0] ?? "",
+    status,
+    keyId: key.id,
+    bodyBytes: Number(request.headers["content-length"] ?? 0) || 0,
+    tookMs: Math.max(0, Math.round(clock.nowMs() - startedMs)),
+    atMs: startedMs,
+  });
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {
@@ -121,8 +150,9 @@ type Read = { readonly input: Input; readonly expand: readonly string[]; readonl
 /** Parameters from the query, and from the body where there is one. */
 function readInput(request: FastifyRequest): Read | Refused {
   const [, query = ""] = request.url.split("?", 2);
-  const text = typeof request.body === "string" ? request.body : "";
   const type = request.headers["content-type"] ?? "";
+  if (request.body instanceof Uint8Array) return readFiles(request.body, type, query);
+  const text = typeof request.body === "string" ? request.body : "";
   if (text !== "" && !type.includes("application/x-www-form-urlencoded")) {
     return {
       status: 400,
@@ -130,16 +160,41 @@ function readInput(request: FastifyRequest): Read | Refused {
       message: `Send parameters as application/x-www-form-urlencoded, not as ${type || "nothing"}.`,
     };
   }
+  return readFields(() => ({ query, text, files: {}, sent: text }));
+}
+
+type Sent = {
+  readonly query: string;
+  readonly text: string;
+  readonly files: Readonly<Record<string, FormFile>>;
+  /** What a repeated call must be the same as. */
+  readonly sent: string;
+};
+
+function readFields(read: () => Sent): Read | Refused {
   try {
+    const { query, text, files, sent } = read();
     const { expand = [], ...input } = { ...readForm(query), ...readForm(text) };
     const paths = (Array.isArray(expand) ? expand : [expand]).filter(
       (path): path is string => typeof path === "string",
     );
-    return { input, expand: paths, text };
+    return { input: { ...input, ...files }, expand: paths, text: sent };
   } catch (error) {
     if (!(error instanceof FormInvalidError)) throw error;
     return { status: 400, type: "invalid_request_error", message: error.message };
   }
+}
+
+/** A form with files; clients draw a boundary anew for each call, so only its parts count. */
+function readFiles(body: Uint8Array, type: string, query: string): Read | Refused {
+  return readFields(() => {
+    const { text, files } = readMultipart(body, type);
+    const digests = Object.entries(files).map(
+      ([field, { name, content }]) =>
+        `${field} ${name} ${createHash("sha256").update(content).digest("hex")}`,
+    );
+    return { query, text, files, sent: [text, ...digests].join("\n") };
+  });
 }
 
 async function authenticate(

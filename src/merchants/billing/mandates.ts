@@ -3,7 +3,7 @@ import type { Subscription } from "../billing-objects.ts";
 import { ownCall } from "../call.ts";
 import type { PaymentMethod } from "../objects.ts";
 import type { Shop } from "../shop.ts";
-import { findObject, findWithWorld, listObjects, methodsOf } from "../store/objects.ts";
+import { findObject, findWithWorld, listEverywhere, listObjects } from "../store/objects.ts";
 import type { World } from "../world.ts";
 import { hasEnded } from "./subscription.ts";
 
@@ -30,9 +30,10 @@ const listedMax = 100;
 export function createMandates(shop: Shop): Mandates {
   return {
     async mandatesOf(member) {
-      const methods = await methodsOf(shop.db, member, listedMax);
+      const refs = [`member=${member}`];
+      const methods = await listEverywhere(shop.db, "payment_method", true, refs, listedMax);
       return Promise.all(
-        methods.map(async ({ world, object: method }) => ({
+        methods.toReversed().map(async ({ world, object: method }) => ({
           world,
           method,
           subscriptions: await subscriptionsBy(shop, world, method),

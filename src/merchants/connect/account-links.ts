@@ -8,7 +8,7 @@ import { operation } from "../operation.ts";
 import { nothing, text } from "../params.ts";
 import { invalid } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
-import { findObject, findWithWorld } from "../store/objects.ts";
+import { findObject, findWithWorld, listObjects } from "../store/objects.ts";
 import type { World } from "../world.ts";
 import { noAccount, onAccount, standing } from "./accounts.ts";
 import { worldOfKnown } from "./connected.ts";
@@ -80,6 +80,8 @@ export type InvitationError =
 /** The page behind an account link. */
 export type AccountInvitations = {
   accountInvitation(credential: string): Promise<Result<AccountInvitation, InvitationError>>;
+  /** The newest accounts of a platform. */
+  accountsOf(platform: World): Promise<Account[]>;
   /** The member stands behind the account from now on: it is paid, and paid out to them. */
   acceptInvitation(
     credential: string,
@@ -88,6 +90,7 @@ export type AccountInvitations = {
 };
 
 const bodyLength = 26;
+const shownMax = 100;
 const notFound = err({ code: "not_found" });
 
 type Found = { readonly world: World; readonly account: Account; readonly secret: string };
@@ -114,6 +117,7 @@ function invitationOf(
 
 export function createInvitations(shop: Shop): AccountInvitations {
   return {
+    accountsOf: (world) => listObjects(shop.db, world, "account", { refs: [], limit: shownMax }),
     async accountInvitation(credential) {
       const found = await findInvited(shop, credential);
       return found ? invitationOf(shop, found) : notFound;

@@ -48,7 +48,9 @@ export function createConnected(db: Db): Connected {
       const account = await find(world);
       return account?.member ?? world.business;
     },
-    forget: (world) => void known.delete(worldKey(world)),
+    forget(world) {
+      known.delete(worldKey(world));
+    },
   };
 }
 

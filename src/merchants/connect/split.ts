@@ -11,22 +11,8 @@ import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
 import { currencyOf, type World } from "../world.ts";
 import { accountIdOf, worldOfAccount } from "./connected.ts";
+import type { Split } from "./shares.ts";
 import { bookArrival, newTransfer } from "./transfer-objects.ts";
-
-/** How a payment is shared between a platform and one of its accounts. */
-export type Split = {
-  readonly platform: World;
-  readonly account: World;
-  /** Charged for the account itself; else the platform is paid, and pays on. */
-  readonly direct: boolean;
-  /** Paid on, application fee included; nothing of a direct charge. */
-  readonly transferred: bigint;
-  readonly applicationFee: bigint;
-  /** Ids of what is made with it. */
-  readonly transferId: string;
-  readonly paymentId: string;
-  readonly feeId: string;
-};
 
 type Shared = Pick<
   PaymentIntent,

@@ -1,33 +1,9 @@
 import { book } from "../balance-transactions.ts";
-import type { Charge, Metadata, Transfer } from "../objects.ts";
+import type { Charge, Transfer } from "../objects.ts";
 import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
-import type { World } from "../world.ts";
 import { accountIdOf } from "./connected.ts";
-
-/** When money that moves between balances is available, and of which account it is taken. */
-export type When = { readonly availableOn: number; readonly pending: boolean };
-
-/** A way from a platform to its account, with the ids of what is made on it. */
-export type Way = {
-  readonly platform: World;
-  readonly account: World;
-  readonly transferId: string;
-  readonly paymentId: string;
-  readonly feeId: string;
-  readonly applicationFee: bigint;
-};
-
-/** What a transfer is of. */
-export type TransferOrder = {
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly description: string | null;
-  readonly metadata: Metadata;
-  readonly sourceTransaction: string | null;
-  readonly transferGroup: string | null;
-  readonly when: When;
-};
+import type { TransferOrder, Way, When } from "./shares.ts";
 
 /** A transfer with its line of the platform's balance; who calls puts it. */
 export function newTransfer(shop: Shop, unit: Unit, way: Way, order: TransferOrder): Transfer {
@@ -67,6 +43,17 @@ export function newTransfer(shop: Shop, unit: Unit, way: Way, order: TransferOrd
     hidden: way.applicationFee > 0n ? { fee: way.feeId } : {},
   };
 }
+
+const approved: Charge["outcome"] = {
+  advice_code: null,
+  network_advice_code: null,
+  network_decline_code: null,
+  network_status: "approved_by_network",
+  reason: null,
+  risk_level: "normal",
+  seller_message: "Payment complete.",
+  type: "authorized",
+};
 
 /** What the account sees of it: a payment by its platform. */
 export function bookArrival(
@@ -109,16 +96,7 @@ export function bookArrival(
     livemode: transfer.livemode,
     metadata: {},
     on_behalf_of: null,
-    outcome: {
-      advice_code: null,
-      network_advice_code: null,
-      network_decline_code: null,
-      network_status: "approved_by_network",
-      reason: null,
-      risk_level: "normal",
-      seller_message: "Payment complete.",
-      type: "authorized",
-    },
+    outcome: approved,
     paid: true,
     payment_intent: null,
     payment_method: null,

@@ -14,16 +14,10 @@ import { invalid, missing } from "../refusal.ts";
 import type { Settle, Shop } from "../shop.ts";
 import { findObject, listObjects } from "../store/objects.ts";
 import { worldOfKnown } from "./connected.ts";
+import type { Undo, When } from "./shares.ts";
 import { whyNotAccount } from "./split.ts";
-import { bookArrival, newTransfer, type When } from "./transfer-objects.ts";
-import {
-  bookUndo,
-  inBalanceTurns,
-  type Undo,
-  undoOfFee,
-  undoOfTransfer,
-  undoTransfers,
-} from "./undo.ts";
+import { bookArrival, newTransfer } from "./transfer-objects.ts";
+import { bookUndo, inBalanceTurns, undoOfFee, undoOfTransfer, undoTransfers } from "./undo.ts";
 
 const createParams = z.strictObject({
   amount: paid.optional(),

@@ -19,26 +19,7 @@ import { findObject } from "../store/objects.ts";
 import type { Unit } from "../unit.ts";
 import { type World, worldKey } from "../world.ts";
 import { worldOfKnown } from "./connected.ts";
-import type { When } from "./transfer-objects.ts";
-
-/** What goes back between a platform and its account, in one go: of a transfer, of its fee. */
-export type Undo = {
-  readonly platform: World;
-  readonly account: World;
-  readonly currency: string;
-  /** The account gives back. */
-  readonly transfer: string | null;
-  readonly reversed: bigint;
-  /** The platform gives back. */
-  readonly fee: string | null;
-  readonly feeReturned: bigint;
-  /** Of which of their accounts the ledger takes it. */
-  readonly platformWhen: When;
-  readonly accountWhen: When;
-  readonly reversalId: string;
-  readonly paymentRefundId: string;
-  readonly feeRefundId: string;
-};
+import type { Undo, When } from "./shares.ts";
 
 /** Balances of both are changed by one such thing at a time, in an order in which nobody waits. */
 export function inBalanceTurns<T>(

@@ -170,22 +170,25 @@ export async function dueByClock(
   return { kind: row.kind, id: row.id, at: Math.ceil(row.due_at.getTime() / 1_000) };
 }
 
-/** Ways to pay by which businesses may charge a member, newest first. */
-export async function methodsOf(
+/** Objects of one kind over all businesses that have one of these refs, oldest first. */
+export async function listEverywhere<K extends Kind>(
   db: Db,
-  member: MemberId,
+  kind: K,
+  live: boolean,
+  anyOf: readonly string[],
   limit: number,
-): Promise<{ world: World; object: ObjectOf<"payment_method"> }[]> {
+): Promise<{ world: World; object: ObjectOf<K> }[]> {
   const rows = await tablesOf<Tables>(db)
     .selectFrom("merchants.object")
-    .select(["business", "live", "data"])
-    .where("kind", "=", "payment_method")
-    .where(sql<boolean>`refs @> array[${`member=${member}`}]::text[]`)
-    .orderBy("id", "desc")
+    .select(["business", "data"])
+    .where("kind", "=", kind)
+    .where("live", "=", live)
+    .where(sql<boolean>`refs && ${sql.val([...anyOf])}::text[]`)
+    .orderBy("id")
     .limit(limit)
     .execute();
   return rows.map((row) => ({
-    world: { business: row.business as MemberId, live: row.live },
-    object: decodeStored<ObjectOf<"payment_method">>(row.data),
+    world: { business: row.business as MemberId, live },
+    object: decodeStored<ObjectOf<K>>(row.data),
   }));
 }

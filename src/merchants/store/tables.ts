@@ -69,6 +69,26 @@ export type DeliveryAttemptTable = {
 
 export type ClaimTable = { business: string; live: boolean; name: string; object_id: string };
 
+export type RequestTable = {
+  id: string;
+  business: string;
+  live: boolean;
+  method: string;
+  path: string;
+  status: number;
+  key_id: string;
+  body_bytes: number;
+  took_ms: number;
+  at: Date;
+};
+
+export type FileContentTable = {
+  id: string;
+  business: string;
+  live: boolean;
+  content: Uint8Array;
+};
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "merchants.business": BusinessTable;
@@ -81,4 +101,6 @@ export type Tables = {
   "merchants.delivery": DeliveryTable;
   "merchants.delivery_attempt": DeliveryAttemptTable;
   "merchants.claim": ClaimTable;
+  "merchants.request": RequestTable;
+  "merchants.file_content": FileContentTable;
 };

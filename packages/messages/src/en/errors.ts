@@ -32,6 +32,7 @@ export const errors = {
   lots_invalid: "These lots do not add up to what you sold. Choose again.",
   method_not_allowed: "This cannot be done here.",
   movement_not_pending: "This payment is final already.",
+  not_disputable: "This purchase cannot be disputed here. Ask the shop, or your bank’s operator.",
   not_found: "This does not exist, or it is not yours.",
   not_supported: "The ledger of this bank cannot do that.",
   order_closed: "This order is over, or is being changed. Look at how it stands now.",

@@ -66,6 +66,6 @@ export const invariantNames = {
     "A payout by schedule is the sum of the lines that were paid out with it",
   "a charge was refunded what its refunds say, and no more than was captured":
     "A charge was refunded what its refunds say, and no more than was captured",
-  "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees":
-    "Available, pending and paid out are what was captured and kept, less refunds, disputes, what was passed on and fees",
+  "available, pending and paid out are what came in, less what went back, on or in fees":
+    "Available, pending and paid out are what came in, less refunds, disputes, what was passed on and fees",
 };

@@ -33,6 +33,8 @@ export const errors = {
   lots_invalid: "Ces lots ne correspondent pas à ce que vous avez vendu. Choisissez-en d’autres.",
   method_not_allowed: "Ceci n’est pas possible ici.",
   movement_not_pending: "Ce paiement est déjà définitif.",
+  not_disputable:
+    "Cet achat ne peut pas être contesté ici. Adressez-vous au commerce, ou à l’opérateur de votre banque.",
   not_found: "Ceci n’existe pas, ou n’est pas à vous.",
   not_supported: "Le grand livre de cette banque ne sait pas le faire.",
   order_closed: "Cet ordre est terminé ou en cours de changement. Voyez où il en est.",

@@ -72,6 +72,6 @@ export const invariantNames = {
     "Un versement automatique est la somme des lignes versées avec lui",
   "a charge was refunded what its refunds say, and no more than was captured":
     "Un paiement a été remboursé de ce que disent ses remboursements, et pas plus que ce qui fut encaissé",
-  "available, pending and paid out are captured and kept less refunded, disputed, passed on and fees":
-    "Disponible, en attente et versé font ce qui fut encaissé et retenu, moins remboursements, contestations, reversements et frais",
+  "available, pending and paid out are what came in, less what went back, on or in fees":
+    "Disponible, en attente et versé font ce qui est entré, moins remboursements, contestations, reversements et frais",
 } satisfies InvariantNames;

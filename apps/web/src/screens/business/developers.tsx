@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { Button } from "../../design/button.tsx";
@@ -43,9 +44,15 @@ function Once({ text, hint }: { readonly text: string; readonly hint: string }) 
 
 function NewKey({ world }: Props) {
   const { t } = useLanguage();
+  const stepUp = useStepUp();
   const [name, setName] = useState("");
   const make = useMutation({
-    mutationFn: () => api.makeBusinessKey({ ...world, kind: "secret", name: name.trim() }),
+    mutationFn: () =>
+      stepUp.run(
+        (approved) =>
+          api.makeBusinessKey({ ...world, kind: "secret", name: name.trim() }, approved),
+        t.approval.forChange,
+      ),
     onSuccess: () => {
       setName("");
       refreshBusiness();
@@ -67,12 +74,15 @@ function NewKey({ world }: Props) {
           onChange={setName}
           maxLength={60}
         />
-        {make.isError && <ErrorState error={make.error} />}
+        {make.isError && !(make.error instanceof StepUpCancelled) && (
+          <ErrorState error={make.error} />
+        )}
         <Button type="submit" pending={make.isPending}>
           {t.business.makeKey}
         </Button>
         {make.data !== undefined && <Once text={make.data.key} hint={t.business.newKey} />}
       </form>
+      {stepUp.dialog}
     </Card>
   );
 }
