@@ -24,7 +24,7 @@ async function priceOf(amount: number, interval: "month" | "year" = "month", nam
     unit_amount: amount,
     recurring: { interval },
     product_data: { name },
-  } as Stripe.PriceCreateParams);
+  });
   return price.id;
 }
 

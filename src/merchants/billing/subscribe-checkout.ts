@@ -14,7 +14,7 @@ import { claimedBy } from "../store/claims.ts";
 import { findObject } from "../store/objects.ts";
 import { applyDiscounts } from "./apply-discounts.ts";
 import { nowOf, stepOf } from "./billed.ts";
-import { discountParams, findDiscounts, type Granted } from "./discounting.ts";
+import { type discountParams, findDiscounts, type Granted } from "./discounting.ts";
 import { daySeconds } from "./periods.ts";
 import { newOrderIds, type SubscriptionOrder, startSubscription } from "./start-subscription.ts";
 import { type Priced, unfitTogether } from "./subscription-order.ts";
