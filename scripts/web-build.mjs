@@ -10,6 +10,9 @@ const appFolder = join(root, "apps", "web");
 const sources = [appFolder, join(root, "packages"), join(root, "package-lock.json")];
 const notSources = new Set(["node_modules", "dist"]);
 
+/** The members' app, then what shops put on their pages: the first empties the folder. */
+const configs = ["vite.config.ts", "vite.embed.config.ts", "vite.script.config.ts"];
+
 /** Inside the build, so that it goes when the build goes; it holds a digest of the sources. */
 const stampFile = join(appFolder, "dist", ".sources");
 
@@ -23,10 +26,18 @@ export async function buildWebApp(node) {
   const digest = digestOf(sources);
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return;
   process.stderr.write("Building the web app\n");
+  for (const config of configs) await run(node, config);
+  for (const file of filesUnder(join(appFolder, "dist")).filter(isText)) compress(file);
+  writeFileSync(stampFile, digest);
+}
+
+/** @throws SetupError */
+async function run(node, config) {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   // Tests run with an environment of their own: what is built is what members get.
   const env = { ...process.env, NODE_ENV: "production" };
-  const child = spawn(node, [vite, "build", appFolder], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const build = [vite, "build", appFolder, "--config", join(appFolder, config)];
+  const child = spawn(node, build, { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
@@ -35,8 +46,6 @@ export async function buildWebApp(node) {
   }
   const code = await new Promise((done) => child.once("close", done));
   if (code !== 0) throw new SetupError(`The web app could not be built:\n${output.trim()}`);
-  for (const file of filesUnder(join(appFolder, "dist")).filter(isText)) compress(file);
-  writeFileSync(stampFile, digest);
 }
 
 const isText = (file) => /\.(js|css|html|svg|wasm|webmanifest)$/.test(file);

@@ -1,21 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { layerOrder } from "./layer-order.ts";
 
 const server = "http://127.0.0.1:4747";
-const layers = "@layer reset, tokens, base, components, screens;";
-
-/**
- * Puts the order of the cascade's layers before every stylesheet: files load in any order, and the
- * first one that names the layers decides.
- */
-function layerOrder(): Plugin {
-  return {
-    name: "layer-order",
-    enforce: "pre",
-    transform: (code, id) => (id.endsWith(".css") ? `${layers}\n${code}` : undefined),
-  };
-}
-
 /** Lists the built files that the service worker keeps, so that every screen opens offline. */
 function precacheList(): Plugin {
   return {
@@ -29,7 +16,7 @@ function precacheList(): Plugin {
   };
 }
 
-const proxied = ["/v1", "/openapi.json", "/docs", "/healthz"];
+const proxied = ["/v1", "/openapi.json", "/docs", "/healthz", "/embed", "/bourse.js"];
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -7,6 +7,10 @@ const {
   STRIPE_SECRET_KEY: key = "",
   STRIPE_WEBHOOK_SECRET: webhookSecret = "",
   BOURSE_API: api = "http://127.0.0.1:4748",
+  // Both may be left out. With the first, one pays over the shop's own page instead of on the
+  // bank's; with the second, a payment link has a button beside.
+  BOURSE_URL: bank = "",
+  PAYMENT_LINK: link = "",
   PORT: port = "4242",
 } = process.env;
 
@@ -44,18 +48,43 @@ shop.post("/webhook", express.raw({ type: "application/json" }), (request, respo
   }
 });
 
+const onPage =
+  bank === ""
+    ? ""
+    : `<script src="${bank}/bourse.js" data-link="${link}"></script><script src="/buy.js"></script>`;
+
 shop.get("/", (_request, response) => {
   response.send(
     page(
       "Bean shop",
-      `<p>${beans.name}: $18.00</p><form method="post" action="/buy"><button>Buy</button></form>`,
+      `<p>${beans.name}: $18.00</p><form method="post" action="/buy"><button>Buy</button></form>
+${onPage}`,
     ),
   );
 });
 
+// Where the script is there, Buy opens the payment over this page; else the form is sent as it is.
+shop.get("/buy.js", (_request, response) => {
+  response.type("js").send(`document.forms[0].addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { id } = await (await fetch("/session", { method: "POST" })).json();
+  const { state, successUrl } = await Bourse.open({ checkout: id });
+  if (state === "paid") location.assign(successUrl);
+});`);
+});
+
 shop.post("/buy", async (request, response) => {
+  response.redirect(303, (await openSession(request)).url);
+});
+
+shop.post("/session", async (request, response) => {
+  const { id } = await openSession(request);
+  response.json({ id });
+});
+
+function openSession(request) {
   const here = `${request.protocol}://${request.get("host")}`;
-  const session = await stripe.checkout.sessions.create({
+  return stripe.checkout.sessions.create({
     mode: "payment",
     line_items: [
       {
@@ -70,8 +99,7 @@ shop.post("/buy", async (request, response) => {
     success_url: `${here}/thanks?session={CHECKOUT_SESSION_ID}`,
     cancel_url: `${here}/`,
   });
-  response.redirect(303, session.url);
-});
+}
 
 shop.get("/thanks", async (request, response) => {
   const session = await stripe.checkout.sessions.retrieve(String(request.query.session));

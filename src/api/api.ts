@@ -51,6 +51,7 @@ import { createSaleHandlers } from "./sale-handlers.ts";
 import { createScheduleHandlers } from "./schedule-handlers.ts";
 import { createSecurityHandlers } from "./security-handlers.ts";
 import { createSend, type Send } from "./send.ts";
+import { serveCheckoutFrame } from "./serve-checkout-frame.ts";
 import { serveDocumentation } from "./serve-documentation.ts";
 import { serveEvents } from "./serve-events.ts";
 import { type ReadinessChecks, serveHealth } from "./serve-health.ts";
@@ -62,6 +63,7 @@ import { createSessionCookies } from "./session-cookie.ts";
 import { createPayoutHandlers, createShopHandlers } from "./shop-handlers.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
+import { createProductHandlers, createStorefrontHandlers } from "./storefront-handlers.ts";
 import { createTokenHandlers } from "./token-handlers.ts";
 import type { Verification } from "./verification.ts";
 import { createWatchingHandlers } from "./watching-handlers.ts";
@@ -145,6 +147,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   serveHealth(app, deps.readiness, deps.log);
   serveDocumentation(app, deps);
   serveProofChecker(app);
+  serveCheckoutFrame(app, deps);
   serveWebApp(app, { folder: deps.webFolder, isHttps: deps.publicUrl.startsWith("https:") });
   return app;
 }
@@ -188,6 +191,8 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createDisputeHandlers(handlerDeps),
     ...createAccountLinkHandlers(handlerDeps),
     ...createSaleHandlers(handlerDeps),
+    ...createStorefrontHandlers(handlerDeps),
+    ...createProductHandlers(handlerDeps),
     ...createSplitHandlers(handlerDeps),
     ...createScheduleHandlers(handlerDeps),
     ...createMarketHandlers(handlerDeps),

@@ -1,35 +1,20 @@
 import { hash } from "node:crypto";
-import type { ShopPayment } from "@bourse/contract";
 import { z } from "zod";
-import { isCurrency, money, ok, type Result, secondMs } from "#kernel";
+import { ok, type Result, secondMs } from "#kernel";
 import { type Merchants, type OperationName, ownCall, type World } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
-import type { Handlers } from "./handlers.ts";
-import { presentInstant, presentMoney } from "./present-values.ts";
+import type { FileAnswer, Handlers } from "./handlers.ts";
+import { presentInstant } from "./present-values.ts";
+import { filterOf, moneyOf, paymentOf, paymentsCsv } from "./shop-payments.ts";
 
 const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
 const errorShape = z.object({
   error: z.object({ message: z.string(), code: z.string().optional() }),
 });
 const pageSize = { limit: "50" };
-const chargeShape = z.object({
-  id: z.string(),
-  amount: z.bigint(),
-  amount_refunded: z.bigint(),
-  captured: z.boolean(),
-  created: z.number(),
-  currency: z.string(),
-  description: z.string().nullable(),
-  disputed: z.boolean(),
-  status: z.string(),
-  payment_method_details: z.object({
-    card: z.object({ brand: z.string(), last4: z.string() }).optional(),
-    bourse: z.object({ handle: z.string() }).optional(),
-  }),
-});
-type Charge = z.infer<typeof chargeShape>;
+const exportedMax = 10_000;
 const customerShape = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -40,6 +25,11 @@ const linkShape = z.object({
   id: z.string(),
   url: z.string(),
   active: z.boolean(),
+});
+const soldShape = z.object({
+  data: z.array(
+    z.object({ description: z.string(), amount_total: z.bigint(), currency: z.string() }),
+  ),
 });
 const payoutShape = z.object({
   id: z.string(),
@@ -65,8 +55,19 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
     businessPayments: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list(merchants, "GET /v1/charges", entered.value.world, chargeShape);
-      return found.ok ? ok({ items: found.value.map(paymentOf) }) : found;
+      const { cursor, limit, ...wanted } = call.query;
+      const filter = { ...filterOf(wanted), before: cursor, limit: limit + 1 };
+      const found = await merchants.payments(entered.value.world, filter);
+      const items = found.slice(0, limit).map(paymentOf);
+      return ok({ items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null });
+    },
+    exportShopPayments: async (call): Promise<Result<FileAnswer, Refusal>> => {
+      const entered = await enter(merchants, call, "look");
+      if (!entered.ok) return entered;
+      const filter = { ...filterOf(call.query), limit: exportedMax };
+      const found = await merchants.payments(entered.value.world, filter);
+      const content = paymentsCsv(found);
+      return ok({ mediaType: "text/csv; charset=utf-8", fileName: "payments.csv", content });
     },
     refundShopPayment: async (call) => {
       const entered = await enter(merchants, call, "refund");
@@ -79,7 +80,7 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       const refunded = await once(merchants, "POST /v1/refunds", { world, key }, input);
       if (!refunded.ok) return refunded;
       const after = await askShop(merchants, "GET /v1/charges/{id}", world, {}, charge);
-      return after.ok ? ok(paymentOf(chargeShape.parse(after.value))) : after;
+      return after.ok ? ok(paymentOf(after.value)) : after;
     },
     businessCustomers: async (call) => {
       const entered = await enter(merchants, call, "look");
@@ -95,8 +96,14 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
     shopLinks: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
-      const found = await list(merchants, "GET /v1/payment_links", entered.value.world, linkShape);
-      return found.ok ? ok({ items: found.value }) : found;
+      const { world } = entered.value;
+      const found = await list(merchants, "GET /v1/payment_links", world, linkShape);
+      if (!found.ok) return found;
+      const items = found.value.map(async (link) => ({
+        ...link,
+        ...(await soldBy(merchants, world, link.id)),
+      }));
+      return ok({ items: await Promise.all(items) });
     },
     createShopLink: async (call) => {
       const entered = await enter(merchants, call, "sell");
@@ -189,29 +196,14 @@ async function list<T extends z.ZodType>(
   return found.ok ? ok(listOf(item).parse(found.value).data) : found;
 }
 
-function moneyOf(amount: bigint, currency: string) {
-  const code = currency.toUpperCase();
-  return presentMoney(money(amount, isCurrency(code) ? code : "USD"));
-}
-
-function paymentOf(charge: Charge) {
-  const { card, bourse } = charge.payment_method_details;
+/** What a link sells, in words and in sum. */
+async function soldBy(merchants: Merchants, world: World, link: string) {
+  const name = "GET /v1/payment_links/{id}/line_items";
+  const found = await askShop(merchants, name, world, {}, link);
+  const lines = found.ok ? soldShape.parse(found.value).data : [];
+  const sum = lines.reduce((total, line) => total + line.amount_total, 0n);
   return {
-    id: charge.id,
-    amount: moneyOf(charge.amount, charge.currency),
-    refunded: moneyOf(charge.amount_refunded, charge.currency),
-    state: stateOf(charge),
-    description: charge.description,
-    payer: bourse ? `@${bourse.handle}` : `${card?.brand ?? ""} ${card?.last4 ?? ""}`.trim(),
-    createdAt: presentInstant(charge.created * secondMs),
+    name: lines.map(({ description }) => description).join(", "),
+    amount: moneyOf(sum, lines[0]?.currency ?? "usd"),
   };
-}
-
-function stateOf(charge: Charge): ShopPayment["state"] {
-  const { status, captured, disputed, amount, amount_refunded: refunded } = charge;
-  if (status === "failed") return "failed";
-  if (disputed) return "disputed";
-  if (!captured) return "held";
-  if (refunded === 0n) return "succeeded";
-  return refunded === amount ? "refunded" : "partly_refunded";
 }

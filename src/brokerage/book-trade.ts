@@ -3,7 +3,15 @@ import { type Instrument, type Price, type Quantity, unit } from "#market";
 import type { MovementIntent } from "#movements";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
 import { holdsOf } from "./end-order.ts";
-import { heldOf, holdTransfer, memberHold, newHold, openNeed, voidTransfer } from "./hold.ts";
+import {
+  heldOf,
+  holdTransfer,
+  memberHold,
+  newHold,
+  openNeed,
+  voidTransfer,
+  withTerms,
+} from "./hold.ts";
 import { openUnits } from "./next-part.ts";
 import { type Child, type Hold, isFinalOrder, type Order } from "./order.ts";
 import { feeOn, grossOf } from "./pricing.ts";
@@ -187,7 +195,13 @@ function rest(
   if (isFinalOrder(after.state)) return [];
   const none = memberHold(after, instrument, holding, 0n);
   const held = heldOf(before.holds, none.debitAccountId);
-  const need = openNeed(after, instrument.currency, core.fees);
+  const { currency } = instrument;
+  const asIs = openNeed(after, currency, core.fees);
+  // What it was asked to become is set aside already.
+  const asAsked = after.replacement
+    ? openNeed(withTerms(after, after.replacement), currency, core.fees)
+    : 0n;
+  const need = asAsked > asIs ? asAsked : asIs;
   // Never more than before, so that a trade is never refused for the sake of what is still open.
   const amount = need < held ? need : held;
   return amount > 0n ? [newHold(core.ids, { ...none, amount })] : [];

@@ -36,13 +36,18 @@ export async function cancelOrders(core: Core, member: MemberId): Promise<Order[
   return cancelled;
 }
 
+const timeReasons: ReadonlySet<OrderReason> = new Set(["end_of_day", "date_passed", "too_long"]);
+
+/** What an order is that was asked to end: cancelled, or expired where its time was over. */
+export const endAsked = (reason: OrderReason) =>
+  timeReasons.has(reason) ? "expired" : "cancelled";
+
 /** The caller has the member's turn. */
 export async function cancelInTurn(core: Core, order: Order, reason: OrderReason): Promise<Order> {
   if (isFinalOrder(order.state)) return order;
   const child = await liveChild(core.db, order.id);
   if (!child) {
-    const as = reason === "by_member" || reason === "by_operator" ? "cancelled" : "expired";
-    return endOrder(core, order, { as, reason });
+    return endOrder(core, order, { as: endAsked(reason), reason });
   }
   const asked = changeOrder(order, { type: "cancelAsked", reason }, core.clock.nowMs());
   await changing(core, asked, (tx) => updateOrder(tx, asked));

@@ -1,5 +1,4 @@
 import type { Accounts } from "#accounts";
-import type { Identity } from "#identity";
 import {
   type Clock,
   type Db,
@@ -8,6 +7,7 @@ import {
   idToU128,
   type Log,
   type MemberId,
+  type Result,
   type Transact,
   type Turns,
   type Tx,
@@ -31,7 +31,13 @@ export type BrokerageDeps = {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly movements: Movements;
-  readonly identity: Pick<Identity, "findPayee">;
+  /** Who is meant by a handle. */
+  readonly identity: {
+    findPayee(
+      viewer: MemberId,
+      text: string,
+    ): Promise<Result<{ readonly id: MemberId }, { readonly code: "not_found" }>>;
+  };
   readonly accounts: Pick<Accounts, "accountOf" | "accountById" | "balances">;
   readonly events: EventLog;
   readonly market: MarketPort;

@@ -173,6 +173,7 @@ async function sendPart(
     limitPrice: part.limitPrice,
     state: "asked",
     traded: 0,
+    venueId: null,
   };
   const changed = { ...order, holds, children: number };
   const sent = changeOrder(changed, { type: "sent" }, core.clock.nowMs());
@@ -225,9 +226,9 @@ export function newCommand(
 export function namedAtVenue(
   { member, terms }: Order,
   instrument: Instrument,
-  { clientOrderId, quantity }: Child,
+  { clientOrderId, quantity, venueId }: Child,
 ): VenueOrderRef {
-  return { clientOrderId, owner: member, instrument, side: terms.side, quantity };
+  return { clientOrderId, owner: member, instrument, side: terms.side, quantity, venueId };
 }
 
 /** Gives a command to the venue. What is lost on the way is found out by upkeep, by asking. */

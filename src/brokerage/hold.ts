@@ -3,7 +3,7 @@ import { type Currency, type Ids, idToU128 } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import type { Instrument, Price, Quantity } from "#market";
 import { brokerageAccounts } from "./ledger-accounts.ts";
-import type { Hold, Order } from "./order.ts";
+import type { Hold, Order, OrderTerms } from "./order.ts";
 import { type FeeSchedule, feeOn, grossOf } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 import type { HoldingId } from "./store/holdings.ts";
@@ -23,6 +23,11 @@ export function openNeed(order: Order, currency: Currency, fees: FeeSchedule): b
   const open = openQuantity(terms.quantity ?? toQuantity(0n), filledQuantity);
   if (terms.side === "sell") return open;
   return costAt(worstPrice, open, currency, fees);
+}
+
+/** The order with other terms, as far as its need goes. */
+export function withTerms(order: Order, terms: OrderTerms): Order {
+  return { ...order, terms, worstPrice: terms.limitPrice ?? order.worstPrice };
 }
 
 /** What buying costs at most at a price, fee included, in minor units. */

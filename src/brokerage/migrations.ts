@@ -14,4 +14,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-0002-plans",
     file: new URL("./migrations/0002-plans.sql", import.meta.url),
   },
+  {
+    name: "brokerage-0003-replaced",
+    file: new URL("./migrations/0003-replaced.sql", import.meta.url),
+  },
 ];

@@ -163,6 +163,8 @@ export type Child = {
   /** `asked`: the venue may have it or not. */
   readonly state: "planned" | "asked" | "working" | "ended";
   readonly traded: number;
+  /** By what the venue knows it since it was replaced there. */
+  readonly venueId: string | null;
 };
 
 const finalStates: ReadonlySet<OrderState> = new Set([

@@ -2,14 +2,17 @@ import { err, type MemberId, ok, type Result } from "#kernel";
 import type { Price, Quantity } from "#market";
 import { cancelAtVenue } from "./cancel.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
-import { driveOrder } from "./drive.ts";
+import { driveOrder, namedAtVenue, tell } from "./drive.ts";
 import { changeHolds } from "./end-order.ts";
 import type { ReplaceOrderError } from "./errors.ts";
-import { heldOf, memberHold, newHold, openNeed } from "./hold.ts";
-import type { Order, OrderId, OrderTerms } from "./order.ts";
+import { heldOf, memberHold, newHold, openNeed, openQuantity, withTerms } from "./hold.ts";
+import { venuePartOf } from "./next-part.ts";
+import type { Child, Order, OrderId, OrderTerms } from "./order.ts";
+import { wholeUnits } from "./quantity-codec.ts";
 import { changeOrder, openTo } from "./state.ts";
 import { liveChild } from "./store/children.ts";
 import { findOrder, updateOrder } from "./store/orders.ts";
+import type { VenueTerms } from "./venue.ts";
 
 /** What is to be different; what is left out stays. */
 export type Replacement = {
@@ -20,8 +23,9 @@ export type Replacement = {
 };
 
 /**
- * Changes an open order. What it needs more is set aside first; then the venue is asked to let go
- * of it, and it goes there anew. What is filled meanwhile counts towards the new total.
+ * Changes an open order. What it needs more is set aside first; then the venue is asked to change
+ * it, which keeps its place where that can be, or to let go of it, and it goes there anew. What is
+ * filled meanwhile counts towards the new total.
  */
 export function replaceOrder(
   core: Core,
@@ -61,11 +65,6 @@ function termsAfter({ terms }: Order, replacement: Replacement): OrderTerms {
 
 function isSame(a: OrderTerms, b: OrderTerms): boolean {
   return a.quantity === b.quantity && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice;
-}
-
-/** The order with its new terms, as far as its need goes. */
-function withTerms(order: Order, terms: OrderTerms): Order {
-  return { ...order, terms, worstPrice: terms.limitPrice ?? order.worstPrice };
 }
 
 /**
@@ -115,8 +114,35 @@ async function begin(core: Core, order: Order): Promise<Order> {
   }
   const asked = changeOrder(order, { type: "replaceAsked" }, core.clock.nowMs());
   await changing(core, asked, (tx) => updateOrder(tx, asked));
-  await cancelAtVenue(core, asked, child);
+  await replaceAtVenue(core, asked, child);
   return asked;
+}
+
+/** Asks the venue to change a part, or to make room for the next where a change cannot say it. */
+export async function replaceAtVenue(core: Core, order: Order, child: Child): Promise<void> {
+  const to = venueTermsOf(order, child);
+  if (to === undefined) return cancelAtVenue(core, order, child);
+  const instrument = await instrumentById(core, order.instrument);
+  const named = namedAtVenue(order, instrument, child);
+  await tell(core, instrument, { type: "replace", order: named, to });
+}
+
+/** Whole units of an order that waits for no trigger and shares no unit with the house. */
+function venueTermsOf(order: Order, child: Child): VenueTerms | undefined {
+  const { replacement: terms, filledQuantity } = order;
+  if (terms?.type !== "limit" || terms.limitPrice === null || terms.quantity === null) {
+    return undefined;
+  }
+  if (child.state !== "working" || child.housePart > 0n || order.isStopped) return undefined;
+  const open = wholeUnits(openQuantity(terms.quantity, filledQuantity));
+  if (open === 0) return undefined;
+  const { timeInForce } = venuePartOf(order);
+  return { quantity: child.traded + open, limitPrice: terms.limitPrice, timeInForce };
+}
+
+/** The venue has not changed it: what was set aside for that goes back, and it works as it was. */
+export function keepAsItWas(core: Core, order: Order): Promise<Order> {
+  return becomeReplacement(core, { ...order, replacement: order.replacement && order.terms });
 }
 
 /** The order as it was asked to become; what it needs less goes back. */

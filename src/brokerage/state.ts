@@ -19,7 +19,9 @@ export type OrderChange =
   | { readonly type: "acknowledged" }
   | { readonly type: "cancelAsked"; readonly reason: OrderReason }
   | { readonly type: "replaceAsked" }
-  /** The venue did not cancel or replace: the order works on as it was. */
+  /** The venue has answered a replace, either way. */
+  | { readonly type: "replacedAtVenue" }
+  /** The venue did not cancel: the order works on as it was. */
   | { readonly type: "askRefused" }
   | { readonly type: "stopReached" }
   /** The order that it is an exit of has bought this much. */
@@ -50,7 +52,7 @@ export type OrderChange =
 /** Which states lead to which: everything else is a bug, asserted. */
 const next: { readonly [S in OrderState]: readonly OrderState[] } = {
   created: ["accepted", "rejected", "cancelled"],
-  waiting: ["created", "cancelled"],
+  waiting: ["created", "cancelled", "expired"],
   accepted: ["queued", "sent", "filled", "cancelled", "expired", "rejected", "cancelling"],
   queued: ["sent", "filled", "cancelled", "expired", "rejected"],
   sent: ["working", "filled", "cancelled", "expired", "rejected", "cancelling", "accepted"],
@@ -98,6 +100,8 @@ export function changeOrder(order: Order, change: OrderChange, atMs: number): Or
         ...reach(order, "created", null, atMs),
         terms: { ...order.terms, quantity: change.quantity },
       };
+    case "replacedAtVenue":
+      return order.state === "replacing" ? reach(order, "working", null, atMs) : order;
     case "stopReached":
       return { ...order, isStopped: true };
     case "filled":

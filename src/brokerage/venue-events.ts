@@ -1,12 +1,12 @@
 import { bookTrade, executionOf } from "./book-trade.ts";
-import { cancelAtVenue } from "./cancel.ts";
+import { cancelAtVenue, endAsked } from "./cancel.ts";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { correctTrade } from "./correct-trade.ts";
 import { driveOrder, newCommand, tell } from "./drive.ts";
 import { endOrder } from "./end-order.ts";
 import { venuePartOf } from "./next-part.ts";
 import { type Child, isFinalOrder, type Order, type OrderReason } from "./order.ts";
-import { becomeReplacement } from "./replace.ts";
+import { becomeReplacement, keepAsItWas, replaceAtVenue } from "./replace.ts";
 import { changeOrder, reasonOf } from "./state.ts";
 import { findChild, updateChild } from "./store/children.ts";
 import { findOrder, updateOrder } from "./store/orders.ts";
@@ -64,6 +64,10 @@ async function takeInTurn(core: Core, known: Known, event: OfOrder): Promise<voi
       return takeEnd(core, known, "rejected", reasonOf(event.reason));
     case "cancelRejected":
       return takeCancelRejected(core, known);
+    case "replaced":
+      return takeReplaced(core, known, event);
+    case "replaceRejected":
+      return takeReplaceRejected(core, known);
     case "status":
       return takeStatus(core, known, event);
   }
@@ -112,7 +116,7 @@ async function takeEnd(
   }
   const ended = order.filledQuantity > 0n && as === "rejected" ? "cancelled" : as;
   const why = order.ending ?? reason ?? "venue_refused";
-  await endAndGoOn(core, order, child, order.ending ? "cancelled" : ended, why);
+  await endAndGoOn(core, order, child, order.ending ? endAsked(order.ending) : ended, why);
 }
 
 async function endAndGoOn(
@@ -142,6 +146,34 @@ async function makeRoom(core: Core, order: Order, child: Child): Promise<void> {
 async function takeCancelRejected(core: Core, { order, child }: Known): Promise<void> {
   if (child.state === "ended" || isFinalOrder(order.state)) return;
   const changed = changeOrder(order, { type: "askRefused" }, core.clock.nowMs());
+  await changing(core, changed, (tx) => updateOrder(tx, changed));
+}
+
+/** The part is as it was asked to be. Told again, it is so already. */
+async function takeReplaced(
+  core: Core,
+  { order, child }: Known,
+  { open, limitPrice, venueId }: Extract<VenueEvent, { type: "replaced" }>,
+): Promise<void> {
+  if (child.state === "ended" || isFinalOrder(order.state)) return;
+  const changed = { ...child, quantity: child.traded + open, limitPrice, venueId };
+  const became = await becomeReplacement(core, order);
+  const isCancelled = became.ending !== null;
+  const working = isCancelled
+    ? became
+    : changeOrder(became, { type: "replacedAtVenue" }, core.clock.nowMs());
+  await changing(core, working, async (tx) => {
+    await updateChild(tx, changed);
+    await updateOrder(tx, working);
+  });
+  // A cancel that was asked meanwhile named what is no more.
+  if (isCancelled || working.isStopped) await cancelAtVenue(core, working, changed);
+}
+
+async function takeReplaceRejected(core: Core, { order, child }: Known): Promise<void> {
+  if (child.state === "ended" || isFinalOrder(order.state)) return;
+  const kept = await keepAsItWas(core, order);
+  const changed = changeOrder(kept, { type: "replacedAtVenue" }, core.clock.nowMs());
   await changing(core, changed, (tx) => updateOrder(tx, changed));
 }
 
@@ -186,9 +218,8 @@ async function giveAgain(core: Core, known: Known): Promise<void> {
   await tell(core, instrument, newCommand(order, instrument, child, part));
 }
 
-/** A cancellation that got lost. */
+/** A cancellation or a change that got lost. */
 async function askAgain(core: Core, order: Order, child: Child): Promise<void> {
-  const wantsRoom = order.ending !== null || order.isStopped || order.replacement !== null;
-  if (!wantsRoom) return;
-  await cancelAtVenue(core, order, child);
+  if (order.ending !== null || order.isStopped) await cancelAtVenue(core, order, child);
+  else if (order.replacement !== null) await replaceAtVenue(core, order, child);
 }

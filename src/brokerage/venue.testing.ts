@@ -7,6 +7,7 @@ import {
   type VenueOrder,
   type VenuePort,
   type VenueReason,
+  type VenueTerms,
   VenueUnavailableError,
   VenueUnknownOutcomeError,
 } from "./venue.ts";
@@ -111,12 +112,28 @@ function createBook(tell: Tell, rules: Rules, name: string) {
     void tell({ type: "canceled", clientOrderId, reason: null });
   }
 
-  function take({ type, order }: VenueCommand): void {
-    const { clientOrderId } = order;
+  function replace(clientOrderId: string, { quantity, limitPrice }: VenueTerms): void {
     const live = orders.get(clientOrderId);
-    if (type === "new") accept(order);
-    if (type === "cancel") cancel(clientOrderId);
-    if (type !== "status") return;
+    if (live?.standing !== "working" || rules.refusesCancels || quantity <= live.traded) {
+      void tell({ type: "replaceRejected", clientOrderId, reason: "too_late" });
+      return;
+    }
+    live.order = { ...live.order, quantity, limitPrice };
+    const open = quantity - live.traded;
+    void tell({ type: "replaced", clientOrderId, open, limitPrice, venueId: null });
+  }
+
+  function take(command: VenueCommand): void {
+    if (command.type === "massCancel") {
+      for (const [id, { standing }] of orders) if (standing === "working") cancel(id);
+      return;
+    }
+    const { clientOrderId } = command.order;
+    const live = orders.get(clientOrderId);
+    if (command.type === "new") accept(command.order);
+    if (command.type === "cancel") cancel(clientOrderId);
+    if (command.type === "replace") replace(clientOrderId, command.to);
+    if (command.type !== "status") return;
     const standing = live?.standing ?? "unknown";
     void tell({ type: "status", clientOrderId, standing, traded: live?.traded ?? 0 });
   }
@@ -133,6 +150,7 @@ export function createPlayedVenue(clock: Clock, name = "embedded"): PlayedVenue 
   return Object.assign(rules, {
     name,
     triggers: new Set(["stop", "trail"] as const),
+    massCancels: true,
     listen,
     async send(command: VenueCommand) {
       const { trouble } = rules;

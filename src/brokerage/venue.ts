@@ -38,12 +38,30 @@ export type VenueOrder = {
 export type VenueOrderRef = Pick<
   VenueOrder,
   "clientOrderId" | "owner" | "instrument" | "side" | "quantity"
->;
+> & {
+  /** What its last `replaced` event said, if there was one. */
+  readonly venueId?: string | null;
+};
 
-/** What a venue can be asked. To change an order is to cancel it and to give a new one. */
+/** What an order that works becomes at the venue. */
+export type VenueTerms = {
+  /** Whole units in all, with what was traded. */
+  readonly quantity: number;
+  readonly limitPrice: Price;
+  readonly timeInForce: VenueTimeInForce;
+};
+
+/** What a venue can be asked. */
 export type VenueCommand =
   | { readonly type: "new"; readonly order: VenueOrder }
   | { readonly type: "cancel"; readonly order: VenueOrderRef }
+  /**
+   * Changes an order with a limit and no trigger that waits. At the same price a smaller quantity
+   * keeps its place; anything else makes it the newest. Asked again it does the same once more.
+   */
+  | { readonly type: "replace"; readonly order: VenueOrderRef; readonly to: VenueTerms }
+  /** Cancels every order of ours there, or those of one instrument; each is told by itself. */
+  | { readonly type: "massCancel"; readonly instrument: Instrument | null }
   /** What became of an order; answered by a `status` event, whatever the venue knows. */
   | { readonly type: "status"; readonly order: VenueOrderRef };
 
@@ -92,6 +110,12 @@ export type VenueEvent = { readonly atMs: number } & (
   | Of<"expired", { readonly reason: VenueReason }>
   | Of<"rejected", { readonly reason: VenueReason }>
   | Of<"cancelRejected", { readonly reason: VenueReason }>
+  /** `open`: units that may still trade. `venueId`: by what the venue knows it from now on. */
+  | Of<
+      "replaced",
+      { readonly open: number; readonly limitPrice: Price; readonly venueId: string | null }
+    >
+  | Of<"replaceRejected", { readonly reason: VenueReason }>
   /** `traded`: units in all. Trades that were missed were sent before it. */
   | Of<"status", { readonly standing: VenueStanding; readonly traded: number }>
   | { readonly type: "tradeBust"; readonly execId: string; readonly originalExecId: string }
@@ -118,6 +142,8 @@ export type VenuePort = {
   readonly name: string;
   /** Triggers that the venue takes itself. */
   readonly triggers: ReadonlySet<VenueTrigger["type"]>;
+  /** Whether it knows `massCancel`; where it does not, that command is never sent. */
+  readonly massCancels: boolean;
   /**
    * Starts telling what happens. An event whose listener failed is told again. What happened while
    * nobody listened is told for orders whose `status` is asked.

@@ -41,10 +41,11 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
     after = page[page.length - 1]?.id ?? "";
     if (page.length < pageMax) break;
   }
+  const acted = await actionUnits(core, await listHoldings(core.db, {}));
   return [
-    ...(await wrongPositions(core, trades)),
+    ...(await wrongPositions(core, trades, acted)),
     ...(await wrongHolds(core, orders)),
-    ...(await wrongClearing(core, trades)),
+    ...(await wrongClearing(core, trades, acted)),
     ...wrongOrders(orders, trades),
     ...trades
       .filter(({ state, attempts }) => state === "planned" && attempts > 0)
@@ -52,11 +53,17 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
   ];
 }
 
+type Acted = Awaited<ReturnType<typeof actionUnits>>;
+
 const isBooked = ({ state }: Trade) => state !== "planned" && state !== "busted";
 const signed = ({ side }: Trade, quantity: bigint) => (side === "buy" ? quantity : -quantity);
 
 /** What came and went by trades and gifts is what the ledger has. */
-async function wrongPositions(core: Core, trades: readonly Trade[]): Promise<BrokerageFault[]> {
+async function wrongPositions(
+  core: Core,
+  trades: readonly Trade[],
+  acted: Acted,
+): Promise<BrokerageFault[]> {
   const expected = new Map<string, bigint>();
   const add = (member: string, instrument: string, quantity: bigint) => {
     const key = `${member} ${instrument}`;
@@ -69,7 +76,7 @@ async function wrongPositions(core: Core, trades: readonly Trade[]): Promise<Bro
   for (const { member, instrument, quantity } of await giftUnits(core, holdings)) {
     add(member, instrument, quantity);
   }
-  for (const { member, instrument, quantity } of await actionUnits(core, holdings)) {
+  for (const { member, instrument, quantity } of acted) {
     add(member, instrument, quantity);
   }
   const records = await recordsOf(
@@ -138,7 +145,11 @@ async function instrumentsOf(core: Core, orders: readonly Order[]): Promise<Inst
 }
 
 /** What is owed to and by venues is what is not settled: money pending, units posted. */
-async function wrongClearing(core: Core, trades: readonly Trade[]): Promise<BrokerageFault[]> {
+async function wrongClearing(
+  core: Core,
+  trades: readonly Trade[],
+  acted: Acted,
+): Promise<BrokerageFault[]> {
   const units = new Map<bigint, bigint>();
   const money = new Map<bigint, bigint>();
   const custody = new Map<bigint, bigint>();
@@ -154,6 +165,10 @@ async function wrongClearing(core: Core, trades: readonly Trade[]): Promise<Brok
     add(money, brokerageAccounts.money(venue, currency, settlesOn), isOpen ? owed : 0n);
     const isSettled = trade.state === "settled";
     add(custody, brokerageAccounts.custody(instrument), isSettled ? all : 0n);
+  }
+  // Units that corporate actions give come from the depository, and go back there.
+  for (const { instrument, quantity } of acted) {
+    add(custody, brokerageAccounts.custody(await instrumentById(core, instrument)), quantity);
   }
   const records = await recordsOf(core, [...units.keys(), ...money.keys(), ...custody.keys()]);
   const of = (id: bigint) => records.get(id);

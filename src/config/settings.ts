@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brokerSettings } from "./broker-settings.ts";
 
 /** One line of the table of settings: how it is read, what it is without it, what it means. */
 export type Setting<S extends z.ZodType = z.ZodType> = {
@@ -150,6 +151,7 @@ export const settings = {
       "the certificates of firms.",
     schema: z.string().min(1).optional(),
   }),
+  ...brokerSettings,
   publicUrl: setting({
     name: "BOURSE_PUBLIC_URL",
     meaning: "Address that members type, for links and passkeys; else `http://HOST:PORT`.",

@@ -38,8 +38,9 @@ export function createPastMarket(market: Market, clock: Clock): PastMarket {
     telling = telling.then(() => listener?.(event));
   };
 
-  async function send({ type, order }: VenueCommand): Promise<void> {
-    if (type !== "new" || order.trigger !== null) return;
+  async function send(command: VenueCommand): Promise<void> {
+    if (command.type !== "new" || command.order.trigger !== null) return;
+    const { order } = command;
     const { clientOrderId, instrument, side, quantity, limitPrice } = order;
     const price = await prices.priceOf(instrument);
     const mayTrade =
@@ -56,6 +57,7 @@ export function createPastMarket(market: Market, clock: Clock): PastMarket {
     venue: {
       name: "embedded",
       triggers: new Set(["stop", "trail"]),
+      massCancels: false,
       async listen(given) {
         listener = given;
       },

@@ -124,6 +124,15 @@ describe("what is allowed", () => {
     expect(loggedOn().say(said)).toEqual([expect.stringMatching(/^deliver/)]);
   });
 
+  it("fields that they made up, where the session passes over them, in groups too", () => {
+    const made = `D|34=2|5001=x|${order}|453=1|448=x|5002=y|447=D|20001=z`;
+    const refused = [expect.stringContaining("Invalid tag number")];
+    const talk = loggedOn({ allowsUserDefined: true });
+    expect(talk.say(made)).toEqual([expect.stringMatching(/^deliver/)]);
+    expect(talk.say("0|34=3|4999=x")).toEqual(refused);
+    expect(loggedOn().say(made)).toEqual(refused);
+  });
+
   it("a Reject of theirs is counted", () => {
     const talk = loggedOn();
     expect(talk.say("3|34=2|45=1")).toEqual([]);

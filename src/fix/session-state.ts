@@ -19,6 +19,8 @@ export type SessionSettings = {
   readonly heartbeatSeconds?: number;
   /** What an initiator adds to its Logon: Username (553), Password (554). */
   readonly logonFields?: readonly OutgoingField[];
+  /** Whether fields that they made up for themselves (5000 to 39999) are passed over, not refused. */
+  readonly allowsUserDefined?: boolean;
   /** Whether a message of ours is sent again when asked for; else a gap is filled instead. */
   readonly mayResend?: (type: string) => boolean;
 };
@@ -88,7 +90,10 @@ const heartbeatSecondsDefault = 30;
 export function createState(settings: SessionSettings, numbers: SessionNumbers): SessionState {
   return {
     settings,
-    dictionary: dictionaries[settings.version],
+    dictionary: {
+      ...dictionaries[settings.version],
+      allowsUserDefined: settings.allowsUserDefined ?? false,
+    },
     encode: createEncoder({
       beginString: settings.version,
       sender: settings.sender,

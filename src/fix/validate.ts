@@ -55,6 +55,7 @@ function checkFields(
   const mark = ++round;
   for (let index = 0; index < fieldCount(message); index++) {
     const tag = tagOf(message, index);
+    if (isPassedOver(tag, dictionary)) continue;
     const fault = checkField(message, index, dictionary);
     if (fault !== undefined) return fault;
     const set = header.fields.has(tag) ? header : trailer.fields.has(tag) ? trailer : body;
@@ -70,6 +71,13 @@ function checkFields(
     index = end - 1;
   }
   return undefined;
+}
+
+const userDefinedMin = 5_000;
+const userDefinedMax = 39_999;
+
+function isPassedOver(tag: number, { allowsUserDefined = false }: Dictionary): boolean {
+  return allowsUserDefined && tag >= userDefinedMin && tag <= userDefinedMax;
 }
 
 function checkField(message: FixMessage, index: number, dictionary: Dictionary): Fault | undefined {
@@ -106,6 +114,7 @@ function checkGroup(
   let entryTags = new Set<number>();
   for (; at < fieldCount(message); at++) {
     const tag = tagOf(message, at);
+    if (isPassedOver(tag, dictionary)) continue;
     if (!group.fields.has(tag)) break;
     const isStart = tag === group.first;
     // The first field opens an entry: what comes before it belongs to none.

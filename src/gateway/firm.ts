@@ -15,7 +15,9 @@ export type Firm = {
 
 /** The session of a firm. */
 export function sessionOf(firm: Firm, ourCompId: string): SessionSettings {
-  return { version: firm.version, sender: ourCompId, target: firm.compId, role: "acceptor" };
+  const { version, compId: target } = firm;
+  // Every house has fields of its own, which mean nothing here.
+  return { version, sender: ourCompId, target, role: "acceptor", allowsUserDefined: true };
 }
 
 /** The firm's account at the venue belongs to this owner. */

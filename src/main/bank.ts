@@ -32,6 +32,7 @@ import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
+import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
 import { openSecurities, type SecuritiesDeps } from "./securities.ts";
 import { createSecurityEvents } from "./security-events.ts";
 
@@ -52,6 +53,8 @@ export type BankDeps = {
   readonly venueKeepers?: readonly string[];
   /** Where orders are traded: the embedded exchange when left out. */
   readonly openPlace?: SecuritiesDeps["openPlace"];
+  /** A broker outside, and what it trades for members. */
+  readonly broker?: BrokerConfig;
   /** Webhooks may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
@@ -126,7 +129,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const merchants = createMerchants(forMerchants);
   stack.use(merchants);
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
-  const places = { exchangeFolder, venueKeepers, ...(openPlace && { openPlace }) };
+  const door = deps.broker && createBrokerDoor(deps.broker, same);
+  const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const signingSecret = secrets.key("proofs");

@@ -76,7 +76,16 @@ export async function openHouse(
   const place = stack.use(await takePlace({ config, log, tell, signal, fill }));
   const { url: databaseUrl, admit } = place.lease;
   const { privateWebhooks } = config;
-  const given = { ...same(), engine, databaseUrl, admit, clock, ids, privateWebhooks };
+  const given = {
+    ...same(),
+    engine,
+    databaseUrl,
+    admit,
+    clock,
+    ids,
+    privateWebhooks,
+    broker: config,
+  };
   const bank = stack.use(await openBank(given));
   const owned = stack.move();
   return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };

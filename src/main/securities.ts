@@ -12,6 +12,7 @@ import {
   type VenuePort,
 } from "#brokerage";
 import { createMarket, type Market } from "#market";
+import type { BrokerDoor } from "./broker-door.ts";
 
 /** What both modules of securities stand on, and where the exchange keeps its journal. */
 export type SecuritiesDeps = Omit<
@@ -23,6 +24,8 @@ export type SecuritiesDeps = Omit<
   readonly venueKeepers?: readonly string[];
   /** Another place to trade than the embedded exchange. */
   readonly openPlace?: (market: Market) => TradingPlace;
+  /** A broker outside; the embedded exchange trades what it does not. */
+  readonly door?: BrokerDoor | undefined;
 };
 
 /** Where orders are traded, and what things are worth there. */
@@ -36,7 +39,7 @@ export async function openSecurities(
   deps: SecuritiesDeps,
   stack: AsyncDisposableStack,
 ): Promise<Securities> {
-  const { db, clock, log, venueKeepers = [] } = deps;
+  const { db, clock, log, venueKeepers = [], door } = deps;
   const market = stack.use(
     await createMarket({ ...deps, keepers: [embeddedKeeper, ...venueKeepers] }),
   );
@@ -48,8 +51,8 @@ export async function openSecurities(
     ...deps,
     issuers: createActionMarket(market),
     market: prices,
-    venues: [venue],
-    venueOf: () => venue,
+    venues: door ? [venue, door.venue] : [venue],
+    venueOf: (instrument) => (door?.trades(instrument) ? door.venue : venue),
     custodian: embeddedCustodian,
     fees: noFees,
   });

@@ -16,6 +16,8 @@ export type BusinessProfile = {
   readonly supportEmail: string | null;
   readonly website: string | null;
   readonly logoUrl: string | null;
+  /** Origins of the shop's own pages, the only ones over which its checkout opens in a frame. */
+  readonly shopOrigins?: readonly string[];
 };
 /** A business: a member, and what it says of itself. */
 export type Business = BusinessProfile & {

@@ -25,6 +25,7 @@ import { makePaymentMethod } from "./payment-methods.ts";
 import type { Refusal } from "./refusal.ts";
 import { setUp } from "./setup-intents.ts";
 import type { Shop } from "./shop.ts";
+import { findBusiness } from "./store/businesses.ts";
 import { findObject, findWithWorld } from "./store/objects.ts";
 import { currencyOf, type World } from "./world.ts";
 
@@ -83,6 +84,11 @@ export type CheckoutPages = {
    * is worth nothing for anything else.
    */
   payFromBalance(credential: string, payer: PayingMember): Promise<Result<Checkout, CheckoutError>>;
+  /**
+   * The origins over whose pages a checkout, or one that a payment link opens, may be shown in a
+   * frame; undefined when there is no such checkout.
+   */
+  framingOrigins(credential: string): Promise<readonly string[] | undefined>;
 };
 
 const notFound = err({ code: "not_found" });
@@ -102,7 +108,19 @@ export function createCheckoutPages(shop: Shop): CheckoutPages {
     payByCard: (credential, card) => payByCard(deps, credential, card),
     authenticate: (credential, passed) => authenticate(deps, credential, passed),
     payFromBalance: (credential, payer) => payFromBalance(deps, credential, payer),
+    async framingOrigins(credential) {
+      const world = await worldOf(shop, credential);
+      return world && ((await findBusiness(shop.db, world.business))?.shopOrigins ?? []);
+    },
   };
+}
+
+async function worldOf(shop: Shop, credential: string): Promise<World | undefined> {
+  if (credential.startsWith("plink_")) {
+    return (await findWithWorld(shop.db, "payment_link", credential))?.world;
+  }
+  const found = await find(shop, credential);
+  return found.ok ? found.value.world : undefined;
 }
 
 async function find(shop: Shop, credential: string): Promise<Result<Checkout, CheckoutError>> {

@@ -41,6 +41,7 @@ import { dueObjects, findObject } from "./store/objects.ts";
 import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
+import { createStorefront, type Storefront } from "./storefront.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
 import type { World } from "./world.ts";
@@ -52,6 +53,7 @@ export type Merchants = AsyncDisposable &
   CheckoutPages &
   BillingPages &
   AccountInvitations &
+  Storefront &
   PayoutDesk &
   DisputeDesk &
   FileDesk &
@@ -132,6 +134,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     authenticate: followed(pages.authenticate),
     payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
+    ...createStorefront(shop),
     ...createPayoutDesk(shop),
     ...createDisputeDesk(shop),
     ...createFileDesk(shop),

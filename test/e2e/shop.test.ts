@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { loadShopMessages, shopScriptTexts } from "@bourse/messages";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { joinBourse, password } from "../server/world.ts";
 import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
 import { press, sheetOf } from "./support/pay.ts";
@@ -34,7 +35,7 @@ async function ordersOf(shopUrl: string): Promise<unknown> {
 
 it("a shop takes a test payment by card, after one that is refused", async () => {
   const owner = await joinBourse(stage.app, "bean_shop");
-  await using shop = await openShop(stage.app, owner, false);
+  await using shop = await openShop(stage.app, owner, { live: false });
   const payer = await stage.visit({ language: "fr", viewport: "desktop", theme: "light" });
   const { page, t, dollars } = payer;
   await buy(payer, shop.url);
@@ -58,7 +59,7 @@ it("a shop takes a test payment by card, after one that is refused", async () =>
 it("a member pays a shop from their balance, and its owner has the money", async () => {
   const owner = await joinBourse(stage.app, "tea_shop");
   const member = await joinBourse(stage.app, "tea_drinker", 100_00n);
-  await using shop = await openShop(stage.app, owner, true);
+  await using shop = await openShop(stage.app, owner, { live: true });
   const payer = await stage.visit({ language: "en", viewport: "phone", theme: "dark", calm: true });
   const { page, t, dollars } = payer;
   await buy(payer, shop.url);
@@ -110,4 +111,66 @@ it("a new business makes a key, and the program on its screen takes a payment", 
   await press(sections, t.business.tabs.today);
   await page.getByText(t.business.takenToday(1)).waitFor();
   expect(await runAxe(page)).toEqual([]);
+});
+
+describe("over the shop's own page, which is of another site,", () => {
+  it("a card pays, by a keyboard alone, and the page goes on", async () => {
+    const owner = await joinBourse(stage.app, "bread_shop");
+    await using shop = await openShop(stage.app, owner, { live: false, script: "allowed" });
+    const payer = await stage.visit({ language: "en", viewport: "phone", theme: "light" });
+    const { page, t, dollars } = payer;
+    await page.goto(shop.url);
+    const opener = page.getByRole("button", { name: shopScriptTexts.en.button });
+    await opener.press("Enter");
+    const sheet = page.getByRole("dialog", { name: shopScriptTexts.en.sheet });
+    const frame = page.frameLocator("iframe");
+    await frame.getByText(t.checkout.test).waitFor();
+    // Escape closes it though it is pressed in the frame, and the focus goes back.
+    await frame.getByLabel(t.checkout.cardNumber).press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await page.locator("button:focus", { hasText: shopScriptTexts.en.button }).waitFor();
+    await opener.press("Enter");
+    await frame.getByLabel(t.checkout.cardNumber).fill("4242 4242 4242 4242");
+    await frame.getByLabel(t.checkout.cardExpiry).fill("12/34");
+    await frame.getByLabel(t.checkout.cardCvc).fill("123");
+    await frame.getByRole("button", { name: t.checkout.pay(dollars(price)) }).press("Enter");
+    await frame.getByRole("heading", { name: t.checkout.paid }).waitFor();
+    await thanked(payer);
+  });
+
+  it("a member pays in a window of the bank's own", async () => {
+    const owner = await joinBourse(stage.app, "cake_shop");
+    const member = await joinBourse(stage.app, "cake_eater", 100_00n);
+    await using shop = await openShop(stage.app, owner, { live: true, script: "allowed" });
+    const look = { language: "fr", viewport: "desktop", theme: "dark", calm: true } as const;
+    const payer = await stage.visit(look, member.cookie);
+    const { page, t, dollars } = payer;
+    await page.goto(shop.url);
+    await page.getByRole("button", { name: "Buy" }).click();
+    const english = await loadShopMessages("en");
+    const frame = page.frameLocator("iframe");
+    // Signed in as the member is, the frame does not know them.
+    const [opened] = await Promise.all([
+      page.context().waitForEvent("page"),
+      frame.getByRole("link", { name: english.checkout.inWindow }).click(),
+    ]);
+    await press(opened.getByRole("main"), t.checkout.pay(dollars(price)));
+    const review = opened.getByRole("dialog", { name: t.checkout.reviewTitle });
+    await press(review, t.checkout.pay(dollars(price)));
+    await opened.getByRole("heading", { name: t.checkout.paid }).waitFor();
+    await thanked(payer);
+  });
+
+  it("where the business has not allowed it, nothing opens, and the buyer goes on", async () => {
+    const owner = await joinBourse(stage.app, "copied_shop");
+    await using shop = await openShop(stage.app, owner, { live: false, script: "refused" });
+    const payer = await stage.visit({ language: "en", viewport: "phone", theme: "light" });
+    const { page } = payer;
+    await page.goto(shop.url);
+    // The browser logs that it kept the answer from the page.
+    await payer.faults.withoutNetwork(async () => {
+      await page.getByRole("button", { name: shopScriptTexts.en.button }).click();
+      await page.waitForURL(/\/checkout\/cs_test_/);
+    });
+  });
 });

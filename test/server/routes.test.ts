@@ -135,6 +135,11 @@ const bodies: Record<string, unknown> = {
   withdrawFromPot: { amount: dollars("1") },
   payRequest: {},
   refundShopPayment: {},
+  changeBusiness: { descriptor: "OLIVIA" },
+  setShopOrigins: { origins: ["https://shop.example"] },
+  createShopProduct: { name: "Tea", price: dollars("100") },
+  changeShopProduct: { active: false },
+  changeShopLink: { active: false },
   createShopLink: { name: "Tea", amount: dollars("100") },
   payOutBusiness: { amount: dollars("100") },
   makeBusinessKey: { kind: "secret", name: "" },
@@ -199,6 +204,7 @@ const openParameters: Record<string, string> = {
   method: "pm_none000000",
   mandate: "pm_none000000",
   payment: "ch_none000000",
+  product: "prod_none000000",
   key: "ak_none000000",
   payout: "po_none000000",
   dispute: "du_none000000",
@@ -210,6 +216,7 @@ const openParameters: Record<string, string> = {
 
 const queries: Record<string, string> = {
   statementFile: "?format=csv",
+  businessVolume: "?currency=USD",
   accountBalance: "?at=2026-01-01T00:00:00Z",
   tradeConfirmation: "?format=csv",
   taxYearFile: "?format=csv",

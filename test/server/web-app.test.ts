@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startWorld, type World } from "./world.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dollars, joinBourse, send, startWorld, type World } from "./world.ts";
 
 let world: World;
 let folder: string;
@@ -16,6 +16,11 @@ beforeAll(async () => {
   writeFileSync(join(webFolder, "index.html"), "<!doctype html><title>App</title>");
   writeFileSync(join(webFolder, "sw.js"), "// worker");
   writeFileSync(join(webFolder, "assets", "app-1a2b.js"), "// app");
+  writeFileSync(
+    join(webFolder, "embed.html"),
+    '<meta content="%shop-origins%"><title>Framed</title>',
+  );
+  writeFileSync(join(webFolder, "bourse.js"), "// script");
   world = await startWorld({ webFolder });
 });
 afterAll(async () => {
@@ -98,4 +103,78 @@ test("health, readiness and metrics answer", async () => {
   for (const name of ["bourse_request_seconds", "bourse_event_streams", "bourse_job_runs_total"]) {
     expect(metrics).toContain(name);
   }
+});
+
+const policyOf = (answer: Response) => answer.headers.get("content-security-policy") ?? "";
+
+describe("the page that shops frame", () => {
+  const allowed = "https://shop.example";
+  let path: string;
+  let link: string;
+  let set: object;
+
+  beforeAll(async () => {
+    const { cookie, id } = await joinBourse(world, "tea_house");
+    const body = { name: "Tea", amount: dollars("450") };
+    await send(world, "POST", "/v1/businesses", { cookie });
+    const made = await send(world, "POST", `/v1/businesses/${id}/test/links`, { cookie, body });
+    link = Object(made.body).id;
+    path = `/embed/${link}`;
+    const shopOrigins = { origins: [`${allowed}/`, "http://localhost:4242"] };
+    const asked = { cookie, body: shopOrigins };
+    set = await send(world, "PUT", `/v1/businesses/${id}/shop-origins`, asked);
+  });
+
+  test("has its origins as browsers write them", () => {
+    const shopOrigins = [allowed, "http://localhost:4242"];
+    expect(set).toMatchObject({ status: 200, body: { shopOrigins } });
+  });
+
+  test("is framed by the origins that the business has named, exactly", async () => {
+    const answer = await fetch(world.url + path, { headers: page });
+    expect(await answer.text()).toBe(
+      `<meta content="${allowed} http://localhost:4242"><title>Framed</title>`,
+    );
+    expect(policyOf(answer)).toMatch(
+      /frame-ancestors https:\/\/shop\.example http:\/\/localhost:4242$/,
+    );
+    expect(policyOf(answer)).not.toMatch(/unsafe-eval|script-src [^;]*unsafe/);
+    expect(answer.headers.has("x-frame-options")).toBe(false);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test.each([
+    [allowed, allowed],
+    ["https://other.example", null],
+    ["https://shop.example.evil.example", null],
+    ["http://shop.example", null],
+    ["null", null],
+  ])("tells a script at %s whether it may be framed there", async (origin, told) => {
+    const answer = await fetch(world.url + path, { method: "HEAD", headers: { origin } });
+    expect(answer.headers.get("access-control-allow-origin")).toBe(told);
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    expect(answer.headers.get("vary")).toContain("origin");
+  });
+
+  test("is for every checkout that the link opens, and for no other", async () => {
+    const opened = await send(world, "POST", `/v1/buy/${link}`);
+    const framed = await fetch(`${world.url}/embed/${Object(opened.body).credential}`);
+    expect(policyOf(framed)).toContain(`frame-ancestors ${allowed} `);
+    expect((await fetch(`${world.url}/embed/cs_test_none000000`)).status).toBe(404);
+  });
+});
+
+test("a checkout is framed by nobody while the business has named none", async () => {
+  const { cookie, id } = await joinBourse(world, "tea_rival");
+  const body = { name: "Tea", amount: dollars("450") };
+  await send(world, "POST", "/v1/businesses", { cookie });
+  const made = await send(world, "POST", `/v1/businesses/${id}/test/links`, { cookie, body });
+  const answer = await fetch(`${world.url}/embed/${Object(made.body).id}`);
+  expect(policyOf(answer)).toContain("frame-ancestors 'none'");
+});
+
+test("the script for shops may be loaded by any site", async () => {
+  const answer = await fetch(`${world.url}/bourse.js`);
+  expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect(answer.headers.get("content-type")).toContain("text/javascript");
 });

@@ -1,3 +1,4 @@
+export { createAuthority } from "./certificates.ts";
 export { layCluster, layClusterOfServer } from "./cluster.ts";
 export { createFilledDatabase, createTestDatabase, type TestDatabase } from "./database.ts";
 export { differentialRun } from "./differential.ts";

@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import type { Side, VenueEvent, VenueOrder, VenuePort } from "#brokerage";
+import {
+  type Side,
+  type VenueEvent,
+  type VenueOrder,
+  type VenuePort,
+  type VenueTerms,
+  VenueUnavailableError,
+} from "#brokerage";
 import type { Instrument, Price } from "#market";
 
 /** A venue with somebody else who trades there. */
@@ -15,6 +22,12 @@ export type VenueUnderTest = AsyncDisposable & {
 };
 
 let orders = 0;
+
+const priceOf = ({ limitPrice }: VenueTerms) => ({ limitPrice });
+
+/** What a replaced event says that the order is called from then on. */
+const nameIn = (event: VenueEvent | undefined) =>
+  event?.type === "replaced" ? { venueId: event.venueId } : {};
 
 /** What every adapter of {@link VenuePort} must do. Prices are around 100. */
 export function venueContract(open: () => Promise<VenueUnderTest>): void {
@@ -77,6 +90,49 @@ export function venueContract(open: () => Promise<VenueUnderTest>): void {
     await until(heard, "new");
     await venue.send({ type: "cancel", order: one });
     expect(await until(heard, "canceled")).toMatchObject([{ reason: null }]);
+  });
+
+  it("changes an order where it stands, under the name that it has from then on", async () => {
+    const { under, venue, heard, order, other } = await begin();
+    await using _ = under;
+    const one = order({ limitPrice: at(101) });
+    await venue.send({ type: "new", order: one });
+    await until(heard, "new");
+    // Another waits behind: a smaller order keeps its place before it.
+    await other("buy", 5, at(101));
+    const to = { quantity: 6, limitPrice: at(101), timeInForce: "gtc" } as const;
+    await venue.send({ type: "replace", order: one, to });
+    const [smaller] = await until(heard, "replaced");
+    expect(smaller).toMatchObject({ clientOrderId: one.clientOrderId, open: 6, ...priceOf(to) });
+    await other("sell", 2, at(101));
+    const larger = { ...to, quantity: 9, limitPrice: at(102) };
+    const named = { ...one, ...nameIn(smaller) };
+    await venue.send({ type: "replace", order: named, to: larger });
+    const [, again] = await until(heard, "replaced", 2);
+    expect(again).toMatchObject({ open: 7, ...priceOf(larger) });
+    await venue.send({ type: "cancel", order: { ...one, ...nameIn(again) } });
+    expect(await until(heard, "canceled")).toMatchObject([{ reason: null }]);
+    // Of what is over nothing is changed: it is refused, or said where it stands.
+    await venue.send({ type: "replace", order: { ...one, ...nameIn(again) }, to });
+    const answers = ["replaceRejected", "status"];
+    await expect.poll(() => answers.includes(heard.at(-1)?.type ?? "")).toBe(true);
+    expect(await until(heard, "trade")).toMatchObject([{ quantity: 2, price: at(101) }]);
+    await other("sell", 5, at(101));
+  });
+
+  it("cancels all that is ours in an instrument, where the venue knows how", async () => {
+    const { under, venue, heard, order } = await begin();
+    await using _ = under;
+    const own = [order({ limitPrice: at(97) }), order({ limitPrice: at(96) })];
+    for (const one of own) await venue.send({ type: "new", order: one });
+    await until(heard, "new", 2);
+    const all = venue.send({ type: "massCancel", instrument: under.instrument });
+    if (!venue.massCancels) return expect(all).rejects.toThrow(VenueUnavailableError);
+    await all;
+    const ids = own.map(({ clientOrderId }) => clientOrderId);
+    const ended = () =>
+      heard.filter((one) => one.type === "canceled" && ids.includes(one.clientOrderId)).length;
+    await expect.poll(ended, { timeout: 10_000 }).toBe(2);
   });
 
   it("ends what is not filled at once where that was asked", async () => {

@@ -57,7 +57,15 @@ async function file(request) {
   return (await caches.match(request)) ?? fetch(request);
 }
 
-const serverPaths = ["/v1/", "/openapi.json", "/docs", "/healthz", "/readyz", "/metrics"];
+const serverPaths = [
+  "/v1/",
+  "/openapi.json",
+  "/docs",
+  "/healthz",
+  "/readyz",
+  "/metrics",
+  "/embed/",
+];
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

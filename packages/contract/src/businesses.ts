@@ -2,10 +2,13 @@ import { z } from "zod";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
 import {
+  cursorQuery,
+  dateSchema,
   handleSchema,
   idSchema,
   instantSchema as instant,
   moneySchema as money,
+  pageOf,
   positiveMoneySchema,
 } from "./scalars.ts";
 
@@ -46,6 +49,15 @@ const businessSchema = z.strictObject({
   role: roleSchema,
 });
 
+const paymentFilter = {
+  /** Part of a description or an id, a handle or the last digits of a card. */
+  q: z.string().max(100).optional(),
+  state: z.enum(["succeeded", "held", "refunded", "disputed", "failed"]).optional(),
+  /** Days, UTC, both of them counted. */
+  from: dateSchema.optional(),
+  until: dateSchema.optional(),
+};
+
 /** What a business sees of what it sells online. */
 export const businessRoutes = {
   businesses: route({
@@ -85,12 +97,24 @@ export const businessRoutes = {
   businessPayments: route({
     method: "GET",
     path: "/v1/businesses/{id}/{mode}/payments",
-    summary: "The newest payments",
+    summary: "Payments, newest first",
     tag: "Business",
     access: session,
     params: worldParams,
+    query: z.strictObject({ ...cursorQuery, ...paymentFilter }),
     status: 200,
-    response: z.strictObject({ items: z.array(shopPaymentSchema) }),
+    response: pageOf(shopPaymentSchema),
+  }),
+  exportShopPayments: route({
+    method: "GET",
+    path: "/v1/businesses/{id}/{mode}/payments/export",
+    summary: "Payments as CSV, newest first, at most 10,000",
+    tag: "Business",
+    access: session,
+    params: worldParams,
+    query: z.strictObject(paymentFilter),
+    status: 200,
+    file: ["text/csv"],
   }),
   refundShopPayment: route({
     method: "POST",
@@ -132,7 +156,16 @@ export const businessRoutes = {
     params: worldParams,
     status: 200,
     response: z.strictObject({
-      items: z.array(z.strictObject({ id: z.string(), url: z.string(), active: z.boolean() })),
+      items: z.array(
+        z.strictObject({
+          id: z.string(),
+          url: z.string(),
+          active: z.boolean(),
+          /** What it sells, in words, and for how much. */
+          name: z.string(),
+          amount: money,
+        }),
+      ),
     }),
   }),
   createShopLink: route({

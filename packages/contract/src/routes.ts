@@ -22,6 +22,7 @@ import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { securityRoutes } from "./security.ts";
 import { splitRoutes } from "./splits.ts";
+import { storefrontRoutes } from "./storefront.ts";
 import { watchingRoutes } from "./watching.ts";
 
 /** Every operation of the API by its name. */
@@ -41,6 +42,7 @@ export const routes = {
   ...businessRoutes,
   ...businessDeskRoutes,
   ...businessSaleRoutes,
+  ...storefrontRoutes,
   ...splitRoutes,
   ...scheduleRoutes,
   ...marketRoutes,

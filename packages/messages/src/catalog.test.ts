@@ -1,11 +1,16 @@
 import { problemCodes } from "@bourse/contract";
 import { describe, expect, test } from "vitest";
+import * as enBusiness from "./en/business.ts";
 import { en } from "./en/index.ts";
 import * as enInvest from "./en/invest.ts";
+import * as enShop from "./en/shop.ts";
 import * as enTrade from "./en/trade.ts";
+import * as frBusiness from "./fr/business.ts";
 import { fr } from "./fr/index.ts";
 import * as frInvest from "./fr/invest.ts";
+import * as frShop from "./fr/shop.ts";
 import * as frTrade from "./fr/trade.ts";
+import { shopScriptTexts } from "./shop-script-texts.ts";
 
 type Leaf = readonly [path: string, text: string];
 
@@ -17,8 +22,14 @@ function leaves(node: unknown, path: string): Leaf[] {
   return Object.entries(node).flatMap(([name, child]) => leaves(child, `${path}.${name}`));
 }
 
-const english = leaves({ ...en, ...enInvest, ...enTrade }, "");
-const french = leaves({ ...fr, ...frInvest, ...frTrade }, "");
+const english = leaves(
+  { ...en, ...enInvest, ...enTrade, ...enBusiness, ...enShop, script: shopScriptTexts.en },
+  "",
+);
+const french = leaves(
+  { ...fr, ...frInvest, ...frTrade, ...frBusiness, ...frShop, script: shopScriptTexts.fr },
+  "",
+);
 
 describe("the catalogs", () => {
   test("both languages have the same texts and no empty one", () => {

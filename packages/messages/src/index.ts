@@ -3,7 +3,12 @@ export { type DateFormats, dateFormats, formatList, relativeTime } from "./dates
 export { currencyExponent, decimalText, type MinorMoney } from "./decimal-codec.ts";
 export type { Messages } from "./en/index.ts";
 export type { InvestMessages } from "./invest-messages.ts";
-export { loadInvariantNames, loadInvestMessages, loadMessages } from "./load.ts";
+export {
+  loadInvariantNames,
+  loadInvestMessages,
+  loadMessages,
+  loadShopMessages,
+} from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
 export {
   decimalSeparator,
@@ -23,3 +28,5 @@ export {
 } from "./parse-money.ts";
 export { formatBasisPoints, formatPrice, formatQuantity } from "./prices.ts";
 export { proofTexts } from "./proof-texts.ts";
+export type { ShopMessages } from "./shop-messages.ts";
+export { shopScriptTexts } from "./shop-script-texts.ts";

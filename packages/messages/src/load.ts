@@ -2,6 +2,7 @@ import type { Messages } from "./en/index.ts";
 import type { InvariantNames } from "./invariant-names.ts";
 import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
+import type { ShopMessages } from "./shop-messages.ts";
 
 /** The catalog of a language; a browser downloads only the one it shows. */
 export async function loadMessages(locale: Locale): Promise<Messages> {
@@ -14,6 +15,13 @@ export async function loadInvestMessages(locale: Locale): Promise<InvestMessages
   if (locale === "fr")
     return { ...(await import("./fr/invest.ts")), ...(await import("./fr/trade.ts")) };
   return { ...(await import("./en/invest.ts")), ...(await import("./en/trade.ts")) };
+}
+
+/** The texts of shops, tills and checkouts, which only their screens load. */
+export async function loadShopMessages(locale: Locale): Promise<ShopMessages> {
+  if (locale === "fr")
+    return { ...(await import("./fr/business.ts")), ...(await import("./fr/shop.ts")) };
+  return { ...(await import("./en/business.ts")), ...(await import("./en/shop.ts")) };
 }
 
 /** The names of what is proved, which only the screen of proofs loads. */

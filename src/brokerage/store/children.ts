@@ -15,6 +15,7 @@ export async function insertChild(tx: Tx, child: Child): Promise<void> {
       limit_price: child.limitPrice,
       state: child.state,
       traded: child.traded,
+      venue_id: child.venueId,
     })
     .execute();
 }
@@ -23,7 +24,13 @@ export async function insertChild(tx: Tx, child: Child): Promise<void> {
 export async function updateChild(tx: Tx, child: Child): Promise<void> {
   await tablesOf<Tables>(tx)
     .updateTable("brokerage.child")
-    .set({ state: child.state, traded: child.traded, quantity: child.quantity })
+    .set({
+      state: child.state,
+      traded: child.traded,
+      quantity: child.quantity,
+      limit_price: child.limitPrice,
+      venue_id: child.venueId,
+    })
     .where("client_order_id", "=", child.clientOrderId)
     .execute();
 }
@@ -61,5 +68,6 @@ function fromRow(row: ChildTable): Child {
     limitPrice: row.limit_price === null ? null : toPrice(row.limit_price),
     state: row.state as Child["state"],
     traded: row.traded,
+    venueId: row.venue_id,
   };
 }

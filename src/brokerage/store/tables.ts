@@ -43,6 +43,7 @@ export type ChildTable = {
   limit_price: bigint | null;
   state: string;
   traded: number;
+  venue_id: string | null;
 };
 
 export type TradeTable = {

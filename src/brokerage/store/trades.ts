@@ -82,6 +82,8 @@ export async function tradesToSettle(db: Db, nowMs: number, limit: number): Prom
     .selectAll()
     .where("state", "in", ["unsettled", "failed"])
     .where("settles_at", "<=", new Date(nowMs))
+    // What failed before is in nobody's way.
+    .orderBy("attempts")
     .orderBy("settles_at")
     .orderBy("side")
     .orderBy("id")

@@ -53,7 +53,10 @@ export function readTrade(
 }
 
 /** What a row that is no trade says of an order; nothing when it does not concern its member. */
-export function readOrderRow(row: Row, clientOrderId: string): Heard | undefined {
+export function readOrderRow(
+  row: Row,
+  { clientOrderId, instrument }: { clientOrderId: string; instrument: Instrument },
+): Heard | undefined {
   const at = { atMs: atMsOf(row), clientOrderId };
   const why = row(event.reason);
   const said = (standing: VenueStanding | undefined, one: VenueEvent): Heard => ({
@@ -74,6 +77,17 @@ export function readOrderRow(row: Row, clientOrderId: string): Heard | undefined
       return said("rejected", { type: "rejected", ...at, reason: refusalOf(why) });
     case eventKind.cancelRejected:
       return said(undefined, { type: "cancelRejected", ...at, reason: "too_late" });
+    case eventKind.replaced: {
+      const limitPrice = priceOf(instrument, row(event.limit));
+      const open = row(event.leaves);
+      return said(undefined, { type: "replaced", ...at, open, limitPrice, venueId: null });
+    }
+    case eventKind.replaceRejected:
+      return said(undefined, {
+        type: "replaceRejected",
+        ...at,
+        reason: why === reason.unknownOrder ? "too_late" : refusalOf(why),
+      });
     default:
       return undefined;
   }
@@ -83,6 +97,7 @@ export function readOrderRow(row: Row, clientOrderId: string): Heard | undefined
 function endOf(why: number): VenueReason | null {
   switch (why) {
     case reason.requested:
+    case reason.massCancel:
       return null;
     case reason.immediateOrCancel:
     case reason.fillOrKill:

@@ -65,6 +65,8 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
 
   async function drain(): Promise<void> {
     let told = 0;
+    // A command may begin the stream before somebody listens: nothing is told to nobody.
+    if (listener === undefined) return;
     for (let item = queue[0]; item !== undefined && !isClosed; item = queue[0]) {
       if (!(await isTold(deps, listener, item, generation))) {
         setTimeout(work, retryMs).unref();
@@ -91,6 +93,7 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
     generation: () => generation,
     listen(given) {
       listener = given;
+      work();
     },
     async follow(venue) {
       const cursor = await readCursor(db);
@@ -113,12 +116,12 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
 /** False when the listener failed: it has to be told again. */
 async function isTold(
   deps: StreamDeps,
-  listener: VenueListener | undefined,
+  listener: VenueListener,
   item: Item | Asked,
   generation: number,
 ): Promise<boolean> {
   try {
-    await listener?.(await eventOf(deps, item, generation));
+    await listener(await eventOf(deps, item, generation));
     return true;
   } catch (error) {
     deps.log.error({ error }, "an event of the embedded exchange could not be taken over; again");
@@ -129,13 +132,13 @@ async function isTold(
 /** What an event row says of orders of ours: both sides of a trade can be. */
 function ownOf({ market, orders }: StreamDeps, row: Row, generation: number): Item[] {
   const sequence = sequenceOf(row);
-  if (row(event.kind) !== eventKind.trade) {
-    const own = orders.byNumber(orderOf(row));
-    const heard = own && readOrderRow(row, own.clientOrderId);
-    return heard ? [{ sequence, number: own.number, heard }] : [];
-  }
   const instrument = market.instruments.byMarketNow(row(event.market));
   if (!instrument) return [];
+  if (row(event.kind) !== eventKind.trade) {
+    const own = orders.byNumber(orderOf(row));
+    const heard = own && readOrderRow(row, { clientOrderId: own.clientOrderId, instrument });
+    return heard ? [{ sequence, number: own.number, heard }] : [];
+  }
   return (["taker", "maker"] as const).flatMap((part) => {
     const own = orders.byNumber(part === "taker" ? orderOf(row) : makerOf(row));
     if (!own) return [];

@@ -1,6 +1,10 @@
 import {
   addCancel,
+  addCommand,
   addNewOrder,
+  addReplace,
+  commandKind,
+  command as commandPlace,
   createCommandRows,
   ExchangeBusyError,
   side as exchangeSide,
@@ -17,6 +21,7 @@ import {
   type VenueOrder,
   type VenueOrderRef,
   type VenuePort,
+  type VenueTerms,
   VenueUnavailableError,
   VenueUnknownOutcomeError,
 } from "../venue.ts";
@@ -59,6 +64,7 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
 
   async function dispatch(command: VenueCommand): Promise<void> {
     const venue = await ensure();
+    if (command.type === "massCancel") return takeAllBack(venue, command.instrument);
     const { clientOrderId } = command.order;
     switch (command.type) {
       case "new": {
@@ -69,10 +75,12 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
         );
         return given.finally(() => giving.delete(clientOrderId));
       }
-      case "cancel": {
+      case "cancel":
+      case "replace": {
         const number = orders.numberOf(clientOrderId);
         if (number === undefined) return stream.ask(clientOrderId);
-        return takeBack(venue, number, command.order);
+        if (command.type === "cancel") return takeBack(venue, number, command.order);
+        return change(venue, number, command.order, command.to);
       }
       case "status":
         await giving.get(clientOrderId);
@@ -88,6 +96,7 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
   return {
     name: "embedded",
     triggers: new Set(["stop", "trail"]),
+    massCancels: true,
     async listen(listener) {
       stream.listen(listener);
       await keepUp();
@@ -122,6 +131,27 @@ async function takeBack(
   await submit(venue, list);
 }
 
+async function change(
+  venue: OpenVenue,
+  id: number,
+  { owner, instrument }: VenueOrderRef,
+  { quantity, limitPrice }: VenueTerms,
+): Promise<void> {
+  const account = await venue.accounts.open(owner);
+  const list = createCommandRows(1);
+  const price = ticksOf(instrument, limitPrice);
+  addReplace(list, instrument.market, venue.nowMicros(), { id, account, quantity, price });
+  await submit(venue, list);
+}
+
+async function takeAllBack(venue: OpenVenue, instrument: Instrument | null): Promise<void> {
+  const list = createCommandRows(1);
+  const { massCancel } = commandKind;
+  const at = addCommand(list, massCancel, instrument?.market ?? 0, venue.nowMicros());
+  list.rows[at + commandPlace.session] = houseSession;
+  await submit(venue, list);
+}
+
 async function submit(venue: OpenVenue, list: ReturnType<typeof createCommandRows>): Promise<void> {
   try {
     await venue.submit(list);
@@ -132,6 +162,9 @@ async function submit(venue: OpenVenue, list: ReturnType<typeof createCommandRow
     throw new VenueUnknownOutcomeError("the exchange did not answer", { cause });
   }
 }
+
+/** Marks the orders of the house's members among all that are at the exchange. */
+const houseSession = 1;
 
 const times = {
   day: timeInForce.day,
@@ -150,6 +183,7 @@ function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
     price: limitPrice === null ? 0 : ticksOf(instrument, limitPrice),
     isMarket: limitPrice === null,
     timeInForce: times[order.timeInForce],
+    session: houseSession,
     selfTrade: selfTrade.cancelNewest,
     ...triggerOf(order.trigger, instrument),
   };

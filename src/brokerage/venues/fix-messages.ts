@@ -7,13 +7,14 @@ import {
   type OutgoingField,
   type OutgoingMessage,
 } from "#fix";
-import { formatPrice, parsePrice } from "#market";
+import { formatPrice, type Instrument, parsePrice } from "#market";
 import type {
   VenueEvent,
   VenueOrder,
   VenueOrderRef,
   VenueReason,
   VenueStanding,
+  VenueTerms,
 } from "../venue.ts";
 
 const times = {
@@ -48,20 +49,65 @@ export function newOrderSingle(order: VenueOrder, nowMs: number): OutgoingMessag
   return { type: "D", body };
 }
 
-/** Behind this the id of a cancel differs from that of its order. */
-const cancelMark = "-c";
+/** Behind these the id of a cancel or a replace differs from that of its order. */
+const marks = { cancel: "-c", replace: "-r" } as const;
+const marked = /-[cr][0-9a-z]+$/;
+
+/** What tells one request about an order from all others: when it was made, and which it was. */
+export type RequestMark = { readonly nowMs: number; readonly count: number };
+
+const markOf = ({ nowMs, count }: RequestMark) => `${nowMs.toString(36)}x${count.toString(36)}`;
+
+/** The order that an id of ours is about. */
+const orderNamed = (id: string) => id.replace(marked, "");
 
 /** Order Cancel Request (35=F), by an id of its own. */
-export function cancelRequest(order: VenueOrderRef, nowMs: number): OutgoingMessage {
+export function cancelRequest(order: VenueOrderRef, at: RequestMark): OutgoingMessage {
   return {
     type: "F",
     body: [
-      [11, `${order.clientOrderId}${cancelMark}${nowMs.toString(36)}`],
+      [11, `${order.clientOrderId}${marks.cancel}${markOf(at)}`],
       [38, order.quantity],
-      [41, order.clientOrderId],
+      [41, order.venueId ?? order.clientOrderId],
       [54, sideOf(order)],
       [55, order.instrument.symbol],
-      [60, formatTimestamp(nowMs)],
+      [60, formatTimestamp(at.nowMs)],
+    ],
+  };
+}
+
+/** Order Cancel/Replace Request (35=G), by an id that the order has from then on. */
+export function replaceRequest(
+  order: VenueOrderRef,
+  to: VenueTerms,
+  at: RequestMark,
+): OutgoingMessage {
+  return {
+    type: "G",
+    body: [
+      [11, `${order.clientOrderId}${marks.replace}${markOf(at)}`],
+      [21, 1],
+      [38, to.quantity],
+      [40, 2],
+      [41, order.venueId ?? order.clientOrderId],
+      [44, formatPrice(to.limitPrice)],
+      [54, sideOf(order)],
+      [55, order.instrument.symbol],
+      [59, times[to.timeInForce]],
+      [60, formatTimestamp(at.nowMs)],
+    ],
+  };
+}
+
+/** Order Mass Cancel Request (35=q) for one instrument, or all. */
+export function massCancelRequest(instrument: Instrument | null, at: RequestMark): OutgoingMessage {
+  return {
+    type: "q",
+    body: [
+      [11, `mass${markOf(at)}`],
+      ...(instrument ? [[55, instrument.symbol] as const] : []),
+      [60, formatTimestamp(at.nowMs)],
+      [530, instrument ? 1 : 7],
     ],
   };
 }
@@ -71,7 +117,7 @@ export function statusRequest(order: VenueOrderRef): OutgoingMessage {
   return {
     type: "H",
     body: [
-      [11, order.clientOrderId],
+      [11, order.venueId ?? order.clientOrderId],
       [54, sideOf(order)],
       [55, order.instrument.symbol],
     ],
@@ -84,17 +130,22 @@ export function readVenueEvent(message: FixMessage, atMs: number): VenueEvent | 
     case "8":
       return readExecution(message, atMs);
     case "9":
-      return {
-        type: "cancelRejected",
-        atMs,
-        clientOrderId: field(message, 41) ?? "",
-        reason: cancelReasons.get(field(message, 102) ?? "") ?? "venue_refused",
-      };
+      return readCancelReject(message, atMs);
     case "j":
       return readBusinessReject(message, atMs);
     default:
       return undefined;
   }
+}
+
+function readCancelReject(message: FixMessage, atMs: number): VenueEvent {
+  const clientOrderId = orderNamed(field(message, 41) ?? "");
+  const reason = cancelReasons.get(field(message, 102) ?? "") ?? "venue_refused";
+  const at = { atMs, clientOrderId, reason };
+  // CxlRejResponseTo: a cancel, or a replace.
+  return field(message, 434) === "2"
+    ? { type: "replaceRejected", ...at }
+    : { type: "cancelRejected", ...at };
 }
 
 const cancelReasons: ReadonlyMap<string, VenueReason> = new Map([
@@ -129,7 +180,7 @@ function kindOf(message: FixMessage): string {
 
 function readExecution(message: FixMessage, atMs: number): VenueEvent | undefined {
   // A cancel's report has the cancel's own id in 11, and the order's in 41.
-  const clientOrderId = field(message, 41) ?? field(message, 11) ?? "";
+  const clientOrderId = orderNamed(field(message, 41) ?? field(message, 11) ?? "");
   const execId = field(message, 17) ?? "";
   const originalExecId = field(message, 19) ?? "";
   const at = { atMs, clientOrderId };
@@ -146,6 +197,8 @@ function readExecution(message: FixMessage, atMs: number): VenueEvent | undefine
     }
     case "4":
       return { type: "canceled", ...at, reason: reasonOfEnd(message) };
+    case "5":
+      return readReplaced(message, at);
     case "C":
       return { type: "expired", ...at, reason: "end_of_day" };
     case "8": {
@@ -164,6 +217,16 @@ function readExecution(message: FixMessage, atMs: number): VenueEvent | undefine
     default:
       return undefined;
   }
+}
+
+function readReplaced(
+  message: FixMessage,
+  at: { readonly atMs: number; readonly clientOrderId: string },
+): VenueEvent | undefined {
+  const limitPrice = priceOf(message, 44);
+  const open = numberField(message, 151);
+  if (limitPrice === undefined || open < 0) return undefined;
+  return { type: "replaced", ...at, open, limitPrice, venueId: field(message, 11) ?? null };
 }
 
 const priceOf = (message: FixMessage, tag: number) => parsePrice(field(message, tag) ?? "");
@@ -194,7 +257,7 @@ function standingOf(message: FixMessage): VenueStanding {
 }
 
 function readBusinessReject(message: FixMessage, atMs: number): VenueEvent | undefined {
-  const [clientOrderId = ""] = (field(message, 379) ?? "").split(cancelMark);
+  const clientOrderId = orderNamed(field(message, 379) ?? "");
   if (clientOrderId === "") return undefined;
   const at = { atMs, clientOrderId, reason: "venue_refused" } as const;
   switch (field(message, 372)) {
@@ -202,6 +265,8 @@ function readBusinessReject(message: FixMessage, atMs: number): VenueEvent | und
       return { type: "rejected", ...at };
     case "F":
       return { type: "cancelRejected", ...at };
+    case "G":
+      return { type: "replaceRejected", ...at };
     default:
       return undefined;
   }

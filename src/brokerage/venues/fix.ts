@@ -17,7 +17,15 @@ import {
   type VenuePort,
   VenueUnavailableError,
 } from "../venue.ts";
-import { cancelRequest, newOrderSingle, readVenueEvent, statusRequest } from "./fix-messages.ts";
+import {
+  cancelRequest,
+  massCancelRequest,
+  newOrderSingle,
+  type RequestMark,
+  readVenueEvent,
+  replaceRequest,
+  statusRequest,
+} from "./fix-messages.ts";
 
 /** A broker or venue that is reached over FIX. */
 export type FixVenueDeps = {
@@ -55,6 +63,8 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
   let running: Initiator | undefined;
   let telling: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let requests = 0;
+  const at = () => ({ nowMs: clock.nowMs(), count: requests++ });
   const firstLogon = Promise.withResolvers<void>();
 
   /** One after the other; an event that could not be stored is told again until it is. */
@@ -95,6 +105,8 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
   return {
     name: deps.name,
     triggers: new Set(["stop"]),
+    // FIX 4.2 has no message for it.
+    massCancels: deps.version === "FIX.4.4",
     async listen(given) {
       listener = given;
       initiator ??= open(deps, application);
@@ -103,7 +115,7 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
       await Promise.race([firstLogon.promise, sleep(logonWaitMs, undefined, { ref: false })]);
     },
     async send(command) {
-      send(messageOf(command, clock.nowMs()));
+      send(messageOf(command, deps.version, at()));
     },
     async keepUp() {},
     isUp: () => running?.peer.isLoggedOn() === true,
@@ -115,12 +127,17 @@ export function createFixVenue(deps: FixVenueDeps): VenuePort {
   };
 }
 
-function messageOf(command: VenueCommand, nowMs: number): OutgoingMessage {
+function messageOf(command: VenueCommand, version: FixVersion, at: RequestMark): OutgoingMessage {
   switch (command.type) {
     case "new":
-      return newOrderSingle(command.order, nowMs);
+      return newOrderSingle(command.order, at.nowMs);
     case "cancel":
-      return cancelRequest(command.order, nowMs);
+      return cancelRequest(command.order, at);
+    case "replace":
+      return replaceRequest(command.order, command.to, at);
+    case "massCancel":
+      if (version === "FIX.4.4") return massCancelRequest(command.instrument, at);
+      throw new VenueUnavailableError(`${version} cancels orders one by one`);
     case "status":
       return statusRequest(command.order);
   }
@@ -134,6 +151,7 @@ function open(deps: FixVenueDeps, application: FixApplication): Promise<Initiato
     target,
     role: "initiator",
     resetOnLogon: deps.resetOnLogon ?? false,
+    allowsUserDefined: true,
     ...(deps.logonFields !== undefined && { logonFields: deps.logonFields }),
     // Nobody wants an order of an hour ago: what did not arrive is asked about, not sent again.
     mayResend: () => false,

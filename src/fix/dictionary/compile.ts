@@ -31,6 +31,8 @@ export type Dictionary = {
   readonly values: ReadonlyMap<number, ReadonlySet<string>>;
   /** The highest tag that the version defines. */
   readonly tagMax: number;
+  /** Fields that a party has made up for itself (5000 to 39999) may stand anywhere in a body. */
+  readonly allowsUserDefined?: boolean;
 };
 
 const header = `8! 9! 35! 49! 56! 115 128 90 91 34! 50 142 57 143 116 144 129 145 43 97 52! 122 212

@@ -1,4 +1,4 @@
-import { type Locale, loadInvestMessages, loadMessages } from "@bourse/messages";
+import { type Locale, loadInvestMessages, loadMessages, loadShopMessages } from "@bourse/messages";
 import type { Page } from "playwright-core";
 
 /** Finds what is English among texts that a French reader sees. */
@@ -38,7 +38,11 @@ export async function createEnglishFinder(): Promise<EnglishFinder> {
 }
 
 async function everyText(locale: Locale): Promise<object> {
-  return { ...(await loadMessages(locale)), ...(await loadInvestMessages(locale)) };
+  return {
+    ...(await loadMessages(locale)),
+    ...(await loadInvestMessages(locale)),
+    ...(await loadShopMessages(locale)),
+  };
 }
 
 function leavesOf(node: unknown, path = ""): Map<string, string> {

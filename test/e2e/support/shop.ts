@@ -15,11 +15,18 @@ export type RunningShop = AsyncDisposable & {
   readonly stripe: Stripe;
 };
 
-/** Makes a member a business and opens their shop, in the test world or for real money. */
+type Options = {
+  /** Where real money is paid, else it is the test world. */
+  readonly live: boolean;
+  /** One pays over the shop's own page: because it may, or though it may not. */
+  readonly script?: "allowed" | "refused";
+};
+
+/** Makes a member a business and opens their shop. */
 export async function openShop(
-  { app }: AppForE2e,
+  { app, url: bank }: AppForE2e,
   owner: Person,
-  live: boolean,
+  { live, script }: Options,
 ): Promise<RunningShop> {
   const { merchants } = app.bank;
   if ((await merchants.business(owner.id)) === undefined)
@@ -36,8 +43,14 @@ export async function openShop(
     url: `http://127.0.0.1:${port}/webhook`,
     enabled_events: ["*"],
   });
+  const url = `http://127.0.0.1:${port}`;
+  if (script === "allowed") {
+    must(await merchants.changeBusiness(owner.id, { shopOrigins: [url] }));
+  }
+  const link = script && (await beansLink(stripe, `${url}/thanks?session={CHECKOUT_SESSION_ID}`));
   const child = spawn(process.execPath, [shopFile], {
     env: {
+      ...(link && { BOURSE_URL: bank, PAYMENT_LINK: link.id }),
       PORT: String(port),
       BOURSE_API: api.origin,
       STRIPE_SECRET_KEY: key,
@@ -47,7 +60,7 @@ export async function openShop(
   });
   await once(child.stdout, "data");
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     stripe,
     async [Symbol.asyncDispose]() {
       const ended = once(child, "exit");
@@ -55,6 +68,14 @@ export async function openShop(
       await ended;
     },
   };
+}
+
+async function beansLink(stripe: Stripe, thanks: string): Promise<Stripe.PaymentLink> {
+  const price = { currency: "usd", unit_amount: 1800, product_data: { name: "House beans" } };
+  return stripe.paymentLinks.create({
+    line_items: [{ quantity: 1, price_data: price }],
+    after_completion: { type: "redirect", redirect: { url: thanks } },
+  });
 }
 
 async function freePort(): Promise<number> {

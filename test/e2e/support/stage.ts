@@ -1,4 +1,10 @@
-import { formatMoney, loadMessages, type Messages } from "@bourse/messages";
+import {
+  formatMoney,
+  loadMessages,
+  loadShopMessages,
+  type Messages,
+  type ShopMessages,
+} from "@bourse/messages";
 import type { Page } from "playwright-core";
 import { demoPassword } from "#demo";
 import { must } from "#kernel";
@@ -11,7 +17,7 @@ import { type Faults, watchFaults } from "./faults.ts";
 export type Visit = {
   readonly page: Page;
   /** The texts of their language, by which a test finds what it presses. */
-  readonly t: Messages;
+  readonly t: Messages & ShopMessages;
   readonly faults: Faults;
   /** Cents as the app writes them. */
   dollars(cents: bigint): string;
@@ -50,7 +56,7 @@ export async function openStage(): Promise<Stage> {
       const page = await browser.newPage({ ...look, baseUrl: app.url });
       page.setDefaultTimeout(waitMsMax);
       const locale = look.language ?? "en";
-      const t = await loadMessages(locale);
+      const t = { ...(await loadMessages(locale)), ...(await loadShopMessages(locale)) };
       const dollars = (cents: bigint) =>
         formatMoney({ amount: cents.toString(), currency: "USD" }, locale);
       const visit = { page, t, dollars, faults: await watchFaults(page) };

@@ -19,7 +19,7 @@ export function CounterpartyMark({ party }: { readonly party: Counterparty }) {
     return <Avatar handle={party.handle} name={party.name} kind={party.kind} />;
   }
   // What is traded has the seal of its own page.
-  if (party.name.startsWith("$")) {
+  if (party.type !== "bourse" && party.name.startsWith("$")) {
     const symbol = party.name.slice(1);
     return <Avatar handle={symbol} name={symbol} kind="business" />;
   }

@@ -1,8 +1,15 @@
 import type { CurrencyCode, WireMoney } from "@bourse/contract";
 import { BourseConnectionError, BourseError, createClient } from "@bourse/sdk";
 
+/** What is framed never acts for a member, not even where a browser would send their session. */
+const withoutSession: typeof fetch = (input, init) =>
+  fetch(input, { ...init, credentials: "omit" });
+
 /** The API, by the session's cookie. */
-export const api = createClient({ baseUrl: location.origin });
+export const api = createClient({
+  baseUrl: location.origin,
+  ...(window.parent !== window && { fetch: withoutSession }),
+});
 
 /** A fresh idempotency key: 128 random bits. */
 function newKey(): string {

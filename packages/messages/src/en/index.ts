@@ -1,5 +1,4 @@
 import * as app from "./app.ts";
-import * as business from "./business.ts";
 import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
@@ -15,7 +14,6 @@ export const en = {
   ...pay,
   ...orders,
   ...counter,
-  ...business,
   ...proof,
   ...safety,
   ...errors,

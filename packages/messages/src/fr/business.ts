@@ -1,5 +1,5 @@
-import type { Messages } from "../en/index.ts";
 import { plural } from "../locale.ts";
+import type { ShopMessages } from "../shop-messages.ts";
 
 const count = (n: number, one: string, other: string) => plural("fr", n, { one, other });
 
@@ -100,4 +100,4 @@ export const business = {
   role: "Rôle",
   setRole: "Donner ce rôle",
   removeStaff: (handle: string) => `Retirer @${handle}`,
-} satisfies Messages["business"];
+} satisfies ShopMessages["business"];

@@ -1,6 +1,5 @@
 import type { Messages } from "../en/index.ts";
 import * as app from "./app.ts";
-import * as business from "./business.ts";
 import * as counter from "./counter.ts";
 import * as errors from "./errors.ts";
 import * as ledger from "./ledger.ts";
@@ -16,7 +15,6 @@ export const fr = {
   ...pay,
   ...orders,
   ...counter,
-  ...business,
   ...proof,
   ...safety,
   ...errors,

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
+import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { Button } from "../../design/button.tsx";
@@ -39,7 +39,15 @@ const tabNames = Object.keys(tabs).filter(isTab);
 
 /** What a member who runs a business sees of it. */
 export function BusinessScreen() {
-  const { t } = useLanguage();
+  return (
+    <ShopTexts>
+      <Dashboard />
+    </ShopTexts>
+  );
+}
+
+function Dashboard() {
+  const { t } = useShop();
   const navigate = useNavigate();
   const search = useSearch({ from: "/member/business" });
   const mine = useQuery(businessQueries.mine);
@@ -105,7 +113,7 @@ export function BusinessScreen() {
 }
 
 function OpenBusiness() {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const open = useMutation({ mutationFn: () => api.openBusiness({}), onSuccess: refreshBusiness });
   return (
     <EmptyState icon={ShoppingBag} title={t.business.openTitle} text={t.business.openText}>

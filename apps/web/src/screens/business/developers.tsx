@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
@@ -29,7 +29,7 @@ export function Developers({ world }: Props) {
 
 /** A secret that is shown once. */
 function Once({ text, hint }: { readonly text: string; readonly hint: string }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const copy = useCopy();
   return (
     <Banner tone="warn" announce>
@@ -43,7 +43,7 @@ function Once({ text, hint }: { readonly text: string; readonly hint: string }) 
 }
 
 function NewKey({ world }: Props) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const stepUp = useStepUp();
   const [name, setName] = useState("");
   const make = useMutation({
@@ -88,7 +88,7 @@ function NewKey({ world }: Props) {
 }
 
 function Keys({ world }: Props) {
-  const { t, dates } = useLanguage();
+  const { t, dates } = useShop();
   const keys = useQuery(businessQueries.keys(world));
   const [revoking, setRevoking] = useState<string>();
   const revoke = useMutation({
@@ -132,7 +132,7 @@ function Keys({ world }: Props) {
 }
 
 function Webhooks({ world }: Props) {
-  const { t, dates } = useLanguage();
+  const { t, dates } = useShop();
   const endpoints = useQuery(businessQueries.webhooks(world));
   const [url, setUrl] = useState("");
   const add = useMutation({

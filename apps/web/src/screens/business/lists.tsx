@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
-import { useLanguage } from "../../app/language.tsx";
+import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api, wire } from "../../data/client.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -17,7 +17,7 @@ import { QueryList } from "./list.tsx";
 type Props = { readonly world: World };
 
 export function Customers({ world }: Props) {
-  const { t, dates } = useLanguage();
+  const { t, dates } = useShop();
   const customers = useQuery(businessQueries.customers(world));
   return (
     <QueryList
@@ -38,7 +38,7 @@ export function Customers({ world }: Props) {
 
 /** Every change of the balance: what came, what it cost, and when it may be paid out. */
 export function Balance({ world }: Props) {
-  const { t, dates, money } = useLanguage();
+  const { t, dates, money } = useShop();
   const lines = useQuery(businessQueries.balance(world));
   return (
     <QueryList
@@ -59,7 +59,7 @@ export function Balance({ world }: Props) {
 }
 
 export function Links({ world }: Props) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const copy = useCopy();
   const links = useQuery(businessQueries.links(world));
   return (
@@ -84,7 +84,7 @@ export function Links({ world }: Props) {
 const currency = "USD";
 
 function NewLink({ world }: Props) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const [name, setName] = useState("");
   const [text, setText] = useState("");
   const parse = useParse()(text, currency);

@@ -1,9 +1,9 @@
 import type { ShopPayment } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import { callOnce, MoneyFailure } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api, wire } from "../../data/client.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -25,7 +25,7 @@ const tones = {
 
 /** What the business was paid, each a press away from being given back. */
 export function Payments({ world }: { readonly world: World }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const payments = useQuery(businessQueries.payments(world));
   const [chosen, setChosen] = useState<ShopPayment>();
   return (
@@ -48,7 +48,7 @@ export function Payments({ world }: { readonly world: World }) {
 type RowProps = { readonly payment: ShopPayment; readonly onPress: () => void };
 
 export function PaymentRow({ payment, onPress }: RowProps) {
-  const { t, dates } = useLanguage();
+  const { t, dates } = useShop();
   const { amount, state, description, payer, createdAt } = payment;
   return (
     <RowButton
@@ -69,7 +69,7 @@ type RefundProps = {
 
 /** Gives a payment back, or a part of it. */
 export function Refund({ world, payment, onClose }: RefundProps) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const [text, setText] = useState("");
   const { amount, refunded, state } = payment;
   const left = BigInt(amount.amount) - BigInt(refunded.amount);

@@ -1,7 +1,7 @@
 import type { WireMoney } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useLanguage } from "../../app/language.tsx";
 import { callOnce, MoneyFailure } from "../../app/money-call.tsx";
+import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
@@ -22,7 +22,7 @@ const tones = {
 
 /** What is available goes to the business's account when it is asked for. */
 export function Payouts({ world }: { readonly world: World }) {
-  const { t, money, dates } = useLanguage();
+  const { t, money, dates } = useShop();
   const overview = useQuery(businessQueries.overview(world));
   const payouts = useQuery(businessQueries.payouts(world));
   const payOut = useMutation({

@@ -1,7 +1,7 @@
 import type { InputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
+import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { Avatar } from "../../design/avatar.tsx";
@@ -18,7 +18,7 @@ const roles = ["admin", "developer", "cashier", "viewer", "owner"] as const;
 
 /** Who works for the business, and as what. */
 export function Staff({ world }: { readonly world: World }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const staff = useQuery(businessQueries.staff(world));
   const [handle, setHandle] = useState("");
   const [role, setRole] = useState<(typeof roles)[number]>("cashier");

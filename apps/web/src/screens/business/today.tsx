@@ -2,8 +2,8 @@ import type { OutputOf, ShopPayment } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, type World } from "../../data/business-queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";
@@ -21,7 +21,7 @@ type Overview = OutputOf<"businessOverview">;
 
 /** How the business stands: its balance, what came in today, and the way to the first sale. */
 export function Today({ world }: { readonly world: World }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const [chosen, setChosen] = useState<ShopPayment>();
   const overview = useQuery(businessQueries.overview(world));
   const payments = useQuery(businessQueries.payments(world));
@@ -71,7 +71,7 @@ export function Today({ world }: { readonly world: World }) {
 
 /** From nothing to the first test payment. */
 function FirstSale({ overview }: { readonly overview: Overview }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const copy = useCopy();
   const { done, apiUrl } = overview;
   const tone = (isDone: boolean) => (isDone ? ("done" as const) : ("wait" as const));

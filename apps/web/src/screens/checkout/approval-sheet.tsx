@@ -1,9 +1,9 @@
 import type { Checkout } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import { MoneyFailure } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { StepUpCancelled, useStepUp } from "../../app/step-up.tsx";
 import { useAccounts } from "../../data/accounts.ts";
 import { api } from "../../data/client.ts";
@@ -27,7 +27,7 @@ const approvedOf = ({ business, amount, items, description, state }: Checkout) =
 
 /** Who, what, how much and from where; then the step-up where one is needed, and it is paid. */
 export function ApprovalSheet({ credential, checkout, onClose }: Props) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const stepUp = useStepUp();
   const [seen] = useState(() => approvedOf(checkout));
   const { data: accounts = [] } = useAccounts();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
-import { useLanguage } from "../../app/language.tsx";
+import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { api, problemOf } from "../../data/client.ts";
 import { Link2 } from "../../design/icons.ts";
 import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
@@ -9,7 +9,15 @@ import styles from "./checkout.module.css";
 
 /** A shop's payment link: opens a checkout of its own for whoever follows it. */
 export function Buy() {
-  const { t } = useLanguage();
+  return (
+    <ShopTexts>
+      <FollowLink />
+    </ShopTexts>
+  );
+}
+
+function FollowLink() {
+  const { t } = useShop();
   const { link } = useParams({ from: "/buy/$link" });
   const opened = useQuery({
     queryKey: ["buy", link],

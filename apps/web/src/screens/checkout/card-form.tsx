@@ -1,8 +1,8 @@
 import type { Checkout } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { api } from "../../data/client.ts";
 import { queries, queryClient } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
@@ -25,7 +25,7 @@ function usePaid(credential: string) {
 
 /** The test world's way to pay. */
 export function CardForm({ credential, checkout }: Props) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const [number, setNumber] = useState("");
   const [expiry, setExpiry] = useState("");
   const [cvc, setCvc] = useState("");
@@ -86,7 +86,7 @@ export function CardForm({ credential, checkout }: Props) {
 
 /** What the bank of a real card would show. */
 function Authenticate({ credential }: { readonly credential: string }) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const answer = useMutation({
     mutationFn: (passed: boolean) => api.authenticateCheckout({ credential, passed }),
     onSuccess: usePaid(credential),

@@ -1,7 +1,7 @@
 import type { Checkout } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { useLanguage } from "../../app/language.tsx";
+import { useLocation, useParams } from "@tanstack/react-router";
+import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { problemOf } from "../../data/client.ts";
 import { queries } from "../../data/queries.ts";
 import { Link2 } from "../../design/icons.ts";
@@ -15,7 +15,15 @@ import { Order } from "./order.tsx";
 
 /** Where whoever buys in a shop pays: what they buy, and how. */
 export function CheckoutPage() {
-  const { t } = useLanguage();
+  return (
+    <ShopTexts>
+      <PayCheckout />
+    </ShopTexts>
+  );
+}
+
+function PayCheckout() {
+  const { t } = useShop();
   const { credential } = useParams({ from: "/checkout/$credential" });
   const checkout = useQuery(queries.checkout(credential));
   const { data } = checkout;
@@ -53,7 +61,14 @@ export function CheckoutPage() {
 type WaysProps = { readonly credential: string; readonly checkout: Checkout };
 
 function Ways({ credential, checkout }: WaysProps) {
-  if (checkout.state !== "open") return <CheckoutEnd checkout={checkout} />;
+  const { hash } = useLocation();
+  if (checkout.state !== "open") {
+    // A shop's page opened this window for the payment, and waits behind it.
+    const isWindow = hash === "window";
+    return (
+      <CheckoutEnd checkout={checkout} {...(isWindow && { onContinue: () => window.close() })} />
+    );
+  }
   if (!checkout.live) return <CardForm credential={credential} checkout={checkout} />;
   return <MemberPays credential={credential} checkout={checkout} />;
 }

@@ -2,8 +2,8 @@ import type { Checkout } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { useWide } from "../../app/use-wide.ts";
 import { queries } from "../../data/queries.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
@@ -16,9 +16,9 @@ type Props = { readonly credential: string; readonly checkout: Checkout };
 
 /** From a member's balance: here when they are signed in, else on their phone or after signing in. */
 export function MemberPays({ credential, checkout }: Props) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const { data: me } = useQuery(queries.me);
-  const { pathname } = useLocation();
+  const { href } = useLocation();
   const isWide = useWide();
   const [isPaying, setPaying] = useState(false);
   const { business, amount } = checkout;
@@ -57,7 +57,7 @@ export function MemberPays({ credential, checkout }: Props) {
         size="large"
         block
         to="/sign-in"
-        search={{ next: pathname }}
+        search={{ next: href }}
       >
         {t.checkout.signIn}
       </ButtonLink>

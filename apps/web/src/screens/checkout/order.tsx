@@ -1,15 +1,21 @@
 import type { Checkout } from "@bourse/contract";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
 import { ArrowLeft } from "../../design/icons.ts";
 import { Chip } from "../../design/states.tsx";
 import styles from "./checkout.module.css";
 
+type OrderProps = {
+  readonly checkout: Checkout;
+  /** The shop's page is around it already. */
+  readonly isFramed?: boolean;
+};
+
 /** Who sells what for how much. */
-export function Order({ checkout }: { readonly checkout: Checkout }) {
-  const { t, dates } = useLanguage();
+export function Order({ checkout, isFramed }: OrderProps) {
+  const { t, dates } = useShop();
   const { business, amount, items, description, live, state, endsAt, cancelUrl } = checkout;
   return (
     <section className={styles.order} aria-label={t.checkout.order}>
@@ -45,7 +51,7 @@ export function Order({ checkout }: { readonly checkout: Checkout }) {
       {state === "open" && endsAt !== null && (
         <p className={pageStyles.muted}>{t.checkout.until(dates.dateTime(endsAt))}</p>
       )}
-      {state === "open" && cancelUrl !== null && (
+      {state === "open" && cancelUrl !== null && isFramed !== true && (
         <a className={styles.back} href={cancelUrl}>
           <ArrowLeft size="1.1em" aria-hidden /> {t.checkout.back(business.name)}
         </a>

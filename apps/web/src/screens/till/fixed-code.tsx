@@ -1,7 +1,7 @@
 import type { Me } from "@bourse/contract";
 import { useRef } from "react";
 import { saveFile } from "../../app/clipboard.ts";
-import { useLanguage } from "../../app/language.tsx";
+import { useShop } from "../../app/shop-texts.tsx";
 import { Button } from "../../design/button.tsx";
 import { Download } from "../../design/icons.ts";
 import { Qr } from "../../design/qr.tsx";
@@ -13,7 +13,7 @@ type Props = { readonly seller: Me; readonly onClose: () => void };
 
 /** The code that stands on the counter for good. */
 export function FixedCode({ seller, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const code = useRef<HTMLDivElement>(null);
   const save = () => {
     const drawn = code.current?.querySelector("svg");

@@ -2,7 +2,7 @@ import { readPayCode } from "@bourse/codes";
 import type { Me, PaymentRequest } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
+import { useShop } from "../../app/shop-texts.tsx";
 import { api } from "../../data/client.ts";
 import { refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -27,7 +27,7 @@ type Props = {
 
 /** One sale: its code for the customer, their code for the till, and how it ended. */
 export function SaleInProgress({ kept, seller, onKeep, onPaid, onDone }: Props) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const { sale, isPaid, isLost, made, charge } = useSale(kept, onPaid);
   const amount = { amount: kept.amount, currency: kept.currency };
   const failure = [made.error, charge.error].find((error) => error !== null);
@@ -78,7 +78,7 @@ type EndedProps = {
 };
 
 function Ended({ end, onDone }: EndedProps) {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const isPaid = end === "paid";
   const Mark = isPaid ? Check : X;
   return (
@@ -104,7 +104,7 @@ type OpenProps = {
 };
 
 function OpenSale({ sale, seller, isCharging, onCode }: OpenProps) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const [isScanning, setScanning] = useState(false);
   const [trouble, setTrouble] = useState<string>();
   const text = saleCode(seller, sale);

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
+import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { queries } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { Switch, TextField } from "../../design/field.tsx";
@@ -32,7 +32,15 @@ function useSound() {
 
 /** Turns any phone into a till: an amount, a code, and a sound when the money is there. */
 export function Till() {
-  const { t } = useLanguage();
+  return (
+    <ShopTexts>
+      <TillScreen />
+    </ShopTexts>
+  );
+}
+
+function TillScreen() {
+  const { t } = useShop();
   const { data: me } = useQuery(queries.me);
   const { sale, keep } = useKeptSale();
   const [sounds, setSounds] = useSound();
@@ -80,7 +88,7 @@ export function Till() {
 }
 
 function NewSale({ onSale }: { readonly onSale: (sale: KeptSale) => void }) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   const state = useAmountState({}, false);
   const [note, setNote] = useState("");
   const { amount, currency } = state;

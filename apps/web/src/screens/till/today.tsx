@@ -1,7 +1,7 @@
 import type { CurrencyCode, PaymentRequest } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
-import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
+import { useShop } from "../../app/shop-texts.tsx";
 import { queries } from "../../data/queries.ts";
 import { sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
@@ -20,7 +20,7 @@ const tones = {
 
 /** What this member sold today, and what it comes to. */
 export function Today() {
-  const { t } = useLanguage();
+  const { t } = useShop();
   const sales = useQuery(queries.sales);
   const today = sales.data?.filter(({ createdAt }) => isToday(createdAt));
   const paid = today?.filter(({ state }) => state === "paid") ?? [];
@@ -39,7 +39,7 @@ export function Today() {
 }
 
 function Totals({ paid }: { readonly paid: readonly PaymentRequest[] }) {
-  const { t, money } = useLanguage();
+  const { t, money } = useShop();
   if (paid.length === 0) return null;
   const currencies = [...new Set<CurrencyCode>(paid.map(({ amount }) => amount.currency))];
   const totals = currencies.map((currency) => {
@@ -54,7 +54,7 @@ function Totals({ paid }: { readonly paid: readonly PaymentRequest[] }) {
 }
 
 function SaleRow({ sale }: { readonly sale: PaymentRequest }) {
-  const { t, dates } = useLanguage();
+  const { t, dates } = useShop();
   return (
     <Row
       title={sale.note === "" ? t.nav.till : sale.note}

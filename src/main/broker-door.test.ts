@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { VenueEvent } from "#brokerage";
+import { readConfig } from "#config";
+import { migrations as fixMigrations } from "#fix";
+import {
+  createFirms,
+  migrations as gatewayMigrations,
+  orderBookName,
+  startGateway,
+} from "#gateway";
+import {
+  createEventLog,
+  createRandomIds,
+  createSystemClock,
+  eventMigrations,
+  must,
+  silentLog,
+} from "#kernel";
+import { createMarket, migrations as marketMigrations, toPrice } from "#market";
+import { createAuthority, createTestDatabase } from "#testing";
+import { createBrokerDoor } from "./broker-door.ts";
+
+const acme = {
+  symbol: "ACME",
+  name: "Acme Works",
+  kind: "share",
+  exchange: "XTST",
+  currency: "USD",
+  tick: toPrice(100n),
+  lot: 1,
+  isFractional: true,
+  calendar: "24x7",
+  settlementDays: 1,
+  state: "listed",
+  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
+} as const;
+
+/** Another house's gateway, which takes certificates of this authority alone. */
+async function openOther(authority: ReturnType<typeof createAuthority>, folder: string) {
+  await using stack = new AsyncDisposableStack();
+  const every = [...eventMigrations, ...marketMigrations, ...fixMigrations, ...gatewayMigrations];
+  const { db } = stack.use(await createTestDatabase(every));
+  const clock = createSystemClock();
+  const shared = { db, clock, ids: createRandomIds(clock), log: silentLog };
+  const events = createEventLog(db);
+  const keepers = [orderBookName];
+  const exchangeFolder = join(folder, "exchange");
+  const market = stack.use(await createMarket({ ...shared, events, exchangeFolder, keepers }));
+  await market.register.save([acme]);
+  const firms = createFirms(shared);
+  const tls = { ...authority.issue("other"), ca: authority.cert };
+  const door = { port: 0, host: "127.0.0.1", compId: "OTHER", tls };
+  const gateway = stack.use(await startGateway({ ...shared, market, firms, ...door }));
+  const instrument = await market.instruments.bySymbol("ACME");
+  if (!instrument) throw new Error("it was listed");
+  const owned = stack.move();
+  return {
+    shared,
+    firms,
+    gateway,
+    instrument,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+test("settings open a session over TLS, by password and a certificate of ours", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bourse-broker-"));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const authority = createAuthority("Test");
+  const { shared, firms, gateway, instrument } = stack.use(await openOther(authority, folder));
+  const firm = { name: "House", version: "FIX.4.4", certificate: null, copies: null } as const;
+  const added = must(await firms.add({ ...firm, compId: "HOUSE", cancelOnDisconnect: false }));
+  const tlsFolder = join(folder, "tls");
+  mkdirSync(tlsFolder);
+  const own = authority.issue("house");
+  writeFileSync(join(tlsFolder, "ca.pem"), authority.cert);
+  writeFileSync(join(tlsFolder, "cert.pem"), own.cert);
+  writeFileSync(join(tlsFolder, "key.pem"), own.key);
+  const settings = {
+    BROKER_FIX: `127.0.0.1:${gateway.port}`,
+    BROKER_FIX_SENDER: "HOUSE",
+    BROKER_FIX_TARGET: "OTHER",
+    BROKER_FIX_PASSWORD: added.password ?? "",
+    BROKER_EXCHANGES: "XTST,XNYS",
+  };
+  const doorOf = (more: object) => createBrokerDoor(readConfig({ ...settings, ...more }), shared);
+  const door = doorOf({ BROKER_FIX_TLS: tlsFolder });
+  if (door === undefined) throw new Error("a broker is set");
+  stack.defer(() => door.venue.close());
+  expect([door.trades(instrument), door.trades({ exchange: "XPAR" })]).toEqual([true, false]);
+  const heard: VenueEvent["type"][] = [];
+  await door.venue.listen(async ({ type }) => void heard.push(type));
+  await expect.poll(() => door.venue.isUp(), { timeout: 20_000 }).toBe(true);
+  const order = {
+    clientOrderId: "one",
+    owner: "usr_one",
+    instrument,
+    side: "buy",
+    quantity: 10,
+    limitPrice: toPrice(100_0000n),
+    trigger: null,
+    timeInForce: "gtc",
+  } as const;
+  await door.venue.send({ type: "new", order });
+  const told = () => heard.filter((type) => type !== "sessionUp");
+  await expect.poll(told, { timeout: 20_000 }).toEqual(["new"]);
+});
+
+test("who does not know the signer of the broker's certificate is not connected", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bourse-broker-"));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const { shared, gateway } = stack.use(await openOther(createAuthority("Theirs"), folder));
+  writeFileSync(join(folder, "ca.pem"), createAuthority("Another").cert);
+  const broker = { BROKER_FIX: `127.0.0.1:${gateway.port}`, BROKER_FIX_TLS: folder };
+  const door = createBrokerDoor(readConfig(broker), shared);
+  if (door === undefined) throw new Error("a broker is set");
+  stack.defer(() => door.venue.close());
+  await door.venue.listen(async () => {});
+  expect(door.venue.isUp()).toBe(false);
+  expect(gateway.connected()).toBe(0);
+});
