@@ -1,6 +1,6 @@
 import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
-import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { type BillingFollow, createBillingFollow, settleDueIntent } from "./billing/follow.ts";
 import { type BillingPages, createBillingPages } from "./billing/pages.ts";
 import { billDue } from "./billing/run-due.ts";
 import { advanceClocks } from "./billing/test-clocks.ts";
@@ -123,16 +123,12 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db, clock } = deps;
-  const pages = createCheckoutPages(shop);
   const followed = billing.followed(shop);
   return {
     ...businesses,
     ...createKeys(deps),
-    ...pages,
+    ...followedPages(createCheckoutPages(shop), followed),
     ...createBillingPages(shop, businesses),
-    payByCard: followed(pages.payByCard),
-    authenticate: followed(pages.authenticate),
-    payFromBalance: followed(pages.payFromBalance),
     ...createInvitations(shop),
     ...createStorefront(shop),
     ...createPayoutDesk(shop),
@@ -179,6 +175,19 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await delivery[Symbol.asyncDispose]();
       await closeLog();
     },
+  };
+}
+
+/** Pages on which what is paid is followed before they answer. */
+function followedPages(
+  pages: CheckoutPages,
+  followed: ReturnType<BillingFollow["followed"]>,
+): CheckoutPages {
+  return {
+    ...pages,
+    payByCard: followed(pages.payByCard),
+    authenticate: followed(pages.authenticate),
+    payFromBalance: followed(pages.payFromBalance),
   };
 }
 
