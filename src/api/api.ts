@@ -15,6 +15,7 @@ import { createActivityHandlers } from "./activity-handlers.ts";
 import { type AllowedMethods, collectMethods } from "./allowed-methods.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { createAuthoriseOperator } from "./authorise-operator.ts";
+import { createBillingHandlers, createBusinessBillingHandlers } from "./billing-handlers.ts";
 import { createBusinessHandlers } from "./business-handlers.ts";
 import { createCheckoutHandlers } from "./checkout-handlers.ts";
 import { createCounterHandlers } from "./counter-handlers.ts";
@@ -36,6 +37,7 @@ import { type Readings, serveMetrics } from "./metrics.ts";
 import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
+import { createPortalHandlers } from "./portal-handlers.ts";
 import { createPortfolioHandlers } from "./portfolio-handlers.ts";
 import { createPotHandlers } from "./pot-handlers.ts";
 import { createPresentBrokerage } from "./present-brokerage.ts";
@@ -177,6 +179,9 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createPaymentHandlers(handlerDeps),
     ...createRequestHandlers(handlerDeps),
     ...createCounterHandlers(handlerDeps),
+    ...createBillingHandlers(handlerDeps),
+    ...createBusinessBillingHandlers(handlerDeps),
+    ...createPortalHandlers(handlerDeps),
     ...createCheckoutHandlers(handlerDeps),
     ...createBusinessHandlers(handlerDeps),
     ...createDeveloperHandlers(handlerDeps),

@@ -1,5 +1,6 @@
 import type { Address, Base, Metadata, Shipping } from "./base-object.ts";
 import type { Interval, Price } from "./catalogue-objects.ts";
+import type { PortalConfiguration, PortalSession } from "./portal-objects.ts";
 
 /** A list that stands within an object, whole. */
 export type Embedded<T> = Readonly<{
@@ -159,6 +160,7 @@ export type BillingReason =
   | "upcoming";
 export type CollectionMethod = "charge_automatically" | "send_invoice";
 
+/** What a customer is asked for: a draft, then with its number, and what came of it. */
 export type Invoice = Base<"invoice"> &
   Readonly<{
     account_country: string | null;
@@ -300,6 +302,7 @@ export type CancellationFeedback =
   | "too_expensive"
   | "unused";
 
+/** What a customer pays again and again, and how it stands. */
 export type Subscription = Base<"subscription"> &
   Readonly<{
     billing_cycle_anchor: number;
@@ -335,7 +338,10 @@ export type Subscription = Base<"subscription"> &
     test_clock: string | null;
     trial_end: number | null;
     trial_settings: Readonly<{
-      end_behavior: Readonly<{ missing_payment_method: MissingMethod }>;
+      end_behavior: Readonly<{
+        billing_cycle_anchor: null;
+        missing_payment_method: MissingMethod;
+      }>;
     }>;
     trial_start: number | null;
     hidden: Readonly<{
@@ -352,65 +358,6 @@ export type TestClock = Base<"test_helpers.test_clock"> &
     status: "advancing" | "ready";
     status_details: Readonly<{ advancing?: Readonly<{ target_frozen_time: number }> }>;
     hidden: Readonly<{ deleted?: boolean }>;
-  }>;
-
-export type PortalFeatures = Readonly<{
-  customer_update: Readonly<{ allowed_updates: ("email" | "name")[]; enabled: boolean }>;
-  invoice_history: Readonly<{ enabled: boolean }>;
-  payment_method_update: Readonly<{
-    enabled: boolean;
-    payment_method_configuration: null;
-  }>;
-  subscription_cancel: Readonly<{
-    cancellation_reason: Readonly<{ enabled: boolean; feedback_options: null; options: [] }>;
-    enabled: boolean;
-    mode: "at_period_end" | "immediately";
-    proration_behavior: ProrationBehavior;
-  }>;
-  subscription_pause: Readonly<{
-    duration: Readonly<{ interval_options: []; type: "indefinite" }>;
-    enabled: false;
-  }>;
-  subscription_update: Readonly<{
-    billing_cycle_anchor: null;
-    default_allowed_updates: "price"[];
-    enabled: boolean;
-    products: Readonly<{
-      adjustable_quantity: Readonly<{ enabled: boolean; maximum: null; minimum: number }>;
-      prices: string[];
-      product: string;
-    }>[];
-    proration_behavior: ProrationBehavior;
-    schedule_at_period_end: Readonly<{ conditions: [] }>;
-    trial_update_behavior: "continue_trial";
-  }>;
-}>;
-export type ProrationBehavior = "always_invoice" | "create_prorations" | "none";
-
-export type PortalConfiguration = Base<"billing_portal.configuration"> &
-  Readonly<{
-    active: boolean;
-    business_profile: Readonly<{
-      headline: string | null;
-      privacy_policy_url: string | null;
-      terms_of_service_url: string | null;
-    }>;
-    default_return_url: string | null;
-    features: PortalFeatures;
-    is_default: boolean;
-    metadata: Metadata;
-    name: string | null;
-    updated: number;
-  }>;
-
-export type PortalSession = Base<"billing_portal.session"> &
-  Readonly<{
-    configuration: string;
-    customer: string;
-    locale: "auto" | "en" | "fr" | null;
-    return_url: string | null;
-    url: string;
-    hidden: Readonly<{ secret: string; endsAt: number }>;
   }>;
 
 /** What invoices, subscriptions and discounts keep. */

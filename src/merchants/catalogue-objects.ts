@@ -20,6 +20,7 @@ export type Product = Base<"product"> &
   }>;
 
 export type Interval = "day" | "week" | "month" | "year";
+/** What a product costs: once, or each period. */
 export type Price = Base<"price"> &
   Readonly<{
     active: boolean;
@@ -106,6 +107,8 @@ export type CheckoutSession = Base<"checkout.session"> &
         metadata: Metadata;
         missingMethod: "cancel" | "create_invoice" | "pause";
         trialEnd: number | null;
+        /** What each period costs, before discounts. */
+        each: bigint;
         discounts: Readonly<{ coupon: string; code: string | null }>[];
       }>;
     }>;

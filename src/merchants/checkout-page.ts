@@ -307,7 +307,7 @@ async function payFromBalance(deps: Deps, credential: string, paying: PayingMemb
     };
     if (intent.object === "setup_intent") {
       return settleUse(
-        await use(deps, open, { method: { ...method, hidden: { member: member.id } } }),
+        await use(deps, open, { method: { ...method, hidden: mandateOf(member.id, open) } }),
       );
     }
     const currency = currencyOf(intent.currency);
@@ -324,10 +324,17 @@ async function payFromBalance(deps: Deps, credential: string, paying: PayingMemb
       movement = approved.value;
     }
     const payer = { type: "member", member: member.id, account: account.id } as const;
-    const later = intent.setup_future_usage === "off_session" ? { member: member.id } : {};
+    const later =
+      intent.setup_future_usage === "off_session" ? mandateOf(member.id, open, intent.amount) : {};
     const used = { method: { ...method, hidden: later }, payer, ...(movement && { movement }) };
     return settleUse(await use(deps, open, used));
   });
+}
+
+/** What a member agrees to who lets a business charge them later: up to what they saw. */
+function mandateOf(member: MemberId, { session }: Checkout, paid = 0n) {
+  const each = session?.hidden.subscribes?.each ?? 0n;
+  return { member, upTo: paid > each ? paid : each };
 }
 
 function isAsSeen(intent: PaymentIntent | SetupIntent, seen: PayingMember["seen"]): boolean {

@@ -1,6 +1,9 @@
 /** Online payments: businesses, keys, and everything they sell, are paid and pay out. */
 
 export type { ApiKey, KeyKind } from "./api-key.ts";
+export type { HostedInvoice } from "./billing/hosted-invoice.ts";
+export type { Mandate } from "./billing/mandates.ts";
+export type { Portal, PortalError } from "./billing/portal.ts";
 export { apiVersion } from "./blanks.ts";
 export {
   type Business,
@@ -18,10 +21,11 @@ export { eventTypes } from "./event-types.ts";
 export type { NewKey } from "./keys.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
 export { migrations } from "./migrations.ts";
+export type { Invoice, PaymentMethod, Price, Subscription } from "./objects.ts";
 export { type OperationName, operationNames } from "./operations.ts";
 export type { PaymentFilter } from "./payment-filter.ts";
 export { errorBody } from "./reply.ts";
 export type { LoggedRequest } from "./request-log.ts";
 export type { PayoutReport, ScheduleView } from "./scheduled-payouts.ts";
 export { readShopOrigin } from "./shop-origin.ts";
-export type { World } from "./world.ts";
+export { currencyOf, type World } from "./world.ts";

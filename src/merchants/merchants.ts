@@ -1,6 +1,7 @@
 import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
 import { createBalanceBook } from "./balance-book.ts";
-import { createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { type BillingFollow, createBillingFollow, settleDueIntent } from "./billing/follow.ts";
+import { type BillingPages, createBillingPages } from "./billing/pages.ts";
 import { billDue } from "./billing/run-due.ts";
 import { advanceClocks } from "./billing/test-clocks.ts";
 import { type Businesses, createBusinesses } from "./businesses.ts";
@@ -50,6 +51,7 @@ export type Merchants = AsyncDisposable &
   Businesses &
   Keys &
   CheckoutPages &
+  BillingPages &
   AccountInvitations &
   Storefront &
   PayoutDesk &
@@ -111,7 +113,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     await followToSession(shop, unit, intent);
     await billing.follow(shop, unit, intent);
   };
-  const settlers = createSettlers(follow);
+  const settlers = settlersOf(follow);
   const answered = new WeakMap<Call, ReplyText>();
   const businesses = createBusinesses(deps);
   const connected = createConnected(deps.db);
@@ -121,22 +123,12 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const { closeLog, ...requestLog } = createRequestLog(deps);
   const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
   const { db } = deps;
-  const pages = createCheckoutPages(shop);
-  /** What was paid for is there when the call is answered. */
-  const followed =
-    <A extends unknown[], R>(run: (...given: A) => Promise<R>) =>
-    async (...given: A): Promise<R> => {
-      const done = await run(...given);
-      await billing.catchUp(shop);
-      return done;
-    };
+  const followed = billing.followed(shop);
   return {
     ...businesses,
     ...createKeys(deps),
-    ...pages,
-    payByCard: followed(pages.payByCard),
-    authenticate: followed(pages.authenticate),
-    payFromBalance: followed(pages.payFromBalance),
+    ...followedPages(createCheckoutPages(shop), followed),
+    ...createBillingPages(shop, businesses),
     ...createInvitations(shop),
     ...createStorefront(shop),
     ...createPayoutDesk(shop),
@@ -159,7 +151,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
       await billing.catchUp(shop);
     },
     recoverWork: followed(() => recoverWork(shop, settlers, doubtMs)),
-    runDue: () => runDue(shop),
+    runDue: followed(() => runDue(shop)),
     deliverWebhooks: () => delivery.run(),
     deliveries: (world, endpoint, limit) => deliveriesTo(db, world, endpoint, limit),
     replayDelivery: (world, id) => replay(shop, world, id),
@@ -172,8 +164,21 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   };
 }
 
-/** What is stored once the ledger has answered, by kind of work. */
-function createSettlers(follow: Follow): Settlers {
+/** Pages on which what is paid is followed before they answer. */
+function followedPages(
+  pages: CheckoutPages,
+  followed: ReturnType<BillingFollow["followed"]>,
+): CheckoutPages {
+  return {
+    ...pages,
+    payByCard: followed(pages.payByCard),
+    authenticate: followed(pages.authenticate),
+    payFromBalance: followed(pages.payFromBalance),
+  };
+}
+
+/** What stores the outcome of each kind of work. */
+function settlersOf(follow: Follow): Settlers {
   return {
     charge: settleCharge(follow),
     capture: settleCapture(follow),

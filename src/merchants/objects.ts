@@ -21,6 +21,7 @@ export type * from "./connect-objects.ts";
 export type * from "./event-objects.ts";
 export type * from "./file-objects.ts";
 export type * from "./payment-objects.ts";
+export type * from "./portal-objects.ts";
 
 /** Everything that the API keeps, by the kind that it names. */
 export type MerchantObject =

@@ -1,3 +1,4 @@
+import { stepUpThreshold } from "#identity";
 import { assert, type MovementId, money, ok } from "#kernel";
 import { availableOn, book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
@@ -77,13 +78,18 @@ const overLimit: Failed = {
 
 /** Who pays without being asked: a test card, or a member who has agreed to that. */
 async function payerOf(
-  { accounts }: Shop,
+  { accounts, identity }: Shop,
   { intent, method }: Payment,
 ): Promise<Payer | undefined> {
   if (method.type === "card") return { type: "test_card" };
-  const { member } = method.hidden;
+  const { member, upTo = 0n } = method.hidden;
   const currency = currencyOf(intent.currency);
   if (member === undefined || currency === undefined) return undefined;
+  // More than they agreed to, or than they pay without a second look, they are asked about.
+  const known = await identity.memberById(member);
+  if (!known) return undefined;
+  const threshold = stepUpThreshold(known, currency).amount;
+  if (intent.amount >= threshold && intent.amount > upTo) return undefined;
   const account = await accounts.accountOf(member, currency);
   return account && { type: "member", member, account: account.id };
 }

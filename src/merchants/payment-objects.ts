@@ -218,6 +218,7 @@ export type CardBehaviour = Readonly<{
   declineOnlyCharges?: boolean;
 }>;
 
+/** With what a customer pays: a balance, or a card of the test world. */
 export type PaymentMethod = Base<"payment_method"> &
   Readonly<{
     allow_redisplay: "always" | "limited" | "unspecified";
@@ -244,6 +245,8 @@ export type PaymentMethod = Base<"payment_method"> &
       behaviour?: CardBehaviour;
       /** A member who lets the business charge later payments without asking again. */
       member?: MemberId;
+      /** The most of one payment, where they saw more than their own threshold. */
+      upTo?: bigint;
     }>;
   }>;
 
@@ -266,5 +269,11 @@ export type SetupIntent = Base<"setup_intent"> &
       | "canceled"
       | "succeeded";
     usage: string;
-    hidden: Readonly<{ session?: string; returnUrl?: string; authenticated?: boolean }>;
+    hidden: Readonly<{
+      session?: string;
+      returnUrl?: string;
+      authenticated?: boolean;
+      /** Its customer gave it in their portal, to be used first. */
+      portal?: boolean;
+    }>;
   }>;

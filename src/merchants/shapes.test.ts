@@ -5,18 +5,30 @@ import type {
   BalanceTransaction,
   Charge,
   CheckoutSession,
+  Coupon,
   Customer,
+  Discount,
   Dispute,
+  Invoice,
+  InvoiceItem,
+  InvoiceLine,
+  InvoicePayment,
   Kind,
   ObjectOf,
   PaymentIntent,
   PaymentLink,
   PaymentMethod,
   Payout,
+  PortalConfiguration,
+  PortalSession,
   Price,
   Product,
+  PromotionCode,
   Refund,
   SetupIntent,
+  Subscription,
+  SubscriptionItem,
+  TestClock,
   WebhookEndpoint,
 } from "./objects.ts";
 import { present } from "./present.ts";
@@ -49,6 +61,17 @@ it("shows every field that the SDK's types promise", () => {
   expectTypeOf<Missing<"webhook_endpoint", Stripe.WebhookEndpoint>>().toBeNever();
   expectTypeOf<Missing<"checkout.session", Stripe.Checkout.Session>>().toBeNever();
   expectTypeOf<Missing<"payment_link", Stripe.PaymentLink>>().toBeNever();
+  expectTypeOf<Missing<"coupon", Stripe.Coupon>>().toBeNever();
+  expectTypeOf<Missing<"promotion_code", Stripe.PromotionCode>>().toBeNever();
+  expectTypeOf<Missing<"discount", Stripe.Discount>>().toBeNever();
+  expectTypeOf<Missing<"invoiceitem", Stripe.InvoiceItem>>().toBeNever();
+  expectTypeOf<Missing<"invoice", Stripe.Invoice>>().toBeNever();
+  expectTypeOf<Missing<"subscription", Stripe.Subscription>>().toBeNever();
+  expectTypeOf<Missing<"test_helpers.test_clock", Stripe.TestHelpers.TestClock>>().toBeNever();
+  expectTypeOf<
+    Missing<"billing_portal.configuration", Stripe.BillingPortal.Configuration>
+  >().toBeNever();
+  expectTypeOf<Missing<"billing_portal.session", Stripe.BillingPortal.Session>>().toBeNever();
   expectTypeOf<Missing<"file", Stripe.File>>().toBeNever();
   expectTypeOf<Missing<"file_link", Stripe.FileLink>>().toBeNever();
   expectTypeOf<Missing<"account", Stripe.Account>>().toBeNever();
@@ -79,6 +102,25 @@ it("shows values that the SDK's types take", () => {
   expectTypeOf<Wrong<Ours<Charge>, Stripe.Charge>>().toEqualTypeOf<"payment_method_details">();
   expectTypeOf<Wrong<Ours<PaymentMethod>, Stripe.PaymentMethod>>().toBeNever();
   expectTypeOf<Wrong<Ours<Price>, Stripe.Price>>().toEqualTypeOf<"unit_amount_decimal">();
+  expectTypeOf<Wrong<Ours<Coupon>, Stripe.Coupon>>().toBeNever();
+  expectTypeOf<Wrong<Ours<PromotionCode>, Stripe.PromotionCode>>().toBeNever();
+  expectTypeOf<Wrong<Ours<Discount>, Stripe.Discount>>().toBeNever();
+  expectTypeOf<Wrong<Ours<InvoicePayment>, Stripe.InvoicePayment>>().toBeNever();
+  expectTypeOf<Wrong<Ours<TestClock>, Stripe.TestHelpers.TestClock>>().toBeNever();
+  expectTypeOf<Wrong<Ours<PortalConfiguration>, Stripe.BillingPortal.Configuration>>().toBeNever();
+  expectTypeOf<Wrong<Ours<PortalSession>, Stripe.BillingPortal.Session>>().toBeNever();
+  // Decimals are plain texts here, too, wherever they stand.
+  expectTypeOf<Wrong<Ours<InvoiceItem>, Stripe.InvoiceItem>>().toEqualTypeOf<
+    "pricing" | "quantity_decimal"
+  >();
+  expectTypeOf<Wrong<Ours<InvoiceLine>, Stripe.InvoiceLineItem>>().toEqualTypeOf<
+    "pricing" | "quantity_decimal"
+  >();
+  expectTypeOf<Wrong<Ours<Invoice>, Stripe.Invoice>>().toEqualTypeOf<"lines">();
+  expectTypeOf<Wrong<Ours<SubscriptionItem>, Stripe.SubscriptionItem>>().toEqualTypeOf<
+    "plan" | "price"
+  >();
+  expectTypeOf<Wrong<Ours<Subscription>, Stripe.Subscription>>().toEqualTypeOf<"items">();
   // Of evidence, only texts and files by their ids.
   expectTypeOf<Wrong<Ours<Dispute>, Stripe.Dispute>>().toEqualTypeOf<"evidence">();
 });

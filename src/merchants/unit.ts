@@ -83,16 +83,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     finish: (workId) => void finished.push(workId),
   });
 
-  async function objectsOf(ids: readonly string[]) {
-    const here = ids.flatMap((id) => objects.get(id)?.object ?? []);
-    const found = new Set(here.map(({ id }) => id));
-    const others = await findObjects(
-      db,
-      world,
-      ids.filter((id) => !found.has(id)),
-    );
-    return [...here, ...others];
-  }
+  const objectsOf = (ids: readonly string[]) => seenOrStored(deps, world, objects, ids);
 
   return {
     unit: unitOf(world),
@@ -125,6 +116,23 @@ async function toldOf({ connected, endpoints }: UnitDeps, { world, event: plain 
   const platform = (await connected.find(world))?.platform;
   const event = platform ? { ...plain, account: accountIdOf(world) } : plain;
   return { event, owed: await endpoints.deliveriesOf(world, event, platform) };
+}
+
+/** Objects by their ids, as a change has put them or as they are stored. */
+async function seenOrStored(
+  { db }: Pick<UnitDeps, "db">,
+  world: World,
+  objects: ReadonlyMap<string, Put>,
+  ids: readonly string[],
+): Promise<MerchantObject[]> {
+  const here = ids.flatMap((id) => objects.get(id)?.object ?? []);
+  const found = new Set(here.map(({ id }) => id));
+  const others = await findObjects(
+    db,
+    world,
+    ids.filter((id) => !found.has(id)),
+  );
+  return [...here, ...others];
 }
 
 function rowOf({ world, object, dueAtMs }: Put): ObjectRow {

@@ -2,6 +2,7 @@ import { minuteMs } from "#kernel";
 import type { Shop } from "./shop.ts";
 import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { overRefunded, type Sums, sumsOfObjects, unreconciled } from "./store/verify.ts";
+import { gapsInNumbers, unpaidInvoices } from "./store/verify-billing.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { worldKey } from "./world.ts";
 
@@ -55,6 +56,14 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
     {
       invariant: "a charge was refunded what its refunds say, and no more than was captured",
       ids: await overRefunded(db),
+    },
+    {
+      invariant: "an invoice that is paid was paid what it asked for",
+      ids: await unpaidInvoices(db),
+    },
+    {
+      invariant: "the invoices of a customer are numbered without a gap",
+      ids: await gapsInNumbers(db),
     },
     {
       invariant: "what businesses began with money is ended",

@@ -1,5 +1,13 @@
 /** The wire contract: schemas, routes, error codes and the OpenAPI document made from them. */
 export { type Account, accountSchema } from "./accounts.ts";
+export type {
+  BillingInterval,
+  HostedInvoice,
+  InvoiceSummary,
+  Mandate,
+  Portal,
+  Subscription,
+} from "./billing.ts";
 export {
   type BusinessDispute,
   businessDisputeSchema,

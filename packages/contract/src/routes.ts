@@ -1,4 +1,5 @@
 import { accountRoutes } from "./accounts.ts";
+import { billingRoutes } from "./billing.ts";
 import { businessDeskRoutes, businessSaleRoutes } from "./business-desk.ts";
 import { businessRoutes } from "./businesses.ts";
 import { checkoutRoutes } from "./checkout.ts";
@@ -37,6 +38,7 @@ export const routes = {
   ...requestRoutes,
   ...counterRoutes,
   ...checkoutRoutes,
+  ...billingRoutes,
   ...businessRoutes,
   ...businessDeskRoutes,
   ...businessSaleRoutes,

@@ -24,7 +24,7 @@ async function priceOf(amount: number, interval: "month" | "year" = "month", nam
     unit_amount: amount,
     recurring: { interval },
     product_data: { name },
-  } as Stripe.PriceCreateParams);
+  });
   return price.id;
 }
 
@@ -141,7 +141,7 @@ describe("subscriptions", () => {
     await expectSound(mall);
   });
 
-  it("are past due, then unpaid, when they are not paid, and active again once they are", async () => {
+  it("are past due, then unpaid, when nobody pays, and active again once paid", async () => {
     const { customer, advance } = await customerWith("pm_card_bypassPending");
     const made = await stripe.subscriptions.create({
       customer,
@@ -230,7 +230,9 @@ describe("subscriptions", () => {
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe("paused");
     const method = await stripe.paymentMethods.attach("pm_card_bypassPending", { customer });
     await stripe.subscriptions.update(made.id, { default_payment_method: method.id });
-    const resumed = await stripe.subscriptions.resume(made.id);
+    const resumed = await stripe.subscriptions.resume(made.id, {
+      billing_cycle_anchor: { type: "now" },
+    });
     expect(resumed).toMatchObject({ status: "active", billing_cycle_anchor: start + 11 * day });
     expect(await eventsOf("customer.subscription.resumed", made.id)).toHaveLength(1);
     const paid = (await invoicesOf(made.id)).map(({ amount_paid }) => amount_paid);

@@ -1,4 +1,4 @@
-const daySeconds = 86_400;
+import { daySeconds } from "./periods.ts";
 
 /** Waits after each failed attempt to collect an invoice, in seconds: seven days in all. */
 export const retrySeconds: readonly number[] = [

@@ -1,8 +1,9 @@
 import { ok } from "#kernel";
-import type { Invoice, ProrationBehavior, Subscription } from "../billing-objects.ts";
+import type { Invoice, Subscription } from "../billing-objects.ts";
 import type { Call } from "../call.ts";
 import { cancelNow } from "../cancel.ts";
 import type { Outcome } from "../deps.ts";
+import type { ProrationBehavior } from "../portal-objects.ts";
 import { invalid } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject, listObjects } from "../store/objects.ts";

@@ -8,19 +8,20 @@ import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
 import { discountsOf } from "./discounting.ts";
 import {
+  addressee,
   addressesOf,
   balanceAfter,
-  daySeconds,
   paymentOf,
   totalled,
   withPayments,
 } from "./invoice.ts";
+import { daySeconds } from "./periods.ts";
 import { keepChanged, subscriptionOf } from "./subscription.ts";
 
 const numberDigits = 4;
 
 /** Why an invoice cannot be finalized, if it cannot. */
-export function unfinalizable({ amount_due: due }: Invoice) {
+export function unfinalizable({ amount_due: due }: Pick<Invoice, "amount_due">) {
   if (due <= amountMax) return undefined;
   return invalid("amount_too_large", `The amount due must be no more than ${amountMax}.`);
 }
@@ -56,10 +57,7 @@ export async function finalize(
     ...summed,
     ...addressesOf(shop, summed),
     automatically_finalizes_at: null,
-    customer_address: customer.address,
-    customer_email: customer.email,
-    customer_name: customer.name,
-    customer_phone: customer.phone,
+    ...addressee(customer),
     due_date: due,
     effective_at: at,
     ending_balance: customer.balance,

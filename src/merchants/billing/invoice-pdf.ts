@@ -17,6 +17,8 @@ import type { Business } from "../business.ts";
 import { currencyOf } from "../world.ts";
 import { type InvoiceTexts, invoiceTexts } from "./invoice-texts.ts";
 
+/** A label, and what it says. */
+type Field<T> = readonly [label: string, value: T];
 type Texts = { readonly shared: DocumentTexts; readonly own: InvoiceTexts };
 
 const small = { size: 8, colour: colours.muted } as const;
@@ -50,17 +52,17 @@ function drawParties(paper: Paper, invoice: Invoice, business: Business, texts: 
   const half = (paper.width - 2 * margin) / 2;
   const date = (seconds: number) => formatDate(seconds * secondMs, shared);
   const { finalized_at: issued, paid_at: paid } = invoice.status_transitions;
-  const left: [string, string][] = [
+  const left: Field<string>[] = [
     [own.billedTo, invoice.customer_name ?? invoice.customer_email ?? "–"],
     ["", invoice.customer_name === null ? "" : (invoice.customer_email ?? "")],
     [shared.from, `${business.legalName} · @${business.handle}`],
     ["", business.supportEmail ?? ""],
   ];
-  const right: [string, string][] = [
+  const right: Field<string>[] = [
     [own.number, invoice.number ?? "–"],
     [own.issuedOn, date(issued ?? invoice.created)],
-    ...(invoice.due_date === null ? [] : [[own.dueOn, date(invoice.due_date)] as [string, string]]),
-    ...(paid === null ? [] : [[own.paidOn, date(paid)] as [string, string]]),
+    ...fieldOf(own.dueOn, invoice.due_date, date),
+    ...fieldOf(own.paidOn, paid, date),
     [own.state, own.states[invoice.status]],
   ];
   drawFields(paper, left, { x: margin, width: half - 8 });
@@ -71,9 +73,16 @@ function drawParties(paper: Paper, invoice: Invoice, business: Business, texts: 
   return bottom + sumHeight;
 }
 
+const unlessNone = (amount: bigint) => (amount === 0n ? null : amount);
+
+/** A field, where there is something to say. */
+function fieldOf<V, T>(label: string, value: V | null, show: (value: V) => T): Field<T>[] {
+  return value === null ? [] : [[label, show(value)]];
+}
+
 function drawFields(
   paper: Paper,
-  fields: readonly (readonly [string, string])[],
+  fields: readonly Field<string>[],
   { x, width }: { readonly x: number; readonly width: number },
 ): void {
   for (const [index, [label, value]] of fields.entries()) {
@@ -141,14 +150,11 @@ function drawLines(
 function drawSums(paper: Paper, invoice: Invoice, top: number, { texts, currency }: Drawing): void {
   const { own, shared } = texts;
   const of = (amount: bigint) => money(amount, currency);
-  const fromBalance = invoice.amount_due - invoice.total;
-  const sums: [string, Money][] = [
+  const sums: Field<Money>[] = [
     [own.subtotal, of(invoice.subtotal)],
-    ...(invoice.subtotal === invoice.total
-      ? []
-      : [[own.discount, of(invoice.total - invoice.subtotal)] as [string, Money]]),
+    ...fieldOf(own.discount, unlessNone(invoice.total - invoice.subtotal), of),
     [own.total, of(invoice.total)],
-    ...(fromBalance === 0n ? [] : [[own.balance, of(fromBalance)] as [string, Money]]),
+    ...fieldOf(own.balance, unlessNone(invoice.amount_due - invoice.total), of),
     [own.due, of(invoice.amount_due)],
   ];
   let y = top;

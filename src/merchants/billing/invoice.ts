@@ -16,7 +16,6 @@ import type { Granted } from "./discounting.ts";
 
 /** How long a draft that finalizes itself can still be changed. */
 export const draftSeconds = 3_600;
-export const daySeconds = 86_400;
 
 /** What makes up a new invoice. */
 export type NewInvoice = {
@@ -46,6 +45,17 @@ export type NewInvoice = {
   readonly id?: string;
 };
 
+/** To whom an invoice is made out. */
+export function addressee(customer: Customer) {
+  return {
+    customer_address: customer.address,
+    customer_email: customer.email,
+    customer_name: customer.name,
+    customer_phone: customer.phone,
+    customer_shipping: customer.shipping,
+  };
+}
+
 /** An invoice as a draft, with its sums. Nothing is stored. */
 export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invoice {
   const { customer, at, subscription } = given;
@@ -69,11 +79,7 @@ export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invo
     currency: given.currency,
     custom_fields: null,
     customer: customer.id,
-    customer_address: customer.address,
-    customer_email: customer.email,
-    customer_name: customer.name,
-    customer_phone: customer.phone,
-    customer_shipping: customer.shipping,
+    ...addressee(customer),
     default_payment_method: null,
     description: null,
     discounts: given.discounts.flatMap(({ discount }) => discount?.id ?? []),

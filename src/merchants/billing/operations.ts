@@ -3,6 +3,8 @@ import { couponOperations } from "./coupons.ts";
 import { invoiceItemOperations } from "./invoice-items.ts";
 import { previewOperations } from "./invoice-preview.ts";
 import { invoiceOperations } from "./invoices.ts";
+import { portalOperations } from "./portal.ts";
+import { configurationOperations } from "./portal-configurations.ts";
 import { promotionCodeOperations } from "./promotion-codes.ts";
 import { subscriptionItemOperations } from "./subscription-items.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
@@ -50,6 +52,11 @@ export const billingOperations = {
   "GET /v1/subscription_items/{id}": subscriptionItemOperations.retrieve,
   "POST /v1/subscription_items/{id}": subscriptionItemOperations.update,
   "DELETE /v1/subscription_items/{id}": subscriptionItemOperations.remove,
+  "POST /v1/billing_portal/configurations": configurationOperations.create,
+  "GET /v1/billing_portal/configurations": configurationOperations.list,
+  "GET /v1/billing_portal/configurations/{id}": configurationOperations.retrieve,
+  "POST /v1/billing_portal/configurations/{id}": configurationOperations.update,
+  "POST /v1/billing_portal/sessions": portalOperations.create,
   "POST /v1/test_helpers/test_clocks": testClockOperations.create,
   "GET /v1/test_helpers/test_clocks": testClockOperations.list,
   "GET /v1/test_helpers/test_clocks/{id}": testClockOperations.retrieve,

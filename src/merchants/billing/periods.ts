@@ -5,7 +5,8 @@ import type { Interval } from "../catalogue-objects.ts";
 export type Cadence = { readonly interval: Interval; readonly interval_count: number };
 
 const secondMs = 1_000;
-const daySeconds = 86_400;
+/** Seconds of a day. */
+export const daySeconds = 86_400;
 const secondsOf: Readonly<Record<"day" | "week", number>> = {
   day: daySeconds,
   week: 7 * daySeconds,

@@ -164,7 +164,9 @@ function newSubscription(
     status: trialEnd !== null ? "trialing" : isPaidFirst ? "incomplete" : "active",
     test_clock: customer.test_clock,
     trial_end: trialEnd,
-    trial_settings: { end_behavior: { missing_payment_method: order.missingMethod } },
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: order.missingMethod },
+    },
     trial_start: trialEnd === null ? null : at,
     hidden: {},
     ...given,

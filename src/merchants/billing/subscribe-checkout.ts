@@ -14,8 +14,8 @@ import { claimedBy } from "../store/claims.ts";
 import { findObject } from "../store/objects.ts";
 import { applyDiscounts } from "./apply-discounts.ts";
 import { nowOf, stepOf } from "./billed.ts";
-import { discountParams, findDiscounts, type Granted } from "./discounting.ts";
-import { daySeconds } from "./invoice.ts";
+import { type discountParams, findDiscounts, type Granted } from "./discounting.ts";
+import { daySeconds } from "./periods.ts";
 import { newOrderIds, type SubscriptionOrder, startSubscription } from "./start-subscription.ts";
 import { type Priced, unfitTogether } from "./subscription-order.ts";
 
@@ -94,6 +94,7 @@ export async function planCheckout(
       metadata: mergeMetadata({}, data?.metadata),
       missingMethod: data?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
       trialEnd,
+      each: recurring.reduce((sum, item) => sum + item.amount_total, 0n),
       discounts: granted.value.map(({ coupon, code }) => ({
         coupon: coupon.id,
         code: code?.id ?? null,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ok, type Result } from "#kernel";
 import type { Call } from "../call.ts";
 import { priceData, priceFromData } from "../catalogue.ts";

@@ -7,11 +7,15 @@ import { pricedParams } from "./subscription-order.ts";
 const itemsMax = 20;
 const daysMax = 365;
 const prorationBehaviour = z.enum(prorationBehaviours);
-const trialSettings = z.strictObject({
-  end_behavior: z.strictObject({
-    missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]),
-  }),
-});
+const trialSettings = z
+  .strictObject({
+    end_behavior: z.strictObject({
+      missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]),
+    }),
+  })
+  .transform(({ end_behavior: ending }) => ({
+    end_behavior: { billing_cycle_anchor: null, ...ending },
+  }));
 const paymentSettings = z
   .strictObject({
     payment_method_types: z.array(text()).optional(),
@@ -75,6 +79,7 @@ export const createSubscription = z.strictObject({
 });
 export type CreateSubscription = z.output<typeof createSubscription>;
 
+const anchor = z.enum(["now", "unchanged"]);
 const itemChange = z.strictObject({
   ...pricedParams,
   id: text().optional(),
@@ -86,7 +91,10 @@ export type ItemChange = z.output<typeof itemChange>;
 /** What updating a subscription takes. */
 export const updateSubscription = z.strictObject({
   ...common,
-  billing_cycle_anchor: z.enum(["now", "unchanged"]).optional(),
+  billing_cycle_anchor: z
+    .union([anchor, z.strictObject({ type: anchor })])
+    .transform((given) => (typeof given === "string" ? given : given.type))
+    .optional(),
   cancellation_details: cancellationDetails.optional(),
   items: z.array(itemChange).max(itemsMax).optional(),
   pause_collection: unsettable(
@@ -111,7 +119,11 @@ export const cancelSubscription = z.strictObject({
 
 /** What resuming takes. */
 export const resumeSubscription = z.strictObject({
-  billing_cycle_anchor: z.enum(["now", "unchanged"]).optional(),
+  // A new period begins; the one that was paused is over.
+  billing_cycle_anchor: z
+    .union([z.literal("now"), z.strictObject({ type: z.literal("now") })])
+    .optional(),
+  payment_behavior: z.literal("resume_on_payment_success").optional(),
   proration_behavior: prorationBehaviour.optional(),
 });
 

@@ -11,9 +11,8 @@ import { newId } from "../object-id.ts";
 import type { Metadata } from "../objects.ts";
 import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
-import { daySeconds } from "./invoice.ts";
 import { shownPrice } from "./invoice-lines.ts";
-import type { Cadence } from "./periods.ts";
+import { type Cadence, daySeconds } from "./periods.ts";
 
 /** How long the first payment of a subscription is waited for. */
 export const incompleteSeconds = 23 * 3_600;

@@ -17,7 +17,7 @@ import { applyChange, planChange } from "./change-subscription.ts";
 import { collect } from "./collect.ts";
 import { findDiscounts } from "./discounting.ts";
 import { endSubscription } from "./end-subscription.ts";
-import { daySeconds } from "./invoice.ts";
+import { daySeconds } from "./periods.ts";
 import {
   asItIs,
   newOrderIds,

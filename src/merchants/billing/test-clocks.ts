@@ -9,7 +9,7 @@ import { instant, nothing, text } from "../params.ts";
 import { invalid, missing } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { dueByClock, dueObjects, findObject, listObjects } from "../store/objects.ts";
-import { daySeconds } from "./invoice.ts";
+import { daySeconds } from "./periods.ts";
 import { runInvoice, runSubscription } from "./run-due.ts";
 
 const kind = "test_helpers.test_clock";

@@ -49,6 +49,10 @@ export const invariantNames = {
     "The exchange’s books are the replay of its journal",
   "what a business has is the sum over the lines of its balance":
     "What a business has is the sum over the lines of its balance",
+  "an invoice that is paid was paid what it asked for":
+    "An invoice that is paid was paid what it asked for",
+  "the invoices of a customer are numbered without a gap":
+    "The invoices of a customer are numbered without a gap",
   "what businesses began with money is ended": "What businesses began with money is ended",
   "what is set aside for orders is what is open of them":
     "What is set aside for orders is what is open of them",

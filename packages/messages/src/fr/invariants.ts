@@ -54,6 +54,10 @@ export const invariantNames = {
     "Les carnets de la bourse sont son journal rejoué",
   "what a business has is the sum over the lines of its balance":
     "Ce qu’a un commerce est la somme des lignes de son solde",
+  "an invoice that is paid was paid what it asked for":
+    "Une facture payée l’a été de ce qu’elle demandait",
+  "the invoices of a customer are numbered without a gap":
+    "Les factures d’un client sont numérotées sans lacune",
   "what businesses began with money is ended":
     "Ce que des commerces ont commencé avec de l’argent est achevé",
   "what is set aside for orders is what is open of them":
