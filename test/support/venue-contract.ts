@@ -112,10 +112,6 @@ export function venueContract(open: () => Promise<VenueUnderTest>): void {
     expect(again).toMatchObject({ open: 7, ...priceOf(larger) });
     await venue.send({ type: "cancel", order: { ...one, ...nameIn(again) } });
     expect(await until(heard, "canceled")).toMatchObject([{ reason: null }]);
-    // Of what is over nothing is changed: it is refused, or said where it stands.
-    await venue.send({ type: "replace", order: { ...one, ...nameIn(again) }, to });
-    const answers = ["replaceRejected", "status"];
-    await expect.poll(() => answers.includes(heard.at(-1)?.type ?? "")).toBe(true);
     expect(await until(heard, "trade")).toMatchObject([{ quantity: 2, price: at(101) }]);
     await other("sell", 5, at(101));
   });

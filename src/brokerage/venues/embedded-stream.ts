@@ -26,6 +26,7 @@ type Asked = { readonly status: ClientOrderId };
 /** What the exchange says of our orders, told one by one, in order. */
 export type EmbeddedStream = {
   generation(): number;
+  /** A command may begin the stream before this: what is heard until then waits. */
   listen(listener: VenueListener): void;
   /** Goes on from what was taken over last. */
   follow(venue: OpenVenue): Promise<void>;
@@ -60,13 +61,11 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
   }
 
   function work(): void {
-    working = working.then(drain);
+    if (listener) working = working.then(drain);
   }
 
   async function drain(): Promise<void> {
     let told = 0;
-    // A command may begin the stream before somebody listens: nothing is told to nobody.
-    if (listener === undefined) return;
     for (let item = queue[0]; item !== undefined && !isClosed; item = queue[0]) {
       if (!(await isTold(deps, listener, item, generation))) {
         setTimeout(work, retryMs).unref();
@@ -99,10 +98,9 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
       const cursor = await readCursor(db);
       ({ generation } = venue);
       await orders.load(generation);
-      const isKnown = cursor?.generation === generation;
-      heard = isKnown ? cursor.sequence : venue.sequence();
+      heard = cursor?.generation === generation ? cursor.sequence : venue.sequence();
       // Before the first order is given: a crash before the first event was stored would forget it.
-      if (!isKnown) await store();
+      if (cursor?.generation !== generation) await store();
       venue.follow(heard, { name: embeddedKeeper, take, settle });
     },
     ask(clientOrderId) {
@@ -119,12 +117,12 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
 /** False when the listener failed: it has to be told again. */
 async function isTold(
   deps: StreamDeps,
-  listener: VenueListener,
+  listener: VenueListener | undefined,
   item: Item | Asked,
   generation: number,
 ): Promise<boolean> {
   try {
-    await listener(await eventOf(deps, item, generation));
+    await listener?.(await eventOf(deps, item, generation));
     return true;
   } catch (error) {
     deps.log.error({ error }, "an event of the embedded exchange could not be taken over; again");

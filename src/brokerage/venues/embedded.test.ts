@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
 import {
   createEventLog,
@@ -19,7 +19,7 @@ import {
 } from "#market";
 import { createTestDatabase, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
-import type { Side } from "../venue.ts";
+import type { Side, VenueEvent, VenueOrder } from "../venue.ts";
 import { createEmbeddedVenue } from "./embedded.ts";
 import { embeddedKeeper } from "./embedded-stream.ts";
 
@@ -86,6 +86,29 @@ describe("the embedded exchange as a venue", () => {
     exchange = await createExchange();
   });
   afterAll(() => exchange[Symbol.asyncDispose]());
+
+  it("tells what happened before anybody listened", async () => {
+    const { adapter, instrument, other } = exchange;
+    const venue = adapter();
+    const order: VenueOrder = {
+      clientOrderId: "early",
+      owner: "early",
+      instrument,
+      side: "buy",
+      quantity: 2,
+      limitPrice: toPrice(103_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    };
+    await venue.send({ type: "new", order });
+    await other("sell", 2, toPrice(103_0000n));
+    const heard: VenueEvent["type"][] = [];
+    await venue.listen(async (told) => {
+      if ("clientOrderId" in told && told.clientOrderId === "early") heard.push(told.type);
+    });
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["new", "trade"]);
+    await venue.close();
+  });
 
   venueContract(async () => {
     const { adapter, instrument, other } = exchange;
