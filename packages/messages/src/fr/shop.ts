@@ -3,7 +3,7 @@ import type { ShopMessages } from "../shop-messages.ts";
 
 const count = (n: number, one: string, other: string) => plural("fr", n, { one, other });
 
-/** La caisse : n’importe quel téléphone encaisse. */
+/** La caisse : n’importe quel téléphone encaisse. */
 export const till = {
   title: "Caisse",
   amount: "Montant à encaisser",
