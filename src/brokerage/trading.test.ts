@@ -231,11 +231,9 @@ async function unbooked({ db, tape }: TradingWorld, { exchange }: Process): Prom
   return units - Number(booked / unit);
 }
 
-const title = "a crowd trades, trades are taken back, issuers act, processes die: it adds up";
-
 // Processes that begin anew cost seconds each: `BOURSE_TEST_FACTOR=2` and more runs it.
 test.skipIf(!isOverNight)(
-  title,
+  "a crowd trades, trades are taken back, issuers act, processes die: it adds up",
   async () => {
     const seed = seedOfRun();
     const random = createRandom(seed);

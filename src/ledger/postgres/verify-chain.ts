@@ -41,8 +41,8 @@ export type ChainRange = {
 
 /**
  * Goes over everything that was committed, in order, and computes the chain of hashes again. Takes
- * no lock; what is committed meanwhile is left out. It may run in a process that serves: others have
- * their turn after each batch.
+ * no lock; what is committed meanwhile is left out. It may run in a process that serves: others
+ * have their turn after each batch.
  *
  * @returns the first defect; undefined for a ledger in which every event is as it was committed
  */
