@@ -22,15 +22,6 @@ export const retryMs: readonly number[] = [
 
 const pageMax = 64;
 
-/** Sends what is due, a page of deliveries at a time. @returns how many were tried */
-export async function deliverDue(shop: Shop, sender: SendWebhook): Promise<number> {
-  const due = await dueDeliveries(shop.db, shop.clock.nowMs(), pageMax);
-  if (due.length === 0) return 0;
-  const attempted = await Promise.all(due.map((delivery) => attempt(shop, sender, delivery)));
-  await storeAttempts(shop.db, attempted);
-  return attempted.length;
-}
-
 async function attempt(shop: Shop, sender: SendWebhook, delivery: Delivery): Promise<Attempted> {
   const { clock } = shop;
   const startedMs = clock.nowMs();
@@ -74,7 +65,10 @@ async function post(shop: Shop, sender: SendWebhook, { world, event_id, endpoint
   });
 }
 
-/** Delivers at once what is owed, and again whenever more is. Disposing waits for the last page. */
+/**
+ * Delivers at once what is owed, and again whenever more is. A page of one endpoint is on its way at
+ * a time, so an endpoint that does not answer delays nobody else. Disposing waits for those pages.
+ */
 export function startDelivery(
   shop: Shop,
   sender: SendWebhook,
@@ -82,25 +76,58 @@ export function startDelivery(
   /** Sends everything that is due. @returns how many attempts that took */
   run(): Promise<number>;
 } {
+  /** By endpoint. */
+  const pages = new Map<string, Promise<number>>();
   let underWay: Promise<number> | undefined;
+  let wake: () => void = () => {};
   let again = false;
   let ended = false;
 
+  async function deliver(endpoint: string, page: readonly Delivery[]): Promise<number> {
+    try {
+      const attempted = await Promise.all(page.map((one) => attempt(shop, sender, one)));
+      await storeAttempts(shop.db, attempted);
+      return attempted.length;
+    } finally {
+      pages.delete(endpoint);
+    }
+  }
+
+  async function beginDue(): Promise<Promise<number>[]> {
+    const due = await dueDeliveries(shop.db, shop.clock.nowMs(), pageMax, [...pages.keys()]);
+    return [...Map.groupBy(due, (one) => one.endpoint_id)].map(([endpoint, page]) => {
+      const delivered = deliver(endpoint, page);
+      pages.set(endpoint, delivered);
+      return delivered;
+    });
+  }
+
+  /** Ends at the first page that could not be stored: what it holds is due again, later. */
   async function all(): Promise<number> {
-    let count = 0;
-    do {
+    const begun: Promise<number>[] = [];
+    let hasFailed = false;
+    while (!hasFailed) {
+      const woken = new Promise<void>((done) => {
+        wake = done;
+      });
       again = false;
-      for (;;) {
-        const done = await deliverDue(shop, sender);
-        count += done;
-        if (done === 0 || ended) break;
+      const more = ended ? [] : await beginDue();
+      begun.push(...more);
+      for (const page of more) {
+        page.catch(() => {
+          hasFailed = true;
+        });
       }
-    } while (again && !ended);
-    return count;
+      if (more.length > 0 || again) continue;
+      if (pages.size === 0) break;
+      await Promise.race([woken, ...pages.values()]);
+    }
+    return (await Promise.all(begun)).reduce((sum, count) => sum + count, 0);
   }
 
   function run(): Promise<number> {
     again = true;
+    wake();
     underWay ??= all().finally(() => {
       underWay = undefined;
     });
@@ -114,7 +141,9 @@ export function startDelivery(
     run,
     async [Symbol.asyncDispose]() {
       ended = true;
+      wake();
       await underWay?.catch(() => {});
+      await Promise.allSettled(pages.values());
       await sender[Symbol.asyncDispose]();
     },
   };

@@ -13,6 +13,7 @@ let stripe: Stripe;
 let server: Server;
 let url: string;
 const received: Received[] = [];
+const deaf: (() => void)[] = [];
 let status = 200;
 
 beforeAll(async () => {
@@ -20,6 +21,11 @@ beforeAll(async () => {
   shop = await mall.openShop();
   stripe = shop.stripe;
   server = createServer((request, response) => {
+    // Answers nothing until the test lets it.
+    if (request.url === "/deaf") {
+      deaf.push(() => void response.end());
+      return;
+    }
     let body = "";
     request.on("data", (chunk) => {
       body += chunk;
@@ -134,5 +140,25 @@ describe("webhooks", () => {
     const [after] = await mall.merchants.deliveries(shop.world, id, 10);
     expect(after).toMatchObject({ state: "delivered", attempts: 11 });
     await stripe.webhookEndpoints.del(id);
+  });
+
+  it("to an endpoint that does not answer delay no other", async () => {
+    const enabled_events = ["customer.created"] as const;
+    const mute = { url: url.replace("/hook", "/deaf"), enabled_events: [...enabled_events] };
+    const silent = await stripe.webhookEndpoints.create(mute);
+    const quick = await stripe.webhookEndpoints.create({ ...mute, url });
+    await stripe.customers.create({ name: "first" });
+    await expect.poll(() => deaf.length).toBe(1);
+    await stripe.customers.create({ name: "second" });
+    await expect.poll(() => received.length).toBe(2);
+    expect(deaf).toHaveLength(1);
+    deaf.shift()?.();
+    await expect.poll(() => deaf.length).toBe(1);
+    deaf.shift()?.();
+    await mall.merchants.deliverWebhooks();
+    const [log] = await mall.merchants.deliveries(shop.world, silent.id, 10);
+    expect(log).toMatchObject({ state: "delivered", attempts: 1 });
+    for (const { id } of [silent, quick]) await stripe.webhookEndpoints.del(id);
+    received.splice(0);
   });
 });

@@ -20,12 +20,18 @@ function fromRow({ business, live, ...row }: DeliveryTable): Delivery {
   return { ...row, world: { business: business as MemberId, live } };
 }
 
-/** Deliveries whose time has come, longest overdue first. */
-export async function dueDeliveries(db: Db, nowMs: number, limit: number): Promise<Delivery[]> {
+/** Deliveries whose time has come, longest overdue first, but for those to some endpoints. */
+export async function dueDeliveries(
+  db: Db,
+  nowMs: number,
+  limit: number,
+  butTo: readonly string[],
+): Promise<Delivery[]> {
   const rows = await tablesOf<Tables>(db)
     .selectFrom("merchants.delivery")
     .selectAll()
     .where("next_at", "<=", new Date(nowMs))
+    .where(sql<boolean>`endpoint_id <> all(${sql.val([...butTo])}::text[])`)
     .orderBy("next_at")
     .limit(limit)
     .execute();
