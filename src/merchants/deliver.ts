@@ -65,23 +65,9 @@ async function post(shop: Shop, sender: SendWebhook, { world, event_id, endpoint
   });
 }
 
-/**
- * Delivers at once what is owed, and again whenever more is. A page of one endpoint is on its way at
- * a time, so an endpoint that does not answer delays nobody else. Disposing waits for those pages.
- */
-export function startDelivery(
-  shop: Shop,
-  sender: SendWebhook,
-): AsyncDisposable & {
-  /** Sends everything that is due. @returns how many attempts that took */
-  run(): Promise<number>;
-} {
-  /** By endpoint. */
-  const pages = new Map<string, Promise<number>>();
-  let underWay: Promise<number> | undefined;
-  let wake: () => void = () => {};
-  let again = false;
-  let ended = false;
+/** Pages on their way, at most one to an endpoint: one that does not answer delays nobody else. */
+function createPages(shop: Shop, sender: SendWebhook) {
+  const underWay = new Map<string, Promise<number>>();
 
   async function deliver(endpoint: string, page: readonly Delivery[]): Promise<number> {
     try {
@@ -89,18 +75,37 @@ export function startDelivery(
       await storeAttempts(shop.db, attempted);
       return attempted.length;
     } finally {
-      pages.delete(endpoint);
+      underWay.delete(endpoint);
     }
   }
 
-  async function beginDue(): Promise<Promise<number>[]> {
-    const due = await dueDeliveries(shop.db, shop.clock.nowMs(), pageMax, [...pages.keys()]);
-    return [...Map.groupBy(due, (one) => one.endpoint_id)].map(([endpoint, page]) => {
-      const delivered = deliver(endpoint, page);
-      pages.set(endpoint, delivered);
-      return delivered;
-    });
-  }
+  return {
+    underWay: (): readonly Promise<number>[] => [...underWay.values()],
+    async begin(): Promise<readonly Promise<number>[]> {
+      const now = shop.clock.nowMs();
+      const due = await dueDeliveries(shop.db, now, pageMax, [...underWay.keys()]);
+      return [...Map.groupBy(due, (one) => one.endpoint_id)].map(([endpoint, page]) => {
+        const delivered = deliver(endpoint, page);
+        underWay.set(endpoint, delivered);
+        return delivered;
+      });
+    },
+  };
+}
+
+/** Delivers at once what is owed, and again whenever more is. Disposing waits for what began. */
+export function startDelivery(
+  shop: Shop,
+  sender: SendWebhook,
+): AsyncDisposable & {
+  /** Sends everything that is due. @returns how many attempts that took */
+  run(): Promise<number>;
+} {
+  const pages = createPages(shop, sender);
+  let underWay: Promise<number> | undefined;
+  let wake: () => void = () => {};
+  let again = false;
+  let ended = false;
 
   /** Ends at the first page that could not be stored: what it holds is due again, later. */
   async function all(): Promise<number> {
@@ -111,7 +116,7 @@ export function startDelivery(
         wake = done;
       });
       again = false;
-      const more = ended ? [] : await beginDue();
+      const more = ended ? [] : await pages.begin();
       begun.push(...more);
       for (const page of more) {
         page.catch(() => {
@@ -119,8 +124,9 @@ export function startDelivery(
         });
       }
       if (more.length > 0 || again) continue;
-      if (pages.size === 0) break;
-      await Promise.race([woken, ...pages.values()]);
+      const others = pages.underWay();
+      if (others.length === 0) break;
+      await Promise.race([woken, ...others]);
     }
     return (await Promise.all(begun)).reduce((sum, count) => sum + count, 0);
   }
@@ -143,7 +149,7 @@ export function startDelivery(
       ended = true;
       wake();
       await underWay?.catch(() => {});
-      await Promise.allSettled(pages.values());
+      await Promise.allSettled(pages.underWay());
       await sender[Symbol.asyncDispose]();
     },
   };
