@@ -24,8 +24,8 @@ export default defineConfig({
           globalSetup: ["test/support/postgres-setup.ts"],
           setupFiles: ["test/support/property-setup.ts"],
           pool: "threads",
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {
@@ -39,7 +39,7 @@ export default defineConfig({
           pool: "forks",
           fileParallelism: false,
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {
@@ -50,7 +50,7 @@ export default defineConfig({
           globalSetup: ["test/e2e/support/chromium-setup.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

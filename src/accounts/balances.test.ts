@@ -154,7 +154,7 @@ describe.each(["memory", "postgres"] as const)("balances of the past, on %s,", (
     }
     const today = await world.accounts.balances(accounts);
     expect(await world.accounts.balancesAt(accounts, now)).toEqual(today);
-  }, 120_000);
+  }, 600_000);
 });
 
 it("whose a ledger account is, is told of accounts, what they reserve, and pots", async () => {

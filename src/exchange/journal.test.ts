@@ -71,7 +71,7 @@ describe("the journal", () => {
       expect(found.hash).toBe(hashAfter(found.commands));
     }
     expect(linesOf("snapshot")).toHaveLength(1);
-  }, 60_000);
+  }, 600_000);
 
   async function submitSome(commands: number): Promise<void> {
     const journaled = openJournaledEngine(folder, journalOptions);

@@ -85,4 +85,4 @@ it("balances of the past are those of a replay, whichever checkpoint they begin 
     { invariant: "balance_equals_replay", id: fromUuid(altered.rows[0]?.id ?? "") },
   ]);
   await ledger.close();
-}, 120_000);
+}, 600_000);

@@ -13,7 +13,7 @@ import {
   throwAwayFolder,
 } from "../../bench/server-process.ts";
 
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 const clock = createSystemClock();
 const quietly = { clock, tell: () => {} };
 

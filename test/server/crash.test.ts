@@ -14,7 +14,7 @@ const payersCount = 24;
 const delayMsMin = 20;
 const delayMsSpread = 800;
 const centsEach = 1_000_000n;
-const timeoutMsOfKill = 60_000;
+const timeoutMsOfKill = 180_000;
 
 /** A linear congruential generator (Numerical Recipes): the printed seed gives the same kills. */
 function createRandom(seed: number): () => number {

@@ -10,7 +10,7 @@ import { startPayers } from "./payers.ts";
 
 const cutsOfEach = repeated(3);
 const pauseMs = 150;
-const timeoutMs = repeated(180_000);
+const timeoutMs = repeated(600_000);
 
 /** Where a connection is cut: inside what is sent, or before the answer to it comes back. */
 const cuts = ["in the request", "before the answer"] as const;

@@ -16,7 +16,7 @@ import { startPayers } from "./payers.ts";
 
 const diskSize = "400m";
 const fullForMs = 4_000;
-const timeoutMs = 180_000;
+const timeoutMs = 600_000;
 
 /** A small disk of its own; undefined where this user may not make one. */
 function mountDisk(folder: ThrowAwayFolder): Disposable | undefined {

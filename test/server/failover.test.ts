@@ -17,7 +17,7 @@ const withoutServiceMsMax = () => {
   return perMinute <= 2 * availableParallelism() ? 5_000 : 30_000;
 };
 const payersCount = 8;
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 
 async function freePort(): Promise<number> {
   const probe = createServer();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const isFree = (one: object) =>
     Object(one).asset.currency === "USD" && Object(one).holder.type === "available";
   accountId = Object(body).accounts.find(isFree).id;
-}, 60_000);
+}, 600_000);
 afterAll(() => world[Symbol.asyncDispose]());
 
 const get = (path: string, who = operator) => send(world, "GET", path, { cookie: who.cookie });

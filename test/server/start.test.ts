@@ -65,7 +65,7 @@ beforeAll(async () => {
   folder = throwAwayFolder();
   database = await createTestDatabase([]);
   server = await startServerProcess(folder.path);
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await server.stop();
   folder[Symbol.dispose]();

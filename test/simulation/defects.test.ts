@@ -12,7 +12,7 @@ import type { World } from "./world.ts";
 type Defect = readonly [what: string, found: RegExp, how: Omit<Plan, "seed" | "rounds">];
 
 const rounds = 60;
-const timeoutMs = 240_000;
+const timeoutMs = 600_000;
 
 /** The classic mistake: a retry that is a second transfer. */
 async function openRepeating(deps: PostgresLedgerDeps): Promise<Ledger> {

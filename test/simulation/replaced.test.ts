@@ -7,7 +7,7 @@ import { createJournal } from "./call.ts";
 import { payroll, settlePeople } from "./people.ts";
 import { createWorld } from "./world.ts";
 
-const timeoutMs = 60_000;
+const timeoutMs = 600_000;
 
 test("a bank that was replaced without noticing moves nothing and leaves nothing behind", {
   timeout: timeoutMs,

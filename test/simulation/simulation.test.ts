@@ -4,7 +4,7 @@ import { simulate } from "./simulate.ts";
 
 /** Kinds of calls that succeeded at least once: a run that asks for nothing proves nothing. */
 const successesMin = 22;
-const timeoutMs = repeated(180_000);
+const timeoutMs = repeated(600_000);
 
 test.each([
   ["the same seed each time", "bourse", repeated(40)],

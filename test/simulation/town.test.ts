@@ -7,7 +7,7 @@ import { createWorld, type World } from "./world.ts";
 
 const residents = 12;
 const months = 2;
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 
 /** What people would tell of their town: who paid whom, what, when, and what everybody has. */
 type Town = { readonly movements: readonly string[]; readonly balances: readonly string[] };

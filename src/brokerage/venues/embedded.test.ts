@@ -106,7 +106,7 @@ describe("the embedded exchange as a venue", () => {
     await venue.listen(async (told) => {
       if ("clientOrderId" in told && told.clientOrderId === "early") heard.push(told.type);
     });
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["new", "trade"]);
+    await expect.poll(() => heard).toEqual(["new", "trade"]);
     await venue.close();
   });
 

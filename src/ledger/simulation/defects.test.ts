@@ -4,7 +4,7 @@ import { simulateLedger } from "./simulate.ts";
 
 const livesMax = 60;
 const events = 3_000;
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 
 const defects: readonly (readonly [StorageDefect, RegExp])[] = [
   ["acknowledges what it has not stored", /answered about what is not stored/],

@@ -12,7 +12,7 @@ const takeoversMin = 50;
 const groupsMin = 5_000;
 /** Kinds of outcomes told at least once: a run that asks for nothing proves nothing. */
 const outcomesMin = 28;
-const timeoutMs = repeated(300_000);
+const timeoutMs = repeated(600_000);
 
 type Sums = Record<"lives" | "events" | "tasks" | "groups" | "lookups" | "expired", number> &
   Record<"crashes" | "cuts" | "takeovers", number>;
