@@ -136,3 +136,38 @@ it("a till that loses its connection goes on by itself and charges once", async 
   const states = Object(sales.body).items.map((sale: { state: string }) => sale.state);
   expect(states).toEqual(["paid"]);
 });
+
+it("a cashier sells for the business that they work for, and it has the money", async () => {
+  const bakery = await joinBourse(stage.app, "bakery_lune");
+  const cashier = await joinBourse(stage.app, "cashier_max");
+  const guest = await joinBourse(stage.app, "guest_lune", 500_00n);
+  const by = { cookie: bakery.cookie };
+  await send(stage.app, "POST", "/v1/businesses", { ...by, body: {} });
+  const body = { handle: cashier.handle, role: "cashier" };
+  await send(stage.app, "PUT", `/v1/businesses/${bakery.id}/staff`, { ...by, body });
+  const till = await stage.visit(desktop, cashier.cookie);
+  const { page, t } = till;
+  await page.goto("/till");
+  const choice = page.getByLabel(t.till.sellsFor);
+  expect(await choice.inputValue()).toBe(bakery.id);
+  expect(await runAxe(page)).toEqual([]);
+  await page.getByLabel(t.till.amount, { exact: true }).fill("3");
+  await page.getByRole("button", { name: new RegExp(`^${t.till.charge} `) }).click();
+  await page.getByText(t.till.waiting).waitFor();
+  const issued = await send(stage.app, "POST", "/v1/pay-codes", { cookie: guest.cookie });
+  await press(page.getByRole("main"), t.till.scan);
+  const scanner = sheetOf(till, t.till.scanTitle);
+  await scanner.getByLabel(t.till.typeCode).fill(Object(issued.body).code);
+  await press(scanner, t.till.chargeCode);
+  await page.getByText(t.till.paid, { exact: true }).first().waitFor();
+  await page.getByRole("region", { name: t.till.today }).getByText(t.till.states.paid).waitFor();
+  const accounts = await send(stage.app, "GET", "/v1/accounts", by);
+  expect(Object(accounts.body).items[0].available.amount).toBe("300");
+  // What the cashier sells for themselves is kept apart, and the choice is remembered.
+  await press(page.getByRole("main"), t.till.newSale);
+  await choice.selectOption(cashier.id);
+  await page.getByText(t.till.none).waitFor();
+  await page.reload();
+  await page.getByText(t.till.none).waitFor();
+  expect(await choice.inputValue()).toBe(cashier.id);
+});

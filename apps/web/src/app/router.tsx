@@ -186,6 +186,7 @@ const proof = createRoute({
 const till = createRoute({
   getParentRoute: () => member,
   path: "/till",
+  validateSearch: readBusinessSearch,
   component: lazyRouteComponent(() => import("../screens/till/till.tsx"), "Till"),
 });
 

@@ -42,7 +42,8 @@ export function Button(props: ButtonProps) {
       aria-disabled={idle || undefined}
       aria-busy={pending || undefined}
       onClick={(event) => {
-        if (idle) event.preventDefault();
+        // A double click submits once: the second may come before what is pending shows.
+        if (idle || (rest.type === "submit" && event.detail > 1)) event.preventDefault();
         else rest.onClick?.(event);
       }}
     >

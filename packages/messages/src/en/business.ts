@@ -158,6 +158,7 @@ export const business = {
     uncategorized_text: "Anything else",
   },
   evidenceFile: "A file: PDF, PNG or JPEG, up to 500 kB",
+  fileKept: "A file is attached. Another one takes its place.",
   submitOnce: "You can submit once. Save until all of it is there.",
   submit: "Submit evidence",
   saveForLater: "Save for later",

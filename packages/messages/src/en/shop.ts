@@ -6,6 +6,7 @@ const count = (n: number, one: string, other: string) => plural("en", n, { one, 
 export const till = {
   title: "Till",
   amount: "Amount to take",
+  sellsFor: "Sell for",
   note: "What is it? (on the receipt)",
   charge: "Charge",
   chargeAmount: (amount: string) => `Charge ${amount}`,

@@ -161,6 +161,7 @@ export const business = {
     uncategorized_text: "Autre chose",
   },
   evidenceFile: "Un fichier : PDF, PNG ou JPEG, 500 ko au plus",
+  fileKept: "Un fichier est joint. Un autre prendrait sa place.",
   submitOnce: "L’envoi est unique. Enregistrez jusqu’à ce que tout y soit.",
   submit: "Envoyer les preuves",
   saveForLater: "Garder pour plus tard",

@@ -7,6 +7,7 @@ const count = (n: number, one: string, other: string) => plural("fr", n, { one, 
 export const till = {
   title: "Caisse",
   amount: "Montant à encaisser",
+  sellsFor: "Encaisser pour",
   note: "De quoi s’agit-il ? (sur le reçu)",
   charge: "Encaisser",
   chargeAmount: (amount: string) => `Encaisser ${amount}`,

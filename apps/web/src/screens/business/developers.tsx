@@ -15,6 +15,7 @@ import { Card, Row } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { RequestLog } from "./request-log.tsx";
+import { useWhen } from "./when.ts";
 
 type Props = { readonly world: World };
 
@@ -92,7 +93,8 @@ function NewKey({ world }: Props) {
 }
 
 function Keys({ world }: Props) {
-  const { t, dates } = useShop();
+  const { t } = useShop();
+  const when = useWhen();
   const keys = useQuery(businessQueries.keys(world));
   const [revoking, setRevoking] = useState<string>();
   const revoke = useMutation({
@@ -111,7 +113,7 @@ function Keys({ world }: Props) {
           <Row
             key={id}
             title={given === "" ? `…${lastFour}` : given}
-            sub={`…${lastFour} · ${dates.dateTime(createdAt)}`}
+            sub={`…${lastFour} · ${when(createdAt)}`}
             end={
               <Button variant="ghost" size="small" onClick={() => setRevoking(id)}>
                 {t.business.revoke}
@@ -136,7 +138,8 @@ function Keys({ world }: Props) {
 }
 
 function Webhooks({ world }: Props) {
-  const { t, dates } = useShop();
+  const { t } = useShop();
+  const when = useWhen();
   const endpoints = useQuery(businessQueries.webhooks(world));
   const [url, setUrl] = useState("");
   const add = useMutation({
@@ -181,7 +184,7 @@ function Webhooks({ world }: Props) {
             <Row
               key={id}
               title={<span className={pageStyles.mono}>{event}</span>}
-              sub={`${dates.dateTime(createdAt)} · ${t.business.delivery(
+              sub={`${when(createdAt)} · ${t.business.delivery(
                 attempts,
                 status === null ? t.business.unanswered : String(status),
               )}`}

@@ -14,6 +14,7 @@ import { Banner, Chip, ErrorState } from "../../design/states.tsx";
 import { Facts, RowButton } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { useWhen } from "./when.ts";
 
 type Dispute = OutputOf<"businessDisputes">["items"][number];
 
@@ -30,6 +31,7 @@ type Field = (typeof fields)[number];
 /** Payments that their payers contest, and what the business says to it. */
 export function Disputes({ world }: { readonly world: World }) {
   const { t, dates } = useShop();
+  const when = useWhen();
   const disputes = useQuery(businessQueries.disputes(world));
   const [chosen, setChosen] = useState<string>();
   const dispute = disputes.data?.find(({ id }) => id === chosen);
@@ -46,8 +48,8 @@ export function Disputes({ world }: { readonly world: World }) {
             title={reasonText(t.dispute.reasons, reason)}
             sub={
               state === "needs_response"
-                ? t.business.answerBy(dates.dateTime(answerBy))
-                : dates.dateTime(createdAt)
+                ? t.business.answerBy(dates.shortDate(answerBy))
+                : when(createdAt)
             }
             end={<Amount value={amount} />}
             endSub={<Chip tone={tones[state]}>{t.dispute.states[state]}</Chip>}
@@ -76,7 +78,11 @@ function DisputeSheet({ world, dispute, onClose }: SheetProps) {
   const { t, dates } = useShop();
   const { id, amount, reason, explanation, payment, state, answerBy } = dispute;
   return (
-    <Sheet title={reasonText(t.dispute.reasons, reason)} onClose={onClose} size="tall">
+    <Sheet
+      title={reasonText(t.dispute.reasons, reason)}
+      onClose={onClose}
+      size={state === "needs_response" ? "tall" : "fit"}
+    >
       <div className={`${pageStyles.stack} ${pageStyles.center}`}>
         <Amount value={amount} size="hero" />
         <Chip tone={tones[state]}>{t.dispute.states[state]}</Chip>
@@ -115,7 +121,8 @@ function Answer({ world, dispute }: AnswerProps) {
       }),
     onSuccess: refreshBusiness,
   });
-  const hasEvidence = fields.some((field) => textOf(field).trim() !== "") || file.isSuccess;
+  const hasFile = file.isSuccess || typeof dispute.evidence["uncategorized_file"] === "string";
+  const hasEvidence = hasFile || fields.some((field) => textOf(field).trim() !== "");
   return (
     <div className={styles.form}>
       {fields.map((field) => (
@@ -124,11 +131,15 @@ function Answer({ world, dispute }: AnswerProps) {
           label={t.business.evidence[field]}
           optional
           value={textOf(field)}
-          onChange={(value) => setTexts({ ...texts, [field]: value })}
+          onChange={(value) => {
+            answer.reset();
+            setTexts({ ...texts, [field]: value });
+          }}
           maxLength={20_000}
         />
       ))}
       <FileField onFile={file.mutate} />
+      {hasFile && <Banner tone="good">{t.business.fileKept}</Banner>}
       {file.isError && <ErrorState error={file.error} />}
       {answer.isError && <ErrorState error={answer.error} />}
       {answer.isSuccess && <Banner tone="good">{t.business.saved}</Banner>}
@@ -136,14 +147,18 @@ function Answer({ world, dispute }: AnswerProps) {
       <Button
         size="large"
         block
-        disabled={!hasEvidence || file.isPending}
-        pending={answer.isPending}
+        disabled={!hasEvidence}
+        pending={answer.isPending || file.isPending}
         onClick={() => answer.mutate(true)}
       >
         {t.business.submit}
       </Button>
       <div className={pageStyles.actions}>
-        <Button variant="secondary" onClick={() => answer.mutate(false)}>
+        <Button
+          variant="secondary"
+          pending={answer.isPending || file.isPending}
+          onClick={() => answer.mutate(false)}
+        >
           {t.business.saveForLater}
         </Button>
         <Button variant="ghost" onClick={() => setAccepting(true)}>

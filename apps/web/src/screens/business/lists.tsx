@@ -15,11 +15,13 @@ import { Card, Row } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { buttonSnippet } from "./snippets.ts";
+import { useWhen } from "./when.ts";
 
 type Props = { readonly world: World };
 
 export function Customers({ world }: Props) {
-  const { t, dates } = useShop();
+  const { t } = useShop();
+  const when = useWhen();
   const customers = useQuery(businessQueries.customers(world));
   return (
     <QueryList
@@ -31,7 +33,7 @@ export function Customers({ world }: Props) {
           key={id}
           title={name ?? email ?? id}
           sub={name === null ? id : (email ?? id)}
-          end={dates.dateTime(createdAt)}
+          end={when(createdAt)}
         />
       )}
     />
@@ -40,7 +42,8 @@ export function Customers({ world }: Props) {
 
 /** Every change of the balance: what came, what it cost, and when it may be paid out. */
 export function Balance({ world }: Props) {
-  const { t, dates, money } = useShop();
+  const { t, money } = useShop();
+  const when = useWhen();
   const lines = useQuery(businessQueries.balance(world));
   return (
     <QueryList
@@ -51,7 +54,7 @@ export function Balance({ world }: Props) {
         <Row
           key={id}
           title={nameOf(t.business.lineTypes, type)}
-          sub={dates.dateTime(createdAt)}
+          sub={when(createdAt)}
           end={<Amount value={net} sign="always" gain={!net.amount.startsWith("-")} />}
           {...(fee.amount === "0" ? {} : { endSub: t.business.fee(money(fee)) })}
         />

@@ -18,6 +18,7 @@ import { Sheet } from "../../design/sheet.tsx";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row, RowButton, Section } from "../../design/surface.tsx";
 import { PaymentFilters } from "./payment-filters.tsx";
+import { useWhen } from "./when.ts";
 
 const tones = {
   succeeded: "good",
@@ -75,13 +76,14 @@ export function Payments({ world }: { readonly world: World }) {
 type RowProps = { readonly payment: ShopPayment; readonly onPress: () => void };
 
 export function PaymentRow({ payment, onPress }: RowProps) {
-  const { t, dates } = useShop();
+  const { t } = useShop();
+  const when = useWhen();
   const { amount, state, description, payer, createdAt } = payment;
   return (
     <RowButton
       onPress={onPress}
       title={description ?? payer}
-      sub={`${description === null ? "" : `${payer} · `}${dates.dateTime(createdAt)}`}
+      sub={`${description === null ? "" : `${payer} · `}${when(createdAt)}`}
       end={<Amount value={amount} voided={state === "failed"} />}
       endSub={<Chip tone={tones[state]}>{t.business.paymentStates[state]}</Chip>}
     />

@@ -10,12 +10,14 @@ import { Download } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
 import { ErrorState, RowBones } from "../../design/states.tsx";
 import { Facts, Row } from "../../design/surface.tsx";
+import { useWhen } from "./when.ts";
 
 type Props = { readonly world: World; readonly payout: string; readonly onClose: () => void };
 
 /** The lines that a payout consists of, to the cent. */
 export function PayoutReport({ world, payout, onClose }: Props) {
   const { t, dates, money } = useShop();
+  const when = useWhen();
   const report = useQuery(businessQueries.payout(world, payout));
   const names: Readonly<Record<string, string>> = t.business.lineTypes;
   const download = useMutation({
@@ -48,7 +50,7 @@ export function PayoutReport({ world, payout, onClose }: Props) {
               <Row
                 key={id}
                 title={names[type] ?? type}
-                sub={dates.dateTime(createdAt)}
+                sub={when(createdAt)}
                 end={<Amount value={net} />}
                 {...(fee.amount !== "0" && { endSub: t.business.fee(money(fee)) })}
               />

@@ -14,6 +14,7 @@ import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { PayoutReport } from "./payout-report.tsx";
 import { PayoutSchedule } from "./payout-schedule.tsx";
+import { useWhen } from "./when.ts";
 
 const tones = {
   paid: "good",
@@ -25,7 +26,8 @@ const tones = {
 
 /** What is available goes to the business's account when it is asked for. */
 export function Payouts({ world }: { readonly world: World }) {
-  const { t, money, dates } = useShop();
+  const { t, money } = useShop();
+  const when = useWhen();
   const overview = useQuery(businessQueries.overview(world));
   const payouts = useQuery(businessQueries.payouts(world));
   const [chosen, setChosen] = useState<string>();
@@ -68,7 +70,7 @@ export function Payouts({ world }: { readonly world: World }) {
             key={id}
             onPress={() => setChosen(id)}
             title={t.business.payOut}
-            sub={dates.dateTime(arrivesAt)}
+            sub={when(arrivesAt)}
             end={<Amount value={amount} />}
             endSub={<Chip tone={tones[state]}>{t.business.payoutStates[state]}</Chip>}
           />

@@ -7,12 +7,14 @@ import { Button } from "../../design/button.tsx";
 import { Switch } from "../../design/field.tsx";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
+import { useWhen } from "./when.ts";
 
 const failedFrom = 400;
 
 /** What the shop's programs asked of the API, and what they were answered. */
 export function RequestLog({ world }: { readonly world: World }) {
-  const { t, dates } = useShop();
+  const { t } = useShop();
+  const when = useWhen();
   const [onlyFailed, setOnlyFailed] = useState(false);
   const log = useInfiniteQuery(businessQueries.requests(world, onlyFailed));
   const found = log.data?.pages.flatMap(({ items }) => items);
@@ -31,7 +33,7 @@ export function RequestLog({ world }: { readonly world: World }) {
                 {method} {path}
               </span>
             }
-            sub={`${dates.dateTime(at)} · ${tookMs} ms · ${id}`}
+            sub={`${when(at)} · ${tookMs} ms · ${id}`}
             end={<Chip tone={status < failedFrom ? "good" : "bad"}>{status}</Chip>}
           />
         ))}

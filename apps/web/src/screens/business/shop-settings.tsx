@@ -15,6 +15,8 @@ import styles from "./business.module.css";
 import { buttonSnippet } from "./snippets.ts";
 
 type Settings = OutputOf<"businessSettings">;
+/** The shortest that card networks take. */
+const descriptorLeast = 5;
 type PartProps = { readonly world: World; readonly settings: Settings };
 
 /** How the business presents itself, and on whose pages its checkout may open. */
@@ -36,6 +38,7 @@ function Profile({ world, settings }: PartProps) {
   const [descriptor, setDescriptor] = useState(settings.descriptor);
   const [email, setEmail] = useState(settings.supportEmail ?? "");
   const [website, setWebsite] = useState(settings.website ?? "");
+  const isShort = descriptor.trim().length < descriptorLeast;
   const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
   const save = useMutation({
     mutationFn: () =>
@@ -53,6 +56,7 @@ function Profile({ world, settings }: PartProps) {
       <Section title={t.business.profile}>
         <form
           className={styles.form}
+          onChange={() => save.reset()}
           onSubmit={(event) => {
             event.preventDefault();
             save.mutate();
@@ -67,6 +71,7 @@ function Profile({ world, settings }: PartProps) {
           <TextField
             label={t.business.descriptor}
             hint={t.business.descriptorHint}
+            error={isShort ? t.business.descriptorHint : undefined}
             value={descriptor}
             onChange={setDescriptor}
             maxLength={22}
@@ -87,7 +92,11 @@ function Profile({ world, settings }: PartProps) {
             onChange={setWebsite}
           />
           {save.isError && <ErrorState error={save.error} />}
-          <Button type="submit" pending={save.isPending} disabled={legalName.trim() === ""}>
+          <Button
+            type="submit"
+            pending={save.isPending}
+            disabled={legalName.trim() === "" || isShort}
+          >
             {save.isSuccess ? t.business.saved : t.common.save}
           </Button>
         </form>
@@ -138,7 +147,8 @@ function Origins({ world, settings }: PartProps) {
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault();
-            set.mutate([...shopOrigins, text]);
+            // A page of the shop says where the shop is.
+            set.mutate([...shopOrigins, new URL(text.trim()).origin]);
           }}
         >
           <TextField

@@ -47,11 +47,15 @@ export function Today({ world }: { readonly world: World }) {
               </div>
             </div>
           ))}
-          <ButtonLink variant="secondary" icon={Store} to="/till" block>
+          <ButtonLink variant="secondary" icon={Store} to="/till" search={{ of: world.id }} block>
             {t.business.till}
           </ButtonLink>
         </Card>
-        <Volume world={world} currency={balances[0]?.available.currency ?? "USD"} />
+        <Volume
+          world={world}
+          currencies={balances.map(({ available }) => available.currency)}
+          payments={payments.data ?? []}
+        />
         {!isBegun && <FirstSale overview={overview.data} />}
       </div>
       <Card flush>

@@ -1,17 +1,25 @@
-import type { CurrencyCode, OutputOf } from "@bourse/contract";
+import type { CurrencyCode, OutputOf, ShopPayment } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, type World } from "../../data/business-queries.ts";
 import { sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
 import { ChartTable, shareOf } from "../../design/charts.tsx";
+import { Segmented } from "../../design/field.tsx";
 import { Bone, ErrorState } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 
 type Day = OutputOf<"businessVolume">["days"][number];
-type Props = { readonly world: World; readonly currency: CurrencyCode };
+type Props = {
+  readonly world: World;
+  readonly currencies: readonly CurrencyCode[];
+  /** The newest ones: most of them are in the currency that is shown first. */
+  readonly payments: readonly ShopPayment[];
+};
+type MonthProps = { readonly world: World; readonly currency: CurrencyCode };
 
 const height = 100;
 const step = 10;
@@ -19,8 +27,31 @@ const barWidth = 7;
 /** A day with little is not a day with nothing. */
 const leastHeight = 2;
 
-/** What came in on each of the last thirty days, drawn, and as a table behind. */
-export function Volume({ world, currency }: Props) {
+/** What came in on each of the last thirty days, in one currency at a time. */
+export function Volume({ world, currencies, payments }: Props) {
+  const { t } = useShop();
+  const [chosen, setChosen] = useState<CurrencyCode>();
+  const countOf = (one: CurrencyCode) =>
+    payments.filter(({ amount }) => amount.currency === one).length;
+  const [usual] = currencies.toSorted((a, b) => countOf(b) - countOf(a));
+  const currency = chosen ?? usual ?? "USD";
+  return (
+    <>
+      {currencies.length > 1 && (
+        <Segmented
+          label={t.business.currency}
+          value={currency}
+          onChange={setChosen}
+          options={currencies.map((value) => ({ value, label: value }))}
+        />
+      )}
+      <Month world={world} currency={currency} />
+    </>
+  );
+}
+
+/** Drawn, and as a table behind. */
+function Month({ world, currency }: MonthProps) {
   const { t, dates, money } = useShop();
   const volume = useQuery(businessQueries.volume(world, currency));
   const { data: days } = volume;

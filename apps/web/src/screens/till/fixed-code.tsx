@@ -1,4 +1,4 @@
-import type { Me } from "@bourse/contract";
+import type { CurrencyCode } from "@bourse/contract";
 import { useRef } from "react";
 import { saveFile } from "../../app/clipboard.ts";
 import { useShop } from "../../app/shop-texts.tsx";
@@ -7,12 +7,17 @@ import { Download } from "../../design/icons.ts";
 import { Qr } from "../../design/qr.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { fixedCode } from "./counter-text.ts";
+import type { Seller } from "./seller.ts";
 import styles from "./till.module.css";
 
-type Props = { readonly seller: Me; readonly onClose: () => void };
+type Props = {
+  readonly seller: Seller;
+  readonly currency: CurrencyCode;
+  readonly onClose: () => void;
+};
 
 /** The code that stands on the counter for good. */
-export function FixedCode({ seller, onClose }: Props) {
+export function FixedCode({ seller, currency, onClose }: Props) {
   const { t } = useShop();
   const code = useRef<HTMLDivElement>(null);
   const save = () => {
@@ -29,7 +34,7 @@ export function FixedCode({ seller, onClose }: Props) {
     <Sheet title={t.till.fixed} onClose={onClose}>
       <div className={styles.sale} ref={code}>
         <strong>{seller.name}</strong>
-        <Qr text={fixedCode(seller)} label={t.till.fixedLabel(seller.name)} />
+        <Qr text={fixedCode(seller, currency)} label={t.till.fixedLabel(seller.name)} />
         <p>{t.till.fixedHint}</p>
       </div>
       <Button variant="secondary" block icon={Download} onClick={save}>

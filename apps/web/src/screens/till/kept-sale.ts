@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "@bourse/contract";
 import { useState } from "react";
+import type { Seller } from "./seller.ts";
 
 /**
  * The sale that is under way. It is written down before anything is asked of the server, so that a
@@ -11,11 +12,12 @@ export type KeptSale = {
   readonly amount: string;
   readonly currency: CurrencyCode;
   readonly note: string;
+  readonly seller: Seller;
   /** The pay code that is being charged. */
   readonly code?: string;
 };
 
-const storageKey = "bourse.till.sale";
+const storageKey = "bourse.till.kept";
 
 function read(): KeptSale | undefined {
   try {

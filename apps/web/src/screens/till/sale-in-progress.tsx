@@ -1,10 +1,8 @@
 import { readPayCode } from "@bourse/codes";
-import type { Me, PaymentRequest } from "@bourse/contract";
+import type { PaymentRequest } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShop } from "../../app/shop-texts.tsx";
-import { api } from "../../data/client.ts";
-import { refreshMoney } from "../../data/queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button } from "../../design/button.tsx";
 import { Check, Clock, ScanLine, X } from "../../design/icons.ts";
@@ -13,20 +11,21 @@ import { Sheet } from "../../design/sheet.tsx";
 import { Banner, Bone, ErrorState } from "../../design/states.tsx";
 import { CodeReader } from "../pay/code-reader.tsx";
 import { saleCode } from "./counter-text.ts";
+import { deskOf } from "./desk.ts";
 import type { KeptSale } from "./kept-sale.ts";
 import { useSale } from "./sale.ts";
+import type { Seller } from "./seller.ts";
 import styles from "./till.module.css";
 
 type Props = {
   readonly kept: KeptSale;
-  readonly seller: Me;
   readonly onKeep: (sale: KeptSale) => void;
   readonly onPaid: () => void;
   readonly onDone: () => void;
 };
 
 /** One sale: its code for the customer, their code for the till, and how it ended. */
-export function SaleInProgress({ kept, seller, onKeep, onPaid, onDone }: Props) {
+export function SaleInProgress({ kept, onKeep, onPaid, onDone }: Props) {
   const { t } = useShop();
   const { sale, isPaid, isLost, made, charge } = useSale(kept, onPaid);
   const amount = { amount: kept.amount, currency: kept.currency };
@@ -61,7 +60,7 @@ export function SaleInProgress({ kept, seller, onKeep, onPaid, onDone }: Props) 
           ) : (
             <OpenSale
               sale={sale}
-              seller={seller}
+              seller={kept.seller}
               isCharging={charge.isFetching}
               onCode={(code) => onKeep({ ...kept, code })}
             />
@@ -98,7 +97,7 @@ function Ended({ end, onDone }: EndedProps) {
 
 type OpenProps = {
   readonly sale: PaymentRequest;
-  readonly seller: Me;
+  readonly seller: Seller;
   readonly isCharging: boolean;
   readonly onCode: (code: string) => void;
 };
@@ -108,9 +107,10 @@ function OpenSale({ sale, seller, isCharging, onCode }: OpenProps) {
   const [isScanning, setScanning] = useState(false);
   const [trouble, setTrouble] = useState<string>();
   const text = saleCode(seller, sale);
+  const desk = deskOf(seller);
   const cancel = useMutation({
-    mutationFn: () => api.cancelRequest({ id: sale.id }),
-    onSettled: refreshMoney,
+    mutationFn: () => desk.cancel(sale.id),
+    onSettled: desk.refresh,
   });
   const take = (scanned: string) => {
     const code = readPayCode(scanned);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
-import { api, outcomeUnknown, wire } from "../../data/client.ts";
-import { queries, refreshMoney } from "../../data/queries.ts";
+import { outcomeUnknown, wire } from "../../data/client.ts";
+import { deskOf } from "./desk.ts";
 import type { KeptSale } from "./kept-sale.ts";
 
 const againMs = 2_000;
@@ -17,12 +17,13 @@ const untilAnswered = {
 
 /** A sale from the till's note of it to its end; `onPaid` is called once. */
 export function useSale(kept: KeptSale, onPaid: () => void) {
-  const { key, amount, currency, note, code } = kept;
+  const { key, amount, currency, note, code, seller } = kept;
+  const desk = deskOf(seller);
   const made = useQuery({
     queryKey: ["till", key],
     queryFn: () => {
       const order = { amount: wire(BigInt(amount), currency) };
-      return api.createSale(note === "" ? order : { ...order, note }, { idempotencyKey: key });
+      return desk.sell(note === "" ? order : { ...order, note }, { idempotencyKey: key });
     },
     ...untilAnswered,
   });
@@ -31,13 +32,13 @@ export function useSale(kept: KeptSale, onPaid: () => void) {
     queryKey: ["till", key, "charge", code],
     queryFn: () => {
       const idempotencyKey = `${key}.${code ?? ""}`;
-      return api.chargePayCode({ id, code: code ?? "" }, { idempotencyKey });
+      return desk.charge(id, code ?? "", { idempotencyKey });
     },
     ...untilAnswered,
     enabled: id !== "" && code !== undefined,
   });
   const watched = useQuery({
-    ...queries.request(id),
+    ...desk.sale(id),
     enabled: id !== "",
     refetchInterval: ({ state }) => (isOpen(state.data?.state) ? watchEveryMs : false),
     refetchIntervalInBackground: true,
@@ -48,7 +49,7 @@ export function useSale(kept: KeptSale, onPaid: () => void) {
   const tell = useEffectEvent(onPaid);
   useEffect(() => {
     if (!isPaid) return;
-    refreshMoney();
+    desk.refresh();
     tell();
   }, [isPaid]);
   const isLost = [made, charge, watched].some(

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { queries } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
-import { Switch, TextField } from "../../design/field.tsx";
+import { Select, Switch, TextField } from "../../design/field.tsx";
 import { QrCode } from "../../design/icons.ts";
+import { ErrorState, RowBones } from "../../design/states.tsx";
 import { Card } from "../../design/surface.tsx";
 import { AmountEntry } from "../pay/amount-entry.tsx";
 import { useAmountState } from "../pay/amount-state.ts";
@@ -14,6 +16,7 @@ import { playChime, prepareChime } from "./chime.ts";
 import { FixedCode } from "./fixed-code.tsx";
 import { type KeptSale, useKeptSale } from "./kept-sale.ts";
 import { SaleInProgress } from "./sale-in-progress.tsx";
+import { type Seller, useSellers } from "./seller.ts";
 import styles from "./till.module.css";
 import { Today } from "./today.tsx";
 
@@ -45,7 +48,18 @@ function TillScreen() {
   const { sale, keep } = useKeptSale();
   const [sounds, setSounds] = useSound();
   const [isFixedShown, setFixedShown] = useState(false);
+  const { of } = useSearch({ from: "/member/till" });
+  const { sellers, seller: chosen, choose, work } = useSellers(me, of);
+  // What is under way goes on for whom it was begun.
+  const seller = sale?.seller ?? chosen;
   if (me === null || me === undefined) return null;
+  if (seller === undefined) {
+    return (
+      <Page title={t.till.title}>
+        {work.isError ? <ErrorState error={work.error} onRetry={work.refetch} /> : <RowBones />}
+      </Page>
+    );
+  }
   const paid = () => {
     navigator.vibrate?.(30);
     if (sounds) playChime();
@@ -63,12 +77,24 @@ function TillScreen() {
       <div className={pageStyles.columns}>
         <Card className={styles.counter}>
           {sale === undefined ? (
-            <NewSale onSale={keep} />
+            <>
+              {sellers.length > 1 && (
+                <Select
+                  label={t.till.sellsFor}
+                  value={seller.id}
+                  onChange={choose}
+                  options={sellers.map(({ id, handle, name }) => ({
+                    value: id,
+                    label: `${name} · @${handle}`,
+                  }))}
+                />
+              )}
+              <NewSale seller={seller} onSale={keep} />
+            </>
           ) : (
             <SaleInProgress
               key={sale.key}
               kept={sale}
-              seller={me}
               onKeep={keep}
               onPaid={paid}
               onDone={() => keep(undefined)}
@@ -76,18 +102,26 @@ function TillScreen() {
           )}
         </Card>
         <div className={pageStyles.stack}>
-          <Today />
+          <Today key={seller.id} seller={seller} />
           <Card>
             <Switch label={t.till.sound} checked={sounds} onChange={setSounds} />
           </Card>
         </div>
       </div>
-      {isFixedShown && <FixedCode seller={me} onClose={() => setFixedShown(false)} />}
+      {isFixedShown && (
+        <FixedCode
+          seller={seller}
+          currency={me.displayCurrency}
+          onClose={() => setFixedShown(false)}
+        />
+      )}
     </Page>
   );
 }
 
-function NewSale({ onSale }: { readonly onSale: (sale: KeptSale) => void }) {
+type NewSaleProps = { readonly seller: Seller; readonly onSale: (sale: KeptSale) => void };
+
+function NewSale({ seller, onSale }: NewSaleProps) {
   const { t, money } = useShop();
   const state = useAmountState({}, false);
   const [note, setNote] = useState("");
@@ -95,7 +129,8 @@ function NewSale({ onSale }: { readonly onSale: (sale: KeptSale) => void }) {
   const start = () => {
     if (amount === undefined) return;
     prepareChime();
-    onSale({ key: crypto.randomUUID(), amount: amount.toString(), currency, note: note.trim() });
+    const order = { amount: amount.toString(), currency, note: note.trim() };
+    onSale({ key: crypto.randomUUID(), ...order, seller });
   };
   return (
     <form

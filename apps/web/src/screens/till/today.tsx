@@ -2,11 +2,12 @@ import type { CurrencyCode, PaymentRequest } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
-import { queries } from "../../data/queries.ts";
 import { sumOf } from "../../data/sums.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
+import { deskOf } from "./desk.ts";
+import type { Seller } from "./seller.ts";
 
 const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
 
@@ -18,10 +19,10 @@ const tones = {
   expired: "info",
 } as const;
 
-/** What this member sold today, and what it comes to. */
-export function Today() {
+/** What was sold today at the tills of one seller, and what it comes to. */
+export function Today({ seller }: { readonly seller: Seller }) {
   const { t } = useShop();
-  const sales = useQuery(queries.sales);
+  const sales = useQuery(deskOf(seller).sales);
   const today = sales.data?.filter(({ createdAt }) => isToday(createdAt));
   const paid = today?.filter(({ state }) => state === "paid") ?? [];
   return (
