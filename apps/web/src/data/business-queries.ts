@@ -1,10 +1,13 @@
-import type { CurrencyCode, InputOf } from "@bourse/contract";
+import type { CurrencyCode, InputOf, OutputOf } from "@bourse/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { queryClient } from "./queries.ts";
 
 /** A business in one of its worlds. */
 export type World = InputOf<"businessOverview">;
+
+/** As what one works for a business. */
+export type Role = OutputOf<"businesses">["items"][number]["role"];
 
 /** Which of a business's payments. */
 export type PaymentFilter = Omit<InputOf<"exportShopPayments">, keyof World>;

@@ -4,7 +4,12 @@ import type { ReactNode } from "react";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
-import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
+import {
+  businessQueries,
+  type Role,
+  refreshBusiness,
+  type World,
+} from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { Button } from "../../design/button.tsx";
 import { Segmented, Select } from "../../design/field.tsx";
@@ -20,6 +25,10 @@ import { Products } from "./products.tsx";
 import { ShopSettings } from "./shop-settings.tsx";
 import { Staff } from "./staff.tsx";
 import { Today } from "./today.tsx";
+
+/** What only those see who may change it. */
+const runnersOnly: readonly string[] = ["developers", "staff", "settings"];
+const runs = (role: Role) => role !== "cashier" && role !== "viewer";
 
 /** The row of parts scrolls on a phone: the one that is shown stands in sight. */
 function bringIntoView(tab: HTMLElement | null): void {
@@ -38,7 +47,7 @@ const tabs = {
   developers: Developers,
   staff: Staff,
   settings: ShopSettings,
-} satisfies Record<string, (props: { readonly world: World }) => ReactNode>;
+} satisfies Record<string, (props: { readonly world: World; readonly role: Role }) => ReactNode>;
 type Tab = keyof typeof tabs;
 const isTab = (text: string | undefined): text is Tab => text !== undefined && text in tabs;
 const tabNames = Object.keys(tabs).filter(isTab);
@@ -59,7 +68,6 @@ function Dashboard() {
   const mine = useQuery(businessQueries.mine);
   const chosen = mine.data?.find(({ id }) => id === search.of) ?? mine.data?.[0];
   const mode = search.mode === "live" ? "live" : "test";
-  const tab = isTab(search.tab) ? search.tab : "today";
   const go = (change: { of?: string; mode?: string; tab?: string }) =>
     void navigate({ to: "/business", search: (old) => ({ ...old, ...change }) });
   if (chosen === undefined) {
@@ -71,6 +79,9 @@ function Dashboard() {
       </Page>
     );
   }
+  const { role } = chosen;
+  const shown = tabNames.filter((name) => runs(role) || !runnersOnly.includes(name));
+  const tab = shown.find((name) => name === search.tab) ?? "today";
   const Part = tabs[tab];
   return (
     <Page
@@ -97,7 +108,7 @@ function Dashboard() {
         />
       )}
       <nav className={styles.tabs} aria-label={t.business.sections}>
-        {tabNames.map((name) => (
+        {shown.map((name) => (
           <button
             key={name}
             type="button"
@@ -112,7 +123,7 @@ function Dashboard() {
       </nav>
       {mode === "test" && <Banner>{t.business.testHint}</Banner>}
       <div className={pageStyles.stack}>
-        <Part key={`${chosen.id} ${mode}`} world={{ id: chosen.id, mode }} />
+        <Part key={`${chosen.id} ${mode}`} world={{ id: chosen.id, mode }} role={role} />
       </div>
     </Page>
   );

@@ -7,6 +7,7 @@ import { Button } from "../../design/button.tsx";
 import { Switch } from "../../design/field.tsx";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
+import styles from "./business.module.css";
 import { useWhen } from "./when.ts";
 
 const failedFrom = 400;
@@ -21,7 +22,9 @@ export function RequestLog({ world }: { readonly world: World }) {
   return (
     <Card flush>
       <Section title={t.business.requests}>
-        <Switch label={t.business.onlyFailed} checked={onlyFailed} onChange={setOnlyFailed} />
+        <div className={styles.inset}>
+          <Switch label={t.business.onlyFailed} checked={onlyFailed} onChange={setOnlyFailed} />
+        </div>
         {log.isPending && <RowBones count={4} />}
         {log.isError && <ErrorState error={log.error} onRetry={log.refetch} />}
         {found?.length === 0 && <Row title={t.business.empty.requests} />}

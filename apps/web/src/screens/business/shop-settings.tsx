@@ -32,6 +32,8 @@ export function ShopSettings({ world }: { readonly world: World }) {
   );
 }
 
+const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
+
 function Profile({ world, settings }: PartProps) {
   const { t } = useShop();
   const [legalName, setLegalName] = useState(settings.legalName);
@@ -39,7 +41,6 @@ function Profile({ world, settings }: PartProps) {
   const [email, setEmail] = useState(settings.supportEmail ?? "");
   const [website, setWebsite] = useState(settings.website ?? "");
   const isShort = descriptor.trim().length < descriptorLeast;
-  const orNull = (text: string) => (text.trim() === "" ? null : text.trim());
   const save = useMutation({
     mutationFn: () =>
       api.changeBusiness({
@@ -68,14 +69,7 @@ function Profile({ world, settings }: PartProps) {
             onChange={setLegalName}
             maxLength={200}
           />
-          <TextField
-            label={t.business.descriptor}
-            hint={t.business.descriptorHint}
-            error={isShort ? t.business.descriptorHint : undefined}
-            value={descriptor}
-            onChange={setDescriptor}
-            maxLength={22}
-          />
+          <Descriptor value={descriptor} onChange={setDescriptor} isShort={isShort} />
           <TextField
             label={t.business.supportEmail}
             optional
@@ -105,6 +99,25 @@ function Profile({ world, settings }: PartProps) {
   );
 }
 
+type DescriptorProps = {
+  readonly isShort: boolean;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+};
+
+function Descriptor({ isShort, ...field }: DescriptorProps) {
+  const { t } = useShop();
+  return (
+    <TextField
+      {...field}
+      label={t.business.descriptor}
+      hint={t.business.descriptorHint}
+      error={isShort ? t.business.descriptorHint : undefined}
+      maxLength={22}
+    />
+  );
+}
+
 function Origins({ world, settings }: PartProps) {
   const { t } = useShop();
   const copy = useCopy();
@@ -120,52 +133,56 @@ function Origins({ world, settings }: PartProps) {
   });
   const snippet = buttonSnippet(location.origin);
   return (
-    <Card>
-      <Section title={t.business.onPage}>
-        <p className={pageStyles.muted}>{t.business.onPageText}</p>
-        <pre className={styles.code}>{snippet}</pre>
-        <Button variant="secondary" icon={Copy} onClick={() => copy(snippet)}>
-          {t.common.copy}
-        </Button>
-      </Section>
-      <Section title={t.business.origins}>
-        {shopOrigins.length === 0 && <p className={pageStyles.muted}>{t.business.noOrigins}</p>}
-        {shopOrigins.map((origin) => (
-          <Row
-            key={origin}
-            title={<span className={pageStyles.mono}>{origin}</span>}
-            end={
-              <IconButton
-                label={t.business.removeOrigin(origin)}
-                icon={Trash2}
-                onClick={() => set.mutate(shopOrigins.filter((one) => one !== origin))}
-              />
-            }
-          />
-        ))}
-        <form
-          className={styles.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            // A page of the shop says where the shop is.
-            set.mutate([...shopOrigins, new URL(text.trim()).origin]);
-          }}
-        >
-          <TextField
-            label={t.business.origin}
-            hint={t.business.originHint}
-            placeholder="https://shop.example"
-            value={text}
-            onChange={setText}
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-          {set.isError && <ErrorState error={set.error} />}
-          <Button type="submit" disabled={!URL.canParse(text.trim())} pending={set.isPending}>
-            {t.business.addOrigin}
+    <div className={pageStyles.stack}>
+      <Card>
+        <Section title={t.business.onPage}>
+          <p className={pageStyles.muted}>{t.business.onPageText}</p>
+          <pre className={styles.code}>{snippet}</pre>
+          <Button variant="secondary" icon={Copy} onClick={() => copy(snippet)}>
+            {t.common.copy}
           </Button>
-        </form>
-      </Section>
-    </Card>
+        </Section>
+      </Card>
+      <Card>
+        <Section title={t.business.origins} className={styles.form}>
+          {shopOrigins.length === 0 && <p className={pageStyles.muted}>{t.business.noOrigins}</p>}
+          {shopOrigins.map((origin) => (
+            <Row
+              key={origin}
+              title={<span className={pageStyles.mono}>{origin}</span>}
+              end={
+                <IconButton
+                  label={t.business.removeOrigin(origin)}
+                  icon={Trash2}
+                  onClick={() => set.mutate(shopOrigins.filter((one) => one !== origin))}
+                />
+              }
+            />
+          ))}
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              // A page of the shop says where the shop is.
+              set.mutate([...shopOrigins, new URL(text.trim()).origin]);
+            }}
+          >
+            <TextField
+              label={t.business.origin}
+              hint={t.business.originHint}
+              placeholder="https://shop.example"
+              value={text}
+              onChange={setText}
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+            {set.isError && <ErrorState error={set.error} />}
+            <Button type="submit" disabled={!URL.canParse(text.trim())} pending={set.isPending}>
+              {t.business.addOrigin}
+            </Button>
+          </form>
+        </Section>
+      </Card>
+    </div>
   );
 }

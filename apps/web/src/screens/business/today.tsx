@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
-import { businessQueries, type World } from "../../data/business-queries.ts";
+import { businessQueries, type Role, type World } from "../../data/business-queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Copy, Store } from "../../design/icons.ts";
@@ -19,9 +19,10 @@ import { Volume } from "./volume.tsx";
 const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
 
 type Overview = OutputOf<"businessOverview">;
+type Props = { readonly world: World; readonly role: Role };
 
 /** How the business stands: its balance, what came in today, and the way to the first sale. */
-export function Today({ world }: { readonly world: World }) {
+export function Today({ world, role }: Props) {
   const { t } = useShop();
   const [chosen, setChosen] = useState<ShopPayment>();
   const overview = useQuery(businessQueries.overview(world));
@@ -31,6 +32,8 @@ export function Today({ world }: { readonly world: World }) {
   if (overview.data === undefined) return <Bone width="100%" height="12rem" />;
   const { balances, done } = overview.data;
   const isBegun = done.key && done.payment && done.webhook;
+  // The first steps are those of whoever may make a key.
+  const canBegin = role !== "cashier" && role !== "viewer";
   return (
     <div className={pageStyles.columns}>
       <div className={pageStyles.stack}>
@@ -47,16 +50,18 @@ export function Today({ world }: { readonly world: World }) {
               </div>
             </div>
           ))}
-          <ButtonLink variant="secondary" icon={Store} to="/till" search={{ of: world.id }} block>
-            {t.business.till}
-          </ButtonLink>
+          {role !== "viewer" && (
+            <ButtonLink variant="secondary" icon={Store} to="/till" search={{ of: world.id }} block>
+              {t.business.till}
+            </ButtonLink>
+          )}
         </Card>
         <Volume
           world={world}
           currencies={balances.map(({ available }) => available.currency)}
           payments={payments.data ?? []}
         />
-        {!isBegun && <FirstSale overview={overview.data} />}
+        {canBegin && !isBegun && <FirstSale overview={overview.data} />}
       </div>
       <Card flush>
         <Section

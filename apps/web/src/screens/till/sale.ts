@@ -46,10 +46,12 @@ export function useSale(kept: KeptSale, onPaid: () => void) {
   });
   const sale = watched.data ?? charge.data?.sale ?? made.data;
   const isPaid = sale?.state === "paid" || charge.data?.outcome === "paid";
-  const tell = useEffectEvent(onPaid);
+  const tell = useEffectEvent(() => {
+    desk.refresh();
+    onPaid();
+  });
   useEffect(() => {
     if (!isPaid) return;
-    desk.refresh();
     tell();
   }, [isPaid]);
   const isLost = [made, charge, watched].some(

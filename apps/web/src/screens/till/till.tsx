@@ -53,13 +53,7 @@ function TillScreen() {
   // What is under way goes on for whom it was begun.
   const seller = sale?.seller ?? chosen;
   if (me === null || me === undefined) return null;
-  if (seller === undefined) {
-    return (
-      <Page title={t.till.title}>
-        {work.isError ? <ErrorState error={work.error} onRetry={work.refetch} /> : <RowBones />}
-      </Page>
-    );
-  }
+  if (seller === undefined) return <Waiting work={work} />;
   const paid = () => {
     navigator.vibrate?.(30);
     if (sounds) playChime();
@@ -78,17 +72,7 @@ function TillScreen() {
         <Card className={styles.counter}>
           {sale === undefined ? (
             <>
-              {sellers.length > 1 && (
-                <Select
-                  label={t.till.sellsFor}
-                  value={seller.id}
-                  onChange={choose}
-                  options={sellers.map(({ id, handle, name }) => ({
-                    value: id,
-                    label: `${name} · @${handle}`,
-                  }))}
-                />
-              )}
+              <SellerChoice sellers={sellers} seller={seller} onChoose={choose} />
               <NewSale seller={seller} onSale={keep} />
             </>
           ) : (
@@ -116,6 +100,38 @@ function TillScreen() {
         />
       )}
     </Page>
+  );
+}
+
+function Waiting({ work }: Pick<ReturnType<typeof useSellers>, "work">) {
+  const { t } = useShop();
+  return (
+    <Page title={t.till.title}>
+      {work.isError ? <ErrorState error={work.error} onRetry={work.refetch} /> : <RowBones />}
+    </Page>
+  );
+}
+
+type ChoiceProps = {
+  readonly sellers: readonly Seller[];
+  readonly seller: Seller;
+  readonly onChoose: (id: string) => void;
+};
+
+/** For whom is sold, where there is a choice. */
+function SellerChoice({ sellers, seller, onChoose }: ChoiceProps) {
+  const { t } = useShop();
+  if (sellers.length < 2) return null;
+  return (
+    <Select
+      label={t.till.sellsFor}
+      value={seller.id}
+      onChange={onChoose}
+      options={sellers.map(({ id, handle, name }) => ({
+        value: id,
+        label: `${name} · @${handle}`,
+      }))}
+    />
   );
 }
 
