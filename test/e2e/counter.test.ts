@@ -161,8 +161,9 @@ it("a cashier sells for the business that they work for, and it has the money", 
   await press(scanner, t.till.chargeCode);
   await page.getByText(t.till.paid, { exact: true }).first().waitFor();
   await page.getByRole("region", { name: t.till.today }).getByText(t.till.states.paid).waitFor();
-  const accounts = await send(stage.app, "GET", "/v1/accounts", by);
-  expect(Object(accounts.body).items[0].available.amount).toBe("300");
+  const accounts = Object((await send(stage.app, "GET", "/v1/accounts", by)).body).items;
+  const available = accounts.map((one: { available: { amount: string } }) => one.available.amount);
+  expect(available).toContain("300");
   // What the cashier sells for themselves is kept apart, and the choice is remembered.
   await press(page.getByRole("main"), t.till.newSale);
   await choice.selectOption(cashier.id);
