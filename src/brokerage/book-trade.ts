@@ -13,7 +13,7 @@ import {
   withTerms,
 } from "./hold.ts";
 import { openUnits } from "./next-part.ts";
-import { type Child, type Hold, isFinalOrder, type Order } from "./order.ts";
+import { askingMore, type Child, type Hold, isFinalOrder, type Order } from "./order.ts";
 import { feeOn, grossOf } from "./pricing.ts";
 import { formatQuantity, toQuantity, units } from "./quantity-codec.ts";
 import { changeOrder } from "./state.ts";
@@ -102,7 +102,7 @@ export async function postTrade(
   if (trade.counterparty === "venue") {
     await core.ledgerAccounts.ensureClearing(trade.venue, instrument, trade.settlesOn);
   }
-  const filled = changeOrder(order, filledBy(trade), trade.tradedAtMs);
+  const filled = changeOrder(asksFor(order, trade), filledBy(trade), trade.tradedAtMs);
   const after = { ...filled, holds: [] };
   const legs = { trade, order, instrument, holding };
   const intent = tradeIntent(trade, order, instrument, [
@@ -124,6 +124,12 @@ export async function postTrade(
     if (child) await updateChild(tx, childAfter(child, trade));
   });
   return booked;
+}
+
+/** The trade that one corrects was taken off what its order asks for; this is put back. */
+function asksFor(order: Order, trade: Trade): Order {
+  if (trade.corrects === null) return order;
+  return askingMore(order, { quantity: trade.quantity, amount: totalOf(trade) });
 }
 
 /** The house can say no. What a venue traded stays to be booked, by another movement. */

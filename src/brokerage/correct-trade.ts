@@ -2,7 +2,7 @@ import { money } from "#kernel";
 import type { Instrument } from "#market";
 import { bookTrade } from "./book-trade.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
-import { isFinalOrder, type Order } from "./order.ts";
+import { askingMore, type Order } from "./order.ts";
 import { toQuantity, units } from "./quantity-codec.ts";
 import { changeOrder } from "./state.ts";
 import { type Correction, closeCorrection, insertCorrection } from "./store/corrections.ts";
@@ -45,25 +45,16 @@ async function takeBack(core: Core, trade: Trade, order: Order): Promise<boolean
   const instrument = await instrumentById(core, trade.instrument);
   if (!(await postBack(core, trade, order, instrument))) return false;
   const { quantity, fee } = trade;
-  const change = { type: "unfilled", quantity, amount: totalOf(trade), fee } as const;
-  const changed = changeOrder(withoutPart(order, trade), change, core.clock.nowMs());
+  const amount = totalOf(trade);
+  const change = { type: "unfilled", quantity, amount, fee } as const;
+  // What was taken back is not bought or sold anew.
+  const less = askingMore(order, { quantity: -quantity, amount: -amount });
+  const changed = changeOrder(less, change, core.clock.nowMs());
   await changing(core, changed, async (tx) => {
     await updateTrade(tx, { ...trade, state: "busted" });
     await updateOrder(tx, changed);
   });
   return true;
-}
-
-/** What was taken back is not bought or sold anew. */
-function withoutPart(order: Order, trade: Trade): Order {
-  const { terms } = order;
-  if (isFinalOrder(order.state)) return order;
-  const left = terms.quantity === null ? null : toQuantity(terms.quantity - trade.quantity);
-  const amount = terms.amount && {
-    ...terms.amount,
-    amount: terms.amount.amount - totalOf(trade),
-  };
-  return { ...order, terms: { ...terms, quantity: left, amount } };
 }
 
 async function postBack(

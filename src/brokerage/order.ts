@@ -1,6 +1,7 @@
 import type { Day } from "#accounts";
 import type { AccountId, Id, MemberId, Money } from "#kernel";
 import type { InstrumentId, Price, Quantity } from "#market";
+import { toQuantity } from "./quantity-codec.ts";
 import type { ClientOrderId, Side } from "./venue.ts";
 
 /** An order. */
@@ -177,4 +178,22 @@ const finalStates: ReadonlySet<OrderState> = new Set([
 /** Whether an order in this state never changes again. */
 export function isFinalOrder(state: OrderState): boolean {
   return finalStates.has(state);
+}
+
+/**
+ * An order that asks for so much more, or less, than it did: billionths of a unit and, of an order
+ * for an amount, minor units. What it is asked to become changes along; a final order does not.
+ */
+export function askingMore(
+  order: Order,
+  by: { readonly quantity: bigint; readonly amount: bigint },
+): Order {
+  if (isFinalOrder(order.state)) return order;
+  const after = (terms: OrderTerms): OrderTerms => ({
+    ...terms,
+    quantity: terms.quantity === null ? null : toQuantity(terms.quantity + by.quantity),
+    amount: terms.amount && { ...terms.amount, amount: terms.amount.amount + by.amount },
+  });
+  const { terms, replacement } = order;
+  return { ...order, terms: after(terms), replacement: replacement && after(replacement) };
 }

@@ -23,6 +23,8 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const limit = { type: "limit", limitPrice: price("50"), quantity: quantity("10") } as const;
 
+const priced = { type: "limit", limitPrice: price("101") } as const;
+
 /** Movements of a process that dies when it submits for the `nth` time, before or after. */
 function dying(when: "before" | "after", nth: number): Movements {
   let count = 0;
@@ -116,6 +118,26 @@ test("a bust gives the money back and takes the units, settled or not", async ()
   }
   expect(await cashOf(world, member)).toEqual([100_000n, 0n, 0n]);
   expect((await brokerage.position(member, market.acme)).quantity).toBe(0n);
+});
+
+test.each([
+  { asked: { quantity: quantity("10"), ...priced }, traded: 4, open: 6, filled: "10" },
+  // Half a dollar is open when the first trade is corrected: a part of a unit at the venue.
+  { asked: { amount: { amount: 30_050n, currency: "USD" } }, traded: 3, open: 1, filled: "3.005" },
+] as const)("a trade corrected in mid-order leaves open what was", async (given) => {
+  const { venue } = world;
+  const member = await join(world, 200_000n);
+  const order = await place(world, member, given.asked);
+  await venue.trade(`${order.id}.1`, given.traded, price("100"));
+  await venue.quiet();
+  const to = { quantity: given.traded, price: price("100.01") };
+  const originalExecId = venue.executed.at(-1) ?? "";
+  const execId = `corrected-${originalExecId}`;
+  await venue.say({ type: "tradeCorrect", execId, originalExecId, ...to });
+  await venue.trade(venue.newest(), given.open, price("100"));
+  const filled = await orderOf(world, order);
+  expect(filled).toMatchObject({ state: "filled", reason: null });
+  expect(filled.filledQuantity).toBe(quantity(given.filled));
 });
 
 test("a stop takes the place of its limit order, never beside it", async () => {
