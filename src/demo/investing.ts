@@ -52,7 +52,7 @@ const payableAfterDays = 9;
 /** What others buy now and then. */
 const favourites = ["BRS30", "BRSDV", "BRSTK", "HRBN", "KITE", "DLTA", "BRGT", "RIVR", "FERN"];
 /** One in so many residents invests, on a day of every month. */
-const oneIn = 16;
+const oneIn = 64;
 const investingDay = 17;
 /** Nobody invests what they need to get through the week. */
 const leftOver = 150_00n;
