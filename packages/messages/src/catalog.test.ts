@@ -1,10 +1,12 @@
 import { problemCodes } from "@bourse/contract";
 import { describe, expect, test } from "vitest";
+import * as enBilling from "./en/billing.ts";
 import * as enBusiness from "./en/business.ts";
 import { en } from "./en/index.ts";
 import * as enInvest from "./en/invest.ts";
 import * as enShop from "./en/shop.ts";
 import * as enTrade from "./en/trade.ts";
+import * as frBilling from "./fr/billing.ts";
 import * as frBusiness from "./fr/business.ts";
 import { fr } from "./fr/index.ts";
 import * as frInvest from "./fr/invest.ts";
@@ -23,11 +25,27 @@ function leaves(node: unknown, path: string): Leaf[] {
 }
 
 const english = leaves(
-  { ...en, ...enInvest, ...enTrade, ...enBusiness, ...enShop, script: shopScriptTexts.en },
+  {
+    ...en,
+    ...enInvest,
+    ...enTrade,
+    ...enBusiness,
+    ...enBilling,
+    ...enShop,
+    script: shopScriptTexts.en,
+  },
   "",
 );
 const french = leaves(
-  { ...fr, ...frInvest, ...frTrade, ...frBusiness, ...frShop, script: shopScriptTexts.fr },
+  {
+    ...fr,
+    ...frInvest,
+    ...frTrade,
+    ...frBusiness,
+    ...frBilling,
+    ...frShop,
+    script: shopScriptTexts.fr,
+  },
   "",
 );
 

@@ -20,8 +20,16 @@ export async function loadInvestMessages(locale: Locale): Promise<InvestMessages
 /** The texts of shops, tills and checkouts, which only their screens load. */
 export async function loadShopMessages(locale: Locale): Promise<ShopMessages> {
   if (locale === "fr")
-    return { ...(await import("./fr/business.ts")), ...(await import("./fr/shop.ts")) };
-  return { ...(await import("./en/business.ts")), ...(await import("./en/shop.ts")) };
+    return {
+      ...(await import("./fr/business.ts")),
+      ...(await import("./fr/billing.ts")),
+      ...(await import("./fr/shop.ts")),
+    };
+  return {
+    ...(await import("./en/business.ts")),
+    ...(await import("./en/billing.ts")),
+    ...(await import("./en/shop.ts")),
+  };
 }
 
 /** The names of what is proved, which only the screen of proofs loads. */

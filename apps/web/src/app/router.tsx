@@ -63,6 +63,21 @@ const buy = createRoute({
   path: "/buy/$link",
   component: lazyRouteComponent(() => import("../screens/checkout/buy.tsx"), "Buy"),
 });
+const invoice = createRoute({
+  getParentRoute: () => root,
+  path: "/invoice/$credential",
+  component: lazyRouteComponent(() => import("../screens/billing/invoice.tsx"), "InvoicePage"),
+});
+const portal = createRoute({
+  getParentRoute: () => root,
+  path: "/portal/$credential",
+  component: lazyRouteComponent(() => import("../screens/billing/portal.tsx"), "PortalPage"),
+});
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: "/connect/$link",
+  component: lazyRouteComponent(() => import("../screens/billing/connect.tsx"), "ConnectPage"),
+});
 const payEntry = createRoute({
   getParentRoute: () => root,
   path: "/pay",
@@ -375,6 +390,9 @@ export const router = createRouter({
     payLink,
     checkout,
     buy,
+    invoice,
+    portal,
+    connect,
     payEntry,
     memberRoutes,
   ]),

@@ -75,6 +75,16 @@ export const businessQueries = {
       queryKey: ["business", world, "links"],
       queryFn: async ({ signal }) => (await api.shopLinks(world, { signal })).items,
     }),
+  subscriptions: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "subscriptions"],
+      queryFn: async ({ signal }) => (await api.businessSubscriptions(world, { signal })).items,
+    }),
+  invoices: (world: World) =>
+    queryOptions({
+      queryKey: ["business", world, "invoices"],
+      queryFn: async ({ signal }) => (await api.businessInvoices(world, { signal })).items,
+    }),
   payouts: (world: World) =>
     queryOptions({
       queryKey: ["business", world, "payouts"],

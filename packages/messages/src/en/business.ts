@@ -19,6 +19,8 @@ export const business = {
     products: "Products",
     customers: "Customers",
     links: "Links",
+    subscriptions: "Subscriptions",
+    invoices: "Invoices",
     payouts: "Payouts",
     balance: "Balance",
     developers: "Developers",

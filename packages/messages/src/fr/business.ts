@@ -21,6 +21,8 @@ export const business = {
     products: "Produits",
     customers: "Clients",
     links: "Liens",
+    subscriptions: "Abonnements",
+    invoices: "Factures",
     payouts: "Virements",
     balance: "Solde",
     developers: "Développeurs",

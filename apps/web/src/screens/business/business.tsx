@@ -15,6 +15,7 @@ import { Button } from "../../design/button.tsx";
 import { Segmented, Select } from "../../design/field.tsx";
 import { ShoppingBag } from "../../design/icons.ts";
 import { Banner, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
+import { Invoices, Subscriptions } from "./bills.tsx";
 import styles from "./business.module.css";
 import { Developers } from "./developers.tsx";
 import { Disputes } from "./disputes.tsx";
@@ -42,6 +43,8 @@ const tabs = {
   products: Products,
   customers: Customers,
   links: Links,
+  subscriptions: Subscriptions,
+  invoices: Invoices,
   payouts: Payouts,
   balance: Balance,
   developers: Developers,

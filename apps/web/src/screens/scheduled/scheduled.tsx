@@ -14,6 +14,7 @@ import { CalendarClock, Plus } from "../../design/icons.ts";
 import { Banner, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
+import { Mandates } from "../billing/mandates.tsx";
 import { ScheduleForm } from "./schedule-form.tsx";
 
 export function Scheduled() {
@@ -45,6 +46,7 @@ export function Scheduled() {
           <ScheduleCard key={schedule.id} schedule={schedule} />
         ))}
       </div>
+      <Mandates />
       {making && <ScheduleForm onClose={() => setMaking(false)} />}
     </Page>
   );
