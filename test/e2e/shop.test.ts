@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { loadShopMessages, shopScriptTexts } from "@bourse/messages";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { must } from "#kernel";
 import { joinBourse, password } from "../server/world.ts";
 import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
 import { press, sheetOf } from "./support/pay.ts";
-import { openShop } from "./support/shop.ts";
+import { openBusiness, openShop } from "./support/shop.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -82,6 +83,110 @@ it("a member pays a shop from their balance, and its owner has the money", async
   const sum = [...balance.pending, ...balance.available].reduce((n, { amount }) => n + amount, 0);
   expect(sum).toBeGreaterThan(0);
   expect(sum).toBeLessThanOrEqual(Number(price));
+});
+
+const club = {
+  currency: "usd",
+  unit_amount: 1200,
+  recurring: { interval: "month" },
+  product_data: { name: "Club" },
+} as const;
+
+async function payByCard({ page, t, dollars }: Visit, cents: bigint): Promise<void> {
+  await page.getByLabel(t.checkout.cardNumber).fill("4242 4242 4242 4242");
+  await page.getByLabel(t.checkout.cardExpiry).fill("12/34");
+  await page.getByLabel(t.checkout.cardCvc).fill("123");
+  await press(page.getByRole("main"), t.checkout.pay(dollars(cents)));
+}
+
+it("a customer pays an invoice at its address, and ends and keeps what they subscribed to", async () => {
+  const owner = await joinBourse(stage.app, "club_house");
+  const { stripe } = await openBusiness(stage.app, owner, false);
+  const { id: customer } = await stripe.customers.create({ name: "Ada", email: "a@b.example" });
+  const price = await stripe.prices.create(club);
+  const coupon = await stripe.coupons.create({ percent_off: 25, duration: "once" });
+  const subscribed = await stripe.subscriptions.create({
+    customer,
+    items: [{ price: price.id }],
+    discounts: [{ coupon: coupon.id }],
+    collection_method: "send_invoice",
+    days_until_due: 14,
+  });
+  const invoice = String(subscribed.latest_invoice);
+  const sent = await stripe.invoices.finalizeInvoice(invoice);
+  const visit = await stage.visit({ language: "fr", viewport: "phone", theme: "dark", calm: true });
+  const { page, t } = visit;
+  await page.goto(sent.hosted_invoice_url ?? "");
+  await page.getByText(t.invoice.discount, { exact: true }).waitFor();
+  expect(await runAxe(page)).toEqual([]);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: t.invoice.pdf }).click();
+  expect((await saved).suggestedFilename()).toBe(`invoice-${sent.number}.pdf`);
+  await payByCard(visit, 9_00n);
+  await page.getByRole("heading", { name: t.invoice.paidTitle }).waitFor();
+  expect((await stripe.invoices.retrieve(invoice)).status).toBe("paid");
+  expect(await runAxe(page)).toEqual([]);
+  const portal = await stripe.billingPortal.sessions.create({ customer });
+  await page.goto(portal.url);
+  await press(page.getByRole("main"), t.portal.cancel);
+  await press(sheetOf(visit, t.portal.cancelTitle), t.portal.cancel);
+  const undo = page.getByRole("button", { name: t.portal.undo });
+  await undo.waitFor();
+  const { id } = subscribed;
+  expect((await stripe.subscriptions.retrieve(id)).cancel_at_period_end).toBe(true);
+  await undo.click();
+  await page.getByRole("button", { name: t.portal.cancel }).waitFor();
+  expect((await stripe.subscriptions.retrieve(id)).cancel_at_period_end).toBe(false);
+  await page.getByRole("link", { name: sent.number ?? "", exact: true }).click();
+  await page.getByRole("heading", { name: t.invoice.paidTitle }).waitFor();
+});
+
+it("a member subscribes, sees who may charge them, and stops it", async () => {
+  const owner = await joinBourse(stage.app, "book_club");
+  const member = await joinBourse(stage.app, "book_reader", 100_00n);
+  const { stripe } = await openBusiness(stage.app, owner, true);
+  const price = await stripe.prices.create(club);
+  const { id } = await stripe.checkout.sessions.create({
+    mode: "subscription",
+    line_items: [{ quantity: 1, price: price.id }],
+    success_url: "https://shop.example/thanks",
+  });
+  const paid = {
+    member: member.id,
+    approvalId: undefined,
+    seen: { amount: 1200n, currency: "USD" },
+  };
+  must(await stage.app.app.bank.merchants.payFromBalance(id, paid));
+  const look = { language: "en", viewport: "desktop", theme: "light", calm: true } as const;
+  const visit = await stage.visit(look, member.cookie);
+  const { page, t, dollars } = visit;
+  await page.goto("/scheduled");
+  await page.getByRole("heading", { name: t.mandates.title }).waitFor();
+  await page.getByText(t.subscription.per.month(dollars(12_00n), 1)).waitFor();
+  expect(await runAxe(page)).toEqual([]);
+  await press(page.getByRole("main"), t.mandates.revoke);
+  const sheet = page.getByRole("dialog");
+  await press(sheet, t.mandates.revoke);
+  await page.getByRole("heading", { name: t.mandates.title }).waitFor({ state: "detached" });
+  expect(await stage.app.app.bank.merchants.mandatesOf(member.id)).toEqual([]);
+});
+
+it("a member accepts to be paid through a platform", async () => {
+  const owner = await joinBourse(stage.app, "market_place");
+  const seller = await joinBourse(stage.app, "potter");
+  const { stripe } = await openBusiness(stage.app, owner, true);
+  const account = await stripe.accounts.create({ type: "express" });
+  const link = await stripe.accountLinks.create({
+    account: account.id,
+    type: "account_onboarding",
+    return_url: "https://market.example/",
+  });
+  const look = { language: "en", viewport: "phone", theme: "light" } as const;
+  const { page, t } = await stage.visit(look, seller.cookie);
+  await page.goto(link.url);
+  await press(page.getByRole("main"), t.connect.accept);
+  await page.getByRole("link", { name: t.connect.backTo("Name of market_place") }).waitFor();
+  expect((await stripe.accounts.retrieve(account.id)).details_submitted).toBe(true);
 });
 
 it("a new business makes a key, and the program on its screen takes a payment", async () => {

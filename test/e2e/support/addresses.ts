@@ -1,5 +1,7 @@
+import type { MemberId } from "#kernel";
 import { send } from "../../server/world.ts";
 import type { AppForE2e } from "./app.ts";
+import { openBusiness } from "./shop.ts";
 
 /** A route of the app, and an address that leads to it. */
 export type Stop = {
@@ -52,6 +54,7 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
   const posted = Object(await get(`/v1/ledger/search?text=${movements[0].id}`)).transfers[0];
   const order = await placed(app, cookie);
   const link = await opened(app, cookie);
+  const bills = await billed(app, (await get("/v1/me")).id);
   const guest = split.shares.find(({ url }: { url: string | null }) => url !== null);
   return new Map([
     ["claim", `/tx/${claim.id}`],
@@ -59,6 +62,9 @@ async function knownAddresses(app: AppForE2e, cookie: string): Promise<Map<strin
     ["/pay/$token", new URL(guest.url).pathname],
     ["/buy/$link", `/buy/${link}`],
     ["/checkout/$credential", `/checkout/${await followed(app, link)}`],
+    ["/invoice/$credential", bills.invoice],
+    ["/portal/$credential", bills.portal],
+    ["/connect/$link", bills.invitation],
     ["/accounts/$id", `/accounts/${(await get("/v1/accounts")).items[0].id}`],
     ["/tx/$id", `/tx/${movements[0].id}`],
     ["/pots/$id", `/pots/${(await get("/v1/pots")).items[0].id}`],
@@ -89,6 +95,37 @@ async function opened(app: AppForE2e, cookie: string): Promise<string> {
   const { id } = await post("/v1/businesses", {});
   const amount = { amount: "450", currency: "USD" };
   return (await post(`/v1/businesses/${id}/test/links`, { name: "Tea", amount })).id;
+}
+
+/** What a business sends to its customers and its sellers. */
+async function billed(app: AppForE2e, owner: MemberId) {
+  const { stripe } = await openBusiness(app, { id: owner }, false);
+  const customer = await stripe.customers.create({ name: "Ada", email: "ada@b.example" });
+  const price = { currency: "usd", unit_amount: 1200, recurring: { interval: "month" } } as const;
+  const club = await stripe.prices.create({ ...price, product_data: { name: "Club" } });
+  const subscribed = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: club.id }],
+    collection_method: "send_invoice",
+    days_until_due: 14,
+  });
+  const issued = await stripe.invoices.finalizeInvoice(String(subscribed.latest_invoice));
+  const portal = await stripe.billingPortal.sessions.create({
+    customer: customer.id,
+    return_url: "https://shop.example/",
+  });
+  const account = await stripe.accounts.create({ type: "express" });
+  const invitation = await stripe.accountLinks.create({
+    account: account.id,
+    type: "account_onboarding",
+    return_url: "https://shop.example/",
+  });
+  const pathOf = (url: string | null | undefined) => new URL(url ?? "").pathname;
+  return {
+    invoice: pathOf(issued.hosted_invoice_url),
+    portal: pathOf(portal.url),
+    invitation: pathOf(invitation.url),
+  };
 }
 
 async function followed(app: AppForE2e, link: string): Promise<string> {

@@ -22,22 +22,24 @@ type Options = {
   readonly script?: "allowed" | "refused";
 };
 
-/** Makes a member a business and opens their shop. */
-export async function openShop(
-  { app, url: bank }: AppForE2e,
-  owner: Person,
-  { live, script }: Options,
-): Promise<RunningShop> {
+/** Makes a member a business, and gives what their programs talk to the bank with. */
+export async function openBusiness({ app }: AppForE2e, owner: Pick<Person, "id">, live: boolean) {
   const { merchants } = app.bank;
   if ((await merchants.business(owner.id)) === undefined)
     must(await merchants.openBusiness(owner.id, {}));
   const { key } = must(await merchants.makeKey({ business: owner.id, live }, "secret"));
-  const api = new URL(app.stripeUrl ?? "");
-  const stripe = new Stripe(key, {
-    host: api.hostname,
-    port: Number(api.port),
-    protocol: "http",
-  });
+  const { hostname: host, port } = new URL(app.stripeUrl ?? "");
+  return { key, stripe: new Stripe(key, { host, port: Number(port), protocol: "http" }) };
+}
+
+/** Makes a member a business and opens their shop. */
+export async function openShop(
+  at: AppForE2e,
+  owner: Person,
+  { live, script }: Options,
+): Promise<RunningShop> {
+  const { key, stripe } = await openBusiness(at, owner, live);
+  const { merchants } = at.app.bank;
   const port = await freePort();
   const endpoint = await stripe.webhookEndpoints.create({
     url: `http://127.0.0.1:${port}/webhook`,
@@ -50,9 +52,9 @@ export async function openShop(
   const link = script && (await beansLink(stripe, `${url}/thanks?session={CHECKOUT_SESSION_ID}`));
   const child = spawn(process.execPath, [shopFile], {
     env: {
-      ...(link && { BOURSE_URL: bank, PAYMENT_LINK: link.id }),
+      ...(link && { BOURSE_URL: at.url, PAYMENT_LINK: link.id }),
       PORT: String(port),
-      BOURSE_API: api.origin,
+      BOURSE_API: at.app.stripeUrl,
       STRIPE_SECRET_KEY: key,
       STRIPE_WEBHOOK_SECRET: endpoint.secret ?? "",
     },

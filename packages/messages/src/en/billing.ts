@@ -121,7 +121,6 @@ export const connect = {
   text: (name: string) =>
     `${name} collects what your buyers pay, and pays your part into your account. They see what they paid you, never your balance.`,
   accept: "Accept",
-  accepted: "Accepted",
   acceptedText: (name: string) => `${name} can pay you from now on.`,
   backTo: (name: string) => `Go on with ${name}`,
   notNow: "Not now",

@@ -124,7 +124,6 @@ export const connect = {
   text: (name: string) =>
     `${name} encaisse ce que paient vos acheteurs et verse votre part sur votre compte. On y voit ce qui vous a été payé, jamais votre solde.`,
   accept: "Accepter",
-  accepted: "Accepté",
   acceptedText: (name: string) => `${name} peut vous payer à partir de maintenant.`,
   backTo: (name: string) => `Continuer avec ${name}`,
   notNow: "Pas maintenant",
