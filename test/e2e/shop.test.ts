@@ -113,7 +113,7 @@ it("a customer pays an invoice at its address, and ends and keeps what they subs
     days_until_due: 14,
   });
   const invoice = String(subscribed.latest_invoice);
-  const sent = await stripe.invoices.finalizeInvoice(invoice);
+  const sent = await stripe.invoices.retrieve(invoice);
   const visit = await stage.visit({ language: "fr", viewport: "phone", theme: "dark", calm: true });
   const { page, t } = visit;
   await page.goto(sent.hosted_invoice_url ?? "");

@@ -109,7 +109,7 @@ async function billed(app: AppForE2e, owner: MemberId) {
     collection_method: "send_invoice",
     days_until_due: 14,
   });
-  const issued = await stripe.invoices.finalizeInvoice(String(subscribed.latest_invoice));
+  const issued = await stripe.invoices.retrieve(String(subscribed.latest_invoice));
   const portal = await stripe.billingPortal.sessions.create({
     customer: customer.id,
     return_url: "https://shop.example/",
