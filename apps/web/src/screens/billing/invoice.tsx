@@ -3,10 +3,12 @@ import { useParams } from "@tanstack/react-router";
 import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
 import { billingQueries } from "../../data/billing-queries.ts";
 import { problemOf } from "../../data/client.ts";
+import { cx } from "../../design/class-names.ts";
 import { Link2 } from "../../design/icons.ts";
 import { Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import checkoutStyles from "../checkout/checkout.module.css";
 import { EntryFrame } from "../entry/frame.tsx";
+import styles from "./billing.module.css";
 import { InvoicePaper } from "./invoice-paper.tsx";
 import { InvoicePayment } from "./invoice-payment.tsx";
 
@@ -43,7 +45,7 @@ function HostedInvoice() {
     <EntryFrame title={t.invoice.title(data.business.name)}>
       <div className={checkoutStyles.page}>
         <InvoicePaper credential={credential} invoice={data} />
-        <section className={checkoutStyles.pay} aria-label={t.invoice.toPay}>
+        <section className={cx(checkoutStyles.pay, styles.payment)} aria-label={t.invoice.toPay}>
           <InvoicePayment invoice={data} />
         </section>
       </div>

@@ -37,13 +37,12 @@ export function Subscriptions({ world }: Props) {
           title={one.customer ?? t.bills.customerUnknown}
           sub={
             <>
-              {words.name(one)}
+              {words.name(one)} · {words.price(one)}
               <br />
               {words.next(one)}
             </>
           }
-          end={words.price(one)}
-          endSub={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
+          end={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
         />
       )}
     />
