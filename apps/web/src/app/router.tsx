@@ -7,24 +7,18 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queries, queryClient } from "../data/queries.ts";
-import type { ActivitySearch } from "./activity-search.ts";
+import { readActivitySearch } from "./activity-search.ts";
 import { readBusinessSearch } from "./business-search.ts";
 import { CrashScreen, NotFoundScreen } from "./fallbacks.tsx";
 import { dollarAddresses, readInstrumentSearch } from "./instrument-address.ts";
 import { payModes, readPaySearch } from "./pay-search.ts";
+import { next, parseSearch, readInstant, stringifySearch, text } from "./search-params.ts";
 import { MemberShell } from "./shell.tsx";
 
 const root = createRootRouteWithContext<Record<string, never>>()({
   validateSearch: readPaySearch,
   notFoundComponent: NotFoundScreen,
 });
-
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-const next = (search: Record<string, unknown>): { next?: string } => {
-  const path = text(search["next"]);
-  // Only a path of our own: never another site.
-  return path?.startsWith("/") === true && !path.startsWith("//") ? { next: path } : {};
-};
 
 const welcome = createRoute({
   getParentRoute: () => root,
@@ -113,13 +107,7 @@ const account = createRoute({
 const activityPane = createRoute({
   getParentRoute: () => member,
   id: "activity-pane",
-  validateSearch: (search): ActivitySearch =>
-    Object.fromEntries(
-      ["q", "direction", "category", "month", "account", "state"].flatMap((name) => {
-        const value = text(search[name]);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+  validateSearch: readActivitySearch,
   component: lazyRouteComponent(() => import("../screens/activity/pane.tsx"), "ActivityPane"),
 });
 const activity = createRoute({
@@ -285,10 +273,7 @@ const taxYear = createRoute({
 const ledger = createRoute({
   getParentRoute: () => member,
   path: "/ledger",
-  validateSearch: (search): { at?: string | undefined } => {
-    const at = text(search["at"]);
-    return at === undefined || Number.isNaN(Date.parse(at)) ? {} : { at };
-  },
+  validateSearch: readInstant,
   component: lazyRouteComponent(() => import("../screens/ledger/frame.tsx"), "LedgerFrame"),
   beforeLoad: async () => {
     const me = await queryClient.ensureQueryData(queries.me);
@@ -401,13 +386,8 @@ export const router = createRouter({
   defaultErrorComponent: CrashScreen,
   scrollRestoration: true,
   rewrite: dollarAddresses,
-  // Plain texts in the address, so that a link can be read and typed.
-  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
-  stringifySearch: (search) => {
-    const pairs = Object.entries(search).filter(([, value]) => value !== undefined);
-    const params = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]));
-    return params.size === 0 ? "" : `?${params}`;
-  },
+  parseSearch,
+  stringifySearch,
 });
 
 declare module "@tanstack/react-router" {

@@ -2,13 +2,13 @@ import type { ShopMessages } from "../shop-messages.ts";
 
 const per = {
   day: (amount: string, n: number) =>
-    n === 1 ? `${amount} par jour` : `${amount} tous les ${n} jours`,
+    n === 1 ? `${amount} par jour` : `${amount} tous les ${n} jours`,
   week: (amount: string, n: number) =>
-    n === 1 ? `${amount} par semaine` : `${amount} toutes les ${n} semaines`,
+    n === 1 ? `${amount} par semaine` : `${amount} toutes les ${n} semaines`,
   month: (amount: string, n: number) =>
-    n === 1 ? `${amount} par mois` : `${amount} tous les ${n} mois`,
+    n === 1 ? `${amount} par mois` : `${amount} tous les ${n} mois`,
   year: (amount: string, n: number) =>
-    n === 1 ? `${amount} par an` : `${amount} tous les ${n} ans`,
+    n === 1 ? `${amount} par an` : `${amount} tous les ${n} ans`,
 };
 
 /** Les mots des abonnements, partout où ils sont montrés. */
@@ -25,7 +25,7 @@ export const subscription = {
     unpaid: "Impayé",
   },
   next: (when: string) => `Prochain paiement le ${when}`,
-  endsOn: (when: string) => `Se termine le ${when} ; plus rien ne sera prélevé`,
+  endsOn: (when: string) => `Se termine le ${when} ; plus rien ne sera prélevé`,
   endedOn: (when: string) => `Terminé le ${when}`,
   trialUntil: (when: string) => `Gratuit jusqu’au ${when}`,
 } satisfies ShopMessages["subscription"];
@@ -74,7 +74,7 @@ export const portal = {
   subscriptions: "Abonnements",
   none: "Aucun abonnement.",
   cancel: "Résilier l’abonnement",
-  cancelTitle: "Résilier cet abonnement ?",
+  cancelTitle: "Résilier cet abonnement ?",
   cancelAtEnd: (when: string) =>
     `Vous le gardez jusqu’au ${when}. Ensuite plus rien n’est prélevé, et d’ici là vous pouvez revenir en arrière.`,
   cancelNow: "Il prend fin tout de suite, et plus rien n’est prélevé. C’est définitif.",
@@ -83,7 +83,7 @@ export const portal = {
   cancelled: "Résilié",
   kept: "Il continue comme avant",
   change: "Changer de formule",
-  changeTitle: "Quelle formule voulez-vous ?",
+  changeTitle: "Quelle formule voulez-vous ?",
   changeText: "Ce que vous avez payé sans l’utiliser compte pour la nouvelle formule.",
   changed: "Formule changée",
   methods: "Moyens de paiement",
@@ -91,7 +91,7 @@ export const portal = {
   usual: "Utilisé par défaut",
   addMethod: "Ajouter un moyen de paiement",
   removeMethod: "Retirer",
-  removeTitle: "Retirer ce moyen de paiement ?",
+  removeTitle: "Retirer ce moyen de paiement ?",
   removeText: (label: string) => `Plus rien ne sera prélevé sur ${label}.`,
   removed: "Retiré",
   invoices: "Factures",
@@ -108,7 +108,7 @@ export const mandates = {
   none: "Rien n’est payé ainsi en ce moment.",
   since: (when: string) => `Depuis le ${when}`,
   revoke: "Ne plus autoriser",
-  revokeTitle: (name: string) => `Arrêter ${name} ?`,
+  revokeTitle: (name: string) => `Arrêter ${name} ?`,
   revokeText: (name: string) =>
     `Désormais ${name} ne prélève plus rien. Ce que vous lui devez par contrat, vous le réglez ensemble.`,
   keep: "Garder",

@@ -43,13 +43,7 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
       <Row
         lead={<Glyph icon={Repeat} />}
         title={words.name(subscription)}
-        sub={
-          <>
-            {words.price(subscription)}
-            <br />
-            {words.next(subscription)}
-          </>
-        }
+        sub={<PriceAndNext subscription={subscription} />}
       />
       {keep.isError && <ErrorState error={keep.error} />}
       {(canCancel || canChange || (can.cancel && isEnding(subscription))) && (
@@ -93,6 +87,17 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
         />
       )}
     </Card>
+  );
+}
+
+function PriceAndNext({ subscription }: Pick<Props, "subscription">) {
+  const words = useSubscriptionWords();
+  return (
+    <>
+      {words.price(subscription)}
+      <br />
+      {words.next(subscription)}
+    </>
   );
 }
 
