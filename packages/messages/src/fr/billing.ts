@@ -2,13 +2,13 @@ import type { ShopMessages } from "../shop-messages.ts";
 
 const per = {
   day: (amount: string, n: number) =>
-    n === 1 ? `${amount} par jour` : `${amount} tous les ${n} jours`,
+    n === 1 ? `${amount} par jour` : `${amount} tous les ${n} jours`,
   week: (amount: string, n: number) =>
-    n === 1 ? `${amount} par semaine` : `${amount} toutes les ${n} semaines`,
+    n === 1 ? `${amount} par semaine` : `${amount} toutes les ${n} semaines`,
   month: (amount: string, n: number) =>
-    n === 1 ? `${amount} par mois` : `${amount} tous les ${n} mois`,
+    n === 1 ? `${amount} par mois` : `${amount} tous les ${n} mois`,
   year: (amount: string, n: number) =>
-    n === 1 ? `${amount} par an` : `${amount} tous les ${n} ans`,
+    n === 1 ? `${amount} par an` : `${amount} tous les ${n} ans`,
 };
 
 /** Les mots des abonnements, partout où ils sont montrés. */
