@@ -11,12 +11,13 @@ import { type Call, ownCall } from "./call.ts";
 import { cancelNow } from "./cancel.ts";
 import { whyNotShared } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
-import { createIntent, pageUrl } from "./intent-params.ts";
+import { createIntent } from "./intent-params.ts";
 import { type Basket, basketOf, lineItems } from "./line-items.ts";
 import { listing, listOf, retrieval } from "./lists.ts";
 import { modeOf, newId, newSecret } from "./object-id.ts";
 import type { CheckoutSession, PaymentIntent, SetupIntent } from "./objects.ts";
 import { operation, readParams } from "./operation.ts";
+import { pageUrl } from "./page-url.ts";
 import { currency, flag, instant, metadata, nothing, page, text } from "./params.ts";
 import { newIntent } from "./payment-intents.ts";
 import { mergeMetadata } from "./read-fields.ts";
@@ -71,7 +72,7 @@ const createParams = z.strictObject({
     .optional(),
   subscription_data: subscriptionData.optional(),
   submit_type: z.enum(["auto", "book", "donate", "pay", "subscribe"]).optional(),
-  success_url: text().optional(),
+  success_url: pageUrl.optional(),
   ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
 });
 type Params = z.output<typeof createParams>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageUrl } from "./page-url.ts";
 import {
   currency,
   flag,
@@ -13,12 +14,6 @@ import {
 import { paymentMethodData } from "./payment-methods.ts";
 
 const descriptorMax = 22;
-/** Where the payer goes back to. Web pages, and the links of apps. */
-export const pageUrl = z
-  .string()
-  .max(5_000)
-  .refine((url) => URL.canParse(url), "Not a valid URL");
-
 const futureUsage = z.enum(["off_session", "on_session"]);
 
 /** What of a payment a platform keeps, and whom it passes the rest on to. */

@@ -8,6 +8,7 @@ import { listing, listOf, retrieval } from "./lists.ts";
 import { newId, secondsOf } from "./object-id.ts";
 import type { PaymentLink } from "./objects.ts";
 import { operation } from "./operation.ts";
+import { pageUrl } from "./page-url.ts";
 import { flag, metadata, nothing, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
 import { missing } from "./refusal.ts";
@@ -17,7 +18,7 @@ import { findObject, findWithWorld } from "./store/objects.ts";
 const afterCompletion = z.strictObject({
   type: z.enum(["hosted_confirmation", "redirect"]),
   hosted_confirmation: z.strictObject({ custom_message: text(500).optional() }).optional(),
-  redirect: z.strictObject({ url: text() }).optional(),
+  redirect: z.strictObject({ url: pageUrl }).optional(),
 });
 
 const create = operation(

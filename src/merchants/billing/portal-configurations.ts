@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ok } from "#kernel";
 import type { Call } from "../call.ts";
-import { pageUrl } from "../intent-params.ts";
 import { listing, retrieval } from "../lists.ts";
 import { newId, secondsOf } from "../object-id.ts";
 import { operation } from "../operation.ts";
+import { pageUrl } from "../page-url.ts";
 import { flag, metadata, text, unsettable } from "../params.ts";
 import type { PortalConfiguration, PortalFeatures } from "../portal-objects.ts";
 import { given, mergeMetadata } from "../read-fields.ts";

@@ -5,6 +5,7 @@ import { ownCall } from "../call.ts";
 import { newSecret, secondsOf } from "../object-id.ts";
 import type { Account } from "../objects.ts";
 import { operation } from "../operation.ts";
+import { pageUrl } from "../page-url.ts";
 import { nothing, text } from "../params.ts";
 import { invalid } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
@@ -14,7 +15,6 @@ import { noAccount, onAccount, standing } from "./accounts.ts";
 import { worldOfKnown } from "./connected.ts";
 
 const linkMs = hourMs;
-const pageUrl = text().refine((url) => URL.canParse(url), "Not a valid URL");
 const hashOf = (secret: string) => hash("sha256", secret, "base64url");
 
 /** A page on which a member accepts to be paid through the platform; for an hour, the newest one. */
