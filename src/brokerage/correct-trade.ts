@@ -48,7 +48,7 @@ async function takeBack(core: Core, trade: Trade, order: Order): Promise<boolean
   const amount = totalOf(trade);
   const change = { type: "unfilled", quantity, amount, fee } as const;
   // What was taken back is not bought or sold anew.
-  const less = askingMore(order, { quantity: -quantity, amount: -amount });
+  const less = askingMore(order, { quantity: 0n - quantity, amount: -amount });
   const changed = changeOrder(less, change, core.clock.nowMs());
   await changing(core, changed, async (tx) => {
     await updateTrade(tx, { ...trade, state: "busted" });
