@@ -84,8 +84,8 @@ async function postBack(
     id: ids.make("mov"),
     kind: "trade_reversal",
     owner: order.member,
-    // A refusal uses the key up, and it is tried again.
-    idempotencyKey: `reversal:${trade.id}:${core.clock.nowMs()}`,
+    // Only a refusal, which uses the key up, asks for another: what was reversed is not again.
+    idempotencyKey: `reversal:${trade.id}:${trade.attempts}`,
     requestHash: trade.id,
     from: isBuy ? market : member,
     to: isBuy ? member : market,
@@ -95,7 +95,10 @@ async function postBack(
     details: { orderId: order.id, tradeId: trade.id, symbol: instrument.symbol },
     step: { name: "reverse", target: "completed", transfers: reversal(ids, legs) },
   });
-  return submitted.ok;
+  if (submitted.ok) return true;
+  const refused = { ...trade, attempts: trade.attempts + 1 };
+  await core.db.transaction((tx) => updateTrade(tx, refused));
+  return false;
 }
 
 /** The trade as it should have been. */

@@ -189,9 +189,10 @@ export function askingMore(
   by: { readonly quantity: bigint; readonly amount: bigint },
 ): Order {
   if (isFinalOrder(order.state)) return order;
+  const atLeastNone = (quantity: bigint) => toQuantity(quantity < 0n ? 0n : quantity);
   const after = (terms: OrderTerms): OrderTerms => ({
     ...terms,
-    quantity: terms.quantity === null ? null : toQuantity(terms.quantity + by.quantity),
+    quantity: terms.quantity === null ? null : atLeastNone(terms.quantity + by.quantity),
     amount: terms.amount && { ...terms.amount, amount: terms.amount.amount + by.amount },
   });
   const { terms, replacement } = order;

@@ -11,6 +11,7 @@ import {
   price,
   quantity,
   restart,
+  settleTomorrow,
   testMigrations,
   type World,
 } from "./world.testing.ts";
@@ -119,6 +120,26 @@ test("a bust gives the money back and takes the units, settled or not", async ()
   expect(await cashOf(world, member)).toEqual([100_000n, 0n, 0n]);
   expect((await brokerage.position(member, market.acme)).quantity).toBe(0n);
 });
+
+test.each(["before", "after"] as const)(
+  "a settled trade is reversed once by a process that dies %s reversing it",
+  async (when) => {
+    const { venue, clock, market } = world;
+    const member = await join(world, 100_000n);
+    const order = await place(world, member, limit);
+    for (const count of [4, 6]) await venue.trade(`${order.id}.1`, count, price("50"));
+    const originalExecId = venue.executed.at(-2) ?? "";
+    await settleTomorrow(world);
+    await restart(world, { movements: dying(when, 1) });
+    const bust = venue.say({ type: "tradeBust", execId: `${originalExecId}x`, originalExecId });
+    await expect(bust).rejects.toThrow("the process died");
+    const healthy = await restart(world);
+    clock.advanceMs(secondMs);
+    await healthy.runDue();
+    expect(await cashOf(world, member)).toEqual([70_000n, 0n, 0n]);
+    expect((await healthy.position(member, market.acme)).quantity).toBe(quantity("6"));
+  },
+);
 
 test.each([
   { asked: { quantity: quantity("10"), ...priced }, traded: 4, open: 6, filled: "10" },
