@@ -5,7 +5,7 @@ import { modules } from "./modules.ts";
 import { parseSource, readSources, root } from "./source.ts";
 
 /** A checker that can pass by seeing nothing is a defect: today's numbers, rounded down. */
-const filesMin = 1_000;
+const filesMin = 1_300;
 const modulesMin = 20;
 
 const files = readSources();

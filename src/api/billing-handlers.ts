@@ -2,16 +2,11 @@ import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
 import type { HostedInvoice, Mandate } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
+import { shopMoney } from "./business-money.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { FileAnswer, Handlers } from "./handlers.ts";
-import {
-  idsOf,
-  maybeInstantOf,
-  minorUnits,
-  presentInvoice,
-  presentSubscription,
-} from "./present-billing.ts";
+import { idsOf, maybeInstantOf, presentInvoice, presentSubscription } from "./present-billing.ts";
 import { presentInstant } from "./present-values.ts";
 
 const listedMax = 50;
@@ -25,7 +20,7 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
     return {
       id: method.id,
       business: await present.party(world.business),
-      limit: first && upTo > 0n ? minorUnits(upTo, first.currency) : null,
+      limit: first && upTo > 0n ? shopMoney(upTo, first.currency) : null,
       createdAt: presentInstant(method.created * secondMs),
       subscriptions: subscriptions.map((one) => presentSubscription(one, names)),
     };
@@ -59,7 +54,7 @@ function presentHosted(
   business: WireInvoice["business"],
 ): WireInvoice {
   const { currency, status_transitions: times } = invoice;
-  const of = (amount: bigint) => minorUnits(amount, currency);
+  const of = (amount: bigint) => shopMoney(amount, currency);
   return {
     business,
     live: world.live,

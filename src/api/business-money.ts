@@ -1,10 +1,11 @@
 import type { WireMoney } from "@bourse/contract";
-import { assert, isCurrency, money } from "#kernel";
+import { assert, money } from "#kernel";
+import { currencyOf } from "#merchants";
 import { presentMoney } from "./present-values.ts";
 
-/** Minor units and a currency in lower case, as shops' objects have them. */
-export function shopMoney(amount: bigint, currency: string): WireMoney {
-  const code = currency.toUpperCase();
-  assert(isCurrency(code), "what is stored is of a currency that is known");
-  return presentMoney(money(amount, code));
+/** Minor units of a currency as shops' objects name it. */
+export function shopMoney(amount: bigint, code: string): WireMoney {
+  const currency = currencyOf(code);
+  assert(currency !== undefined, "what is stored is of a currency that is known");
+  return presentMoney(money(amount, currency));
 }

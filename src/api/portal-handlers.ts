@@ -1,6 +1,7 @@
 import type { Portal as WirePortal } from "@bourse/contract";
 import { ok, type Result, secondMs } from "#kernel";
 import type { Merchants, Portal, PortalError } from "#merchants";
+import { shopMoney } from "./business-money.ts";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
@@ -8,7 +9,6 @@ import {
   idsOf,
   intervalOf,
   labelOf,
-  minorUnits,
   presentInvoice,
   presentSubscription,
 } from "./present-billing.ts";
@@ -64,7 +64,7 @@ async function presentPortal(
     plans: plans.map((price) => ({
       price: price.id,
       name: names.get(price.product) ?? price.product,
-      amount: minorUnits(price.unit_amount, price.currency),
+      amount: shopMoney(price.unit_amount, price.currency),
       interval: intervalOf(price),
     })),
     invoices: configuration.features.invoice_history.enabled

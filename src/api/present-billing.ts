@@ -1,13 +1,8 @@
 import type { InvoiceSummary, Subscription as WireSubscription } from "@bourse/contract";
-import { assert, money, secondMs } from "#kernel";
-import {
-  currencyOf,
-  type Invoice,
-  type PaymentMethod,
-  type Price,
-  type Subscription,
-} from "#merchants";
-import { presentInstant, presentMoney } from "./present-values.ts";
+import { assert, secondMs } from "#kernel";
+import { type Invoice, type PaymentMethod, type Price, type Subscription } from "#merchants";
+import { shopMoney } from "./business-money.ts";
+import { presentInstant } from "./present-values.ts";
 
 /** Names of products and customers, by their ids. */
 export type Names = ReadonlyMap<string, string>;
@@ -16,13 +11,6 @@ const instantOf = (seconds: number) => presentInstant(seconds * secondMs);
 /** An instant that may not be known. */
 export const maybeInstantOf = (seconds: number | null) =>
   seconds === null ? null : instantOf(seconds);
-
-/** Minor units of a currency as objects of shops name it. */
-export function minorUnits(amount: bigint, code: string) {
-  const currency = currencyOf(code);
-  assert(currency !== undefined, "a stored currency is known");
-  return presentMoney(money(amount, currency));
-}
 
 /** How often a price is paid. */
 export function intervalOf({ recurring }: Pick<Price, "recurring">) {
@@ -52,8 +40,8 @@ export function presentSubscription(subscription: Subscription, names: Names): W
     id: subscription.id,
     state: subscription.status,
     customer: names.get(subscription.customer) ?? null,
-    items: items.map((item) => ({ ...item, amount: minorUnits(item.amount, currency) })),
-    amount: minorUnits(whole, currency),
+    items: items.map((item) => ({ ...item, amount: shopMoney(item.amount, currency) })),
+    amount: shopMoney(whole, currency),
     interval: intervalOf(first.price),
     periodEndsAt: instantOf(first.current_period_end),
     trialEndsAt: maybeInstantOf(subscription.trial_end),
@@ -73,8 +61,8 @@ export function presentInvoice(invoice: Invoice): InvoiceSummary {
     id: invoice.id,
     number: invoice.number,
     state: invoice.status,
-    total: minorUnits(invoice.total, currency),
-    due: minorUnits(invoice.amount_due, currency),
+    total: shopMoney(invoice.total, currency),
+    due: shopMoney(invoice.amount_due, currency),
     customer: invoice.customer_name ?? invoice.customer_email,
     createdAt: instantOf(invoice.created),
     dueAt: maybeInstantOf(invoice.due_date),
