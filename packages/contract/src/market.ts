@@ -147,6 +147,8 @@ export const marketStatusSchema = z.strictObject({
   /** Prices between which it may trade for now; null where there is no such bound. */
   lowerBand: priceSchema.nullable(),
   upperBand: priceSchema.nullable(),
+  /** Its best price stands at a band: if that lasts, it pauses. */
+  limitState: z.boolean(),
 });
 /** See {@link marketStatusSchema}. */
 export type MarketStatus = z.infer<typeof marketStatusSchema>;
