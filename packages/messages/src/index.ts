@@ -13,7 +13,6 @@ export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts
 export {
   decimalSeparator,
   formatMoney,
-  formatMoneyWithCode,
   type MoneyPart,
   type MoneyStyle,
   moneyParts,
