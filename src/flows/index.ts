@@ -18,4 +18,5 @@ export type {
 export { createFlows, type Flows, type FlowsDeps } from "./flows.ts";
 export { createLedgerExplorer } from "./ledger-explorer.ts";
 export { type RoundUps, startRoundUps } from "./round-ups.ts";
+export { type ShopMailDeps, writeShopMail } from "./shop-mail.ts";
 export { ensureAccounts, withAccounts } from "./sign-up.ts";

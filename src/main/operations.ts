@@ -4,6 +4,7 @@ import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { actionOperations } from "./action-operations.ts";
 import { firmOperations } from "./firm-operations.ts";
+import { mailOperations } from "./mail-operations.ts";
 import { marketOperations } from "./market-operations.ts";
 import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
@@ -72,6 +73,7 @@ export const operations = {
   ...marketOperations,
   ...firmOperations,
   ...merchantOperations,
+  ...mailOperations,
 };
 
 export type Operations = typeof operations;

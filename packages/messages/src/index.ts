@@ -6,10 +6,12 @@ export type { InvestMessages } from "./invest-messages.ts";
 export {
   loadInvariantNames,
   loadInvestMessages,
+  loadMailMessages,
   loadMessages,
   loadShopMessages,
 } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
+export type { MailMessages } from "./mail-messages.ts";
 export {
   decimalSeparator,
   formatMoney,
