@@ -1,5 +1,5 @@
 import type { Db } from "#kernel";
-import type { TransferEntry } from "../book.ts";
+import type { AccountEntry, TransferEntry } from "../book.ts";
 import type { AccountFilter, QueryFilter } from "../filters.ts";
 import type { ChainHead } from "../ledger.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
@@ -9,7 +9,6 @@ import {
   type AccountRow,
   type BalancesRow,
   fromUuid,
-  type StoredAccount,
   type TransferRow,
   toAccount,
   toArray,
@@ -244,7 +243,7 @@ const accountFields = `a.number, a.timestamp, a.id, a.ledger, a.code, a.flags, a
 export async function accountsAtCheckpoint(
   db: Source,
   ids: Iterable<bigint>,
-): Promise<StoredAccount[]> {
+): Promise<AccountEntry[]> {
   const text = `select ${accountFields}, coalesce(c.debits_pending, 0) as debits_pending,
       coalesce(c.debits_posted, 0) as debits_posted,
       coalesce(c.credits_pending, 0) as credits_pending,
@@ -291,7 +290,7 @@ export const changesSinceCheckpoint = `
 export async function accountsOfNow(
   db: Source,
   ids: Iterable<bigint> | undefined,
-): Promise<StoredAccount[]> {
+): Promise<AccountEntry[]> {
   const sum = (column: string) =>
     `coalesce(c.${column}, 0) + coalesce(m.${column}, 0) as ${column}`;
   const text = `with m as materialized (${changesSinceCheckpoint})
