@@ -46,6 +46,10 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0011-kept-checkpoints",
     file: new URL("./migrations/0011-kept-checkpoints.sql", import.meta.url),
   },
+  {
+    name: "ledger-0012-narrower-holds",
+    file: new URL("./migrations/0012-narrower-holds.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

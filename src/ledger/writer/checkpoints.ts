@@ -25,36 +25,23 @@ export function createCheckpoints(
   clock: Clock,
   changed: Iterable<AccountEntry>,
 ): Checkpoints {
-  // An account is noted with the round in which it changed: one look tells that it is known.
-  let current = 1;
-  let uncovered: AccountEntry[] = [];
+  const accounts = createChangedAccounts();
+  for (const entry of changed) accounts.add(entry);
   let round: Round | undefined;
-  // Those of the round under way, until its end.
-  let underWay: readonly AccountEntry[] = [];
   let isStoring = false;
   let transfers = 0;
   let lastMs = clock.nowMs();
   let rounds = 0;
 
-  function add(entry: AccountEntry): void {
-    if (entry.changedInRound === current) return;
-    entry.changedInRound = current;
-    uncovered.push(entry);
-  }
-  for (const entry of changed) add(entry);
-
   function isDue(): boolean {
-    if (uncovered.length === 0) return false;
+    if (accounts.isEmpty()) return false;
     return (
       transfers >= limits.checkpointTransfersMax || clock.nowMs() - lastMs >= limits.checkpointMsMax
     );
   }
 
   function begin(floor: Position): void {
-    round = { queue: [...uncovered], floor };
-    underWay = uncovered;
-    uncovered = [];
-    current++;
+    round = { queue: [...accounts.beginRound()], floor };
     transfers = 0;
     lastMs = clock.nowMs();
   }
@@ -70,14 +57,13 @@ export function createCheckpoints(
       await sent;
       await storage.checkpoint(checkpoint);
       if (isLast) {
-        underWay = [];
+        accounts.endRound();
         rounds++;
       }
     } catch {
       // Nothing is lost: the next round takes them again.
-      for (const entry of underWay) add(entry);
+      accounts.giveUpRound();
       queue.length = 0;
-      underWay = [];
     }
     if (queue.length === 0) round = undefined;
     isStoring = false;
@@ -85,13 +71,49 @@ export function createCheckpoints(
 
   return {
     afterGroup(group, sent) {
-      addChangedBy(group, add);
+      addChangedBy(group, accounts.add);
       transfers += group.transfers.length;
       if (!round && isDue()) begin(group.position);
       if (round && !isStoring) void store(round, group.position, sent);
     },
     rounds: () => rounds,
-    isCovered: ({ changedInRound }) =>
+    isCovered: accounts.isCovered,
+  };
+}
+
+/**
+ * The accounts that no checkpoint covers. An account notes the round in which it changed, so that
+ * one look at it tells whether it is known.
+ */
+function createChangedAccounts() {
+  let current = 1;
+  let uncovered: AccountEntry[] = [];
+  let underWay: readonly AccountEntry[] = [];
+
+  function add(entry: AccountEntry): void {
+    if (entry.changedInRound === current) return;
+    entry.changedInRound = current;
+    uncovered.push(entry);
+  }
+
+  return {
+    add,
+    isEmpty: () => uncovered.length === 0,
+    /** @returns the accounts that the round is to cover */
+    beginRound(): readonly AccountEntry[] {
+      underWay = uncovered;
+      uncovered = [];
+      current++;
+      return underWay;
+    },
+    endRound(): void {
+      underWay = [];
+    },
+    giveUpRound(): void {
+      for (const entry of underWay) add(entry);
+      underWay = [];
+    },
+    isCovered: ({ changedInRound }: AccountEntry) =>
       changedInRound < (underWay.length === 0 ? current : current - 1),
   };
 }
