@@ -15,7 +15,6 @@ export type { MailMessages } from "./mail-messages.ts";
 export {
   decimalSeparator,
   formatMoney,
-  formatMoneyWithCode,
   type MoneyPart,
   type MoneyStyle,
   moneyParts,

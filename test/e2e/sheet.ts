@@ -1,0 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { openBrowser } from "/work/wt/market/test/e2e/support/browser.ts";
+const [look = "", out = "", list=""] = process.argv.slice(2);
+const names = list.split(",");
+const w = look.startsWith("phone") ? 300 : 620; const cols = look.startsWith("phone") ? 6 : 3;
+writeFileSync("/tmp/mkt/looks/sheet.html", `<body style="margin:0;background:#888;display:flex;flex-wrap:wrap;gap:8px;align-items:flex-start;width:${(w+10)*cols}px">${names.map((n)=>`<img width=${w} src="file:///tmp/mkt/looks/${look}-${n}.png">`).join("")}`);
+await using browser = await openBrowser();
+const page = await browser.newPage({ viewport: "desktop" });
+await page.setViewportSize({ width: (w+10)*cols, height: 900 });
+await page.goto("file:///tmp/mkt/looks/sheet.html"); await page.waitForTimeout(800);
+await page.screenshot({ path: out, fullPage: true });
