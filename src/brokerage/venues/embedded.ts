@@ -36,11 +36,17 @@ export type EmbeddedDeps = {
   readonly clock: { nowMs(): number };
 };
 
+/** The embedded exchange as a venue. */
+export type EmbeddedVenue = VenuePort & {
+  /** Resolves when what the exchange has said until now was told, or has failed. */
+  quiet(): Promise<void>;
+};
+
 /**
  * The embedded exchange as a venue. Its events come in one stream with numbers; how far they were
  * taken over is stored, and a start goes on from there: nothing is ever missed.
  */
-export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
+export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
   const { market } = deps;
   const orders = createEmbeddedOrders(deps.db);
   const stream = createEmbeddedStream({ ...deps, orders });
@@ -89,7 +95,7 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
   }
 
   // Where it was never used there is nothing to hear, and nothing to start.
-  async function keepUp(): Promise<void> {
+  async function listening(): Promise<void> {
     if (market.venueNow() && !isClosed) await ensure();
   }
 
@@ -99,9 +105,13 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
     massCancels: true,
     async listen(listener) {
       stream.listen(listener);
-      await keepUp();
+      await listening();
     },
-    keepUp,
+    async keepUp() {
+      await listening();
+      if (opened) stream.retry();
+    },
+    quiet: stream.quiet,
     send: dispatch,
     isUp: () => !isClosed,
     async close() {
