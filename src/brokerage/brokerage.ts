@@ -13,6 +13,7 @@ import type {
   PreviewOrderError,
   ReplaceOrderError,
 } from "./errors.ts";
+import { type Exceptions, exceptionsOf } from "./exceptions.ts";
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
@@ -123,6 +124,8 @@ type Trading = Positions & {
   settle(): Promise<number>;
   /** Waits for what venues said, then hears no more. */
   close(): Promise<void>;
+  /** What did not go as it should and waits: fails, open busts, events that are parked. */
+  exceptions(): Promise<Exceptions>;
   /** Checks this module's invariants; empty when all hold. */
   verifyBrokerage(): Promise<BrokerageFault[]>;
 };
@@ -187,6 +190,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       await running?.catch(() => {});
       for (const venue of deps.venues) await venue.close();
     },
+    exceptions: () => exceptionsOf(core),
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }

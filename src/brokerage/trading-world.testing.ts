@@ -152,6 +152,8 @@ export type Process = AsyncDisposable & {
   readonly venue: TroubledVenue;
   readonly brokerage: Brokerage;
   readonly exchange: OpenVenue;
+  /** Resolves when what the exchange has said until now was told, or has failed. */
+  quiet(): Promise<void>;
   isDead(): boolean;
 };
 
@@ -224,6 +226,7 @@ async function startProcess(
     venue,
     brokerage,
     exchange: await market.venue(),
+    quiet: embedded.quiet,
     isDead: () => fuse.left <= 0,
     async [Symbol.asyncDispose]() {
       // Whatever still runs in it comes to its end as the dead do.
