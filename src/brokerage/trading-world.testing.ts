@@ -123,22 +123,22 @@ function createTroubledVenue(
   };
 }
 
-/** What each account traded at the exchange, by its own word, each event once. */
+/** Whose each side of each trade at the exchange was, by its own word, under the id that it has. */
 function createTape() {
   let last = 0;
-  const units = new Map<number, number>();
+  const accounts = new Map<string, number>();
   return {
-    unitsOf: (account: number) => units.get(account) ?? 0,
+    accounts: accounts as ReadonlyMap<string, number>,
     follow(venue: OpenVenue) {
       const take = (rows: Int32Array) => {
         for (const at of eachEvent(rows)) {
           const row = (place: number) => rows[at + place] ?? 0;
-          if (row(event.sequenceLow) <= last) continue;
-          last = row(event.sequenceLow);
+          const sequence = row(event.sequenceLow);
+          if (sequence <= last) continue;
+          last = sequence;
           if (row(event.kind) !== eventKind.trade) continue;
-          for (const account of [row(event.account), row(event.makerAccount)]) {
-            units.set(account, (units.get(account) ?? 0) + row(event.quantity));
-          }
+          accounts.set(`${venue.generation}.${sequence}.t`, row(event.account));
+          accounts.set(`${venue.generation}.${sequence}.m`, row(event.makerAccount));
         }
       };
       venue.follow(Math.min(last, venue.sequence()), { name: "tape", take });

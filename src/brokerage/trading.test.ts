@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom, dayMs, idToU128, type MemberId, type Random, secondMs } from "#kernel";
 import { queryFilter } from "#ledger";
-import { type ListedInstrument, unit } from "#market";
+import type { ListedInstrument } from "#market";
 import { isOverNight, repeated, seedOfRun } from "#testing";
 import { isFinalOrder, type Order } from "./order.ts";
 import { listHoldings } from "./store/holdings.ts";
@@ -215,16 +215,17 @@ async function withoutLots({ db, ledger }: TradingWorld, { brokerage }: Process)
   return wrong;
 }
 
-/** Units that the exchange has traded for members, less those that the broker has booked. */
-async function unbooked({ db, tape }: TradingWorld, { exchange }: Process): Promise<number> {
-  const trades = await allTrades(db, "", everything);
-  const told = trades.filter((one) => one.counterparty === "venue" && one.corrects === null);
-  const booked = told.reduce((sum, one) => sum + one.quantity + one.houseQuantity, 0n);
-  let units = 0;
-  for (const member of new Set((await allOrders(db, "", everything)).map((one) => one.member))) {
-    units += tape.unitsOf(await exchange.accounts.open(member));
-  }
-  return units - Number(booked / unit);
+/** Trades of members at the exchange that the broker has not booked, and the other way round. */
+async function unbooked({ db, tape }: TradingWorld, { exchange }: Process): Promise<string[]> {
+  const members = new Set((await allOrders(db, "", everything)).map((one) => one.member));
+  const own = new Set(await Promise.all([...members].map(exchange.accounts.open)));
+  const traded = [...tape.accounts].filter(([, account]) => own.has(account));
+  const told = (await allTrades(db, "", everything)).filter(
+    (one) => one.counterparty === "venue" && one.corrects === null,
+  );
+  const booked = new Set(told.map(({ execId }) => execId));
+  const expected = new Set(traded.map(([execId]) => execId));
+  return [...expected.symmetricDifference(booked)];
 }
 
 /** What a run over night was, in a line. */
@@ -273,7 +274,7 @@ test(
       unbalanced: [],
       withoutLots: [],
       unexplained: [],
-      unbooked: 0,
+      unbooked: [],
       unclear: [],
       unsettled: [],
     });

@@ -90,8 +90,9 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
       } catch (error) {
         // Not even put aside: the database is away, so nothing else could be taken over either.
         log.error({ error }, "an event of the embedded exchange could not be taken over; again");
+        // The other side of the same trade may have been told: what is stored ends before both.
         isStalled = true;
-        break;
+        return;
       }
       queue.shift();
       taken++;
