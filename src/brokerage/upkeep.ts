@@ -48,14 +48,18 @@ async function resume(core: Core, given: Order): Promise<void> {
   await driveOrder(core, order);
 }
 
-/** Asks venues for all that is there: once they are listened to. */
+/**
+ * Asks venues for all that is there: once they are listened to. In the member's turn, as always:
+ * an order that is being given just then would be said to be unknown, and given twice.
+ */
 export async function askForAll(core: Core): Promise<void> {
   await eachOf(
     (after) => openOrders(core.db, after, pageMax),
-    async (order) => {
-      const child = await liveChild(core.db, order.id);
-      if (child) await askStatus(core, order, child);
-    },
+    (order) =>
+      core.inTurn(order.member, async () => {
+        const child = await liveChild(core.db, order.id);
+        if (child) await askStatus(core, order, child);
+      }),
   );
 }
 

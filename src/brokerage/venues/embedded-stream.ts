@@ -127,9 +127,10 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
     orders.note(own.number, said.standing, said.traded);
   }
 
-  /** What is parked may be the answer, so it comes first. */
+  /** What is parked, or still to be said, may be the answer: it comes first. */
   async function answer({ status }: Asked): Promise<void> {
-    const isTold = !parked.holds(status) && (await isAnswered(status));
+    const isOpen = parked.holds(status) || orders.isExpected(status);
+    const isTold = !isOpen && (await isAnswered(status));
     if (isTold) unanswered.delete(status);
     else unanswered.add(status);
   }

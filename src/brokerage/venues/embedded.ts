@@ -121,13 +121,25 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
   };
 }
 
+/**
+ * Gives an order once: one that may be there already is not given again, for its first number would
+ * be forgotten and what becomes of it with it.
+ */
 async function give(venue: OpenVenue, orders: EmbeddedOrders, order: VenueOrder): Promise<void> {
   const account = await venue.accounts.open(order.owner);
+  const { clientOrderId } = order;
+  if (orders.isExpected(clientOrderId)) return;
   const id = venue.nextOrderId();
-  await orders.name(id, order.clientOrderId, venue.generation);
+  await orders.name(id, clientOrderId, venue.generation);
   const list = createCommandRows(1);
   addNewOrder(list, order.instrument.market, venue.nowMicros(), { id, account, ...rowOf(order) });
-  await submit(venue, list);
+  orders.expect(id);
+  try {
+    await submit(venue, list);
+  } catch (error) {
+    if (error instanceof VenueUnavailableError) orders.dismiss(id);
+    throw error;
+  }
 }
 
 async function takeBack(
