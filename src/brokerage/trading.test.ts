@@ -243,44 +243,40 @@ function figuresOf(
 }
 
 // `BOURSE_TEST_FACTOR=50` makes the crowd more than a thousand, with hundreds of market makers.
-test(
-  "a crowd trades, trades are taken back, issuers act, processes die: it adds up",
-  async () => {
-    const seed = seedOfRun();
-    const random = createRandom(seed);
-    await using world = await createTradingWorld(seed, random);
-    const members = await world.join(membersCount, fundsCents);
-    const floor = await trade(world, random, members);
-    await using last = floor.process;
-    await comeToRest(world, floor);
-    const { db } = world;
-    const orders = await allOrders(db, "", everything);
-    const trades = await allTrades(db, "", everything);
-    const isOver = (one: Trade) => ["settled", "busted", "refused"].includes(one.state);
-    const isClear = ({ state, reason }: Order) =>
-      isFinalOrder(state) && (state === "filled" || reason !== null);
-    expect({
-      seed,
-      faults: await last.brokerage.verifyBrokerage(),
-      unbalanced: await unbalanced(world),
-      withoutLots: await withoutLots(world, last),
-      unexplained: await unexplained(world, last),
-      unbooked: await unbooked(world, last),
-      unclear: orders.filter((order) => !isClear(order)),
-      unsettled: trades.filter((one) => !isOver(one)),
-    }).toEqual({
-      seed,
-      faults: [],
-      unbalanced: [],
-      withoutLots: [],
-      unexplained: [],
-      unbooked: [],
-      unclear: [],
-      unsettled: [],
-    });
-    expect(trades.length).toBeGreaterThan(orders.length / 10);
-    expect(floor.deaths).toBeGreaterThan(0);
-    if (isOverNight) process.stdout.write(figuresOf(world, floor, { orders, trades }));
-  },
-  3_600_000,
-);
+test("a crowd trades, trades are taken back, issuers act, processes die: it adds up", async () => {
+  const seed = seedOfRun();
+  const random = createRandom(seed);
+  await using world = await createTradingWorld(seed, random);
+  const members = await world.join(membersCount, fundsCents);
+  const floor = await trade(world, random, members);
+  await using last = floor.process;
+  await comeToRest(world, floor);
+  const { db } = world;
+  const orders = await allOrders(db, "", everything);
+  const trades = await allTrades(db, "", everything);
+  const isOver = (one: Trade) => ["settled", "busted", "refused"].includes(one.state);
+  const isClear = ({ state, reason }: Order) =>
+    isFinalOrder(state) && (state === "filled" || reason !== null);
+  expect({
+    seed,
+    faults: await last.brokerage.verifyBrokerage(),
+    unbalanced: await unbalanced(world),
+    withoutLots: await withoutLots(world, last),
+    unexplained: await unexplained(world, last),
+    unbooked: await unbooked(world, last),
+    unclear: orders.filter((order) => !isClear(order)),
+    unsettled: trades.filter((one) => !isOver(one)),
+  }).toEqual({
+    seed,
+    faults: [],
+    unbalanced: [],
+    withoutLots: [],
+    unexplained: [],
+    unbooked: [],
+    unclear: [],
+    unsettled: [],
+  });
+  expect(trades.length).toBeGreaterThan(orders.length / 10);
+  expect(floor.deaths).toBeGreaterThan(0);
+  if (isOverNight) process.stdout.write(figuresOf(world, floor, { orders, trades }));
+}, 3_600_000);

@@ -41,7 +41,12 @@ async function bought() {
   const { venue } = world;
   const member = await join(world, 200_000n);
   const limitPrice = price("100");
-  const asked = { type: "limit", limitPrice, quantity: quantity("10"), timeInForce: "gtc" } as const;
+  const asked = {
+    type: "limit",
+    limitPrice,
+    quantity: quantity("10"),
+    timeInForce: "gtc",
+  } as const;
   const order = await place(world, member, asked);
   for (const count of [4, 6]) await venue.trade(`${order.id}.1`, count, limitPrice);
   const [four = "", six = ""] = venue.executed.slice(-2);

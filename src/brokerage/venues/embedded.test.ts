@@ -113,6 +113,37 @@ describe("the embedded exchange as a venue", () => {
     await venue.close();
   });
 
+  it("gives an order to the exchange once, and says nothing of it before the exchange does", async () => {
+    const { adapter, instrument, other } = exchange;
+    const venue = adapter();
+    const order: VenueOrder = {
+      clientOrderId: "twice",
+      owner: "twice",
+      instrument,
+      side: "buy",
+      quantity: 2,
+      limitPrice: toPrice(105_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    };
+    const heard: string[] = [];
+    const opened = Promise.withResolvers<void>();
+    await venue.listen(async (told) => {
+      if (!("clientOrderId" in told) || told.clientOrderId !== "twice") return;
+      heard.push(told.type === "status" ? told.standing : told.type);
+      if (told.type === "new") await opened.promise;
+    });
+    // Asked again, as one does whose answer was lost, while the first word of it is being heard.
+    await venue.send({ type: "new", order });
+    await venue.send({ type: "status", order });
+    await venue.send({ type: "new", order });
+    await other("sell", 2, toPrice(105_0000n));
+    opened.resolve();
+    await venue.quiet();
+    expect(heard).toEqual(["new", "working", "trade"]);
+    await venue.close();
+  });
+
   it("parks what cannot be taken over, and lets the orders of others go on", async () => {
     const { db, clock, adapter, instrument, other } = exchange;
     const heard: string[] = [];

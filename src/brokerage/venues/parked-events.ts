@@ -48,7 +48,8 @@ export function createParkedEvents(deps: {
       await tell(event);
     } catch (error) {
       const attempts = event.attempts + 1;
-      const retryAtMs = clock.nowMs() + Math.min(retryMsMax, secondMs * 2 ** Math.min(attempts, 20));
+      const retryAtMs =
+        clock.nowMs() + Math.min(retryMsMax, secondMs * 2 ** Math.min(attempts, 20));
       const failed = { ...event, attempts, reason: reasonOf(error), retryAtMs };
       await db.transaction((tx) => updateParked(tx, failed));
       dueAt.set(event.clientOrderId, retryAtMs);
