@@ -13,7 +13,12 @@ import type {
   PreviewOrderError,
   ReplaceOrderError,
 } from "./errors.ts";
-import { type Exceptions, exceptionsOf } from "./exceptions.ts";
+import {
+  countExceptions,
+  type ExceptionCounts,
+  type Exceptions,
+  exceptionsOf,
+} from "./exceptions.ts";
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
@@ -126,6 +131,7 @@ type Trading = Positions & {
   close(): Promise<void>;
   /** What did not go as it should and waits: fails, open busts, events that are parked. */
   exceptions(): Promise<Exceptions>;
+  countExceptions(): Promise<ExceptionCounts>;
   /** Checks this module's invariants; empty when all hold. */
   verifyBrokerage(): Promise<BrokerageFault[]>;
 };
@@ -191,6 +197,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       for (const venue of deps.venues) await venue.close();
     },
     exceptions: () => exceptionsOf(core),
+    countExceptions: () => countExceptions(core),
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }

@@ -37,3 +37,15 @@ export async function exceptionsOf(core: Core): Promise<Exceptions> {
   const fails = await failedTrades(core.db, pageMax);
   return { fails, corrections, parked: await parkedEvents(core.db) };
 }
+
+/** How many there are of each: for whoever watches. */
+export type ExceptionCounts = Readonly<Record<keyof Exceptions, number>>;
+
+export async function countExceptions({ db }: Pick<Core, "db">): Promise<ExceptionCounts> {
+  const [fails, corrections, parked] = await Promise.all([
+    failedTrades(db, pageMax),
+    openCorrections(db, pageMax),
+    parkedEvents(db),
+  ]);
+  return { fails: fails.length, corrections: corrections.length, parked: parked.length };
+}

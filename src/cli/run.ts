@@ -12,6 +12,7 @@ import { marketCommands } from "./market-commands.ts";
 import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
+import { tradingCommands } from "./trading-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...exchangeCommands,
   ...fixCommands,
   ...marketCommands,
+  ...tradingCommands,
 };
 
 const exitHelp = 0;
