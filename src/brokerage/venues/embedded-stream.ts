@@ -15,7 +15,7 @@ import {
   sequenceOf,
 } from "./embedded-events.ts";
 import type { EmbeddedOrders } from "./embedded-orders.ts";
-import { createParkedEvents } from "./parked-events.ts";
+import { createParkedEvents, type ParkedEvents } from "./parked-events.ts";
 
 /** The name under which brokerage follows the embedded exchange. */
 export const embeddedKeeper = "brokerage";
@@ -55,143 +55,177 @@ type StreamDeps = {
   readonly orders: EmbeddedOrders;
 };
 
-export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
-  const { db, log, orders } = deps;
-  const queue: (Item | Asked)[] = [];
+type Running = StreamDeps & {
+  readonly parked: ParkedEvents;
+  readonly queue: (Item | Asked)[];
   /** Questions that could not be answered: asked again by the next retry. */
-  const unanswered = new Set<ClientOrderId>();
-  const parked = createParkedEvents(deps);
-  const store = () => orders.store({ generation, sequence: heard });
-  let listener: VenueListener | undefined;
-  let generation = 0;
-  let heard = 0;
-  let attempts = 0;
+  readonly unanswered: Set<ClientOrderId>;
+  listener: VenueListener | undefined;
+  generation: number;
+  heard: number;
+  /** How often the first of the queue was tried. */
+  attempts: number;
   /** The first of the queue has failed: it is told again by the next retry, not before. */
-  let isStalled = false;
-  let working: Promise<void> = Promise.resolve();
-  let isClosed = false;
+  isStalled: boolean;
+  isClosed: boolean;
+  working: Promise<void>;
+};
 
-  /** At once, with every event of the venue: ours are few among them. */
-  function take(rows: Int32Array): void {
-    for (const at of eachEvent(rows)) queue.push(...ownOf(deps, rows, at));
-    if (queue.length > 0) work();
-    else heard = sequenceOf(rowAt(rows, rows.length - eventWidth));
-  }
-
-  function work(): void {
-    if (listener) working = working.then(drain);
-  }
-
-  async function drain(): Promise<void> {
-    let taken = 0;
-    for (let item = queue[0]; item !== undefined && !isClosed && !isStalled; item = queue[0]) {
-      try {
-        await ("status" in item ? answer(item) : takeOver(item));
-      } catch (error) {
-        // Not even put aside: the database is away, so nothing else could be taken over either.
-        log.error({ error }, "an event of the embedded exchange could not be taken over; again");
-        // The other side of the same trade may have been told: what is stored ends before both.
-        isStalled = true;
-        return;
-      }
-      queue.shift();
-      taken++;
-    }
-    if (taken > 0) await store().catch((error: unknown) => log.warn({ error }, "not stored yet"));
-  }
-
-  async function takeOver(item: Item): Promise<void> {
-    const { sequence, number, clientOrderId, rows, at } = item;
-    const row = [...rows.subarray(at, at + eventWidth)];
-    const aside = { generation, sequence, number, clientOrderId, row };
-    if (parked.holds(clientOrderId)) {
-      await parked.park(aside);
-    } else {
-      try {
-        await tell(item, rowAt(rows, at), generation);
-      } catch (error) {
-        attempts++;
-        if (attempts < attemptsMax) throw error;
-        log.error({ error, clientOrderId }, "an event of the embedded exchange was parked");
-        await parked.park(aside, error);
-      }
-    }
-    attempts = 0;
-    heard = Math.max(heard, sequence);
-  }
-
-  async function tell(own: Own, row: Row, from: number): Promise<void> {
-    const said = heardOf(deps, own, row, from);
-    if (!said) return;
-    await listener?.(said.event);
-    orders.note(own.number, said.standing, said.traded);
-  }
-
-  /** What is parked, or still to be said, may be the answer: it comes first. */
-  async function answer({ status }: Asked): Promise<void> {
-    const isOpen = parked.holds(status) || orders.isExpected(status);
-    const isTold = !isOpen && (await isAnswered(status));
-    if (isTold) unanswered.delete(status);
-    else unanswered.add(status);
-  }
-
-  async function isAnswered(clientOrderId: ClientOrderId): Promise<boolean> {
-    try {
-      await listener?.(await standingOf(deps, clientOrderId, generation));
-      return true;
-    } catch (error) {
-      log.error({ error, clientOrderId }, "where an order stands could not be taken over; again");
-      return false;
-    }
-  }
-
-  async function settle(): Promise<void> {
-    await working;
-    // What is not taken over yet is still needed of the venue.
-    assert(queue.length === 0, "every event was taken over");
-    await store();
-  }
-
-  async function retryParked(): Promise<void> {
-    if (isClosed || !listener) return;
-    await parked
-      .retry((event) => tell(event, rowOf(event), event.generation))
-      .catch((error: unknown) => log.error({ error }, "parked events could not be tried again"));
-  }
-
+export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
+  const running: Running = {
+    ...deps,
+    parked: createParkedEvents(deps),
+    queue: [],
+    unanswered: new Set(),
+    listener: undefined,
+    generation: 0,
+    heard: 0,
+    attempts: 0,
+    isStalled: false,
+    isClosed: false,
+    working: Promise.resolve(),
+  };
   return {
-    generation: () => generation,
+    generation: () => running.generation,
     listen(given) {
-      listener = given;
-      work();
+      running.listener = given;
+      work(running);
     },
-    async follow(venue) {
-      const cursor = await readCursor(db);
-      ({ generation } = venue);
-      await orders.load(generation);
-      await parked.load();
-      heard = cursor?.generation === generation ? cursor.sequence : venue.sequence();
-      // Before the first order is given: a crash before the first event was stored would forget it.
-      if (cursor?.generation !== generation) await store();
-      venue.follow(heard, { name: embeddedKeeper, take, settle });
-    },
+    follow: (venue) => follow(running, venue),
     ask(clientOrderId) {
-      queue.push({ status: clientOrderId });
-      work();
+      running.queue.push({ status: clientOrderId });
+      work(running);
     },
     retry() {
-      isStalled = false;
-      working = working.then(retryParked);
+      const { queue, unanswered } = running;
+      running.isStalled = false;
+      running.working = running.working.then(() => retryParked(running));
       for (const status of unanswered) queue.push({ status });
       unanswered.clear();
-      work();
+      work(running);
     },
-    quiet: () => working,
+    quiet: () => running.working,
     async close() {
-      await working;
-      isClosed = true;
+      await running.working;
+      running.isClosed = true;
     },
   };
+}
+
+async function follow(running: Running, venue: OpenVenue): Promise<void> {
+  const cursor = await readCursor(running.db);
+  const { generation } = venue;
+  running.generation = generation;
+  await running.orders.load(generation);
+  await running.parked.load();
+  const isSame = cursor?.generation === generation;
+  running.heard = isSame ? cursor.sequence : venue.sequence();
+  // Before the first order is given: a crash before the first event was stored would forget it.
+  if (!isSame) await store(running);
+  venue.follow(running.heard, {
+    name: embeddedKeeper,
+    take: (rows) => take(running, rows),
+    settle: () => settle(running),
+  });
+}
+
+/** At once, with every event of the venue: ours are few among them. */
+function take(running: Running, rows: Int32Array): void {
+  const { queue } = running;
+  for (const at of eachEvent(rows)) queue.push(...ownOf(running, rows, at));
+  if (queue.length > 0) work(running);
+  else running.heard = sequenceOf(rowAt(rows, rows.length - eventWidth));
+}
+
+function work(running: Running): void {
+  if (running.listener) running.working = running.working.then(() => drain(running));
+}
+
+async function drain(running: Running): Promise<void> {
+  const { queue, log } = running;
+  let taken = 0;
+  for (let item = queue[0]; item && !running.isClosed && !running.isStalled; item = queue[0]) {
+    try {
+      await ("status" in item ? answer(running, item) : takeOver(running, item));
+    } catch (error) {
+      log.error({ error }, "an event of the embedded exchange could not be taken over; again");
+      // The other side of the same trade may have been told: what is stored ends before both.
+      running.isStalled = true;
+      return;
+    }
+    queue.shift();
+    taken++;
+  }
+  if (taken === 0) return;
+  await store(running).catch((error: unknown) => log.warn({ error }, "not stored yet"));
+}
+
+async function takeOver(running: Running, item: Item): Promise<void> {
+  const { parked, log, generation } = running;
+  const { sequence, number, clientOrderId, rows, at } = item;
+  const row = [...rows.subarray(at, at + eventWidth)];
+  const aside = { generation, sequence, number, clientOrderId, row };
+  if (parked.holds(clientOrderId)) {
+    await parked.park(aside);
+  } else {
+    try {
+      await tell(running, item, rowAt(rows, at), generation);
+    } catch (error) {
+      running.attempts++;
+      if (running.attempts < attemptsMax) throw error;
+      log.error({ error, clientOrderId }, "an event of the embedded exchange was parked");
+      await parked.park(aside, error);
+    }
+  }
+  running.attempts = 0;
+  running.heard = Math.max(running.heard, sequence);
+}
+
+async function tell(running: Running, own: Own, row: Row, from: number): Promise<void> {
+  const said = heardOf(running, own, row, from);
+  if (!said) return;
+  await running.listener?.(said.event);
+  running.orders.note(own.number, said.standing, said.traded);
+}
+
+/** What is parked, or still to be said, may be the answer: it comes first. */
+async function answer(running: Running, { status }: Asked): Promise<void> {
+  const { parked, orders, unanswered } = running;
+  const isOpen = parked.holds(status) || orders.isExpected(status);
+  const isTold = !isOpen && (await isAnswered(running, status));
+  if (isTold) unanswered.delete(status);
+  else unanswered.add(status);
+}
+
+async function isAnswered(running: Running, clientOrderId: ClientOrderId): Promise<boolean> {
+  const { listener, generation, log } = running;
+  try {
+    await listener?.(await standingOf(running, clientOrderId, generation));
+    return true;
+  } catch (error) {
+    log.error({ error, clientOrderId }, "where an order stands could not be taken over; again");
+    return false;
+  }
+}
+
+function store({ orders, generation, heard: sequence }: Running): Promise<void> {
+  return orders.store({ generation, sequence });
+}
+
+async function settle(running: Running): Promise<void> {
+  await running.working;
+  // What is not taken over yet is still needed of the venue.
+  assert(running.queue.length === 0, "every event was taken over");
+  await store(running);
+}
+
+async function retryParked(running: Running): Promise<void> {
+  if (running.isClosed || !running.listener) return;
+  try {
+    await running.parked.retry((event) => tell(running, event, rowOf(event), event.generation));
+  } catch (error) {
+    running.log.error({ error }, "parked events could not be tried again");
+  }
 }
 
 const rowOf =

@@ -113,7 +113,7 @@ describe("the embedded exchange as a venue", () => {
     await venue.close();
   });
 
-  it("gives an order to the exchange once, and says nothing of it before the exchange does", async () => {
+  it("gives an order once, and says nothing of it before the exchange does", async () => {
     const { adapter, instrument, other } = exchange;
     const venue = adapter();
     const order: VenueOrder = {

@@ -19,9 +19,7 @@ import {
   type ClientOrderId,
   type VenueCommand,
   type VenueOrder,
-  type VenueOrderRef,
   type VenuePort,
-  type VenueTerms,
   VenueUnavailableError,
   VenueUnknownOutcomeError,
 } from "../venue.ts";
@@ -75,18 +73,14 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
     switch (command.type) {
       case "new": {
         const given = give(venue, orders, command.order);
-        giving.set(
-          clientOrderId,
-          given.catch(() => {}),
-        );
+        const over = given.catch(() => {});
+        giving.set(clientOrderId, over);
         return given.finally(() => giving.delete(clientOrderId));
       }
       case "cancel":
       case "replace": {
         const number = orders.numberOf(clientOrderId);
-        if (number === undefined) return stream.ask(clientOrderId);
-        if (command.type === "cancel") return takeBack(venue, number, command.order);
-        return change(venue, number, command.order, command.to);
+        return number === undefined ? stream.ask(clientOrderId) : change(venue, number, command);
       }
       case "status":
         await giving.get(clientOrderId);
@@ -142,27 +136,21 @@ async function give(venue: OpenVenue, orders: EmbeddedOrders, order: VenueOrder)
   }
 }
 
-async function takeBack(
-  venue: OpenVenue,
-  id: number,
-  { owner, instrument }: VenueOrderRef,
-): Promise<void> {
-  const account = await venue.accounts.open(owner);
-  const list = createCommandRows(1);
-  addCancel(list, instrument.market, venue.nowMicros(), { id, account });
-  await submit(venue, list);
-}
-
 async function change(
   venue: OpenVenue,
   id: number,
-  { owner, instrument }: VenueOrderRef,
-  { quantity, limitPrice }: VenueTerms,
+  command: Extract<VenueCommand, { type: "cancel" | "replace" }>,
 ): Promise<void> {
+  const { owner, instrument } = command.order;
   const account = await venue.accounts.open(owner);
   const list = createCommandRows(1);
-  const price = ticksOf(instrument, limitPrice);
-  addReplace(list, instrument.market, venue.nowMicros(), { id, account, quantity, price });
+  if (command.type === "cancel") {
+    addCancel(list, instrument.market, venue.nowMicros(), { id, account });
+  } else {
+    const { quantity, limitPrice } = command.to;
+    const price = ticksOf(instrument, limitPrice);
+    addReplace(list, instrument.market, venue.nowMicros(), { id, account, quantity, price });
+  }
   await submit(venue, list);
 }
 
