@@ -14,7 +14,7 @@ import {
   trigger,
 } from "#exchange";
 import type { Db, Log } from "#kernel";
-import { type Instrument, type Market, type OpenVenue, ticksOf } from "#market";
+import { calendarOf, type Instrument, type Market, type OpenVenue, ticksOf } from "#market";
 import {
   type ClientOrderId,
   type VenueCommand,
@@ -185,6 +185,17 @@ const times = {
   at_close: timeInForce.atClose,
 } as const;
 
+/**
+ * Where the book is open outside the day for those who ask for it, what would rest there over night
+ * is given for the day, and by its broker again on the next. A stop that trails stays: it would
+ * forget how far the price had come.
+ */
+function timeInForceOf({ timeInForce: asked, trigger: waits, instrument }: VenueOrder): number {
+  const isOpenLonger = calendarOf(instrument.calendar).extended !== undefined;
+  const canBeginAgain = asked === "gtc" && waits?.type !== "trail";
+  return isOpenLonger && canBeginAgain ? times.day : times[asked];
+}
+
 function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
   const { instrument, side, quantity, limitPrice } = order;
   return {
@@ -192,7 +203,7 @@ function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
     quantity,
     price: limitPrice === null ? 0 : ticksOf(instrument, limitPrice),
     isMarket: limitPrice === null,
-    timeInForce: times[order.timeInForce],
+    timeInForce: timeInForceOf(order),
     session: houseSession,
     selfTrade: selfTrade.cancelNewest,
     ...triggerOf(order.trigger, instrument),
