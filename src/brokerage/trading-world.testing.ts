@@ -237,6 +237,21 @@ async function startProcess(
   };
 }
 
+const atOnceMax = 40;
+
+/** Runs it for all of them, many at once and yet no more than a database has connections for. */
+export async function forEach<T, R>(all: readonly T[], run: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < all.length; start += atOnceMax) {
+    const some = await Promise.allSettled(all.slice(start, start + atOnceMax).map(run));
+    for (const one of some) {
+      if (one.status === "rejected") throw one.reason;
+      results.push(one.value);
+    }
+  }
+  return results;
+}
+
 /** Members with so many cents each. */
 async function joinAll(
   { ids, accounts, ledger }: Ground,
@@ -244,7 +259,7 @@ async function joinAll(
   cents: bigint,
 ): Promise<MemberId[]> {
   const members = Array.from({ length: count }, () => ids.make("usr"));
-  const opened = await Promise.all(members.map((one) => accounts.open(one, "USD", "Somebody")));
+  const opened = await forEach(members, (one) => accounts.open(one, "USD", "Somebody"));
   const funding = opened.map(({ id }) =>
     transferInput({
       id: ids.u128(),
