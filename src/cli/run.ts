@@ -13,6 +13,7 @@ import { marketCommands } from "./market-commands.ts";
 import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
+import { tradingCommands } from "./trading-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...fixCommands,
   ...marketCommands,
   ...mailCommands,
+  ...tradingCommands,
 };
 
 const exitHelp = 0;

@@ -9,6 +9,7 @@ import { marketOperations } from "./market-operations.ts";
 import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
+import { tradingOperations } from "./trading-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
 
 export { type OperationContext, OperationRefusedError };
@@ -72,6 +73,7 @@ export const operations = {
   ...actionOperations,
   ...marketOperations,
   ...firmOperations,
+  ...tradingOperations,
   ...merchantOperations,
   ...mailOperations,
 };
