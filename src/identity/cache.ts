@@ -1,11 +1,11 @@
-import { createBoundedMap } from "#kernel";
+import { createBoundedMap, type Soon } from "#kernel";
 
 /**
  * A bounded cache that loads what it lacks. `forget` also outdates a load that is under way: what
  * was read before a write is never kept after it. Absent values are not kept.
  */
 export type Cache<Key, Value> = {
-  get(key: Key): Promise<Value | undefined>;
+  get(key: Key): Soon<Value | undefined>;
   /** Only what is in memory now. */
   peek(key: Key): Value | undefined;
   forget(key: Key): void;
@@ -34,9 +34,7 @@ export function createCache<Key, Value>(
   return {
     peek: (key) => entries.get(key),
     get(key) {
-      const value = entries.get(key);
-      if (value !== undefined) return Promise.resolve(value);
-      return loading.get(key) ?? loadOnce(key);
+      return entries.get(key) ?? loading.get(key) ?? loadOnce(key);
     },
     forget(key) {
       entries.delete(key);

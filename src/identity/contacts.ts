@@ -1,4 +1,13 @@
-import { err, type MemberId, ok, parseId, type Result, type Tx } from "#kernel";
+import {
+  err,
+  type MemberId,
+  ok,
+  parseId,
+  type Result,
+  type Soon,
+  type Tx,
+  whenThere,
+} from "#kernel";
 import { createCache } from "./cache.ts";
 import { type Context, now } from "./context.ts";
 import type { LimitReached, NotFound } from "./errors.ts";
@@ -43,14 +52,14 @@ export type Contacts = {
   unblock(memberId: MemberId, otherId: MemberId): Promise<Result<void, NotFound>>;
   blocked(memberId: MemberId): Promise<Profile[]>;
   /** Either blocks the other. From memory when asked before. */
-  isBlockedBetween(a: MemberId, b: MemberId): Promise<boolean>;
+  isBlockedBetween(a: MemberId, b: MemberId): Soon<boolean>;
   /** Whether `to` takes requests from `from`: their privacy switch and blocks. */
   mayRequest(from: MemberId, to: MemberId): Promise<boolean>;
   /** Notes payments that became final, in the caller's transaction. Order does not matter. */
   recordPayments(tx: Tx, payments: readonly Payment[]): Promise<void>;
   recordPayment(tx: Tx, from: MemberId, to: MemberId): Promise<void>;
   /** False makes `to` a new payee, who asks for a step-up. From memory once true. */
-  hasPaid(from: MemberId, to: MemberId): Promise<boolean>;
+  hasPaid(from: MemberId, to: MemberId): Soon<boolean>;
 };
 
 const contactsMax = 5_000;
@@ -168,6 +177,6 @@ export function createContacts(context: Context): Contacts {
     mayRequest: (from, to) => mayRequest(context, from, to),
     recordPayments: (tx, payments) => recordPayments(context, tx, payments),
     recordPayment: (tx, from, to) => recordPayments(context, tx, [{ from, to }]),
-    hasPaid: async (from, to) => (await paid.get(`${from}>${to}`)) ?? false,
+    hasPaid: (from, to) => whenThere(paid.get(`${from}>${to}`), (known) => known ?? false),
   };
 }
