@@ -9,6 +9,8 @@ export type Cache<Key, Value> = {
   /** Only what is in memory now. */
   peek(key: Key): Value | undefined;
   forget(key: Key): void;
+  /** What was stored a moment ago: it outdates a load that is under way, too. */
+  put(key: Key, value: Value): void;
   readonly size: number;
 };
 
@@ -39,6 +41,10 @@ export function createCache<Key, Value>(
     forget(key) {
       entries.delete(key);
       loading.delete(key);
+    },
+    put(key, value) {
+      loading.delete(key);
+      entries.set(key, value);
     },
     get size() {
       return entries.size;

@@ -2,7 +2,6 @@ import type { Account, Accounts } from "#accounts";
 import type { Identity } from "#identity";
 import {
   type Clock,
-  type Db,
   err,
   type Ids,
   type Log,
@@ -50,7 +49,6 @@ export type Send = <E extends Coded = never>(
 ) => Promise<Result<Movement, PayError | E>>;
 
 export type SendDeps = {
-  readonly db: Db;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
