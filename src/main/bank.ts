@@ -2,6 +2,7 @@ import { type Accounts, createAccounts } from "#accounts";
 import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
+  createComposeNotice,
   createFlows,
   createLedgerExplorer,
   type Flows,
@@ -30,6 +31,7 @@ import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } f
 import type { Market } from "#market";
 import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
+import { createPush, type Push } from "#notifications";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
 import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
@@ -55,7 +57,7 @@ export type BankDeps = {
   readonly openPlace?: SecuritiesDeps["openPlace"];
   /** A broker outside, and what it trades for members. */
   readonly broker?: BrokerConfig;
-  /** Webhooks may go to private addresses. */
+  /** Webhooks and notices may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
@@ -79,6 +81,8 @@ export type Bank = AsyncDisposable & {
   readonly firms: Firms;
   readonly merchants: Merchants;
   readonly brokerage: Brokerage;
+  /** Notices on members' devices. */
+  readonly push: Push;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -133,6 +137,12 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
+  const push = createPush({
+    ...{ ...same, ids, events, identity, secretKey: secrets.key("push"), contact: publicUrl },
+    compose: createComposeNotice({ identity, movements, payments, market, brokerage }),
+    privateToo: privateWebhooks,
+  });
+  stack.use(push);
   const signingSecret = secrets.key("proofs");
   const businesses = merchants.holdings;
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
@@ -143,6 +153,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   await accounts.ensureInstitution();
   await merchants.open();
   await brokerage.start();
+  await push.start();
   const owned = stack.move();
   return {
     db,
@@ -157,6 +168,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     firms: createFirms({ db, clock, ids }),
     merchants,
     brokerage,
+    push,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),

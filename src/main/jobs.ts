@@ -9,7 +9,7 @@ const eventsKeptMs = 30 * dayMs;
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
   const { ledger, movements, payments, brokerage, accounts, identity } = bank;
-  const { market, merchants, proofs, events } = bank;
+  const { market, merchants, proofs, events, push } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -61,6 +61,8 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "merchants.requests", periodMs: secondMs, run: () => merchants.storeRequests() },
     { name: "merchants.recover", periodMs: 30 * secondMs, run: () => merchants.recoverWork() },
     { name: "merchants.sweep", periodMs: hourMs, run: () => merchants.sweep() },
+    { name: "push.send", periodMs: secondMs, run: () => push.run() },
+    { name: "push.sweep", periodMs: hourMs, run: () => push.sweep() },
     {
       name: "events.retention",
       periodMs: hourMs,

@@ -4,12 +4,14 @@ import * as enBilling from "./en/billing.ts";
 import * as enBusiness from "./en/business.ts";
 import { en } from "./en/index.ts";
 import * as enInvest from "./en/invest.ts";
+import * as enNotices from "./en/notices.ts";
 import * as enShop from "./en/shop.ts";
 import * as enTrade from "./en/trade.ts";
 import * as frBilling from "./fr/billing.ts";
 import * as frBusiness from "./fr/business.ts";
 import { fr } from "./fr/index.ts";
 import * as frInvest from "./fr/invest.ts";
+import * as frNotices from "./fr/notices.ts";
 import * as frShop from "./fr/shop.ts";
 import * as frTrade from "./fr/trade.ts";
 import { shopScriptTexts } from "./shop-script-texts.ts";
@@ -32,6 +34,7 @@ const english = leaves(
     ...enBusiness,
     ...enBilling,
     ...enShop,
+    ...enNotices,
     script: shopScriptTexts.en,
   },
   "",
@@ -44,6 +47,7 @@ const french = leaves(
     ...frBusiness,
     ...frBilling,
     ...frShop,
+    ...frNotices,
     script: shopScriptTexts.fr,
   },
   "",

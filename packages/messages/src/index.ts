@@ -7,6 +7,7 @@ export {
   loadInvariantNames,
   loadInvestMessages,
   loadMessages,
+  loadNoticeMessages,
   loadShopMessages,
 } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
@@ -18,6 +19,7 @@ export {
   type MoneyStyle,
   moneyParts,
 } from "./money.ts";
+export type { NoticeMessages } from "./notice-messages.ts";
 export {
   type AmountParse,
   type DecimalParse,
