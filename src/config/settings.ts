@@ -88,7 +88,7 @@ export const settings = {
     name: "BOURSE_PRIVATE_WEBHOOKS",
     fallback: "off",
     meaning:
-      "`on` lets webhooks go to private and loopback addresses too: for shops on the same network.",
+      "`on` lets webhooks and notices go to private and loopback addresses too: for shops on the same network.",
     schema: switchSchema,
   }),
   databaseUrl: setting({

@@ -46,6 +46,7 @@ export {
 export { createLog, type Log, type LogLevel, silentLog } from "./log.ts";
 export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
+export { type Answered, createOutsidePost, type OutsidePost } from "./outside-post.ts";
 export { type Copied, type CopyRows, copyIn, createCopyRows } from "./postgres/copy.ts";
 export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
 export { type PostgresServer, PostgresStartError, startPostgres } from "./postgres/server.ts";

@@ -2,6 +2,7 @@ import { type Accounts, createAccounts } from "#accounts";
 import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
+  createComposeNotice,
   createFlows,
   createLedgerExplorer,
   type Flows,
@@ -30,7 +31,14 @@ import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } f
 import type { Market } from "#market";
 import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
-import { createOutbox, createSmtp, type Outbox, type SmtpSettings } from "#notifications";
+import {
+  createOutbox,
+  createPush,
+  createSmtp,
+  type Outbox,
+  type Push,
+  type SmtpSettings,
+} from "#notifications";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
 import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
@@ -58,7 +66,7 @@ export type BankDeps = {
   readonly broker?: BrokerConfig;
   /** The server that takes mail; without one it is written and kept. */
   readonly smtp?: SmtpSettings | undefined;
-  /** Webhooks may go to private addresses. */
+  /** Webhooks and notices may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
@@ -83,6 +91,8 @@ export type Bank = AsyncDisposable & {
   readonly merchants: Merchants;
   readonly outbox: Outbox;
   readonly brokerage: Brokerage;
+  /** Notices on members' devices. */
+  readonly push: Push;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -137,12 +147,18 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
+  const push = createPush({
+    ...{ ...same, ids, events, identity, secretKey: secrets.key("push"), contact: publicUrl },
+    compose: createComposeNotice({ identity, movements, payments, market, brokerage }),
+    privateToo: privateWebhooks,
+  });
+  stack.use(push);
   const signingSecret = secrets.key("proofs");
   const businesses = merchants.holdings;
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
-  await resumeAll({ market, movements, accounts, merchants, brokerage });
+  await resumeAll({ market, movements, accounts, merchants, brokerage, push });
   const owned = stack.move();
   return {
     db,
@@ -158,6 +174,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     merchants,
     outbox,
     brokerage,
+    push,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
@@ -168,11 +185,12 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
 
 /** Finishes what a crash left half done, lowest first. */
 async function resumeAll(
-  bank: Pick<Bank, "market" | "movements" | "accounts" | "merchants" | "brokerage">,
+  bank: Pick<Bank, "market" | "movements" | "accounts" | "merchants" | "brokerage" | "push">,
 ): Promise<void> {
   await bank.market.resume();
   await bank.movements.recover();
   await bank.accounts.ensureInstitution();
   await bank.merchants.open();
   await bank.brokerage.start();
+  await bank.push.start();
 }

@@ -8,6 +8,7 @@ export {
   loadInvestMessages,
   loadMailMessages,
   loadMessages,
+  loadNoticeMessages,
   loadShopMessages,
 } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
@@ -19,6 +20,7 @@ export {
   type MoneyStyle,
   moneyParts,
 } from "./money.ts";
+export type { NoticeMessages } from "./notice-messages.ts";
 export {
   type AmountParse,
   type DecimalParse,
