@@ -25,7 +25,11 @@ const phaseOf: Readonly<Record<number, Status["phase"]>> = {
 export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs: number): Status {
   const session = sessionAt(calendarOf(instrument.calendar), atMs);
   const data = instrument.market > 0 ? venue?.data.status(instrument.market).view : undefined;
-  const found = instrument.state === "halted" ? "halted" : phaseOf[data?.phase ?? phase.closed];
+  const isDay = !isOutsideDay(instrument, atMs);
+  const said = phaseOf[data?.phase ?? phase.closed];
+  // The book is open outside the day, too, for those who ask for it.
+  const inVenue = isDay || said === "halted" ? said : undefined;
+  const found = instrument.state === "halted" ? "halted" : inVenue;
   const hasLower = data !== undefined && data.lowerBand > 0;
   const hasUpper = data !== undefined && data.upperBand < priceLimit;
   return {
@@ -35,6 +39,12 @@ export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs:
     upperBand: hasUpper ? priceOf(instrument, data.upperBand) : undefined,
     isAtLimit: data?.isAtLimit ?? false,
   };
+}
+
+/** Whether it is before or after the day of an instrument's market, in hours in which it trades. */
+export function isOutsideDay(instrument: Instrument, atMs: number): boolean {
+  const { phase: now } = sessionAt(calendarOf(instrument.calendar), atMs);
+  return now === "pre_market" || now === "after_hours";
 }
 
 /** The phase in which the venue keeps the book of an instrument at an instant. */
@@ -47,9 +57,9 @@ export function venuePhaseAt(instrument: Instrument, atMs: number): number {
 
 const phaseOfSession: Readonly<Record<SessionPhase, number>> = {
   closed: phase.closed,
-  pre_market: phase.closed,
+  pre_market: phase.continuous,
   opening_auction: phase.openingCall,
   open: phase.continuous,
   closing_auction: phase.closingCall,
-  after_hours: phase.closed,
+  after_hours: phase.continuous,
 };

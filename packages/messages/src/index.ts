@@ -6,10 +6,13 @@ export type { InvestMessages } from "./invest-messages.ts";
 export {
   loadInvariantNames,
   loadInvestMessages,
+  loadMailMessages,
   loadMessages,
+  loadNoticeMessages,
   loadShopMessages,
 } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
+export type { MailMessages } from "./mail-messages.ts";
 export {
   decimalSeparator,
   formatMoney,
@@ -17,6 +20,7 @@ export {
   type MoneyStyle,
   moneyParts,
 } from "./money.ts";
+export type { NoticeMessages } from "./notice-messages.ts";
 export {
   type AmountParse,
   type DecimalParse,

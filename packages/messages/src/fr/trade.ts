@@ -159,6 +159,11 @@ const order = {
     failed: "en retard",
     busted: "repris",
   },
+  late: (day: string) =>
+    `Cette transaction devait être réglée le ${day} et l’autre partie n’a pas encore livré. Elle ` +
+    `reste valable telle quelle, et nous réessayons de nous-mêmes jusqu’au règlement.`,
+  takenBack:
+    "Le marché a repris cette transaction : elle n’a jamais eu lieu. Tout est comme avant elle.",
   filled: "Échangé",
   filledOf: (filled: string, all: string) => `${filled} sur ${all}`,
   average: "Prix moyen",
