@@ -1,4 +1,5 @@
 import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
+import { repayDue, settleRepayment } from "./advances.ts";
 import { createBalanceBook } from "./balance-book.ts";
 import { type BillingFollow, createBillingFollow, settleDueIntent } from "./billing/follow.ts";
 import { type BillingPages, createBillingPages } from "./billing/pages.ts";
@@ -42,6 +43,7 @@ import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { createStorefront, type Storefront } from "./storefront.ts";
+import { settleTopUp } from "./top-ups.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
 import type { World } from "./world.ts";
@@ -192,6 +194,8 @@ function settlersOf(follow: Follow): Settlers {
     payoutEnd: settlePayoutEnd,
     payoutReversal: settleReversal,
     dispute: settleDispute,
+    repayment: settleRepayment,
+    topUp: settleTopUp,
     disputeEnd: settleDisputeEnd,
   };
 }
@@ -291,6 +295,7 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => repayDue(shop),
     () => billDue(shop),
     () => advanceClocks(shop),
     () => payScheduled(shop),
