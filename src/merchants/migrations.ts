@@ -18,4 +18,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0004-owed",
     file: new URL("./migrations/0004-owed.sql", import.meta.url),
   },
+  {
+    name: "merchants-0005-volume",
+    file: new URL("./migrations/0005-volume.sql", import.meta.url),
+  },
 ];
