@@ -1,4 +1,4 @@
-import { type BusinessRight, mayInBusiness } from "@bourse/contract/business-rights";
+import { type BusinessRight, mayInBusiness } from "@bourse/contract";
 import { err, type MemberId, ok, parseId, type Result } from "#kernel";
 import type { Merchants, OperationName, Role, World } from "#merchants";
 import { type Refusal, refuse } from "./errors.ts";

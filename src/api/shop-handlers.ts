@@ -94,6 +94,12 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       }));
       return ok({ items });
     },
+  } satisfies Partial<Handlers>;
+}
+
+/** Links that sell one product each. */
+export function createLinkHandlers({ merchants }: HandlerDeps) {
+  return {
     shopLinks: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;

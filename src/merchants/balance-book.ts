@@ -113,17 +113,47 @@ function sharedAccounts(currency: Currency): AccountInput[] {
   ];
 }
 
+async function createIn(ledger: Ledger, inputs: readonly AccountInput[]): Promise<void> {
+  for (const { status } of await ledger.createAccounts(inputs)) {
+    assert(status === "created" || status === "exists", `ledger account: ${status}`);
+  }
+}
+
+/** What stands in the accounts of balances. */
+function createBalanceReader({
+  db,
+  ledger,
+}: Pick<BookDeps, "db" | "ledger">): Pick<BalanceBook, "held" | "balancesOf"> {
+  async function held({ pending, available, owed }: BalanceAccounts): Promise<HeldBalance> {
+    const wanted = owed === null ? [pending, available] : [pending, available, owed];
+    const found = new Map((await ledger.lookupAccounts(wanted)).map((a) => [a.id, a]));
+    const free = (id: bigint) => {
+      const record = found.get(id);
+      return record ? record.creditsPosted - record.debitsPosted - record.debitsPending : 0n;
+    };
+    const debt = owed === null ? 0n : -free(owed);
+    return { pending: free(pending), available: free(available), owed: debt };
+  }
+
+  return {
+    held,
+    async balancesOf(world) {
+      const all = await listBalanceAccounts(db, world);
+      return Promise.all(
+        all.map(async (accounts) => {
+          const { pending, available, owed } = await held(accounts);
+          return { currency: accounts.currency, pending, available: available - owed, owed };
+        }),
+      );
+    },
+  };
+}
+
 export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
   const known = createBoundedMap<string, BalanceAccounts>(cachedMax);
   const opening = new Map<string, Promise<BalanceAccounts>>();
   const indebted = new Map<string, BalanceAccounts>();
   const keyOf = (world: World, currency: string) => `${worldKey(world)} ${currency}`;
-
-  async function create(inputs: readonly AccountInput[]): Promise<void> {
-    for (const { status } of await ledger.createAccounts(inputs)) {
-      assert(status === "created" || status === "exists", `ledger account: ${status}`);
-    }
-  }
 
   // The ledger's accounts come first: no row ever names an account that the ledger does not know.
   async function open(world: World, currency: Currency): Promise<BalanceAccounts> {
@@ -135,7 +165,7 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
       ledger: houseSide(world, currency).ledger,
       flags: history | debitsMustNotExceedCredits,
     };
-    await create([
+    await createIn(ledger, [
       accountInput({ ...given, id: accounts.pending, code: accountCodes.businessPending }),
       accountInput({ ...given, id: accounts.available, code: accountCodes.businessAvailable }),
     ]);
@@ -163,7 +193,7 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     const accounts = await accountsOf(world, currency);
     if (accounts.owed !== null) return accounts.owed;
     const owed = ids.u128();
-    await create([
+    await createIn(ledger, [
       accountInput({
         id: owed,
         code: accountCodes.businessOwed,
@@ -178,20 +208,9 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     return owed;
   }
 
-  async function held({ pending, available, owed }: BalanceAccounts): Promise<HeldBalance> {
-    const wanted = owed === null ? [pending, available] : [pending, available, owed];
-    const found = new Map((await ledger.lookupAccounts(wanted)).map((a) => [a.id, a]));
-    const free = (id: bigint) => {
-      const record = found.get(id);
-      return record ? record.creditsPosted - record.debitsPosted - record.debitsPending : 0n;
-    };
-    const debt = owed === null ? 0n : -free(owed);
-    return { pending: free(pending), available: free(available), owed: debt };
-  }
-
   return {
     async ensureShared() {
-      await create(currencyCodes.flatMap(sharedAccounts));
+      await createIn(ledger, currencyCodes.flatMap(sharedAccounts));
       for (const accounts of await listBalanceAccounts(db)) {
         if (accounts.owed !== null)
           indebted.set(keyOf(accounts.world, accounts.currency), accounts);
@@ -201,15 +220,6 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     accountsOf,
     owedOf,
     indebted: () => [...indebted.values()],
-    held,
-    async balancesOf(world) {
-      const all = await listBalanceAccounts(db, world);
-      return Promise.all(
-        all.map(async (accounts) => {
-          const { pending, available, owed } = await held(accounts);
-          return { currency: accounts.currency, pending, available: available - owed, owed };
-        }),
-      );
-    },
+    ...createBalanceReader({ db, ledger }),
   };
 }
