@@ -142,6 +142,7 @@ const bodies: Record<string, unknown> = {
   changeShopLink: { active: false },
   createShopLink: { name: "Tea", amount: dollars("100") },
   payOutBusiness: { amount: dollars("100") },
+  topUpBusiness: { amount: dollars("100") },
   makeBusinessKey: { kind: "secret", name: "" },
   addBusinessWebhook: { url: "https://shop.example/webhook" },
   setPayoutSchedule: { interval: "daily" },

@@ -237,6 +237,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   createShopLink: ["POST", "/v1/businesses/{id}/{mode}/links", "json", "", "name amount"],
   businessPayouts: ["GET", "/v1/businesses/{id}/{mode}/payouts", "json", "", null],
   payOutBusiness: ["POST", "/v1/businesses/{id}/{mode}/payouts", "none", "", "amount"],
+  topUpBusiness: ["POST", "/v1/businesses/{id}/{mode}/top-ups", "none", "", "amount"],
   businessBalance: ["GET", "/v1/businesses/{id}/{mode}/balance", "json", "", null],
   businessKeys: ["GET", "/v1/businesses/{id}/{mode}/keys", "json", "", null],
   makeBusinessKey: ["POST", "/v1/businesses/{id}/{mode}/keys", "json", "", "kind name"],
