@@ -1,5 +1,7 @@
 import {
   addCommand,
+  addSetPhase,
+  addSetReferencePrice,
   command,
   commandKind,
   createCommandRows,
@@ -46,6 +48,11 @@ export type SampleMarket = {
    * they decide follows from the time and what the market did. Returns the commands sent.
    */
   step(): Promise<number>;
+  /**
+   * A split: what people think a unit is worth follows at once, and trading pauses until they have
+   * new prices. Nothing where the instrument is none of the sample's.
+   */
+  rescale(symbol: string, ratio: { readonly to: bigint; readonly from: bigint }): Promise<void>;
 };
 
 export type SampleDeps = {
@@ -65,6 +72,9 @@ const secondDays = secondMs / dayMs;
 /** Each share gets new prices about that often. */
 const roundSeconds = 8;
 const haltMs = 3 * minuteMs;
+const splitPauseMs = 10 * secondMs;
+/** No news moves a share so far: where its last price is, it was another unit's. */
+const splitFactorMin = 1.2;
 const indexSeconds = 60;
 const newsSeconds = 20 * 60;
 /** A clock that jumps does not move prices further than this. */
@@ -105,7 +115,27 @@ export function createSampleMarket(deps: SampleDeps): SampleMarket {
     return trade(deps, now, shares, random);
   }
 
-  return { step };
+  async function rescale(
+    symbol: string,
+    { to, from }: { readonly to: bigint; readonly from: bigint },
+  ): Promise<void> {
+    const now = await state;
+    const share = (await deps.listing.all()).find((one) => one.symbol === symbol);
+    const worth = now?.fair.get(symbol);
+    if (!now || !share || worth === undefined) return;
+    const after = Math.max(5, (worth * Number(from)) / Number(to));
+    now.fair.set(symbol, after);
+    now.halted.set(symbol, deps.clock.nowMs() + splitPauseMs);
+    await deps.register.change(share, { state: "halted" });
+    await clearBook(now.venue, now.participants, share.market);
+    const list = createCommandRows(2);
+    const micros = now.venue.nowMicros();
+    addSetPhase(list, share.market, micros, phase.halted);
+    addSetReferencePrice(list, share.market, micros, Math.round(after));
+    await now.venue.submit(list);
+  }
+
+  return { step, rescale };
 }
 
 const isSample = ({ exchange, state }: ListedInstrument): boolean =>
@@ -140,11 +170,15 @@ async function begin(deps: SampleDeps): Promise<State | undefined> {
   return { venue, participants, fair, inventory, halted: new Map(), second };
 }
 
-/** What they had in the book before a restart is theirs no more. */
-async function clearBook(venue: OpenVenue, { makers, patient }: Participants): Promise<void> {
+/** What they had in the book before a restart, or a split, is theirs no more; 0 is every market. */
+async function clearBook(
+  venue: OpenVenue,
+  { makers, patient }: Participants,
+  market = 0,
+): Promise<void> {
   const list = createCommandRows();
   for (const account of [...makers, patient]) {
-    const at = addCommand(list, commandKind.massCancel, 0, venue.nowMicros());
+    const at = addCommand(list, commandKind.massCancel, market, venue.nowMicros());
     list.rows[at + command.account] = account;
   }
   await venue.submit(list);
@@ -266,7 +300,7 @@ async function trade(
     const maker = participants.makers[turn === 0 ? 0 : 1] ?? 0;
     if (turn === 0) {
       const { last } = await deps.quote(instrument);
-      moveBands(stall, last === undefined ? worth : Number(last / tickSize));
+      moveBands(stall, lastOf(worth, last === undefined ? worth : Number(last / tickSize)));
     }
     if (turn === 0 || turn === roundSeconds / 2) {
       const held = state.inventory.get(placeOf(instrument.market, maker)) ?? 0;
@@ -278,6 +312,11 @@ async function trade(
   if (list.length === 0) return 0;
   await venue.submit(list);
   return list.length;
+}
+
+function lastOf(worth: number, last: number): number {
+  const isOther = last > worth * splitFactorMin || last * splitFactorMin < worth;
+  return isOther ? worth : last;
 }
 
 /** Units that change hands at a time. */
