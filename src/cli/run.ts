@@ -8,6 +8,7 @@ import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { mailCommands } from "./mail-commands.ts";
 import { marketCommands } from "./market-commands.ts";
 import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...exchangeCommands,
   ...fixCommands,
   ...marketCommands,
+  ...mailCommands,
   ...tradingCommands,
 };
 

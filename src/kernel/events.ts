@@ -54,6 +54,8 @@ export type EventLog = {
   subscribe(memberId: MemberId, listener: (event: StoredEvent) => void): () => void;
   /** Stored events of one member after `seq` (and a few before it), oldest first. */
   since(memberId: MemberId, seq: bigint, limit: number): Promise<StoredEvent[]>;
+  /** The number of the member's last event; 0 before the first. */
+  last(memberId: MemberId): Promise<bigint>;
   /** Removes what is older; returns how many. */
   removeBefore(atMs: number): Promise<number>;
 };
@@ -112,6 +114,16 @@ export function createEventLog(db: Db): EventLog {
         .limit(limit)
         .execute();
       return rows.map(fromRow);
+    },
+    async last(memberId) {
+      const row = await tablesOf<Tables>(db)
+        .selectFrom("event.event")
+        .select("seq")
+        .where("member_id", "=", idToUuid(memberId))
+        .orderBy("seq", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.seq ?? 0n;
     },
     async removeBefore(atMs) {
       const result = await tablesOf<Tables>(db)

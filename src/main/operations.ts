@@ -4,6 +4,7 @@ import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { actionOperations } from "./action-operations.ts";
 import { firmOperations } from "./firm-operations.ts";
+import { mailOperations } from "./mail-operations.ts";
 import { marketOperations } from "./market-operations.ts";
 import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
@@ -74,6 +75,7 @@ export const operations = {
   ...firmOperations,
   ...tradingOperations,
   ...merchantOperations,
+  ...mailOperations,
 };
 
 export type Operations = typeof operations;

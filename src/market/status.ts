@@ -10,6 +10,8 @@ export type Status = Omit<Session, "phase"> & {
   /** Prices between which it may trade for now, where there are such. */
   readonly lowerBand: Price | undefined;
   readonly upperBand: Price | undefined;
+  /** Its best price stands at a band: if that lasts, it pauses. */
+  readonly isAtLimit: boolean;
 };
 
 const phaseOf: Readonly<Record<number, Status["phase"]>> = {
@@ -35,6 +37,7 @@ export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs:
     phase: found ?? session.phase,
     lowerBand: hasLower ? priceOf(instrument, data.lowerBand) : undefined,
     upperBand: hasUpper ? priceOf(instrument, data.upperBand) : undefined,
+    isAtLimit: data?.isAtLimit ?? false,
   };
 }
 

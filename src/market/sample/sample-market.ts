@@ -1,6 +1,5 @@
 import {
   addCommand,
-  addSetPhase,
   addSetReferencePrice,
   command,
   commandKind,
@@ -32,7 +31,6 @@ import { fundHoldings, type SampleCompany, sampleCompanies } from "./companies.t
 import { companyHeadlines, type Headline, haltHeadline } from "./headlines.ts";
 import {
   makePrices,
-  moveBands,
   type Participants,
   type Stall,
   takeAtOnce,
@@ -73,8 +71,6 @@ const secondDays = secondMs / dayMs;
 const roundSeconds = 8;
 const haltMs = 3 * minuteMs;
 const splitPauseMs = 10 * secondMs;
-/** No news moves a share so far: where its last price is, it was another unit's. */
-const splitFactorMin = 1.2;
 const indexSeconds = 60;
 const newsSeconds = 20 * 60;
 /** A clock that jumps does not move prices further than this. */
@@ -87,6 +83,8 @@ type State = {
   /** Units that a maker has, by market and account. */
   readonly inventory: Map<string, number>;
   readonly halted: Map<string, number>;
+  /** Halted as their units are others now: their last price is of those before. */
+  readonly split: Set<string>;
   second: number;
 };
 
@@ -123,16 +121,11 @@ export function createSampleMarket(deps: SampleDeps): SampleMarket {
     const share = (await deps.listing.all()).find((one) => one.symbol === symbol);
     const worth = now?.fair.get(symbol);
     if (!now || !share || worth === undefined) return;
-    const after = Math.max(5, (worth * Number(from)) / Number(to));
-    now.fair.set(symbol, after);
+    now.fair.set(symbol, Math.max(5, (worth * Number(from)) / Number(to)));
+    now.split.add(symbol);
     now.halted.set(symbol, deps.clock.nowMs() + splitPauseMs);
     await deps.register.change(share, { state: "halted" });
     await clearBook(now.venue, now.participants, share.market);
-    const list = createCommandRows(2);
-    const micros = now.venue.nowMicros();
-    addSetPhase(list, share.market, micros, phase.halted);
-    addSetReferencePrice(list, share.market, micros, Math.round(after));
-    await now.venue.submit(list);
   }
 
   return { step, rescale };
@@ -167,7 +160,7 @@ async function begin(deps: SampleDeps): Promise<State | undefined> {
   });
   await clearBook(venue, participants);
   const second = Math.floor(deps.clock.nowMs() / secondMs) - 1;
-  return { venue, participants, fair, inventory, halted: new Map(), second };
+  return { venue, participants, fair, inventory, halted: new Map(), split: new Set(), second };
 }
 
 /** What they had in the book before a restart, or a split, is theirs no more; 0 is every market. */
@@ -253,6 +246,7 @@ async function tellNews(
     const share = shares.find((one) => one.symbol === symbol);
     if (share === undefined || untilMs > nowMs) continue;
     state.halted.delete(symbol);
+    if (state.split.delete(symbol)) await setReference(state, share);
     await deps.register.change(share, { state: "listed" });
   }
   if (random.between(1, newsSeconds) > 1) return;
@@ -268,6 +262,14 @@ async function tellNews(
   await publish(deps, share, headline, nowMs);
   const move = random.between(headline.least, headline.most) / 10_000;
   state.fair.set(share.symbol, (state.fair.get(share.symbol) ?? 5) * (1 + move));
+}
+
+/** The venue forgets the last price of a market that is halted, and begins from this one. */
+async function setReference({ venue, fair }: State, share: ListedInstrument): Promise<void> {
+  const list = createCommandRows(1);
+  const ticks = Math.round(fair.get(share.symbol) ?? 1);
+  addSetReferencePrice(list, share.market, venue.nowMicros(), ticks);
+  await venue.submit(list);
 }
 
 async function publish(
@@ -298,10 +300,6 @@ async function trade(
     const stall = { instrument, venue, list, micros, random, fair: worth, size: sizeOf(company) };
     const turn = (state.second + index) % roundSeconds;
     const maker = participants.makers[turn === 0 ? 0 : 1] ?? 0;
-    if (turn === 0) {
-      const { last } = await deps.quote(instrument);
-      moveBands(stall, lastOf(worth, last === undefined ? worth : Number(last / tickSize)));
-    }
     if (turn === 0 || turn === roundSeconds / 2) {
       const held = state.inventory.get(placeOf(instrument.market, maker)) ?? 0;
       makePrices(stall, maker, held);
@@ -312,11 +310,6 @@ async function trade(
   if (list.length === 0) return 0;
   await venue.submit(list);
   return list.length;
-}
-
-function lastOf(worth: number, last: number): number {
-  const isOther = last > worth * splitFactorMin || last * splitFactorMin < worth;
-  return isOther ? worth : last;
 }
 
 /** Units that change hands at a time. */

@@ -91,7 +91,7 @@ const ticket = {
   addMoney: "Ajouter de l’argent",
   wrongShares: "Indiquez un nombre d’actions avec neuf décimales au plus.",
   wrongPrice: "Indiquez un prix avec quatre décimales au plus.",
-  leastAmount: "Un ordre commence à 1 $.",
+  leastAmount: "Un ordre commence à 1 $US.",
   approve: (what: string) => `Confirmez votre ordre : ${what}.`,
   gainShort: "Gain de la vente, court terme",
   gainLong: "Gain de la vente, long terme",
