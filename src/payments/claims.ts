@@ -1,6 +1,6 @@
 import type { Accounts } from "#accounts";
 import type { Identity } from "#identity";
-import { type err, type Ids, type Log, type MemberId, ok, type Result } from "#kernel";
+import { err, type Ids, type Log, type MemberId, ok, type Result } from "#kernel";
 import type { Movement, Movements } from "#movements";
 import type { Claims, ClaimView } from "./claim.ts";
 import type { AcceptClaimError } from "./errors.ts";
