@@ -1,14 +1,6 @@
 // Made by scripts/route-table.mjs from the contract. Do not edit.
 import type { RouteName } from "@bourse/contract";
-
-/** Method, path, what is answered, names in the query, and names in the body if it has one. */
-export type SentRoute = readonly [
-  method: string,
-  path: string,
-  answer: "json" | "file" | "none",
-  query: string,
-  body: string | null,
-];
+import type { SentRoute } from "./sent-route.ts";
 
 /** Every route of the API by its name. */
 export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
