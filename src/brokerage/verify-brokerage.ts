@@ -97,9 +97,7 @@ async function wrongHolds(core: Core, orders: readonly Order[]): Promise<Brokera
   const wrong: BrokerageFault[] = [];
   const open = orders.filter(({ holds }) => holds.length > 0);
   const ids = open.flatMap(({ holds }) => holds.map(({ transferId }) => transferId));
-  const transfers = new Map(
-    (await core.ledger.lookupTransfers(ids.slice(0, batchEventsMax))).map((one) => [one.id, one]),
-  );
+  const transfers = await transfersOf(core, ids);
   const pending = new Map<bigint, bigint>();
   for (const order of open) {
     const areHeld = order.holds.every(({ transferId, amount }) => {
@@ -199,6 +197,15 @@ function wrongOrders(orders: readonly Order[], trades: readonly Trade[]): Broker
   return orders
     .filter(({ id, filledQuantity }) => (filled.get(id) ?? 0n) !== filledQuantity)
     .map(({ id }) => ({ check: "order_is_not_its_trades", id }));
+}
+
+async function transfersOf({ ledger }: Core, ids: readonly bigint[]) {
+  const found = new Map<bigint, Awaited<ReturnType<Core["ledger"]["lookupTransfers"]>>[number]>();
+  for (let start = 0; start < ids.length; start += batchEventsMax) {
+    const page = await ledger.lookupTransfers(ids.slice(start, start + batchEventsMax));
+    for (const transfer of page) found.set(transfer.id, transfer);
+  }
+  return found;
 }
 
 async function recordsOf(core: Core, ids: readonly bigint[]) {

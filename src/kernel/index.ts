@@ -53,6 +53,7 @@ export { type PostgresServer, PostgresStartError, startPostgres } from "./postgr
 export { createRandom, type Random } from "./random.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";
+export { type Soon, whenThere } from "./soon.ts";
 export * from "./time.ts";
 export { createTransact, type Transact } from "./transaction.ts";
 export { createTurns, type Turns } from "./turns.ts";

@@ -31,7 +31,14 @@ import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } f
 import type { Market } from "#market";
 import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
-import { createPush, type Push } from "#notifications";
+import {
+  createOutbox,
+  createPush,
+  createSmtp,
+  type Outbox,
+  type Push,
+  type SmtpSettings,
+} from "#notifications";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
 import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
@@ -57,6 +64,8 @@ export type BankDeps = {
   readonly openPlace?: SecuritiesDeps["openPlace"];
   /** A broker outside, and what it trades for members. */
   readonly broker?: BrokerConfig;
+  /** The server that takes mail; without one it is written and kept. */
+  readonly smtp?: SmtpSettings | undefined;
   /** Webhooks and notices may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
@@ -80,6 +89,7 @@ export type Bank = AsyncDisposable & {
   /** Who may trade over FIX. */
   readonly firms: Firms;
   readonly merchants: Merchants;
+  readonly outbox: Outbox;
   readonly brokerage: Brokerage;
   /** Notices on members' devices. */
   readonly push: Push;
@@ -104,8 +114,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const db = openDb(deps.databaseUrl, poolSize, deps.admit);
   stack.defer(() => db.close());
   const events = createEventLog(db);
-  const securityEvents = createSecurityEvents({ db, events, log });
-  stack.use(securityEvents);
+  const securityEvents = stack.use(createSecurityEvents({ db, events, log }));
   const same = { db, clock, log };
   const ledger = await (deps.openLedger?.(same) ?? openLedger(engine, same));
   stack.defer(() => ledger.close());
@@ -130,8 +139,9 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const secretKey = secrets.key("merchants");
   const spending = payments.reserveSpending;
   const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
-  const merchants = createMerchants(forMerchants);
-  stack.use(merchants);
+  const merchants = stack.use(createMerchants(forMerchants));
+  const port = deps.smtp && createSmtp(deps.smtp);
+  const outbox = stack.use(createOutbox({ ...same, port }));
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
   const door = deps.broker && createBrokerDoor(deps.broker, same);
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
@@ -145,12 +155,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
-  await market.resume();
-  await movements.recover();
-  await accounts.ensureInstitution();
-  await merchants.open();
-  await brokerage.start();
-  await push.start();
+  await resumeAll({ market, movements, accounts, merchants, brokerage, push });
   const owned = stack.move();
   return {
     db,
@@ -164,6 +169,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     market,
     firms: createFirms({ db, clock, ids }),
     merchants,
+    outbox,
     brokerage,
     push,
     proofs,
@@ -172,4 +178,16 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Finishes what a crash left half done, lowest first. */
+async function resumeAll(
+  bank: Pick<Bank, "market" | "movements" | "accounts" | "merchants" | "brokerage" | "push">,
+): Promise<void> {
+  await bank.market.resume();
+  await bank.movements.recover();
+  await bank.accounts.ensureInstitution();
+  await bank.merchants.open();
+  await bank.brokerage.start();
+  await bank.push.start();
 }

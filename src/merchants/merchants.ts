@@ -29,6 +29,7 @@ import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFileDesk, type FileDesk } from "./files.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import { createLetters, type Letters } from "./letters.ts";
 import type { CheckoutSession } from "./objects.ts";
 import { type OperationName, operations } from "./operations.ts";
 import { settleCharge } from "./pay-intent.ts";
@@ -64,7 +65,8 @@ export type Merchants = AsyncDisposable &
   PayoutDesk &
   DisputeDesk &
   FileDesk &
-  RequestLog & {
+  RequestLog &
+  Letters & {
     /** The world that a platform's caller speaks for, by an account's id; none of others'. */
     accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
@@ -141,6 +143,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...createPayoutDesk(shop),
     ...createDisputeDesk(shop),
     ...createFileDesk(shop),
+    ...createLetters(shop, businesses),
     ...requestLog,
     holdings: {
       list: () => listHoldings(shop),

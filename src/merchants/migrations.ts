@@ -14,4 +14,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0003-desk",
     file: new URL("./migrations/0003-desk.sql", import.meta.url),
   },
+  {
+    name: "merchants-0004-letters",
+    file: new URL("./migrations/0004-letters.sql", import.meta.url),
+  },
 ];

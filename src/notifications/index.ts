@@ -1,6 +1,16 @@
-/** What leaves the house to tell people: notices on their devices. See README.md. */
-
-export { pushMigrations } from "./push/migrations.ts";
+/** What leaves the house to tell people: mail, and notices on their devices. See README.md. */
+export { type Letter, layOut } from "./letter.ts";
+export {
+  type Attachment,
+  type Mail,
+  type MailEntry,
+  type MailState,
+  mailStates,
+  type StoredMail,
+} from "./mail.ts";
+export { type MailPort, MailRefusedError } from "./mail-port.ts";
+export { migrations } from "./migrations.ts";
+export { createOutbox, type Outbox } from "./outbox.ts";
 export type { ComposeNotice, PushNotice } from "./push/notice.ts";
 export { createPush, type Push, type PushDeps, type Wanted } from "./push/push.ts";
 export {
@@ -9,3 +19,4 @@ export {
   type PushTopic,
   pushTopics,
 } from "./push/subscription.ts";
+export { createSmtp, type SmtpSettings } from "./smtp.ts";

@@ -4,6 +4,7 @@ import * as enBilling from "./en/billing.ts";
 import * as enBusiness from "./en/business.ts";
 import { en } from "./en/index.ts";
 import * as enInvest from "./en/invest.ts";
+import * as enMail from "./en/mail.ts";
 import * as enNotices from "./en/notices.ts";
 import * as enShop from "./en/shop.ts";
 import * as enTrade from "./en/trade.ts";
@@ -11,6 +12,7 @@ import * as frBilling from "./fr/billing.ts";
 import * as frBusiness from "./fr/business.ts";
 import { fr } from "./fr/index.ts";
 import * as frInvest from "./fr/invest.ts";
+import * as frMail from "./fr/mail.ts";
 import * as frNotices from "./fr/notices.ts";
 import * as frShop from "./fr/shop.ts";
 import * as frTrade from "./fr/trade.ts";
@@ -33,6 +35,7 @@ const english = leaves(
     ...enTrade,
     ...enBusiness,
     ...enBilling,
+    ...enMail,
     ...enShop,
     ...enNotices,
     script: shopScriptTexts.en,
@@ -46,6 +49,7 @@ const french = leaves(
     ...frTrade,
     ...frBusiness,
     ...frBilling,
+    ...frMail,
     ...frShop,
     ...frNotices,
     script: shopScriptTexts.fr,

@@ -2,6 +2,7 @@ import type { Messages } from "./en/index.ts";
 import type { InvariantNames } from "./invariant-names.ts";
 import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
+import type { MailMessages } from "./mail-messages.ts";
 import type { NoticeMessages } from "./notice-messages.ts";
 import type { ShopMessages } from "./shop-messages.ts";
 
@@ -31,6 +32,12 @@ export async function loadShopMessages(locale: Locale): Promise<ShopMessages> {
     ...(await import("./en/billing.ts")),
     ...(await import("./en/shop.ts")),
   };
+}
+
+/** The texts of mail, which the server alone loads. */
+export async function loadMailMessages(locale: Locale): Promise<MailMessages> {
+  if (locale === "fr") return (await import("./fr/mail.ts")).mail;
+  return (await import("./en/mail.ts")).mail;
 }
 
 /** The names of what is proved, which only the screen of proofs loads. */

@@ -329,6 +329,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   quote: ["GET", "/v1/instruments/{symbol}/quote", "json", "", null],
   bars: ["GET", "/v1/instruments/{symbol}/bars", "json", "length from to limit", null],
   depth: ["GET", "/v1/instruments/{symbol}/depth", "json", "levels", null],
+  bookOrders: ["GET", "/v1/instruments/{symbol}/orders", "json", "limit", null],
   marketTrades: ["GET", "/v1/instruments/{symbol}/trades", "json", "from to limit", null],
   instrumentStatus: ["GET", "/v1/instruments/{symbol}/status", "json", "", null],
   market: ["GET", "/v1/market", "json", "", null],

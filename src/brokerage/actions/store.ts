@@ -257,6 +257,27 @@ export async function updateEntitlement(tx: Tx, of: StoredEntitlement): Promise<
     .execute();
 }
 
+/** Writes to how much an action applies after all, also where it did not apply before. */
+export async function restateEntitlement(tx: Tx, of: StoredEntitlement): Promise<void> {
+  const { entitled, cash } = of;
+  await tablesOf<Tables>(tx)
+    .insertInto("brokerage.entitlement")
+    .values(toRow(of))
+    .onConflict((conflict) =>
+      conflict.columns(["action_id", "member_id"]).doUpdateSet({ entitled, cash }),
+    )
+    .execute();
+}
+
+/** The action does not apply to this member after all. */
+export async function removeEntitlement(tx: Tx, of: StoredEntitlement): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .deleteFrom("brokerage.entitlement")
+    .where("action_id", "=", of.action)
+    .where("member_id", "=", of.member)
+    .execute();
+}
+
 /** An entitlement with its action. */
 export type OwnEntitlement = {
   readonly action: CorporateAction;

@@ -30,7 +30,6 @@ import { fundHoldings, type SampleCompany, sampleCompanies } from "./companies.t
 import { companyHeadlines, type Headline, haltHeadline } from "./headlines.ts";
 import {
   makePrices,
-  moveBands,
   type Participants,
   type Stall,
   takeAtOnce,
@@ -264,10 +263,6 @@ async function trade(
     const stall = { instrument, venue, list, micros, random, fair: worth, size: sizeOf(company) };
     const turn = (state.second + index) % roundSeconds;
     const maker = participants.makers[turn === 0 ? 0 : 1] ?? 0;
-    if (turn === 0) {
-      const { last } = await deps.quote(instrument);
-      moveBands(stall, last === undefined ? worth : Number(last / tickSize));
-    }
     if (turn === 0 || turn === roundSeconds / 2) {
       const held = state.inventory.get(placeOf(instrument.market, maker)) ?? 0;
       makePrices(stall, maker, held);
