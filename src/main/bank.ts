@@ -147,12 +147,9 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
-  const push = createPush({
-    ...{ ...same, ids, events, identity, secretKey: secrets.key("push"), contact: publicUrl },
-    compose: createComposeNotice({ identity, movements, payments, market, brokerage }),
-    privateToo: privateWebhooks,
-  });
-  stack.use(push);
+  const reach = { contact: publicUrl, privateToo: privateWebhooks, secretKey: secrets.key("push") };
+  const compose = createComposeNotice({ identity, movements, payments, market, brokerage });
+  const push = stack.use(createPush({ ...same, ids, events, identity, compose, ...reach }));
   const signingSecret = secrets.key("proofs");
   const businesses = merchants.holdings;
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });

@@ -173,7 +173,11 @@ const bodies: Record<string, unknown> = {
   setLotMethod: { method: "fifo" },
   setReinvestment: { reinvest: true },
   grantApproval: { password },
-  turnOnNotices: { endpoint: "https://push.example/1", keys: { p256dh: "AAAA", auth: "AAAA" } },
+  turnOnNotices: {
+    endpoint: "https://push.example/1",
+    keys: { p256dh: "AAAA", auth: "AAAA" },
+    topics: [],
+  },
 };
 
 /** Collections of which no member asks for one. */

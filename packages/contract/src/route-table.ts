@@ -21,10 +21,7 @@ export function routeTableSource(): string {
   return `${[
     "// Made by scripts/route-table.mjs from the contract. Do not edit.",
     'import type { RouteName } from "@bourse/contract";',
-    "",
-    'type Answer = "json" | "file" | "none";',
-    "/** Method, path, what is answered, names in the query, and names in the body if it has one. */",
-    "export type SentRoute = readonly [string, string, Answer, string, string | null];",
+    'import type { SentRoute } from "./sent-route.ts";',
     "",
     "/** Every route of the API by its name. */",
     "export const routeTable: Readonly<Record<RouteName, SentRoute>> = {",

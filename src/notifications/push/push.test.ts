@@ -56,7 +56,13 @@ function open(privateToo = true): Push {
   const { db } = database;
   events = createEventLog(db);
   return createPush({
-    ...{ db, clock, ids, log: silentLog, events, compose, privateToo },
+    db,
+    clock,
+    ids,
+    log: silentLog,
+    events,
+    compose,
+    privateToo,
     identity: { sessions: async (member) => sessionsOf(member) },
     secretKey: new Uint8Array(32).fill(5),
     contact: "https://bank.example",
