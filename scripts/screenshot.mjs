@@ -24,6 +24,7 @@ const page = await browser.newPage({
   viewport: values.desktop ? "desktop" : "phone",
   language: values.lang,
   theme: values.dark ? "dark" : "light",
+  sharp: !values.desktop,
 });
 await page.goto(url, { waitUntil: "networkidle" });
 await page.screenshot({ path: out, fullPage: values.full ?? false });

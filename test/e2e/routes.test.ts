@@ -103,7 +103,6 @@ async function walk(
   const finder = await createEnglishFinder();
   const written = collectWritten(page);
   const settler = createSettler(page);
-  const own = page.viewportSize() ?? viewports.phone;
   for (const [place, { route, address, ...stop }] of stops.entries()) {
     if (stop.signedIn !== signedIn) continue;
     for (const { theme, ...look } of looksOf(place).filter(isHere)) {
@@ -119,7 +118,12 @@ async function walk(
       for (const choice of [theme, look.viewport, look.language]) seen.add(choice);
       const language = await page.evaluate<string>("document.documentElement.lang");
       report.languages.add(language);
-      for (const size of sizes) await noteOverflow(page, size, address, report);
+      const own = viewports[look.viewport];
+      await noteOverflow(page, own, address, report);
+      for (const size of sizes.filter((one) => one !== own)) {
+        await page.setViewportSize(size);
+        await noteOverflow(page, size, address, report);
+      }
       await page.setViewportSize(own);
       const texts = await textsOf(page);
       report.textCount += texts.length;
@@ -146,7 +150,6 @@ async function noteOverflow(
   address: string,
   report: Report,
 ): Promise<void> {
-  await page.setViewportSize(size);
   const width = await page.evaluate<number>("document.documentElement.scrollWidth");
   if (width > size.width) report.overflows.push(`${address}: ${width} px of ${size.width}`);
 }

@@ -65,6 +65,14 @@ const settings = [
   "password_encryption=scram-sha-256",
 ] as const;
 
+/** Several applications share a server that tests use. */
+const settingsOfTests = [
+  "max_connections=200",
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+] as const;
+
 /**
  * Starts the embedded server on `options.folder`, initialising it the first time. A server that
  * runs there already is joined, not started twice: another command may use it, or the application
@@ -187,7 +195,7 @@ async function launch(place: Place, password: string, options: PostgresOptions):
   if (options.recovery) {
     all.push(...recoveringFrom(options.recovery.archive, options.recovery.until));
   }
-  if (!options.durable) all.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+  if (!options.durable) all.push(...settingsOfTests);
   const log = openSync(place.logFile, "a", 0o600);
   const logStart = fstatSync(log).size;
   const child = spawn(
