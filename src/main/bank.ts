@@ -140,8 +140,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const spending = payments.reserveSpending;
   const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
   const merchants = stack.use(createMerchants(forMerchants));
-  const port = deps.smtp && createSmtp(deps.smtp);
-  const outbox = stack.use(createOutbox({ ...same, port }));
+  const outbox = stack.use(createOutbox({ ...same, port: deps.smtp && createSmtp(deps.smtp) }));
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
   const door = deps.broker && createBrokerDoor(deps.broker, same);
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };

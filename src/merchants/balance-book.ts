@@ -149,6 +149,12 @@ function createBalanceReader({
   };
 }
 
+/** Of what a business owes the house: it never has more than it owes. */
+function owedAccount(id: bigint, { ledger }: HouseSide) {
+  const flags = history | creditsMustNotExceedDebits;
+  return accountInput({ id, code: accountCodes.businessOwed, ledger, flags });
+}
+
 export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
   const known = createBoundedMap<string, BalanceAccounts>(cachedMax);
   const opening = new Map<string, Promise<BalanceAccounts>>();
@@ -193,14 +199,7 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     const accounts = await accountsOf(world, currency);
     if (accounts.owed !== null) return accounts.owed;
     const owed = ids.u128();
-    await createIn(ledger, [
-      accountInput({
-        id: owed,
-        code: accountCodes.businessOwed,
-        ledger: houseSide(world, currency).ledger,
-        flags: history | creditsMustNotExceedDebits,
-      }),
-    ]);
+    await createIn(ledger, [owedAccount(owed, houseSide(world, currency))]);
     await db.transaction((tx) => setOwedAccount(tx, accounts, owed));
     const key = keyOf(world, currency);
     known.set(key, { ...accounts, owed });
