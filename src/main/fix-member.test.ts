@@ -99,7 +99,8 @@ async function openHouse() {
   const firms = createFirms(shared);
   const door = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
   const trading = { brokerage, events };
-  const gateway = stack.use(await startGateway({ ...shared, market, firms, trading, ...door }));
+  const openGateway = () => startGateway({ ...shared, market, firms, trading, ...door });
+  const gateway = stack.use(await openGateway());
   const owned = stack.move();
   return {
     ...given,
@@ -107,6 +108,7 @@ async function openHouse() {
     brokerage,
     firms,
     gateway,
+    openGateway,
     alice,
     account,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -117,22 +119,22 @@ let house: Awaited<ReturnType<typeof openHouse>>;
 let session: Awaited<ReturnType<typeof logOn>>;
 beforeAll(async () => {
   house = await openHouse();
-  session = await logOn();
+  const who = { compId: "ALICE", name: "Alice", version: "FIX.4.4" } as const;
+  const more = { certificate: null, cancelOnDisconnect: false, copies: null, member: house.alice };
+  const { password = "" } = must(await house.firms.add({ ...who, ...more }));
+  session = await logOn(house.gateway.port, password, createMemoryStore());
 });
 afterAll(async () => {
   await session.initiator.close();
   await house[Symbol.asyncDispose]();
 });
 
-async function logOn() {
-  const { firms, gateway, clock, alice } = house;
-  const who = { compId: "ALICE", name: "Alice", version: "FIX.4.4" } as const;
-  const more = { certificate: null, cancelOnDisconnect: false, copies: null, member: alice };
-  const { password = "" } = must(await firms.add({ ...who, ...more }));
+async function logOn(port: number, password: string, store: ReturnType<typeof createMemoryStore>) {
+  const { clock } = house;
   const told: FixMessage[] = [];
   const initiator = await startInitiator({
     host: "127.0.0.1",
-    port: gateway.port,
+    port,
     settings: {
       version: "FIX.4.4",
       sender: "ALICE",
@@ -140,7 +142,7 @@ async function logOn() {
       role: "initiator",
       logonFields: [[554, password]],
     },
-    store: createMemoryStore(),
+    store,
     application: { receive: (message) => void told.push(message) },
     clock,
     log: silentLog,
@@ -150,6 +152,7 @@ async function logOn() {
   let read = 0;
   return {
     initiator,
+    again: (otherPort: number) => logOn(otherPort, password, store),
     send: (type: string, body: OutgoingField[]) => initiator.peer.send({ type, body }),
     async hear(...tags: number[]): Promise<string> {
       await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(read);
@@ -248,4 +251,18 @@ test("her trades are told, and settle in the ledger as those of the app do", asy
   const [held] = await house.brokerage.positions(house.alice);
   expect(held?.quantity).toBe(5_000_000_000n);
   expect((await house.brokerage.verifyBrokerage()).length).toBe(0);
+});
+
+test("what was traded while the gateway was away is told once it is back", async () => {
+  order("d1", 1, 2, "10.00");
+  expect(await session.hear(...state)).toBe("8 11=d1 150=0 39=0 14=0 151=2");
+  await session.initiator.close();
+  await house.gateway[Symbol.asyncDispose]();
+  await offer(1_000, 2);
+  const latest = async () => (await house.brokerage.orders({ member: house.alice, limit: 1 }))[0];
+  await expect.poll(async () => (await latest())?.state, { timeout: 20_000 }).toBe("filled");
+  await using gateway = await house.openGateway();
+  session = await session.again(gateway.port);
+  expect(await session.hear(...state)).toBe("8 11=d1 150=F 39=2 14=2 151=0 31=10.00 32=2");
+  await session.initiator.close();
 });
