@@ -1,8 +1,8 @@
 import { createECDH, createPublicKey, verify } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { createPushBrowser } from "#testing";
 import { areDeviceKeys, drawOf, encryptFor } from "./encrypt.ts";
-import { createBrowser } from "./push-service.testing.ts";
 import { scalarOf } from "./scalar.ts";
 import { createVapid } from "./vapid.ts";
 
@@ -30,8 +30,8 @@ it("encrypts the example of RFC 8291 to the byte", () => {
 });
 
 it("whatever is sent, the browser reads it, and no other does", () => {
-  const browser = createBrowser();
-  const other = createBrowser();
+  const browser = createPushBrowser();
+  const other = createPushBrowser();
   const seed = fc.uint8Array({ minLength: 64, maxLength: 64 });
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 3_993 }), seed, (plain, random) => {
@@ -45,7 +45,7 @@ it("whatever is sent, the browser reads it, and no other does", () => {
 });
 
 it("knows keys that cannot be encrypted for", () => {
-  const { publicKey, authSecret } = createBrowser().keys;
+  const { publicKey, authSecret } = createPushBrowser().keys;
   expect(areDeviceKeys({ publicKey, authSecret })).toBe(true);
   const offCurve = publicKey.with(64, (publicKey[64] ?? 0) ^ 1);
   const infinity = new Uint8Array(65);

@@ -12,11 +12,16 @@ import {
   must,
   silentLog,
 } from "#kernel";
-import { createTestDatabase, type TestDatabase } from "#testing";
+import {
+  createPushBrowser,
+  createTestDatabase,
+  type PushService,
+  startPushService,
+  type TestDatabase,
+} from "#testing";
 import { pushMigrations } from "./migrations.ts";
 import type { ComposeNotice } from "./notice.ts";
 import { createPush, type Push } from "./push.ts";
-import { createBrowser, type PushService, startPushService } from "./push-service.testing.ts";
 import { type PushTopic, pushTopics } from "./subscription.ts";
 
 const clock = createManualClock(Date.UTC(2026, 0, 15, 12));
@@ -86,7 +91,7 @@ function signIn(member: MemberId): SessionId {
 /** Turns notices on in a browser that the member is signed in with. */
 async function listen(path: string, topics: readonly PushTopic[] = pushTopics) {
   clock.advanceMs(1);
-  const browser = createBrowser();
+  const browser = createPushBrowser();
   const device = { endpoint: `${service.url}/${path}`, ...browser.keys };
   const sessionId = signIn(memberId);
   must(await push.turnOn({ memberId, sessionId, device, topics }));
@@ -240,7 +245,7 @@ it("takes back, and takes a changed choice without telling anything twice", asyn
 
 it("sends nowhere but to push services on the public internet", async () => {
   const strict = open(false);
-  const { keys } = createBrowser();
+  const { keys } = createPushBrowser();
   const sessionId = signIn(memberId);
   const turnOn = (endpoint: string) =>
     strict.turnOn({ memberId, sessionId, device: { endpoint, ...keys }, topics: pushTopics });
