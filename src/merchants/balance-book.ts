@@ -119,6 +119,14 @@ async function createIn(ledger: Ledger, inputs: readonly AccountInput[]): Promis
   }
 }
 
+const owedAccount = (id: bigint, ledger: number) =>
+  accountInput({
+    id,
+    code: accountCodes.businessOwed,
+    ledger,
+    flags: history | creditsMustNotExceedDebits,
+  });
+
 /** What stands in the accounts of balances. */
 function createBalanceReader({
   db,
@@ -193,14 +201,7 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     const accounts = await accountsOf(world, currency);
     if (accounts.owed !== null) return accounts.owed;
     const owed = ids.u128();
-    await createIn(ledger, [
-      accountInput({
-        id: owed,
-        code: accountCodes.businessOwed,
-        ledger: houseSide(world, currency).ledger,
-        flags: history | creditsMustNotExceedDebits,
-      }),
-    ]);
+    await createIn(ledger, [owedAccount(owed, houseSide(world, currency).ledger)]);
     await db.transaction((tx) => setOwedAccount(tx, accounts, owed));
     const key = keyOf(world, currency);
     known.set(key, { ...accounts, owed });
