@@ -24,6 +24,10 @@ export default defineConfig({
           globalSetup: ["test/support/postgres-setup.ts"],
           setupFiles: ["test/support/property-setup.ts"],
           pool: "threads",
+          // The files of a worker share what they import: to load the app anew for each of two
+          // hundred took as long as the tests. So no file leaves anything behind in a module, and
+          // what mocks one must do so where it is used.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },

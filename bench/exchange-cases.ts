@@ -18,7 +18,7 @@ import {
   side,
   widestRules,
 } from "#exchange";
-import { quantile, runEngine } from "./exchange-run.ts";
+import { quantile, runEngine, threadMs } from "./exchange-run.ts";
 import { busyDay, makeStream, type Stream } from "./exchange-stream.ts";
 
 const accounts = 1_000;
@@ -29,7 +29,7 @@ const groupCommands = 1_000;
 /**
  * Groups that wait for the disk at most, so that what is measured is the disk and not the memory.
  */
-const groupsUnderWay = 64;
+const groupsUnderWay = 8;
 const deepLevel = 20_000;
 const ordersASecond = 100_000;
 const sliceMs = 1;
@@ -55,19 +55,29 @@ function createWithAccounts(): Engine {
 }
 
 /** Book and risk in memory. */
-export function runWithRisk(commands: number): { readonly opsPerSecond: number } {
+export function runWithRisk(commands: number): {
+  readonly opsPerSecond: number;
+  readonly opsPerCpuSecond: number;
+} {
   const stream = makeStream(commands, busyDay, seed, accounts);
   for (let run = 0; run < 2; run++) runEngine(createWithAccounts(), stream);
-  return { opsPerSecond: Math.round(runEngine(createWithAccounts(), stream).opsPerSecond) };
+  const { opsPerSecond, opsPerCpuSecond } = runEngine(createWithAccounts(), stream);
+  return {
+    opsPerSecond: Math.round(opsPerSecond),
+    opsPerCpuSecond: Math.round(opsPerCpuSecond),
+  };
 }
 
 /**
  * Book, risk and journal: every result waits for the flush after its group was written. It agrees
  * when the journal, read again, ends in the same state.
  */
-export async function runDurable(
-  commands: number,
-): Promise<{ readonly opsPerSecond: number; readonly p99Us: number; readonly agree: boolean }> {
+export async function runDurable(commands: number): Promise<{
+  readonly opsPerSecond: number;
+  readonly opsPerCpuSecond: number;
+  readonly p99Us: number;
+  readonly agree: boolean;
+}> {
   const folder = mkdtempSync(join(tmpdir(), "bourse-bench-exchange-"));
   try {
     const { rows } = makeStream(commands, busyDay, seed, accounts);
@@ -77,6 +87,7 @@ export async function runDurable(
     const groupMs: number[] = [];
     const underWay = new Set<Promise<void>>();
     const startedMs = performance.now();
+    const startedCpu = threadMs();
     const length = groupCommands * commandWidth;
     for (let at = 0; at < rows.length; at += length) {
       const sentMs = performance.now();
@@ -90,6 +101,7 @@ export async function runDurable(
       if (underWay.size >= groupsUnderWay) await Promise.race(underWay);
     }
     await Promise.all(underWay);
+    const cpuSeconds = (threadMs() - startedCpu) / 1_000;
     const seconds = (performance.now() - startedMs) / 1_000;
     const hash = hashState(journaled.engine);
     await journaled.close();
@@ -98,6 +110,7 @@ export async function runDurable(
     await again.close();
     return {
       opsPerSecond: Math.round(commands / seconds),
+      opsPerCpuSecond: Math.round(commands / cpuSeconds),
       p99Us: Math.round(quantile(Float64Array.from(groupMs), p99) * 1_000),
       agree,
     };
@@ -144,6 +157,8 @@ export async function keepPace(seconds: number): Promise<{
   readonly opsPerSecond: number;
   readonly p99Us: number;
   readonly maxPauseMs: number;
+  /** The longest of the slices, in processor time: what the engine itself may be blamed for. */
+  readonly maxCpuMs: number;
 }> {
   const { rows } = makeStream(streamLength, busyDay, seed, accounts);
   runEngine(createWithAccounts(), { steps: [], rows });
@@ -151,11 +166,13 @@ export async function keepPace(seconds: number): Promise<{
   const slices = seconds * (1_000 / sliceMs);
   const perSlice = (ordersASecond * sliceMs) / 1_000;
   const waitsMs = new Float64Array(slices);
+  let maxCpuMs = 0;
   const startedMs = performance.now();
   let at = 0;
   for (let slice = 0; slice < slices; slice++) {
     const dueMs = startedMs + slice * sliceMs;
     while (performance.now() < dueMs);
+    const startedCpu = threadMs();
     for (let order = 0; order < perSlice; order++) {
       // When the stream is over it begins anew, with ids that were not there yet.
       if (at >= rows.length) at = 0;
@@ -164,6 +181,7 @@ export async function keepPace(seconds: number): Promise<{
       engine.events.length = 0;
       at += commandWidth;
     }
+    maxCpuMs = Math.max(maxCpuMs, threadMs() - startedCpu);
     waitsMs[slice] = performance.now() - dueMs;
   }
   const elapsed = (performance.now() - startedMs) / 1_000;
@@ -171,5 +189,6 @@ export async function keepPace(seconds: number): Promise<{
     opsPerSecond: Math.round((slices * perSlice) / elapsed),
     p99Us: Number((quantile(waitsMs, p99) * 1_000).toFixed(0)),
     maxPauseMs: Number(quantile(waitsMs, 1).toFixed(2)),
+    maxCpuMs: Number(maxCpuMs.toFixed(2)),
   };
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Outcome } from "./exchange-run.ts";
+import { type Outcome, threadMs } from "./exchange-run.ts";
 import type { Step, Stream } from "./exchange-stream.ts";
 
 // The package names its types wrongly, so what is used of it is said here.
@@ -40,6 +40,7 @@ export function runRival(
     onFill?.(taker, Number(maker), quantity);
   };
   const startedMs = performance.now();
+  const startedCpu = threadMs();
   for (const [index, step] of steps.entries()) {
     const id = ids[index] ?? "";
     const result = give(book, step, id);
@@ -50,8 +51,15 @@ export function runRival(
       fill(step.id, partial.id, result.partialQuantityProcessed);
     }
   }
+  const cpuSeconds = (threadMs() - startedCpu) / 1_000;
   const seconds = (performance.now() - startedMs) / 1_000;
-  return { trades, volume, opsPerSecond: steps.length / seconds };
+  const count = steps.length;
+  return {
+    trades,
+    volume,
+    opsPerSecond: count / seconds,
+    opsPerCpuSecond: count / cpuSeconds,
+  };
 }
 
 function give(book: RivalBook, step: Step, id: string): RivalResult | undefined {

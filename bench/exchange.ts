@@ -20,9 +20,13 @@ const p99 = 0.99;
 type Result = {
   readonly case: string;
   readonly opsPerSecond: number | null;
+  /** In a second of the thread's processor time. */
+  readonly opsPerCpuSecond: number | null;
   readonly ratioToNodejsOrderBook: number | null;
   readonly p99Us: number | null;
   readonly maxPauseMs: number | null;
+  /** The longest millisecond of orders, in processor time. */
+  readonly maxCpuMs: number | null;
   readonly agree: boolean | null;
 };
 
@@ -36,9 +40,11 @@ const { values } = parseArgs({
 
 const nothing = {
   opsPerSecond: null,
+  opsPerCpuSecond: null,
   ratioToNodejsOrderBook: null,
   p99Us: null,
   maxPauseMs: null,
+  maxCpuMs: null,
   agree: null,
 };
 
@@ -46,7 +52,7 @@ const nothing = {
 function bookAlone(mix: Mix): Omit<Result, "case"> {
   const whole = makeStream(commands, mix, seed);
   for (let run = 0; run < warmUps; run++) runEngine(createEngine(oneMarket), whole);
-  const { opsPerSecond } = runEngine(createEngine(oneMarket), whole);
+  const { opsPerSecond, opsPerCpuSecond } = runEngine(createEngine(oneMarket), whole);
   const micros = timeCommands(createEngine(oneMarket), whole);
   const both = makeStream(commandsBoth, mix, seed);
   runRival(both);
@@ -55,8 +61,10 @@ function bookAlone(mix: Mix): Omit<Result, "case"> {
   const agree =
     ours.trades === theirs.trades && ours.volume === theirs.volume && haveSameFills(both);
   return {
+    ...nothing,
     opsPerSecond: Math.round(opsPerSecond),
-    ratioToNodejsOrderBook: Number((ours.opsPerSecond / theirs.opsPerSecond).toFixed(1)),
+    opsPerCpuSecond: Math.round(opsPerCpuSecond),
+    ratioToNodejsOrderBook: Number((ours.opsPerCpuSecond / theirs.opsPerCpuSecond).toFixed(1)),
     p99Us: Number(quantile(micros, p99).toFixed(2)),
     maxPauseMs: Number((quantile(micros, 1) / 1_000).toFixed(2)),
     agree,
@@ -95,11 +103,15 @@ function print(result: Result): void {
   }
   const told = [
     result.opsPerSecond === null ? "" : `${result.opsPerSecond.toLocaleString("en")} ops/s`,
+    result.opsPerCpuSecond === null
+      ? ""
+      : `${result.opsPerCpuSecond.toLocaleString("en")} ops a second of processor time`,
     result.ratioToNodejsOrderBook === null
       ? ""
       : `${result.ratioToNodejsOrderBook} x nodejs-order-book`,
     result.p99Us === null ? "" : `p99 ${result.p99Us} us`,
     result.maxPauseMs === null ? "" : `longest pause ${result.maxPauseMs} ms`,
+    result.maxCpuMs === null ? "" : `${result.maxCpuMs} ms of them its own`,
     result.agree === null ? "" : result.agree ? "agrees" : "DISAGREES",
   ];
   process.stdout.write(`${result.case}: ${told.filter((text) => text !== "").join(", ")}\n`);

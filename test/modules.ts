@@ -25,6 +25,7 @@ const products = [
   "brokerage",
   "merchants",
   "proofs",
+  "notifications",
 ] as const;
 const belowEdges = [...products, "gateway", "flows"] as const;
 
@@ -47,6 +48,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   merchants: { imports: [...capabilities, "accounts"] },
   proofs: { imports: [...capabilities, "accounts"], packages: ["proof"] },
+  notifications: { imports: ["kernel"], types: ["identity"] },
   gateway: { imports: ["kernel", "identity", "exchange", "fix", "market", "brokerage"] },
   flows: { imports: products, packages: ["messages"] },
   api: { imports: [...belowEdges, "config"], packages: ["contract", "messages", "proof"] },

@@ -11,6 +11,7 @@ import {
   type MemberId,
   ok,
   type Result,
+  type Soon,
   sqlState,
   uniqueViolation,
 } from "#kernel";
@@ -39,10 +40,10 @@ export type AccountBook = {
   list(member: MemberId): Promise<Account[]>;
   find(member: MemberId, id: AccountId): Promise<Result<Account, NotFound>>;
   /** Where a member receives and pays in a currency. From memory when seen before. */
-  accountOf(member: MemberId, currency: Currency): Promise<Account | undefined>;
+  accountOf(member: MemberId, currency: Currency): Soon<Account | undefined>;
   /** Whoever it belongs to: for jobs and for what a movement names. From memory when seen before. */
-  accountById(id: AccountId): Promise<Account | undefined>;
-  /** The account that a US payer means by these digits, as they stand in `details`. */
+  accountById(id: AccountId): Soon<Account | undefined>;
+  /** The account that a US payer means by these digits; from memory when seen before. */
   accountByUsNumber(accountNumber: string): Promise<Account | undefined>;
   /** Balances of accounts in their order, of one instant, in one look-up. */
   balances(accounts: readonly Account[]): Promise<AccountBalances[]>;
@@ -73,6 +74,7 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
   const { db, ledger, institution } = deps;
   const byOwner = createBoundedMap<string, Account>(cachedAccountsMax);
   const byId = createBoundedMap<AccountId, Account>(cachedAccountsMax);
+  const byUsNumber = createBoundedMap<string, Account>(cachedAccountsMax);
   const opening = new Map<string, Promise<Account>>();
 
   // An account never changes, so what was read once stays true.
@@ -80,22 +82,20 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
     const account = accountFromRow(institution, row);
     byOwner.set(ownerKey(account.member, account.currency), account);
     byId.set(account.id, account);
+    const { currency, account_number: digits } = row;
+    if (currency === "USD" && digits !== null) byUsNumber.set(digits, account);
     return account;
   }
 
-  async function accountOf(member: MemberId, currency: Currency): Promise<Account | undefined> {
-    const cached = byOwner.get(ownerKey(member, currency));
-    if (cached) return cached;
-    const row = await findAccountRowOf(db, member, currency);
+  async function read(found: Promise<AccountRow | undefined>): Promise<Account | undefined> {
+    const row = await found;
     return row && remember(row);
   }
 
-  async function accountById(id: AccountId): Promise<Account | undefined> {
-    const cached = byId.get(id);
-    if (cached) return cached;
-    const row = await findAccountRow(db, id);
-    return row && remember(row);
-  }
+  const accountOf = (member: MemberId, currency: Currency): Soon<Account | undefined> =>
+    byOwner.get(ownerKey(member, currency)) ?? read(findAccountRowOf(db, member, currency));
+  const accountById = (id: AccountId): Soon<Account | undefined> =>
+    byId.get(id) ?? read(findAccountRow(db, id));
 
   async function open(member: MemberId, currency: Currency, holder: string): Promise<Account> {
     const existing = await accountOf(member, currency);
@@ -120,8 +120,9 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
     accountById,
     async accountByUsNumber(accountNumber) {
       if (!isUsAccountNumber(accountNumber)) return undefined;
-      const row = await findAccountRowByNumber(db, "USD", accountNumber);
-      return row && remember(row);
+      return (
+        byUsNumber.get(accountNumber) ?? read(findAccountRowByNumber(db, "USD", accountNumber))
+      );
     },
     balances: (accounts) => balancesOf(ledger, accounts),
     balancesAt: (accounts, instant) => balancesAt(ledger, accounts, instant),

@@ -10,6 +10,7 @@ import {
   ok,
   type PotId,
   type Result,
+  type Soon,
 } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movement } from "#movements";
@@ -62,7 +63,7 @@ export type Pots = {
    * in each pot that rounds up. Does nothing for other movements, and when there is not enough
    * money. Idempotent by the payment.
    */
-  roundUpAfter(payment: Movement): Promise<void>;
+  roundUpAfter(payment: Movement): Soon<void>;
   /**
    * Makes the deposits that are due, those of missed days too, each once. One for which there is
    * not enough money is left out.
@@ -185,16 +186,17 @@ async function withBalance(ledger: Ledger, pot: Pot): Promise<PotWithBalance> {
 function createRoundUpPots(db: Db) {
   const cache = createBoundedMap<AccountId, readonly Pot[]>(cachedAccountsMax);
   let changes = 0;
+
+  async function read(account: AccountId): Promise<readonly Pot[]> {
+    const changesBefore = changes;
+    const pots = (await roundUpPotRows(db, account)).map(potFromRow);
+    // What was read while a pot changed may be older than the change.
+    if (changes === changesBefore) cache.set(account, pots);
+    return pots;
+  }
+
   return {
-    async of(account: AccountId): Promise<readonly Pot[]> {
-      const cached = cache.get(account);
-      if (cached) return cached;
-      const changesBefore = changes;
-      const pots = (await roundUpPotRows(db, account)).map(potFromRow);
-      // What was read while a pot changed may be older than the change.
-      if (changes === changesBefore) cache.set(account, pots);
-      return pots;
-    },
+    of: (account: AccountId): Soon<readonly Pot[]> => cache.get(account) ?? read(account),
     forget(account: AccountId): void {
       changes += 1;
       cache.delete(account);

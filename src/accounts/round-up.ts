@@ -1,4 +1,4 @@
-import { type AccountId, idToU128, money } from "#kernel";
+import { type AccountId, idToU128, money, type Soon, whenThere } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movement, MovementKind } from "#movements";
 import { postedBalance } from "./balances.ts";
@@ -20,18 +20,30 @@ export function missingTo(multiple: bigint, amount: bigint): bigint {
   return (multiple - (amount % multiple)) % multiple;
 }
 
-export async function roundUpAfter(
+export function roundUpAfter(
   deps: PotsDeps,
-  potsOf: (account: AccountId) => Promise<readonly Pot[]>,
+  potsOf: (account: AccountId) => Soon<readonly Pot[]>,
+  payment: Movement,
+): Soon<void> {
+  const { from, state, kind } = payment;
+  if (state !== "completed" || !roundedKinds.includes(kind)) return;
+  if (from.type !== "member" || from.account === null) return;
+  const { account } = from;
+  return whenThere(potsOf(account), (pots) => {
+    if (pots.length > 0) return roundUpInto(deps, pots, account, payment);
+  });
+}
+
+async function roundUpInto(
+  deps: PotsDeps,
+  pots: readonly Pot[],
+  account: AccountId,
   payment: Movement,
 ): Promise<void> {
-  const { from, amount } = payment;
-  if (payment.state !== "completed" || !roundedKinds.includes(payment.kind)) return;
-  if (from.type !== "member" || from.account === null) return;
-  for (const pot of await potsOf(from.account)) {
+  for (const pot of pots) {
     if (pot.roundUpTo === null) continue;
-    const missing = missingTo(pot.roundUpTo.amount, amount.amount);
-    if (missing === 0n || (await spendable(deps.ledger, from.account)) < missing) continue;
+    const missing = missingTo(pot.roundUpTo.amount, payment.amount.amount);
+    if (missing === 0n || (await spendable(deps.ledger, account)) < missing) continue;
     const moved = await moveWithPot(deps, pot, {
       operation: "round_up",
       amount: missing,

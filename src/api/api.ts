@@ -7,6 +7,7 @@ import { type Clock, type EventLog, type Ids, type Log, minuteMs, secondMs } fro
 import type { Market } from "#market";
 import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
+import type { Push } from "#notifications";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
 import { createAccountHandlers } from "./account-handlers.ts";
@@ -34,6 +35,7 @@ import { createMarketHandlers } from "./market-handlers.ts";
 import { createMarketOverviewHandlers } from "./market-overview-handlers.ts";
 import { createMemberHandlers } from "./member-handlers.ts";
 import { type Readings, serveMetrics } from "./metrics.ts";
+import { createNoticeHandlers } from "./notice-handlers.ts";
 import { createOrderHandlers } from "./order-handlers.ts";
 import { createPaymentHandlers } from "./payment-handlers.ts";
 import { createPeopleHandlers } from "./people-handlers.ts";
@@ -86,6 +88,7 @@ export type ApiDeps = {
   readonly merchants: Merchants;
   /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
   readonly shopApiUrl: string | undefined;
+  readonly push: Push;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;
@@ -171,6 +174,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createSecurityHandlers(handlerDeps),
     ...createFactorHandlers(handlerDeps),
     ...createTokenHandlers(handlerDeps),
+    ...createNoticeHandlers(handlerDeps),
     ...createAccountHandlers(handlerDeps),
     ...createDocumentHandlers(handlerDeps),
     ...createActivityHandlers(handlerDeps),

@@ -1,7 +1,7 @@
 import type { RouteAccess } from "@bourse/contract";
 import type { FastifyRequest } from "fastify";
 import type { Authenticated, Identity } from "#identity";
-import { ok, type Result } from "#kernel";
+import { ok, type Result, type Soon, whenThere } from "#kernel";
 import type { AuthoriseOperator } from "./authorise-operator.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { SessionCookies } from "./session-cookie.ts";
@@ -16,10 +16,9 @@ type Deps = {
 /** The part of a request that says who makes it; an upgrade to a WebSocket has it too. */
 export type Credentials = Pick<FastifyRequest, "headers" | "method"> & { readonly url: string };
 
-export type Authenticate = (
-  request: Credentials,
-  access: RouteAccess,
-) => Promise<Result<Authenticated | undefined, Refusal>>;
+type Authorised = Result<Authenticated | undefined, Refusal>;
+
+export type Authenticate = (request: Credentials, access: RouteAccess) => Soon<Authorised>;
 
 const bearerPattern = /^Bearer ([A-Za-z0-9_-]{1,200})$/i;
 
@@ -30,14 +29,15 @@ const bearerPattern = /^Bearer ([A-Za-z0-9_-]{1,200})$/i;
 export function createAuthenticate(deps: Deps): Authenticate {
   const { identity, cookies, publicUrl, authoriseOperator } = deps;
 
-  async function byToken(token: string, access: RouteAccess) {
-    const who = await identity.authenticate(token);
-    if (who?.kind !== "token") return refuse("sign_in_required");
-    if (access.by !== "member") return refuse("forbidden", { detail: "needs a session" });
-    if (!who.scopes.includes(access.scope)) {
-      return refuse("forbidden", { detail: `needs a token with the scope ${access.scope}` });
-    }
-    return ok(who);
+  function byToken(token: string, access: RouteAccess) {
+    return whenThere(identity.authenticate(token), (who): Authorised => {
+      if (who?.kind !== "token") return refuse("sign_in_required");
+      if (access.by !== "member") return refuse("forbidden", { detail: "needs a session" });
+      if (!who.scopes.includes(access.scope)) {
+        return refuse("forbidden", { detail: `needs a token with the scope ${access.scope}` });
+      }
+      return ok(who);
+    });
   }
 
   async function bySession(request: Credentials, access: RouteAccess) {
@@ -49,7 +49,7 @@ export function createAuthenticate(deps: Deps): Authenticate {
     return access.by === "operator" ? authoriseOperator(who, request) : ok(who);
   }
 
-  return async (request, access) => {
+  return (request, access) => {
     const { authorization } = request.headers;
     if (authorization === undefined && isUnsafe(request) && isForeign(request, publicUrl)) {
       return refuse("forbidden", { detail: "sent by another site" });

@@ -6,6 +6,7 @@ import type { Clock } from "#kernel";
 import type { Market } from "#market";
 import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
+import type { Push } from "#notifications";
 import type { Payments } from "#payments";
 import type { Proofs } from "#proofs";
 import type { PresentBrokerage } from "./present-brokerage.ts";
@@ -32,6 +33,7 @@ export type HandlerDeps = {
   readonly merchants: Merchants;
   /** Where shops' Stripe clients are answered; nowhere when the operator has it closed. */
   readonly shopApiUrl: string | undefined;
+  readonly push: Push;
   readonly proofs: Proofs;
   readonly explorer: LedgerExplorer;
   readonly verification: Verification;

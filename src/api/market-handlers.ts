@@ -3,6 +3,7 @@ import { formatPrice, type ListedInstrument, priceOf } from "#market";
 import { type Refusal, refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
+import { presentOrder } from "./present-feed.ts";
 import {
   presentBar,
   presentInstrument,
@@ -65,6 +66,10 @@ export function createMarketHandlers({ market }: HandlerDeps) {
       const found = await find(params.symbol);
       return found.ok ? ok(presentDepth(market, found.value, query.levels)) : found;
     },
+    bookOrders: async ({ params, query }) => {
+      const found = await find(params.symbol);
+      return found.ok ? ok(presentOrders(market, found.value, query.limit)) : found;
+    },
     marketTrades: async ({ params, query }) => {
       const found = await find(params.symbol);
       if (!found.ok) return found;
@@ -102,4 +107,19 @@ function presentDepth(market: HandlerDeps["market"], instrument: ListedInstrumen
       orders,
     }));
   return { symbol, sequence, bids: present(view.bids), asks: present(view.asks) };
+}
+
+/** The book of an instrument order by order; empty where the venue does not run. */
+function presentOrders(market: HandlerDeps["market"], instrument: ListedInstrument, most: number) {
+  const { symbol } = instrument;
+  const venue = market.venueNow();
+  if (venue === undefined || instrument.market === 0) {
+    return { symbol, sequence: 0, bids: [], asks: [] };
+  }
+  const { sequence, view } = venue.data.orders(instrument.market);
+  const present = (orders: typeof view.bids, side: "buy" | "sell") =>
+    orders.slice(0, most).map(({ id, price, quantity }) => {
+      return presentOrder({ id, price: priceOf(instrument, price), quantity }, side);
+    });
+  return { symbol, sequence, bids: present(view.bids, "buy"), asks: present(view.asks, "sell") };
 }

@@ -48,6 +48,7 @@ function presentExchanges(all: readonly ListedInstrument[], market: MarketDoor) 
       symbol: _,
       lowerBand: _lower,
       upperBand: _upper,
+      limitState: _limit,
       ...status
     } = presentStatus(exchange, market.status(open));
     return [{ exchange, ...status, halted: own.filter(isHalted).map(({ symbol }) => symbol) }];

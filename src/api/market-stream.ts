@@ -18,7 +18,9 @@ export type MarketStream = {
 
 export type MarketStreamDeps = {
   readonly socket: WebSocket;
-  readonly market: Market;
+  readonly market: Pick<Market, "feed"> & {
+    readonly instruments: Pick<Market["instruments"], "bySymbol">;
+  };
   readonly clock: Clock;
   /** Whether the client may still listen; asked at every heartbeat. */
   readonly isAllowed: () => Promise<boolean>;

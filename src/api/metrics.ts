@@ -11,6 +11,8 @@ export type Readings = {
   readonly jobs: () => ReadonlyMap<string, JobCounts>;
   readonly ledgerBatches?: () => { readonly batches: number; readonly events: number };
   readonly movementsUnderWay?: () => number;
+  /** By kind: what went another way than it should, and waits. */
+  readonly tradingExceptions?: () => Promise<Readonly<Record<string, number>>>;
 };
 
 const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10];
@@ -47,6 +49,7 @@ export function serveMetrics(app: FastifyInstance, readings: Readings): void {
     gauge(registry, "bourse_ledger_events_total", "Events in them", () => ledgerBatches().events);
   }
   countJobs(registry, readings.jobs);
+  if (readings.tradingExceptions) countExceptions(registry, readings.tradingExceptions);
   app.get("/metrics", async (_request, reply) =>
     reply.header("content-type", registry.contentType).send(await registry.metrics()),
   );
@@ -82,6 +85,21 @@ function gauge(registry: Registry, name: string, help: string, read: () => numbe
     registers: [registry],
     collect() {
       this.set(read());
+    },
+  });
+}
+
+function countExceptions(
+  registry: Registry,
+  read: () => Promise<Readonly<Record<string, number>>>,
+): void {
+  new Gauge({
+    name: "bourse_trading_exceptions",
+    help: "Trades that failed to settle, busts that wait, events of the exchange that are parked",
+    labelNames: ["kind"],
+    registers: [registry],
+    async collect() {
+      for (const [kind, count] of Object.entries(await read())) this.set({ kind }, count);
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { Authenticated } from "#identity";
-import { type MemberId, ok, parseId } from "#kernel";
+import { type MemberId, ok, parseId, whenThere } from "#kernel";
 import type { Movement } from "#movements";
 import type { Authority, PaymentOrder, Sender } from "#payments";
 import { refuse } from "./errors.ts";
@@ -30,9 +30,8 @@ export function createPaymentHandlers({ payments, present }: HandlerDeps) {
     return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
   }
 
-  async function shown(movement: Movement, member: MemberId) {
-    return ok(await present.made(movement, member));
-  }
+  const shown = (movement: Movement, member: MemberId) =>
+    whenThere(present.made(movement, member), (made) => ok(made));
 
   return {
     preparePayment: async ({ who, body }) => {

@@ -45,7 +45,8 @@ const presentLevel = ({ price, quantity, orders }: FeedLevel) => ({
   orders,
 });
 
-const presentOrder = ({ id, price, quantity }: FeedOrder, side: "buy" | "sell") => ({
+/** An order of the book on the wire. */
+export const presentOrder = ({ id, price, quantity }: FeedOrder, side: "buy" | "sell") => ({
   id: String(id),
   side,
   price: formatPrice(price),

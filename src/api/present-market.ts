@@ -147,6 +147,7 @@ export const presentStatus = (symbol: string, status: Status): MarketStatus => (
   closesAt: presentInstant(status.closesAtMs),
   lowerBand: presentMaybePrice(status.lowerBand),
   upperBand: presentMaybePrice(status.upperBand),
+  limitState: status.isAtLimit,
 });
 
 /** The instruments of these ids that there are, in this order. */

@@ -1,6 +1,6 @@
 import type { MovementDetail, Movement as WireMovement } from "@bourse/contract";
 import { type Accounts, type Category, categories, viewOf } from "#accounts";
-import { assert, type MemberId } from "#kernel";
+import { assert, type MemberId, type Soon, whenThere } from "#kernel";
 import { type TransferInput, transferFlags } from "#ledger";
 import type { Movement, Side } from "#movements";
 import { actionsOf, nextOf, type Payments } from "#payments";
@@ -13,22 +13,26 @@ type Deps = {
   readonly party: PresentParty;
 };
 
+type Counterparty = WireMovement["counterparty"];
+
 /** Movements as one of their parties sees them; asking for another is a bug. */
 export type PresentMovement = {
   list(movements: readonly Movement[], viewer: MemberId): Promise<WireMovement[]>;
   detail(movement: Movement, viewer: MemberId): Promise<MovementDetail>;
   /** What was just made: nobody has put it in another category yet. */
-  made(movement: Movement, viewer: MemberId): Promise<MovementDetail>;
-  counterparty(side: Side): Promise<WireMovement["counterparty"]>;
+  made(movement: Movement, viewer: MemberId): Soon<MovementDetail>;
+  counterparty(side: Side): Soon<Counterparty>;
 };
 
 export function createPresentMovement({ accounts, payments, party }: Deps): PresentMovement {
-  async function counterparty(side: Side): Promise<WireMovement["counterparty"]> {
+  function counterparty(side: Side): Soon<Counterparty> {
     switch (side.type) {
       case "member":
-        return { type: "member", ...(await party(side.member)) };
+        return whenThere(party(side.member), (shown) => ({ type: "member", ...shown }));
       case "pot":
-        return { type: "pot", id: side.pot, name: (await accounts.potName(side.pot)) ?? "" };
+        return whenThere(accounts.potName(side.pot), (name) => {
+          return { type: "pot", id: side.pot, name: name ?? "" };
+        });
       case "outside":
         return { type: "outside", name: side.name };
       case "bourse":
@@ -36,14 +40,10 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
     }
   }
 
-  async function one(
-    movement: Movement,
-    viewer: MemberId,
-    category: Category,
-  ): Promise<WireMovement> {
+  function one(movement: Movement, viewer: MemberId, category: Category): Soon<WireMovement> {
     const view = viewOf(movement, viewer);
     assert(view, "a movement is shown to its parties only");
-    return {
+    return whenThere(counterparty(view.counterparty), (other) => ({
       id: movement.id,
       kind: movement.kind,
       state: movement.state,
@@ -51,7 +51,7 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
       amount: presentMoney(movement.amount),
       fee: { amount: "0", currency: movement.amount.currency },
       accountId: view.account,
-      counterparty: await counterparty(view.counterparty),
+      counterparty: other,
       note: movement.note,
       category,
       createdAt: presentInstant(movement.createdAtMs),
@@ -61,7 +61,7 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
       claimUrl: view.direction === "out" ? payments.claimUrl(movement) : null,
       requestId: textOf(movement, "requestId"),
       splitId: textOf(movement, "splitId"),
-    };
+    }));
   }
 
   return {
@@ -70,7 +70,9 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
       if (movements.length === 0) return [];
       const sorted = await accounts.categoriesOf(viewer, movements);
       return Promise.all(
-        movements.map((movement, i) => one(movement, viewer, sorted[i] ?? categoryOf(movement))),
+        movements.map(async (movement, i) =>
+          one(movement, viewer, sorted[i] ?? categoryOf(movement)),
+        ),
       );
     },
     async detail(movement, viewer) {
@@ -78,9 +80,9 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
       const shown = await one(movement, viewer, category ?? categoryOf(movement));
       return { ...shown, ...presentHistory(movement) };
     },
-    async made(movement, viewer) {
-      const shown = await one(movement, viewer, categoryOf(movement));
-      return { ...shown, ...presentHistory(movement) };
+    made(movement, viewer) {
+      const shown = one(movement, viewer, categoryOf(movement));
+      return whenThere(shown, (all) => ({ ...all, ...presentHistory(movement) }));
     },
   };
 }

@@ -1,15 +1,13 @@
 import type { Party } from "@bourse/contract";
 import type { Identity, Member, Profile } from "#identity";
-import type { MemberId } from "#kernel";
+import { type MemberId, type Soon, whenThere } from "#kernel";
 
 /** Members as others see them, by id. */
-export type PresentParty = (id: MemberId) => Promise<Party>;
+export type PresentParty = (id: MemberId) => Soon<Party>;
 
 export function createPresentParty(identity: Identity): PresentParty {
-  return async (id) => {
-    const member = await identity.memberById(id);
-    return member ? partyOf(member) : formerMember;
-  };
+  return (id) =>
+    whenThere(identity.memberById(id), (member) => (member ? partyOf(member) : formerMember));
 }
 
 export function partyOf({ handle, name, kind }: Member | Profile): Party {

@@ -1,6 +1,13 @@
 import { type Money, money } from "#kernel";
 import { type Instrument, type Price, type Quantity, unit } from "#market";
 import type { MovementIntent } from "#movements";
+import {
+  cashTransfers,
+  type Restatement,
+  restatementOf,
+  saveRestatement,
+  unitTransfers,
+} from "./actions/restate.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
 import { holdsOf } from "./end-order.ts";
 import {
@@ -105,9 +112,13 @@ export async function postTrade(
   const filled = changeOrder(asksFor(order, trade), filledBy(trade), trade.tradedAtMs);
   const after = { ...filled, holds: [] };
   const legs = { trade, order, instrument, holding };
+  // One that is told late, or corrected, has what issuers have given for its units since.
+  const restated = await restatementOf(core, trade, "told");
+  await payRestated(core, trade, order, restated);
   const intent = tradeIntent(trade, order, instrument, [
     ...order.holds.map((hold) => voidTransfer(core.ids, hold)),
     ...obligation(core.ids, legs),
+    ...(await unitTransfers(core, trade, restated)),
     ...rest(core, order, after, instrument, holding).map(holdTransfer),
   ]);
   const submitted = await core.movements.submit(intent);
@@ -121,9 +132,43 @@ export async function postTrade(
   await changing(core, booked, async (tx) => {
     await updateTrade(tx, { ...trade, state: "unsettled" });
     await updateOrder(tx, booked);
+    await saveRestatement(tx, restated);
     if (child) await updateChild(tx, childAfter(child, trade));
   });
   return booked;
+}
+
+/** The cash of it, before the trade: of a crash between them, each is found as it was. */
+async function payRestated(
+  core: Core,
+  trade: Trade,
+  order: Order,
+  restated: Restatement,
+): Promise<void> {
+  const { cash } = restated;
+  if (cash === 0n) return;
+  const member = { type: "member", member: order.member, account: order.account } as const;
+  const market = { type: "outside", name: trade.venue } as const;
+  const submitted = await core.movements.submit({
+    id: core.ids.make("mov"),
+    kind: "corporate_action",
+    owner: order.member,
+    idempotencyKey: `restated:${trade.id}`,
+    requestHash: trade.id,
+    from: cash > 0n ? market : member,
+    to: cash > 0n ? member : market,
+    amount: money(cash > 0n ? cash : -cash, trade.currency),
+    note: "",
+    category: "income",
+    details: { orderId: order.id, tradeId: trade.id },
+    step: {
+      name: "pay",
+      target: "completed",
+      transfers: cashTransfers(core, order, restated, trade.currency),
+    },
+  });
+  // The institution has paid it then: a trade at the venue is never undone for its sake.
+  if (!submitted.ok) core.log.error({ trade: trade.id, cash }, "a dividend was not given back");
 }
 
 /** The trade that one corrects was taken off what its order asks for; this is put back. */

@@ -13,6 +13,12 @@ import type {
   PreviewOrderError,
   ReplaceOrderError,
 } from "./errors.ts";
+import {
+  countExceptions,
+  type ExceptionCounts,
+  type Exceptions,
+  exceptionsOf,
+} from "./exceptions.ts";
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
@@ -123,6 +129,9 @@ type Trading = Positions & {
   settle(): Promise<number>;
   /** Waits for what venues said, then hears no more. */
   close(): Promise<void>;
+  /** What did not go as it should and waits: fails, open busts, events that are parked. */
+  exceptions(): Promise<Exceptions>;
+  countExceptions(): Promise<ExceptionCounts>;
   /** Checks this module's invariants; empty when all hold. */
   verifyBrokerage(): Promise<BrokerageFault[]>;
 };
@@ -187,6 +196,8 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       await running?.catch(() => {});
       for (const venue of deps.venues) await venue.close();
     },
+    exceptions: () => exceptionsOf(core),
+    countExceptions: () => countExceptions(core),
     verifyBrokerage: () => verifyBrokerage(core),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Log,
   type MemberId,
   type Result,
+  type Soon,
   type Transact,
   type Turns,
   type Tx,
@@ -36,7 +37,7 @@ export type BrokerageDeps = {
     findPayee(
       viewer: MemberId,
       text: string,
-    ): Promise<Result<{ readonly id: MemberId }, { readonly code: "not_found" }>>;
+    ): Soon<Result<{ readonly id: MemberId }, { readonly code: "not_found" }>>;
   };
   readonly accounts: Pick<Accounts, "accountOf" | "accountById" | "balances">;
   readonly events: EventLog;

@@ -1,5 +1,13 @@
-import { money } from "#kernel";
+import { idToU128, money } from "#kernel";
+import type { TransferInput } from "#ledger";
 import type { Instrument } from "#market";
+import {
+  cashTransfers,
+  type Restatement,
+  restatementOf,
+  saveRestatement,
+  unitTransfers,
+} from "./actions/restate.ts";
 import { bookTrade } from "./book-trade.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
 import { askingMore, type Order } from "./order.ts";
@@ -43,7 +51,9 @@ export async function carryOutCorrection(core: Core, correction: Correction): Pr
 
 async function takeBack(core: Core, trade: Trade, order: Order): Promise<boolean> {
   const instrument = await instrumentById(core, trade.instrument);
-  if (!(await postBack(core, trade, order, instrument))) return false;
+  // What issuers gave for its units since then goes back with them.
+  const restated = await restatementOf(core, trade, "taken_back");
+  if (!(await postBack(core, { trade, order, instrument, restated }))) return false;
   const { quantity, fee } = trade;
   const amount = totalOf(trade);
   const change = { type: "unfilled", quantity, amount, fee } as const;
@@ -53,31 +63,68 @@ async function takeBack(core: Core, trade: Trade, order: Order): Promise<boolean
   await changing(core, changed, async (tx) => {
     await updateTrade(tx, { ...trade, state: "busted" });
     await updateOrder(tx, changed);
+    await saveRestatement(tx, restated);
   });
   return true;
 }
 
-async function postBack(
-  core: Core,
-  trade: Trade,
-  order: Order,
-  instrument: Instrument,
-): Promise<boolean> {
+type Back = {
+  readonly trade: Trade;
+  readonly order: Order;
+  readonly instrument: Instrument;
+  readonly restated: Restatement;
+};
+
+async function postBack(core: Core, back: Back): Promise<boolean> {
+  const { trade, order, instrument, restated } = back;
   const { ids, movements } = core;
   const holding = await openHolding(core, trade.member, instrument);
   const legs = { trade, order, instrument, holding };
+  if (!(await isStillThere(core, back, idToU128(holding)))) return false;
+  const along = await unitTransfers(core, trade, restated);
   if (trade.state !== "settled") {
     const movement = await movements.find(trade.movement);
     if (!movement) return false;
     if (movement.state === "cancelled") return true;
+    // A dividend goes back by a movement of its own right, which there is once it is settled.
+    if (restated.cash !== 0n) return false;
     const step = { name: "bust", target: "cancelled", reason: "trade_busted" } as const;
     const advanced = await movements.advance(trade.movement, {
       ...step,
-      transfers: bust(ids, legs, movement),
+      transfers: [...bust(ids, legs, movement), ...along],
     });
     return advanced.ok;
   }
+  const cash = cashTransfers(core, order, restated, trade.currency);
+  return postReversal(core, back, [...reversal(ids, legs), ...along, ...cash]);
+}
+
+/** Asked before each try: what is not there is looked for every second, perhaps for days. */
+async function isStillThere(
+  { ledger }: Core,
+  { trade, order, restated }: Back,
+  holding: bigint,
+): Promise<boolean> {
   const isBuy = trade.side === "buy";
+  // Of a sale that is not settled the member has not had the money yet.
+  if (!isBuy && trade.state !== "settled") return true;
+  const need = isBuy
+    ? trade.quantity - (restated.units.get(trade.instrument) ?? 0n)
+    : totalOf(trade) - restated.cash;
+  const [account] = await ledger.lookupAccounts([isBuy ? holding : idToU128(order.account)]);
+  if (!account) return false;
+  return account.creditsPosted - account.debitsPosted - account.debitsPending >= need;
+}
+
+async function postReversal(
+  core: Core,
+  { trade, order, instrument, restated }: Back,
+  transfers: readonly TransferInput[],
+): Promise<boolean> {
+  const { ids, movements } = core;
+  const isBuy = trade.side === "buy";
+  const total = totalOf(trade);
+  const effect = (isBuy ? total : -total) + restated.cash;
   const member = { type: "member", member: order.member, account: order.account } as const;
   const market = { type: "outside", name: `$${instrument.symbol}` } as const;
   const submitted = await movements.submit({
@@ -87,13 +134,13 @@ async function postBack(
     // Only a refusal, which uses the key up, asks for another: what was reversed is not again.
     idempotencyKey: `reversal:${trade.id}:${trade.attempts}`,
     requestHash: trade.id,
-    from: isBuy ? market : member,
-    to: isBuy ? member : market,
-    amount: money(totalOf(trade), trade.currency),
+    from: effect >= 0n ? market : member,
+    to: effect >= 0n ? member : market,
+    amount: money(effect >= 0n ? effect : -effect, trade.currency),
     note: `$${instrument.symbol}`,
     category: "savings",
     details: { orderId: order.id, tradeId: trade.id, symbol: instrument.symbol },
-    step: { name: "reverse", target: "completed", transfers: reversal(ids, legs) },
+    step: { name: "reverse", target: "completed", transfers },
   });
   if (submitted.ok) return true;
   const refused = { ...trade, attempts: trade.attempts + 1 };

@@ -18,4 +18,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-0003-replaced",
     file: new URL("./migrations/0003-replaced.sql", import.meta.url),
   },
+  {
+    name: "brokerage-0004-parked",
+    file: new URL("./migrations/0004-parked.sql", import.meta.url),
+  },
 ];

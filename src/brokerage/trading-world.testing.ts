@@ -123,22 +123,22 @@ function createTroubledVenue(
   };
 }
 
-/** What each account traded at the exchange, by its own word, each event once. */
+/** Whose each side of each trade at the exchange was, by its own word, under the id that it has. */
 function createTape() {
   let last = 0;
-  const units = new Map<number, number>();
+  const accounts = new Map<string, number>();
   return {
-    unitsOf: (account: number) => units.get(account) ?? 0,
+    accounts: accounts as ReadonlyMap<string, number>,
     follow(venue: OpenVenue) {
       const take = (rows: Int32Array) => {
         for (const at of eachEvent(rows)) {
           const row = (place: number) => rows[at + place] ?? 0;
-          if (row(event.sequenceLow) <= last) continue;
-          last = row(event.sequenceLow);
+          const sequence = row(event.sequenceLow);
+          if (sequence <= last) continue;
+          last = sequence;
           if (row(event.kind) !== eventKind.trade) continue;
-          for (const account of [row(event.account), row(event.makerAccount)]) {
-            units.set(account, (units.get(account) ?? 0) + row(event.quantity));
-          }
+          accounts.set(`${venue.generation}.${sequence}.t`, row(event.account));
+          accounts.set(`${venue.generation}.${sequence}.m`, row(event.makerAccount));
         }
       };
       venue.follow(Math.min(last, venue.sequence()), { name: "tape", take });
@@ -152,6 +152,8 @@ export type Process = AsyncDisposable & {
   readonly venue: TroubledVenue;
   readonly brokerage: Brokerage;
   readonly exchange: OpenVenue;
+  /** Resolves when what the exchange has said until now was told, or has failed. */
+  quiet(): Promise<void>;
   isDead(): boolean;
 };
 
@@ -224,6 +226,7 @@ async function startProcess(
     venue,
     brokerage,
     exchange: await market.venue(),
+    quiet: embedded.quiet,
     isDead: () => fuse.left <= 0,
     async [Symbol.asyncDispose]() {
       // Whatever still runs in it comes to its end as the dead do.
@@ -234,6 +237,21 @@ async function startProcess(
   };
 }
 
+const atOnceMax = 40;
+
+/** Runs it for all of them, many at once and yet no more than a database has connections for. */
+export async function forEach<T, R>(all: readonly T[], run: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < all.length; start += atOnceMax) {
+    const some = await Promise.allSettled(all.slice(start, start + atOnceMax).map(run));
+    for (const one of some) {
+      if (one.status === "rejected") throw one.reason;
+      results.push(one.value);
+    }
+  }
+  return results;
+}
+
 /** Members with so many cents each. */
 async function joinAll(
   { ids, accounts, ledger }: Ground,
@@ -241,7 +259,7 @@ async function joinAll(
   cents: bigint,
 ): Promise<MemberId[]> {
   const members = Array.from({ length: count }, () => ids.make("usr"));
-  const opened = await Promise.all(members.map((one) => accounts.open(one, "USD", "Somebody")));
+  const opened = await forEach(members, (one) => accounts.open(one, "USD", "Somebody"));
   const funding = opened.map(({ id }) =>
     transferInput({
       id: ids.u128(),

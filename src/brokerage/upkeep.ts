@@ -48,14 +48,18 @@ async function resume(core: Core, given: Order): Promise<void> {
   await driveOrder(core, order);
 }
 
-/** Asks venues for all that is there: once they are listened to. */
+/**
+ * Asks venues for all that is there: once they are listened to. In the member's turn, as always:
+ * an order that is being given just then would be said to be unknown, and given twice.
+ */
 export async function askForAll(core: Core): Promise<void> {
   await eachOf(
     (after) => openOrders(core.db, after, pageMax),
-    async (order) => {
-      const child = await liveChild(core.db, order.id);
-      if (child) await askStatus(core, order, child);
-    },
+    (order) =>
+      core.inTurn(order.member, async () => {
+        const child = await liveChild(core.db, order.id);
+        if (child) await askStatus(core, order, child);
+      }),
   );
 }
 
@@ -86,9 +90,24 @@ export async function keepUp(core: Core): Promise<number> {
   const due = await dueOrders(core.db, core.clock.nowMs(), pageMax);
   for (const order of due) await alone(core, order, () => endOrGoOn(core, order));
   const silent = await askSilent(core);
-  const corrections = await openCorrections(core.db, pageMax);
-  for (const correction of corrections) await carryOutCorrection(core, correction);
+  await carryOutCorrections(core);
   return due.filter(({ state }) => state !== "queued").length + silent;
+}
+
+/** All of them: some wait for what their members have not got, and are in nobody's way. */
+async function carryOutCorrections(core: Core): Promise<void> {
+  for (let after = ""; ; ) {
+    const page = await openCorrections(core.db, pageMax, after);
+    for (const correction of page) {
+      after = correction.execId;
+      try {
+        await carryOutCorrection(core, correction);
+      } catch (error) {
+        core.log.error({ trade: correction.trade, error }, "a trade could not be corrected");
+      }
+    }
+    if (page.length < pageMax) return;
+  }
 }
 
 async function alone(core: Core, order: Order, run: () => Promise<unknown>): Promise<void> {

@@ -9,7 +9,7 @@ import { type Child, isFinalOrder, type Order, type OrderReason } from "./order.
 import { becomeReplacement, keepAsItWas, replaceAtVenue } from "./replace.ts";
 import { changeOrder, reasonOf } from "./state.ts";
 import { findChild, updateChild } from "./store/children.ts";
-import { findOrder, updateOrder } from "./store/orders.ts";
+import { endsAtOf, findOrder, updateOrder } from "./store/orders.ts";
 import type { VenueEvent } from "./venue.ts";
 
 type OfOrder = Extract<VenueEvent, { clientOrderId: string }>;
@@ -114,9 +114,19 @@ async function takeEnd(
   if (as === "cancelled" && makesRoom) {
     return makeRoom(core, order, child);
   }
+  if (as === "expired" && (await outlastsSession(core, order))) return makeRoom(core, order, child);
   const ended = order.filledQuantity > 0n && as === "rejected" ? "cancelled" : as;
   const why = order.ending ?? reason ?? "venue_refused";
   await endAndGoOn(core, order, child, order.ending ? endAsked(order.ending) : ended, why);
+}
+
+/** Of an order for longer than the session that is over: its next part waits for the next one. */
+async function outlastsSession({ db, clock }: Core, order: Order): Promise<boolean> {
+  const { timeInForce, extendedHours } = order.terms;
+  const isLong = timeInForce === "gtc" || timeInForce === "gtd" || extendedHours;
+  if (!isLong || order.ending !== null) return false;
+  const endsAtMs = await endsAtOf(db, order.id);
+  return endsAtMs !== null && endsAtMs > clock.nowMs();
 }
 
 async function endAndGoOn(
@@ -132,7 +142,7 @@ async function endAndGoOn(
   if (exit?.state === "created") await driveOrder(core, exit);
 }
 
-/** The order that was cancelled was to make room for a stop, or for what replaces it. */
+/** What was at the venue has made room: for a stop, for what replaces it, for the next session. */
 async function makeRoom(core: Core, order: Order, child: Child): Promise<void> {
   const changed = order.replacement ? await becomeReplacement(core, order) : order;
   const free = changeOrder(changed, { type: "freed" }, core.clock.nowMs());

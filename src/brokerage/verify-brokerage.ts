@@ -1,7 +1,7 @@
 import { idToU128 } from "#kernel";
 import { batchEventsMax } from "#ledger";
 import type { Instrument } from "#market";
-import { actionUnits } from "./actions/action-units.ts";
+import { actedOfHouse, actionUnits } from "./actions/action-units.ts";
 import { type Core, instrumentById } from "./core.ts";
 import { giftUnits } from "./gift-units.ts";
 import { heldOf, memberHold, openNeed } from "./hold.ts";
@@ -45,7 +45,7 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
   return [
     ...(await wrongPositions(core, trades, acted)),
     ...(await wrongHolds(core, orders)),
-    ...(await wrongClearing(core, trades, acted)),
+    ...(await wrongClearing(core, trades, [...acted, ...(await actedOfHouse(core))])),
     ...wrongOrders(orders, trades),
     ...trades
       .filter(({ state, attempts }) => state === "planned" && attempts > 0)
@@ -54,6 +54,7 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
 }
 
 type Acted = Awaited<ReturnType<typeof actionUnits>>;
+type ActedUnit = Awaited<ReturnType<typeof actedOfHouse>>[number];
 
 const isBooked = ({ state }: Trade) => state !== "planned" && state !== "busted";
 const signed = ({ side }: Trade, quantity: bigint) => (side === "buy" ? quantity : -quantity);
@@ -97,9 +98,7 @@ async function wrongHolds(core: Core, orders: readonly Order[]): Promise<Brokera
   const wrong: BrokerageFault[] = [];
   const open = orders.filter(({ holds }) => holds.length > 0);
   const ids = open.flatMap(({ holds }) => holds.map(({ transferId }) => transferId));
-  const transfers = new Map(
-    (await core.ledger.lookupTransfers(ids.slice(0, batchEventsMax))).map((one) => [one.id, one]),
-  );
+  const transfers = await transfersOf(core, ids);
   const pending = new Map<bigint, bigint>();
   for (const order of open) {
     const areHeld = order.holds.every(({ transferId, amount }) => {
@@ -148,7 +147,7 @@ async function instrumentsOf(core: Core, orders: readonly Order[]): Promise<Inst
 async function wrongClearing(
   core: Core,
   trades: readonly Trade[],
-  acted: Acted,
+  acted: readonly ActedUnit[],
 ): Promise<BrokerageFault[]> {
   const units = new Map<bigint, bigint>();
   const money = new Map<bigint, bigint>();
@@ -199,6 +198,15 @@ function wrongOrders(orders: readonly Order[], trades: readonly Trade[]): Broker
   return orders
     .filter(({ id, filledQuantity }) => (filled.get(id) ?? 0n) !== filledQuantity)
     .map(({ id }) => ({ check: "order_is_not_its_trades", id }));
+}
+
+async function transfersOf({ ledger }: Core, ids: readonly bigint[]) {
+  const found = new Map<bigint, Awaited<ReturnType<Core["ledger"]["lookupTransfers"]>>[number]>();
+  for (let start = 0; start < ids.length; start += batchEventsMax) {
+    const page = await ledger.lookupTransfers(ids.slice(start, start + batchEventsMax));
+    for (const transfer of page) found.set(transfer.id, transfer);
+  }
+  return found;
 }
 
 async function recordsOf(core: Core, ids: readonly bigint[]) {

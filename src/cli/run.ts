@@ -8,10 +8,12 @@ import { type Arguments, type Command, UsageError } from "./command.ts";
 import { exchangeCommands } from "./exchange-commands.ts";
 import { fileCommands } from "./file-commands.ts";
 import { fixCommands } from "./fix-commands.ts";
+import { mailCommands } from "./mail-commands.ts";
 import { marketCommands } from "./market-commands.ts";
 import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
+import { tradingCommands } from "./trading-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   ...bankCommands,
@@ -24,6 +26,8 @@ const commands: Readonly<Record<string, Command>> = {
   ...exchangeCommands,
   ...fixCommands,
   ...marketCommands,
+  ...mailCommands,
+  ...tradingCommands,
 };
 
 const exitHelp = 0;

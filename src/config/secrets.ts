@@ -6,7 +6,7 @@ import { ConfigError } from "./config.ts";
 import type { Config } from "./settings.ts";
 
 /** What secret keys are used for: one use never sees another's key. */
-export type SecretUse = "identity" | "links" | "merchants" | "proofs";
+export type SecretUse = "identity" | "links" | "merchants" | "proofs" | "push";
 
 /** Keys of 32 bytes, all from one secret key, so that only one has to be kept. */
 export type Secrets = { key(use: SecretUse): Uint8Array };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { brokerSettings } from "./broker-settings.ts";
+import { mailSettings } from "./mail-settings.ts";
 
 /** One line of the table of settings: how it is read, what it is without it, what it means. */
 export type Setting<S extends z.ZodType = z.ZodType> = {
@@ -87,7 +88,7 @@ export const settings = {
     name: "BOURSE_PRIVATE_WEBHOOKS",
     fallback: "off",
     meaning:
-      "`on` lets webhooks go to private and loopback addresses too: for shops on the same network.",
+      "`on` lets webhooks and notices go to private and loopback addresses too: for shops on the same network.",
     schema: switchSchema,
   }),
   databaseUrl: setting({
@@ -152,6 +153,7 @@ export const settings = {
     schema: z.string().min(1).optional(),
   }),
   ...brokerSettings,
+  ...mailSettings,
   publicUrl: setting({
     name: "BOURSE_PUBLIC_URL",
     meaning: "Address that members type, for links and passkeys; else `http://HOST:PORT`.",

@@ -1,11 +1,11 @@
-import { createRandom, dayMs, minuteMs, money, must, secondMs } from "#kernel";
+import { createRandom, dayMs, type MemberId, minuteMs, money, must, secondMs } from "#kernel";
 import { createInvesting, type Investing } from "./investing.ts";
 import { type Deed, deedsOf } from "./life.ts";
 import type { DemoOptions } from "./modules.ts";
 import { payrollFile } from "./payroll.ts";
 import { type People, settlePeople } from "./people.ts";
 import { touchUp } from "./today.ts";
-import { planTown, type Town } from "./town.ts";
+import { planTown, type Resident, type Town } from "./town.ts";
 
 const monthsDefault = 12;
 const residentsDefault = 200;
@@ -50,41 +50,45 @@ function dayMonthsBefore(day: number, months: number): number {
 
 /** Rent is a standing order; pots fill by themselves. */
 async function moveIn(options: DemoOptions, town: Town, people: People): Promise<void> {
-  const { payments, accounts } = options.modules;
-  const today = new Date(options.clock.nowMs());
+  await Promise.all(
+    town.residents.map(async (resident, index) => {
+      const member = people.residents[index]?.member;
+      if (member) await settleIn(options, resident, member);
+    }),
+  );
+}
+
+async function settleIn(
+  { clock, modules }: DemoOptions,
+  { rent, pot }: Resident,
+  member: MemberId,
+): Promise<void> {
+  const { payments, accounts } = modules;
+  const today = new Date(clock.nowMs());
   const onDay = (day: number) =>
     new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, day))
       .toISOString()
       .slice(0, 10);
-  for (const [index, resident] of town.residents.entries()) {
-    const member = people.residents[index]?.member;
-    if (!member) continue;
-    must(
-      await payments.createSchedule(
-        { member, by: "token" },
-        {
-          to: resident.rent.landlord,
-          amount: money(resident.rent.amount, "USD"),
-          note: "Rent",
-          every: "month",
-          startsOn: onDay(resident.rent.day),
-        },
-        { idempotencyKey: "demo-rent" },
-      ),
-    );
-    if (!resident.pot) continue;
-    const { name, emoji, goal, monthly, roundsUp } = resident.pot;
-    must(
-      await accounts.createPot(member, {
-        currency: "USD",
-        name,
-        emoji,
-        goal: money(goal, "USD"),
-        roundUpTo: roundsUp ? money(100n, "USD") : null,
-        schedule: { amount: money(monthly, "USD"), every: "month", startsOn: onDay(16) },
-      }),
-    );
-  }
+  const standingOrder = {
+    to: rent.landlord,
+    amount: money(rent.amount, "USD"),
+    note: "Rent",
+    every: "month",
+    startsOn: onDay(rent.day),
+  } as const;
+  const authority = { idempotencyKey: "demo-rent" };
+  must(await payments.createSchedule({ member, by: "token" }, standingOrder, authority));
+  if (!pot) return;
+  must(
+    await accounts.createPot(member, {
+      currency: "USD",
+      name: pot.name,
+      emoji: pot.emoji,
+      goal: money(pot.goal, "USD"),
+      roundUpTo: pot.roundsUp ? money(100n, "USD") : null,
+      schedule: { amount: money(pot.monthly, "USD"), every: "month", startsOn: onDay(16) },
+    }),
+  );
 }
 
 type World = { readonly town: Town; readonly people: People; readonly investing: Investing };

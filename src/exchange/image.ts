@@ -6,9 +6,9 @@ import { event, highOf, lowOf } from "./rows.ts";
 import type { Engine } from "./state.ts";
 
 /**
- * What is public about an engine, as event rows that market data can begin from: the phase and the
- * bands of each market, and each order that rests with what it shows, in its place. All of them
- * carry the number of the last event: the next one continues them.
+ * What is public about an engine, as event rows that market data can begin from: the phase, the
+ * bands and the limit state of each market, and each order that rests with what it shows, in its
+ * place. All of them carry the number of the last event: the next one continues them.
  */
 export function imageOf(engine: Engine): Int32Array<ArrayBuffer> {
   const { sequence } = engine.events;
@@ -19,12 +19,15 @@ export function imageOf(engine: Engine): Int32Array<ArrayBuffer> {
     said.rows[at + event.sequenceHigh] = highOf(sequence);
     return at;
   };
-  for (const { book } of engine.markets) {
+  for (const { book, limitSince } of engine.markets) {
     const phased = say(eventKind.phaseChanged, book.market);
     said.rows[phased + event.quantity] = book.phase;
     const banded = say(eventKind.bandsChanged, book.market);
     said.rows[banded + event.price] = book.upperBand;
     said.rows[banded + event.limit] = book.lowerBand;
+    if (limitSince > 0) {
+      said.rows[say(eventKind.limitStateChanged, book.market) + event.quantity] = 1;
+    }
     for (const handle of listOrders(book)) {
       const field = (place: number) => book.orders[handle + place] ?? 0;
       const at = say(eventKind.rested, book.market);

@@ -34,6 +34,8 @@ export type MarketStatus = {
   readonly upperBand: number;
   /** Ticks; 0 while there was no trade. */
   readonly lastPrice: number;
+  /** Whether its best price stands at a band. */
+  readonly isAtLimit: boolean;
 };
 
 /** A view and the number of the last event in it: the next event continues it. */
@@ -135,7 +137,13 @@ function createView(): View {
     placeOf: new Map(),
     trades: [],
     bars: new Map(lengths.map((length) => [length, []])),
-    status: { phase: phase.continuous, lowerBand: 0, upperBand: 0x7fff_ffff, lastPrice: 0 },
+    status: {
+      phase: phase.continuous,
+      lowerBand: 0,
+      upperBand: 0x7fff_ffff,
+      lastPrice: 0,
+      isAtLimit: false,
+    },
   };
 }
 
@@ -176,7 +184,11 @@ function takeEvent(view: View, rows: Int32Array, at: number, sequence: number, k
       show(view, id, sideOf(field(event.flags)), field(event.price), quantity);
       return;
     case eventKind.phaseChanged:
-      view.status = { ...view.status, phase: quantity };
+      // A pause ends the limit state that led to it.
+      view.status = { ...view.status, phase: quantity, isAtLimit: false };
+      return;
+    case eventKind.limitStateChanged:
+      view.status = { ...view.status, isAtLimit: quantity === 1 };
       return;
     case eventKind.bandsChanged: {
       const bands = { lowerBand: field(event.limit), upperBand: field(event.price) };

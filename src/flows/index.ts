@@ -17,5 +17,7 @@ export type {
 } from "./explored.ts";
 export { createFlows, type Flows, type FlowsDeps } from "./flows.ts";
 export { createLedgerExplorer } from "./ledger-explorer.ts";
+export { type ComposeNoticeDeps, createComposeNotice } from "./push-notices.ts";
 export { type RoundUps, startRoundUps } from "./round-ups.ts";
+export { type ShopMailDeps, writeShopMail } from "./shop-mail.ts";
 export { ensureAccounts, withAccounts } from "./sign-up.ts";

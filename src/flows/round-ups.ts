@@ -22,13 +22,16 @@ export function startRoundUps(deps: {
   const underWay = new Set<Promise<void>>();
   const stop = deps.movements.subscribe((movement) => {
     if (movement.state !== "completed" || !("member" in movement.from)) return;
-    const work = roundUp(movement).finally(() => underWay.delete(work));
+    const rounding = deps.accounts.roundUpAfter(movement);
+    // Nothing, where no pot rounds up: that is known from memory.
+    if (!(rounding instanceof Promise)) return;
+    const work = finish(movement, rounding).finally(() => underWay.delete(work));
     underWay.add(work);
   });
 
-  async function roundUp(movement: Movement): Promise<void> {
+  async function finish(movement: Movement, rounding: Promise<void>): Promise<void> {
     try {
-      await deps.accounts.roundUpAfter(movement);
+      await rounding;
     } catch (error) {
       deps.log.error({ error, movement: movement.id }, "a payment was not rounded up");
     }

@@ -1,4 +1,4 @@
-import type { Db, MemberId } from "#kernel";
+import { type Db, type MemberId, type Soon, whenThere } from "#kernel";
 import { createCache } from "./cache.ts";
 import { listBlocked } from "./store/contacts.ts";
 
@@ -7,7 +7,7 @@ const blockListsMax = 50_000;
 
 /** Who blocks whom, on the path of every payment. */
 export type BlockLists = {
-  isBlockedBetween(a: MemberId, b: MemberId): Promise<boolean>;
+  isBlockedBetween(a: MemberId, b: MemberId): Soon<boolean>;
   /** To be told of each change of what this member blocks. */
   forget(memberId: MemberId): void;
 };
@@ -17,9 +17,10 @@ export function createBlockLists(db: Db): BlockLists {
     blockListsMax,
     async (id) => new Set(await listBlocked(db, id)),
   );
-  const blocks = async (a: MemberId, b: MemberId) => (await lists.get(a))?.has(b) ?? false;
+  const blocks = (a: MemberId, b: MemberId) =>
+    whenThere(lists.get(a), (blocked) => blocked?.has(b) ?? false);
   return {
-    isBlockedBetween: async (a, b) => (await blocks(a, b)) || (await blocks(b, a)),
+    isBlockedBetween: (a, b) => whenThere(blocks(a, b), (does) => does || blocks(b, a)),
     forget: (memberId) => lists.forget(memberId),
   };
 }

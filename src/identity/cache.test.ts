@@ -34,6 +34,22 @@ it("does not keep what was read before it was told to forget", async () => {
   expect(cache.peek("a")).toBe("new");
 });
 
+it("keeps what was put in, whatever a load that began before brings", async () => {
+  let finish = (_value: string) => {};
+  const cache = createCache<string, string>(
+    10,
+    () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+  );
+  const early = cache.get("a");
+  cache.put("a", "new");
+  finish("old");
+  expect(await early).toBe("old");
+  expect(cache.peek("a")).toBe("new");
+});
+
 it("keeps neither absent values nor failures", async () => {
   let answer: () => Promise<number | undefined> = async () => undefined;
   const cache = createCache<string, number>(10, () => answer());

@@ -1,14 +1,16 @@
-import { createBoundedMap } from "#kernel";
+import { createBoundedMap, type Soon } from "#kernel";
 
 /**
  * A bounded cache that loads what it lacks. `forget` also outdates a load that is under way: what
  * was read before a write is never kept after it. Absent values are not kept.
  */
 export type Cache<Key, Value> = {
-  get(key: Key): Promise<Value | undefined>;
+  get(key: Key): Soon<Value | undefined>;
   /** Only what is in memory now. */
   peek(key: Key): Value | undefined;
   forget(key: Key): void;
+  /** What was stored a moment ago: it outdates a load that is under way, too. */
+  put(key: Key, value: Value): void;
   readonly size: number;
 };
 
@@ -34,13 +36,15 @@ export function createCache<Key, Value>(
   return {
     peek: (key) => entries.get(key),
     get(key) {
-      const value = entries.get(key);
-      if (value !== undefined) return Promise.resolve(value);
-      return loading.get(key) ?? loadOnce(key);
+      return entries.get(key) ?? loading.get(key) ?? loadOnce(key);
     },
     forget(key) {
       entries.delete(key);
       loading.delete(key);
+    },
+    put(key, value) {
+      loading.delete(key);
+      entries.set(key, value);
     },
     get size() {
       return entries.size;

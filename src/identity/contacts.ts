@@ -1,7 +1,8 @@
-import { err, type MemberId, ok, parseId, type Result, type Tx } from "#kernel";
+import { err, type MemberId, ok, parseId, type Result, type Soon, whenThere } from "#kernel";
 import { createCache } from "./cache.ts";
 import { type Context, now } from "./context.ts";
 import type { LimitReached, NotFound } from "./errors.ts";
+import { createJoined } from "./joined.ts";
 import type { Profile } from "./member.ts";
 import { profileOf, profilesOf, type Seen, seenBy } from "./people.ts";
 import {
@@ -15,7 +16,7 @@ import {
   markFavourite,
   unlistContact,
   upsertPaid,
-  wasPaid,
+  werePaid,
 } from "./store/contacts.ts";
 import { lockMember } from "./store/credentials.ts";
 
@@ -43,14 +44,13 @@ export type Contacts = {
   unblock(memberId: MemberId, otherId: MemberId): Promise<Result<void, NotFound>>;
   blocked(memberId: MemberId): Promise<Profile[]>;
   /** Either blocks the other. From memory when asked before. */
-  isBlockedBetween(a: MemberId, b: MemberId): Promise<boolean>;
+  isBlockedBetween(a: MemberId, b: MemberId): Soon<boolean>;
   /** Whether `to` takes requests from `from`: their privacy switch and blocks. */
   mayRequest(from: MemberId, to: MemberId): Promise<boolean>;
-  /** Notes payments that became final, in the caller's transaction. Order does not matter. */
-  recordPayments(tx: Tx, payments: readonly Payment[]): Promise<void>;
-  recordPayment(tx: Tx, from: MemberId, to: MemberId): Promise<void>;
+  /** Notes a payment that became final; those of the same moment are stored together. */
+  recordPayment(payment: Payment): Promise<void>;
   /** False makes `to` a new payee, who asks for a step-up. From memory once true. */
-  hasPaid(from: MemberId, to: MemberId): Promise<boolean>;
+  hasPaid(from: MemberId, to: MemberId): Soon<boolean>;
 };
 
 const contactsMax = 5_000;
@@ -125,23 +125,26 @@ async function mayRequest(context: Context, from: MemberId, to: MemberId): Promi
   return relation?.contact ?? false;
 }
 
-async function recordPayments(
-  context: Context,
-  tx: Tx,
-  payments: readonly Payment[],
-): Promise<void> {
-  if (payments.length === 0) return;
-  const pairs = payments.map(({ from, to }) => ({ memberId: from, otherId: to }));
-  await upsertPaid(tx, pairs, now(context));
+/** Who has paid whom. What is looked up or noted in one turn costs one statement. */
+function createPaidPairs(context: Context) {
+  const { db } = context;
+  const load = createJoined((pairs: readonly Pair[]) => werePaid(db, pairs));
+  // Once paid, always paid: a pair in memory is never outdated.
+  const paid = createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (key) => {
+    const [memberId, otherId] = key.split(">").map((id) => parseId("usr", id));
+    return (memberId && otherId && (await load({ memberId, otherId }))) || undefined;
+  });
+  const note = createJoined(async (pairs: readonly Pair[]) => {
+    await db.transaction((tx) => upsertPaid(tx, pairs, now(context)));
+    for (const { memberId, otherId } of pairs) {
+      if (memberId !== otherId) paid.put(`${memberId}>${otherId}`, true);
+    }
+    return pairs.map(() => true);
+  });
+  return { get: paid.get, note };
 }
 
-/** Once paid, always paid: a pair in memory is never outdated. */
-function createPaidPairs({ db }: Context) {
-  return createCache<`${MemberId}>${MemberId}`, true>(paidPairsMax, async (pair) => {
-    const [from, to] = pair.split(">").map((id) => parseId("usr", id));
-    return (from && to && (await wasPaid(db, from, to))) || undefined;
-  });
-}
+type Pair = { readonly memberId: MemberId; readonly otherId: MemberId };
 
 export function createContacts(context: Context): Contacts {
   const { blocks, db, transact } = context;
@@ -166,8 +169,9 @@ export function createContacts(context: Context): Contacts {
     blocked: async (memberId) => profilesOf(context, memberId, await listBlocked(db, memberId)),
     isBlockedBetween: (a, b) => blocks.isBlockedBetween(a, b),
     mayRequest: (from, to) => mayRequest(context, from, to),
-    recordPayments: (tx, payments) => recordPayments(context, tx, payments),
-    recordPayment: (tx, from, to) => recordPayments(context, tx, [{ from, to }]),
-    hasPaid: async (from, to) => (await paid.get(`${from}>${to}`)) ?? false,
+    async recordPayment({ from, to }) {
+      await paid.note({ memberId: from, otherId: to });
+    },
+    hasPaid: (from, to) => whenThere(paid.get(`${from}>${to}`), (known) => known ?? false),
   };
 }

@@ -1,4 +1,4 @@
-import type { Db, MemberId } from "#kernel";
+import { type Db, type MemberId, type Soon, whenThere } from "#kernel";
 import { createCache } from "./cache.ts";
 import { isHandle, normaliseHandle } from "./handles/handle.ts";
 import type { Member } from "./member.ts";
@@ -10,10 +10,10 @@ const membersMax = 50_000;
 /** Members by id and by handle, on the path of every payment. */
 export type Directory = {
   /** Of any status. */
-  byId(id: MemberId): Promise<Member | undefined>;
-  byHandle(handle: string): Promise<Member | undefined>;
-  activeById(id: MemberId): Promise<Member | undefined>;
-  activeByHandle(handle: string): Promise<Member | undefined>;
+  byId(id: MemberId): Soon<Member | undefined>;
+  byHandle(handle: string): Soon<Member | undefined>;
+  activeById(id: MemberId): Soon<Member | undefined>;
+  activeByHandle(handle: string): Soon<Member | undefined>;
   forget(id: MemberId): void;
 };
 
@@ -24,27 +24,20 @@ export function createDirectory(db: Db): Directory {
     findMemberIdByHandle(db, handle),
   );
 
-  async function activeById(id: MemberId): Promise<Member | undefined> {
-    const member = await members.get(id);
-    return member?.status === "active" ? member : undefined;
-  }
+  const ifActive = (member: Member | undefined) =>
+    member?.status === "active" ? member : undefined;
+  const activeById = (id: MemberId) => whenThere(members.get(id), ifActive);
 
-  async function idOf(text: string): Promise<MemberId | undefined> {
+  function idOf(text: string): Soon<MemberId | undefined> {
     const handle = normaliseHandle(text);
     return isHandle(handle) ? idByHandle.get(handle) : undefined;
   }
 
   return {
     byId: (id) => members.get(id),
-    async byHandle(handle) {
-      const id = await idOf(handle);
-      return id && members.get(id);
-    },
+    byHandle: (handle) => whenThere(idOf(handle), (id) => id && members.get(id)),
     activeById,
-    async activeByHandle(handle) {
-      const id = await idOf(handle);
-      return id && activeById(id);
-    },
+    activeByHandle: (handle) => whenThere(idOf(handle), (id) => id && activeById(id)),
     forget: (id) => members.forget(id),
   };
 }

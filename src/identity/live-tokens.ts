@@ -1,4 +1,4 @@
-import { type Clock, type Db, dayMs, minuteMs } from "#kernel";
+import { type Clock, type Db, dayMs, minuteMs, type Soon, whenThere } from "#kernel";
 import { createCache } from "./cache.ts";
 import { accessTokenPrefix, tokenHash } from "./secret-token.ts";
 import type { Authenticated } from "./session.ts";
@@ -23,7 +23,7 @@ const tokenLengthMax = 128;
 /** The tokens that were seen a moment ago, by hash, so that knowing one again costs no query. */
 export type LiveTokens = {
   /** Of an active member: whose token it is, unless it is unknown, expired or idle. */
-  authenticate(token: string): Promise<Authenticated | undefined>;
+  authenticate(token: string): Soon<Authenticated | undefined>;
   /** To be told of each token that is dead, by its hash. */
   forgetSession(hash: string): void;
   forgetAccessToken(hash: string): void;
@@ -94,16 +94,19 @@ export function createLiveTokens(deps: { readonly db: Db; readonly clock: Clock 
     );
   }
 
+  function use(live: Live | undefined): Soon<Authenticated | undefined> {
+    const nowMs = clock.nowMs();
+    if (!live || isOver(live, nowMs)) return undefined;
+    live.usedAtMs = nowMs;
+    if (nowMs - live.touchedAtMs < touchEveryMs) return live.authenticated;
+    return touch(live, nowMs).then(() => live.authenticated);
+  }
+
   return {
-    async authenticate(token) {
+    authenticate(token) {
       if (token.length > tokenLengthMax) return undefined;
       const tokens = token.startsWith(accessTokenPrefix) ? accessTokens : sessions;
-      const live = await tokens.get(tokenHash(token));
-      const nowMs = clock.nowMs();
-      if (!live || isOver(live, nowMs)) return undefined;
-      live.usedAtMs = nowMs;
-      if (nowMs - live.touchedAtMs >= touchEveryMs) await touch(live, nowMs);
-      return live.authenticated;
+      return whenThere(tokens.get(tokenHash(token)), use);
     },
     forgetSession: (hash) => sessions.forget(hash),
     forgetAccessToken: (hash) => accessTokens.forget(hash),

@@ -4,8 +4,10 @@ import {
   type MemberId,
   ok,
   type Result,
+  type Soon,
   sqlState,
   uniqueViolation,
+  whenThere,
 } from "#kernel";
 import type { Context } from "./context.ts";
 import type { ContactPointTaken, DetailInvalid, NotFound } from "./errors.ts";
@@ -53,16 +55,16 @@ export type MemberChanges = {
 
 export type Members = {
   /** Active members only. From memory when the member was seen a moment ago. */
-  memberById(id: MemberId): Promise<Member | undefined>;
+  memberById(id: MemberId): Soon<Member | undefined>;
   /** By handle with or without the `@`. Active members only; from memory when seen before. */
-  memberByHandle(handle: string): Promise<Member | undefined>;
+  memberByHandle(handle: string): Soon<Member | undefined>;
   /** Every member of one natural person: what their shared limits are counted over. */
   membersOfPerson(personId: PersonId): Promise<MemberId[]>;
   /**
    * Whom `viewer` means by an `@handle`, an e-mail address or a phone number. Not found: nobody,
    * unverified, hidden by privacy, or a block between the two; the viewer cannot tell which.
    */
-  findPayee(viewer: MemberId, text: string): Promise<Result<Member, NotFound>>;
+  findPayee(viewer: MemberId, text: string): Soon<Result<Member, NotFound>>;
   /** A profile as `viewer` may see it; without a viewer, as the public does. */
   profile(handle: string, viewer?: MemberId): Promise<Result<Profile, NotFound>>;
   /** At most 20 members whose handle or name starts with `prefix`, as far as they may be found. */
@@ -150,19 +152,22 @@ async function findByContactPoint(
   return (kind === "email" ? discoverableByEmail : discoverableByPhone) ? member : undefined;
 }
 
-async function findPayee(
+function findPayee(
   context: Context,
   viewer: MemberId,
   text: string,
-): Promise<Result<Member, NotFound>> {
+): Soon<Result<Member, NotFound>> {
   const name = text.length > payeeLengthMax ? undefined : parseAccountName(text);
   if (!name) return notFound;
-  const member =
+  const found =
     name.by === "handle"
-      ? await context.directory.activeByHandle(name.value)
-      : await findByContactPoint(context, name.by, name.value);
-  if (!member || (await context.blocks.isBlockedBetween(viewer, member.id))) return notFound;
-  return ok(member);
+      ? context.directory.activeByHandle(name.value)
+      : findByContactPoint(context, name.by, name.value);
+  return whenThere(found, (member) => {
+    if (!member) return notFound;
+    const isBlocked = context.blocks.isBlockedBetween(viewer, member.id);
+    return whenThere(isBlocked, (blocked) => (blocked ? notFound : ok(member)));
+  });
 }
 
 async function searchMembers(context: Context, viewer: MemberId, prefix: string) {

@@ -1,4 +1,4 @@
-import { err, type MemberId, ok, type Result } from "#kernel";
+import { err, type MemberId, ok, type Result, type Soon } from "#kernel";
 import { type Context, now } from "./context.ts";
 import type { NotFound } from "./errors.ts";
 import type { Member } from "./member.ts";
@@ -16,9 +16,9 @@ export type Operators = {
   /** Of any status, in the order in which they joined. */
   operators(): Promise<Member[]>;
   /** Of any status: never for another member's eyes. */
-  anyMemberById(id: MemberId): Promise<Member | undefined>;
+  anyMemberById(id: MemberId): Soon<Member | undefined>;
   /** The same by handle, with or without the `@`. */
-  anyMemberByHandle(handle: string): Promise<Member | undefined>;
+  anyMemberByHandle(handle: string): Soon<Member | undefined>;
 };
 
 function setOperator(
@@ -46,7 +46,7 @@ export function createOperators(context: Context): Operators {
     revokeOperator: (memberId) => setOperator(context, memberId, false),
     async operators() {
       const ids = await operatorIds(context.db);
-      const found = await Promise.all(ids.map((id) => directory.byId(id)));
+      const found = await Promise.all(ids.map(async (id) => directory.byId(id)));
       return found.flatMap((member) => member ?? []);
     },
     anyMemberById: (id) => directory.byId(id),

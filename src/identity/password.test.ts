@@ -1,19 +1,7 @@
-import type * as Crypto from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createManualClock, createRandomIds } from "#kernel";
+import { watchArgon2 } from "./argon2-work.testing.ts";
 import { checkPassword, hashPassword, verifyPassword } from "./password.ts";
-
-/** What argon2 was asked for, each time. */
-const work = vi.hoisted((): object[] => []);
-vi.mock("node:crypto", async (importOriginal) => {
-  const crypto = await importOriginal<typeof Crypto>();
-  const argon2: typeof crypto.argon2 = (algorithm, parameters, done) => {
-    const { memory, passes, parallelism, tagLength } = parameters;
-    work.push({ algorithm, memory, passes, parallelism, tagLength });
-    crypto.argon2(algorithm, parameters, done);
-  };
-  return { ...crypto, argon2 };
-});
 
 const ids = createRandomIds(createManualClock(0));
 const personal = ["alice_moreau", "Alice Moreau", "alice@mail.example"];
@@ -87,11 +75,11 @@ describe("a stored password", () => {
 
   it("that does not exist takes the same work, and never fits", async () => {
     const stored = await hashPassword("some password", ids);
-    work.length = 0;
+    using argon2 = watchArgon2();
     expect(await verifyPassword(stored, "wrong password")).toBe(false);
     expect(await verifyPassword(undefined, "wrong password")).toBe(false);
     expect(await verifyPassword(undefined, "")).toBe(false);
-    expect(work).toHaveLength(3);
-    expect(new Set(work.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(argon2.work).toHaveLength(3);
+    expect(new Set(argon2.work.map((one) => JSON.stringify(one))).size).toBe(1);
   });
 });

@@ -35,7 +35,7 @@ export async function seenBy(
   if (ids.length === 0) return [];
   const relations = await findRelations(db, viewer, ids);
   const byId = new Map(relations.map((relation) => [relation.id, relation]));
-  const members = await Promise.all(ids.map((id) => directory.activeById(id)));
+  const members = await Promise.all(ids.map(async (id) => directory.activeById(id)));
   return members.flatMap((member) => {
     const relation = member && byId.get(member.id);
     if (!relation || relation.blocksViewer) return [];

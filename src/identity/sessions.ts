@@ -1,4 +1,4 @@
-import { err, type MemberId, must, ok, type Result } from "#kernel";
+import { err, type MemberId, must, ok, type Result, type Soon } from "#kernel";
 import { type Context, now } from "./context.ts";
 import type { NotFound } from "./errors.ts";
 import { sessionIdleMs } from "./live-tokens.ts";
@@ -17,7 +17,7 @@ export type Sessions = {
    * Who holds this session token or personal access token; undefined when it is unknown, expired,
    * revoked, or its member is not active. Costs no query when the token was seen a moment ago.
    */
-  authenticate(token: string): Promise<Authenticated | undefined>;
+  authenticate(token: string): Soon<Authenticated | undefined>;
   /** Ends the session of this token, if there is one. */
   signOut(token: string): Promise<void>;
   /** Live sessions, the last used first. */

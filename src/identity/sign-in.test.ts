@@ -1,7 +1,7 @@
-import type * as Crypto from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { must } from "#kernel";
 import { createTestDatabase, type TestDatabase } from "#testing";
+import { watchArgon2 } from "./argon2-work.testing.ts";
 import {
   approveAction,
   createTestIdentity,
@@ -17,18 +17,6 @@ import { migrations } from "./migrations.ts";
 import { rateLimits } from "./rate-limit.ts";
 import type { SignedUp } from "./sign-up.ts";
 import { totpCode, totpStep } from "./totp.ts";
-
-/** What argon2 was asked for, each time. */
-const work = vi.hoisted((): object[] => []);
-vi.mock("node:crypto", async (importOriginal) => {
-  const crypto = await importOriginal<typeof Crypto>();
-  const argon2: typeof crypto.argon2 = (algorithm, parameters, done) => {
-    const { memory, passes, parallelism, tagLength } = parameters;
-    work.push({ algorithm, memory, passes, parallelism, tagLength });
-    crypto.argon2(algorithm, parameters, done);
-  };
-  return { ...crypto, argon2 };
-});
 
 let database: TestDatabase;
 let world: TestIdentity;
@@ -90,9 +78,9 @@ describe("sign-in with a password", () => {
     await join(world, "earl");
     await joinWithPasskey(world, "effi");
     const workFor = async (account: string) => {
-      work.length = 0;
+      using argon2 = watchArgon2();
       await withPassword(account, "wrong password");
-      return [...work];
+      return argon2.work;
     };
     const known = await workFor("earl");
     expect(known).toMatchObject([{ algorithm: "argon2id", memory: 19_456, passes: 2 }]);

@@ -7,14 +7,14 @@ export type Turns = <T>(key: string, run: () => Promise<T>) => Promise<T>;
 /** Turns that last as long as the process. */
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
-  return async (key, run) => {
+  return (key, run) => {
     const before = last.get(key);
     const mine = before ? before.then(run, run) : run();
     last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
+    const end = () => {
       if (last.get(key) === mine) last.delete(key);
-    }
+    };
+    mine.then(end, end);
+    return mine;
   };
 }

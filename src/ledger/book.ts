@@ -10,14 +10,26 @@ import {
 } from "./records.ts";
 
 /** An account in the book. Only the balances, the `closed` flag and the limits ever change. */
-export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] };
+export type AccountEntry = { -readonly [Field in keyof Account]: Account[Field] } & AccountNotes;
+/** What is noted on an account for storage; no rule of the ledger knows of it. */
+export type AccountNotes = {
+  /** By which storage names it, from 1 on; 0 before it is on its way there. */
+  number: number;
+  /** The round of checkpoints in which it last changed; 0 for none of this session. */
+  changedInRound: number;
+};
+/** Of an account that storage has not heard of. */
+export const noNotes: AccountNotes = { number: 0, changedInRound: 0 };
 /** A transfer in the book. Only what became of it while pending ever changes. */
 export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
   pendingStatus: PendingStatus;
   remaining: bigint;
 };
 /** Balances of an account after a transfer, kept for accounts with the `history` flag. */
-export type BalanceEntry = Balances & { readonly account: Account; readonly timestamp: bigint };
+export type BalanceEntry = Balances & {
+  readonly account: AccountEntry;
+  readonly timestamp: bigint;
+};
 
 /** A hold that gave up all that it still held, or (`captured`) a part. */
 export type Settlement = {
@@ -136,6 +148,15 @@ export function undoChain(book: Book): void {
   book.lastAccountTime = chain.lastAccountTime;
   book.lastTransferTime = chain.lastTransferTime;
   book.chain = undefined;
+}
+
+/** A record without what is noted on it for storage. */
+export function withoutNotes(entry: AccountEntry): Account {
+  const { id, debitsPending, debitsPosted, creditsPending, creditsPosted, limits } = entry;
+  const { userData128, userData64, userData32, reserved, ledger, code, flags, timestamp } = entry;
+  const balances = { debitsPending, debitsPosted, creditsPending, creditsPosted };
+  const userData = { userData128, userData64, userData32 };
+  return { id, ...balances, ...userData, reserved, ledger, code, flags, timestamp, limits };
 }
 
 export function addAccount(book: Book, entry: AccountEntry): void {

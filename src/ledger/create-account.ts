@@ -45,8 +45,30 @@ export function createAccount(
   }
   if (areCrossed(event.limits)) return "floor_above_ceiling";
 
-  addAccount(book, { ...event, timestamp: isImported ? event.timestamp : time });
+  addAccount(book, recordOf(event, isImported ? event.timestamp : time));
   return "created";
+}
+
+// Field by field, which keeps all of them in one place in memory.
+function recordOf(event: AccountInput, timestamp: bigint): AccountEntry {
+  return {
+    id: event.id,
+    debitsPending: event.debitsPending,
+    debitsPosted: event.debitsPosted,
+    creditsPending: event.creditsPending,
+    creditsPosted: event.creditsPosted,
+    userData128: event.userData128,
+    userData64: event.userData64,
+    userData32: event.userData32,
+    reserved: event.reserved,
+    ledger: event.ledger,
+    code: event.code,
+    flags: event.flags,
+    timestamp,
+    limits: event.limits,
+    number: 0,
+    changedInRound: 0,
+  };
 }
 
 // A closing transfer sets `closed` on the account it closes, and TigerBeetle compares it all the

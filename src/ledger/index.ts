@@ -19,8 +19,8 @@ export {
   type ChainDefect,
   type ChainRange,
   readChainHash,
-  verifyChain,
 } from "./postgres/verify-chain.ts";
+export { verifyChainAside } from "./postgres/verify-chain-aside.ts";
 export { type LedgerDefect, verifyLedger } from "./postgres/verify-ledger.ts";
 export {
   ledgerMigrations,

@@ -6,6 +6,7 @@ import {
   emptyBook,
   emptyChanges,
   type TransferEntry,
+  withoutNotes,
 } from "./book.ts";
 import {
   checkAccounts,
@@ -94,7 +95,8 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
     getChainHead: async () => unsupported(),
     async lookupAccounts(ids) {
       checkIds(ids);
-      return ids.flatMap((id) => copy(book.accounts.get(id)));
+      const found = ids.map((id) => book.accounts.get(id));
+      return found.filter((entry) => entry !== undefined).map(withoutNotes);
     },
     async lookupTransfers(ids) {
       checkIds(ids);
@@ -106,7 +108,7 @@ export function createMemoryLedger({ clock }: { readonly clock: Clock }): Ledger
       checkFilter(filter);
       if (!isValidQueryFilter(filter)) return [];
       const found = book.accounts.values().filter((account) => matches(account, filter));
-      return page(found, filter, queryFilterFlags.reversed);
+      return page(found.map(withoutNotes), filter, queryFilterFlags.reversed);
     },
     async queryTransfers(filter) {
       checkFilter(filter);

@@ -4,6 +4,7 @@ import { a, account, createAccounts, createTransfers, t, transfer } from "./cont
 import { type LedgerDatabase, ledgerIn } from "./contract/postgres-fixture.ts";
 import type { Ledger } from "./ledger.ts";
 import { readChainHash, verifyChain } from "./postgres/verify-chain.ts";
+import { verifyChainAside } from "./postgres/verify-chain-aside.ts";
 
 let database: TestDatabase;
 let made: LedgerDatabase;
@@ -116,6 +117,18 @@ describe("the chain of hashes", () => {
     await database.db.pool.query("alter table ledger.transfer_1 disable trigger all");
     await tamper(table, ...statements);
     expect(await verifyChain(database.db)).toMatchObject({ kind, ...expected });
+  });
+
+  it("is gone over in a thread of its own to the same end", async () => {
+    const ledger = await openWithHistory();
+    await ledger.close();
+    await database.db.pool.query("alter table ledger.transfer_1 disable trigger all");
+    await tamper("transfer_1", remove(12));
+    const defect = await verifyChain(database.db);
+    expect(defect).toMatchObject({ kind: "removed" });
+    expect(await verifyChainAside(database.db, {}, 0n)).toEqual(defect);
+    await database.db.pool.query("drop table ledger.batch");
+    await expect(verifyChainAside(database.db, {}, 0n)).rejects.toThrow("ledger.batch");
   });
 
   it("is not believed where it leads past a head that was given out", async () => {

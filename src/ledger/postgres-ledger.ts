@@ -1,4 +1,5 @@
 import type { Clock, Db, Log, Migration } from "#kernel";
+import { withoutNotes } from "./book.ts";
 import {
   checkAccounts,
   checkBalancesAt,
@@ -12,7 +13,6 @@ import { queryFilterFlags } from "./filters.ts";
 import type { Ledger, LedgerCapabilities } from "./ledger.ts";
 import { isValidAccountFilter, isValidQueryFilter } from "./matching.ts";
 import { balancesAt } from "./postgres/balances-at.ts";
-import { knownNumber } from "./postgres/group.ts";
 import { accountBalances, accountTransfers, matchingTransfers } from "./postgres/history.ts";
 import { holding, readSegments, type Segment } from "./postgres/segments.ts";
 import { createPostgresStorage } from "./postgres/storage.ts";
@@ -20,7 +20,6 @@ import { accountsOfNow, chainHead, matchingAccounts, transfersById } from "./pos
 import { type Account, batchEventsMax } from "./records.ts";
 import {
   type Call,
-  copyOf,
   submitAccounts,
   submitLimits,
   submitLookup,
@@ -46,6 +45,10 @@ export const ledgerMigrations: readonly Migration[] = [
   {
     name: "ledger-0011-kept-checkpoints",
     file: new URL("./migrations/0011-kept-checkpoints.sql", import.meta.url),
+  },
+  {
+    name: "ledger-0012-narrower-holds",
+    file: new URL("./migrations/0012-narrower-holds.sql", import.meta.url),
   },
 ];
 
@@ -124,7 +127,7 @@ function reads(
   writer: Writer,
   { db, segments }: Source,
 ): Omit<Ledger, Writes | "capabilities" | "close"> {
-  const numberOf = (id: bigint) => knownNumber(writer.session?.book.accounts.get(id));
+  const numberOf = (id: bigint) => writer.session?.book.accounts.get(id)?.number || undefined;
   const source = () => ({ db, segments: segments(), numberOf });
   return {
     async getBalancesAt(query) {
@@ -177,7 +180,7 @@ async function lookUp(writer: Writer, db: Db, ids: readonly bigint[]): Promise<A
     if (!(error instanceof LedgerFencedError || error instanceof LedgerUnavailableError)) {
       throw error;
     }
-    return inOrder(ids, (await accountsOfNow(db, ids)).flatMap(copyOf));
+    return inOrder(ids, (await accountsOfNow(db, ids)).map(withoutNotes));
   }
 }
 

@@ -2,6 +2,7 @@ import { type Accounts, createAccounts } from "#accounts";
 import type { Brokerage } from "#brokerage";
 import type { Secrets } from "#config";
 import {
+  createComposeNotice,
   createFlows,
   createLedgerExplorer,
   type Flows,
@@ -30,6 +31,14 @@ import { type Ledger, type LedgerEngine, openLedger, type PostgresLedgerDeps } f
 import type { Market } from "#market";
 import { createMerchants, type Merchants } from "#merchants";
 import { createMovements, type Movements } from "#movements";
+import {
+  createOutbox,
+  createPush,
+  createSmtp,
+  type Outbox,
+  type Push,
+  type SmtpSettings,
+} from "#notifications";
 import { createPayments, type Payments } from "#payments";
 import { createProofs, type Proofs } from "#proofs";
 import { type BrokerConfig, createBrokerDoor } from "./broker-door.ts";
@@ -55,7 +64,9 @@ export type BankDeps = {
   readonly openPlace?: SecuritiesDeps["openPlace"];
   /** A broker outside, and what it trades for members. */
   readonly broker?: BrokerConfig;
-  /** Webhooks may go to private addresses. */
+  /** The server that takes mail; without one it is written and kept. */
+  readonly smtp?: SmtpSettings | undefined;
+  /** Webhooks and notices may go to private addresses. */
   readonly privateWebhooks?: boolean;
   /** Where the ledger is kept: in the database when left out. */
   readonly engine?: LedgerEngine;
@@ -78,7 +89,10 @@ export type Bank = AsyncDisposable & {
   /** Who may trade over FIX. */
   readonly firms: Firms;
   readonly merchants: Merchants;
+  readonly outbox: Outbox;
   readonly brokerage: Brokerage;
+  /** Notices on members' devices. */
+  readonly push: Push;
   readonly proofs: Proofs;
   readonly flows: Flows;
   readonly explorer: LedgerExplorer;
@@ -100,8 +114,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const db = openDb(deps.databaseUrl, poolSize, deps.admit);
   stack.defer(() => db.close());
   const events = createEventLog(db);
-  const securityEvents = createSecurityEvents({ db, events, log });
-  stack.use(securityEvents);
+  const securityEvents = stack.use(createSecurityEvents({ db, events, log }));
   const same = { db, clock, log };
   const ledger = await (deps.openLedger?.(same) ?? openLedger(engine, same));
   stack.defer(() => ledger.close());
@@ -126,23 +139,26 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const secretKey = secrets.key("merchants");
   const spending = payments.reserveSpending;
   const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
-  const merchants = createMerchants(forMerchants);
-  stack.use(merchants);
+  const merchants = stack.use(createMerchants(forMerchants));
+  const port = deps.smtp && createSmtp(deps.smtp);
+  const outbox = stack.use(createOutbox({ ...same, port }));
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
   const door = deps.broker && createBrokerDoor(deps.broker, same);
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
+  const push = createPush({
+    ...{ ...same, ids, events, identity, secretKey: secrets.key("push"), contact: publicUrl },
+    compose: createComposeNotice({ identity, movements, payments, market, brokerage }),
+    privateToo: privateWebhooks,
+  });
+  stack.use(push);
   const signingSecret = secrets.key("proofs");
   const businesses = merchants.holdings;
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
-  await market.resume();
-  await movements.recover();
-  await accounts.ensureInstitution();
-  await merchants.open();
-  await brokerage.start();
+  await resumeAll({ market, movements, accounts, merchants, brokerage, push });
   const owned = stack.move();
   return {
     db,
@@ -156,11 +172,25 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
     market,
     firms: createFirms({ db, clock, ids }),
     merchants,
+    outbox,
     brokerage,
+    push,
     proofs,
     flows,
     explorer: createLedgerExplorer({ ledger, accounts, movements, identity }),
     roundUps,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Finishes what a crash left half done, lowest first. */
+async function resumeAll(
+  bank: Pick<Bank, "market" | "movements" | "accounts" | "merchants" | "brokerage" | "push">,
+): Promise<void> {
+  await bank.market.resume();
+  await bank.movements.recover();
+  await bank.accounts.ensureInstitution();
+  await bank.merchants.open();
+  await bank.brokerage.start();
+  await bank.push.start();
 }

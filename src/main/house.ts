@@ -9,6 +9,7 @@ import {
   type Ids,
   type Log,
 } from "#kernel";
+import type { SmtpSettings } from "#notifications";
 import { publicUrlOf, relyingPartyOf } from "./address.ts";
 import { type Bank, openBank } from "./bank.ts";
 import type { Fill, Tell } from "./database.ts";
@@ -85,8 +86,15 @@ export async function openHouse(
     ids,
     privateWebhooks,
     broker: config,
+    smtp: smtpOf(config, publicUrl),
   };
   const bank = stack.use(await openBank(given));
   const owned = stack.move();
   return { ...place, bank, publicUrl, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** The mail server of the settings; mail comes from this site unless they say otherwise. */
+function smtpOf({ smtpUrl, mailFrom }: Config, publicUrl: string): SmtpSettings | undefined {
+  if (smtpUrl === undefined) return undefined;
+  return { url: smtpUrl, from: mailFrom ?? `bourse@${new URL(publicUrl).hostname}` };
 }

@@ -1,4 +1,5 @@
 import { addMonths, dayOf, monthOf } from "#accounts";
+import { writeShopMail } from "#flows";
 import type { Job } from "#jobs";
 import { type Clock, dayMs, hourMs, minuteMs, secondMs } from "#kernel";
 import type { Bank } from "./bank.ts";
@@ -9,7 +10,7 @@ const eventsKeptMs = 30 * dayMs;
 /** What the server does by itself, and how often. */
 export function jobsOf(bank: Bank, clock: Clock): Job[] {
   const { ledger, movements, payments, brokerage, accounts, identity } = bank;
-  const { market, merchants, proofs, events } = bank;
+  const { market, merchants, outbox, proofs, events, push } = bank;
   return [
     { name: "ledger.expire", periodMs: secondMs, run: () => ledger.expirePending() },
     { name: "movements.recover", periodMs: 5 * secondMs, run: () => movements.recover() },
@@ -61,6 +62,11 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "merchants.requests", periodMs: secondMs, run: () => merchants.storeRequests() },
     { name: "merchants.recover", periodMs: 30 * secondMs, run: () => merchants.recoverWork() },
     { name: "merchants.sweep", periodMs: hourMs, run: () => merchants.sweep() },
+    { name: "mail.shops", periodMs: secondMs, run: () => writeShopMail(bank) },
+    { name: "mail.send", periodMs: secondMs, run: () => outbox.sendDue() },
+    { name: "mail.sweep", periodMs: hourMs, run: () => outbox.sweep() },
+    { name: "push.send", periodMs: secondMs, run: () => push.run() },
+    { name: "push.sweep", periodMs: hourMs, run: () => push.sweep() },
     {
       name: "events.retention",
       periodMs: hourMs,

@@ -8,6 +8,7 @@ import { ledgerMigrations } from "#ledger";
 import { migrations as marketMigrations } from "#market";
 import { migrations as merchantsMigrations } from "#merchants";
 import { movementMigrations } from "#movements";
+import { migrations as notificationsMigrations } from "#notifications";
 import { migrations as paymentsMigrations } from "#payments";
 import { migrations as proofsMigrations } from "#proofs";
 import { migrations as railsMigrations } from "#rails";
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   ...fixMigrations,
   ...gatewayMigrations,
   ...merchantsMigrations,
+  ...notificationsMigrations,
 ];

@@ -4,10 +4,12 @@ import { currencyCodes, money, parseAmount } from "#kernel";
 import type { Published } from "#proofs";
 import { actionOperations } from "./action-operations.ts";
 import { firmOperations } from "./firm-operations.ts";
+import { mailOperations } from "./mail-operations.ts";
 import { marketOperations } from "./market-operations.ts";
 import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
+import { tradingOperations } from "./trading-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
 
 export { type OperationContext, OperationRefusedError };
@@ -71,7 +73,9 @@ export const operations = {
   ...actionOperations,
   ...marketOperations,
   ...firmOperations,
+  ...tradingOperations,
   ...merchantOperations,
+  ...mailOperations,
 };
 
 export type Operations = typeof operations;

@@ -7,7 +7,7 @@ import type { InstrumentDetails } from "./register.ts";
 
 const needed = ["symbol", "name", "exchange", "currency"] as const;
 const optional = (
-  "kind tick lot fractional calendar settlement_days state sector " +
+  "kind tick lot fractional calendar settlement_days band_tier state sector " +
   "description_en description_fr shares_outstanding dividend_yield"
 ).split(" ");
 
@@ -20,8 +20,8 @@ const exchangePattern = /^[A-Z0-9]{4}$/;
 /**
  * Instruments of a CSV file. Columns: symbol, name, exchange (MIC), currency, and where they differ
  * from the usual: kind (share or fund), tick (0.01), lot (1), fractional (yes), calendar (XNYS),
- * settlement_days (1), state (listed), sector, description_en, description_fr, shares_outstanding,
- * dividend_yield (in percent).
+ * settlement_days (1), band_tier (2), state (listed), sector, description_en, description_fr,
+ * shares_outstanding, dividend_yield (in percent).
  *
  * @throws ImportError naming each line that cannot be used
  */
@@ -79,6 +79,12 @@ function readRow(row: CsvRow): InstrumentDetails {
       "settlement_days",
       whole(settlementDaysMax),
       `0 to ${settlementDaysMax}`,
+    ),
+    bandTier: cellOf(
+      usually("band_tier", "2"),
+      "band_tier",
+      (cell) => ([1, 2] as const).find((tier) => String(tier) === cell),
+      "1 or 2",
     ),
     state: cellOf(
       usually("state", "listed"),

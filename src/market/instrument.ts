@@ -17,6 +17,9 @@ export const priceScale = 4;
 /** A share of a company, or of a fund. */
 export type InstrumentKind = "share" | "fund";
 
+/** Tier of limit-up limit-down: the first for what is traded most, with narrower bands. */
+export type BandTier = 1 | 2;
+
 /** What is traded. */
 export type Instrument = {
   readonly id: InstrumentId;
@@ -36,6 +39,8 @@ export type Instrument = {
   readonly calendar: string;
   /** Business days from a trade to its settlement: 1 is T+1. */
   readonly settlementDays: number;
+  /** How far its price may move at once (limit-up limit-down); the second where nothing is said. */
+  readonly bandTier?: BandTier;
   /** The ledger of the house that holds its units: 32 bits, above all currencies. */
   readonly ledger: number;
   /** The number of its book in the embedded exchange. */

@@ -1,15 +1,18 @@
 import type { Clock, Db, EventLog, Ids, Log } from "#kernel";
+import { referenceMsMax } from "./band-plan.ts";
 import { createFeed } from "./feed.ts";
 import { createHistory, type History } from "./history.ts";
 import type { ListedInstrument } from "./instrument.ts";
 import { lazily } from "./lazily.ts";
 import type { Listing } from "./listing.ts";
+import { createPriceBands, type PriceBands } from "./price-bands.ts";
 import { createPriceRanges } from "./price-ranges.ts";
 import type { Quote } from "./quote.ts";
 import { quoteOf } from "./quotes.ts";
 import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { statusOf } from "./status.ts";
+import { tradedSince } from "./store/trades.ts";
 import { startVenue, VenueGapError } from "./venue.ts";
 import { createVenueAccounts, type OpenVenue } from "./venue-accounts.ts";
 
@@ -26,7 +29,13 @@ export type MarketDeps = {
   readonly keepers?: readonly string[];
 };
 
-type Running = { readonly venue: OpenVenue; readonly sessions: Sessions };
+const microsAMilli = 1_000;
+
+type Running = {
+  readonly venue: OpenVenue;
+  readonly sessions: Sessions;
+  readonly bands: PriceBands;
+};
 
 /** The parts that live while the venue does; each begins when it is first asked for. */
 export function createLive(deps: MarketDeps, listing: Listing) {
@@ -93,5 +102,14 @@ async function openVenue(
   const venue = { ...opened, accounts: createVenueAccounts(db, opened) };
   const sessions = createSessions(opened, instruments, clock);
   await sessions.run();
-  return { venue, sessions };
+  await recording.flush();
+  const bands = createPriceBands({
+    venue: opened,
+    listing: instruments,
+    clock,
+    previousCloseOf: (instrument) => recording.barsOf(instrument)?.dayBefore()?.close,
+    past: await tradedSince(db, (clock.nowMs() - referenceMsMax) * microsAMilli),
+  });
+  opened.follow(opened.sequence(), bands);
+  return { venue, sessions, bands };
 }

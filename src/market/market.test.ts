@@ -116,6 +116,9 @@ test("a price that comes and goes between two looks fires an alert", async () =>
   const { market, ids, clock } = world;
   const acme = await listed("ACME");
   const member = ids.make("usr");
+  // Bands follow what was traded last: what they stood around before the restart, then its mean.
+  await market.runSessions();
+  await market.runSessions();
   await market.alerts.run();
   clock.advanceMs(secondMs);
   const add = (cents: bigint) =>

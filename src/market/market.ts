@@ -48,7 +48,7 @@ export type Market = AsyncDisposable &
     readonly register: Register;
     /** The simulated participants, who do nothing where there is no sample market. */
     readonly sample: SampleMarket;
-    /** Opens, closes and halts what is due. Returns how many markets changed. */
+    /** Opens, closes and halts what is due, and moves bands. Returns how many markets changed. */
     runSessions(): Promise<number>;
     /** Every invariant of the market, with what breaks it. */
     verifyMarket(): Promise<MarketViolation[]>;
@@ -100,7 +100,12 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     sessionAt: ({ calendar }, atMs) => sessionAt(calendarOf(calendar), atMs),
     addBusinessDays: ({ calendar }, day, count) =>
       addBusinessDays(calendarOf(calendar), day, count),
-    runSessions: async () => (await running.now()?.sessions.run()) ?? 0,
+    async runSessions() {
+      const now = running.now();
+      const changes = (await now?.sessions.run()) ?? 0;
+      await now?.bands.run();
+      return changes;
+    },
     record: async () => (await recorder.now()?.flush()) ?? 0,
     async verifyMarket() {
       await recorder.now()?.flush();

@@ -1,7 +1,7 @@
 import { addCommand, addSetPhase, commandKind, createCommandRows, phase } from "#exchange";
 import { type Clock, secondMs } from "#kernel";
 import type { Listing } from "./listing.ts";
-import { venuePhaseAt } from "./status.ts";
+import { isOutsideDay, venuePhaseAt } from "./status.ts";
 import type { Venue } from "./venue.ts";
 
 /** Moves the markets of a venue on in their day. */
@@ -30,11 +30,13 @@ export function createSessions(venue: Venue, listing: Listing, clock: Clock): Se
       const { market } = instrument;
       if (market === 0) continue;
       const next = venuePhaseAt(instrument, nowMs);
-      const before = meant.get(market) ?? venue.data.status(market).view.phase;
+      const known = meant.get(market);
+      const before = known ?? venue.data.status(market).view.phase;
       meant.set(market, next);
-      if (next === before) continue;
-      // A day that nobody saw the end of ends before the next one begins.
-      const isNewDay = before === phase.closingCall && next !== phase.halted;
+      const isUnseen = known === undefined && isOutsideDay(instrument, nowMs);
+      if (next === before && !isUnseen) continue;
+      // A day that nobody saw the end of ends before the next one, or what follows it, begins.
+      const isNewDay = (before === phase.closingCall || isUnseen) && next !== phase.halted;
       if (isNewDay && next !== phase.closed) addSetPhase(list, market, micros, phase.closed);
       addSetPhase(list, market, micros, next);
       changes++;

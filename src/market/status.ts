@@ -10,6 +10,8 @@ export type Status = Omit<Session, "phase"> & {
   /** Prices between which it may trade for now, where there are such. */
   readonly lowerBand: Price | undefined;
   readonly upperBand: Price | undefined;
+  /** Its best price stands at a band: if that lasts, it pauses. */
+  readonly isAtLimit: boolean;
 };
 
 const phaseOf: Readonly<Record<number, Status["phase"]>> = {
@@ -23,7 +25,11 @@ const phaseOf: Readonly<Record<number, Status["phase"]>> = {
 export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs: number): Status {
   const session = sessionAt(calendarOf(instrument.calendar), atMs);
   const data = instrument.market > 0 ? venue?.data.status(instrument.market).view : undefined;
-  const found = instrument.state === "halted" ? "halted" : phaseOf[data?.phase ?? phase.closed];
+  const isDay = !isOutsideDay(instrument, atMs);
+  const said = phaseOf[data?.phase ?? phase.closed];
+  // The book is open outside the day, too, for those who ask for it.
+  const inVenue = isDay || said === "halted" ? said : undefined;
+  const found = instrument.state === "halted" ? "halted" : inVenue;
   const hasLower = data !== undefined && data.lowerBand > 0;
   const hasUpper = data !== undefined && data.upperBand < priceLimit;
   return {
@@ -31,7 +37,14 @@ export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs:
     phase: found ?? session.phase,
     lowerBand: hasLower ? priceOf(instrument, data.lowerBand) : undefined,
     upperBand: hasUpper ? priceOf(instrument, data.upperBand) : undefined,
+    isAtLimit: data?.isAtLimit ?? false,
   };
+}
+
+/** Whether it is before or after the day of an instrument's market, in hours in which it trades. */
+export function isOutsideDay(instrument: Instrument, atMs: number): boolean {
+  const { phase: now } = sessionAt(calendarOf(instrument.calendar), atMs);
+  return now === "pre_market" || now === "after_hours";
 }
 
 /** The phase in which the venue keeps the book of an instrument at an instant. */
@@ -44,9 +57,9 @@ export function venuePhaseAt(instrument: Instrument, atMs: number): number {
 
 const phaseOfSession: Readonly<Record<SessionPhase, number>> = {
   closed: phase.closed,
-  pre_market: phase.closed,
+  pre_market: phase.continuous,
   opening_auction: phase.openingCall,
   open: phase.continuous,
   closing_auction: phase.closingCall,
-  after_hours: phase.closed,
+  after_hours: phase.continuous,
 };

@@ -1,6 +1,5 @@
-import { dayMs, hourMs, minuteMs } from "#kernel";
+import { dayMs, hourMs, minuteMs, type OutsidePost } from "#kernel";
 import { apiVersion } from "./blanks.ts";
-import type { SendWebhook } from "./send-webhook.ts";
 import type { Shop } from "./shop.ts";
 import { type Attempted, type Delivery, dueDeliveries, storeAttempts } from "./store/deliveries.ts";
 import { findWithWorld } from "./store/objects.ts";
@@ -22,7 +21,7 @@ export const retryMs: readonly number[] = [
 
 const pageMax = 64;
 
-async function attempt(shop: Shop, sender: SendWebhook, delivery: Delivery): Promise<Attempted> {
+async function attempt(shop: Shop, sender: OutsidePost, delivery: Delivery): Promise<Attempted> {
   const { clock } = shop;
   const startedMs = clock.nowMs();
   const { status, response } = await post(shop, sender, delivery);
@@ -46,7 +45,7 @@ async function attempt(shop: Shop, sender: SendWebhook, delivery: Delivery): Pro
   };
 }
 
-async function post(shop: Shop, sender: SendWebhook, { world, event_id, endpoint_id }: Delivery) {
+async function post(shop: Shop, sender: OutsidePost, { world, event_id, endpoint_id }: Delivery) {
   const endpoint = (await shop.endpoints.of(world)).find(({ id }) => id === endpoint_id);
   if (!endpoint) return { status: null, response: "The endpoint was deleted." };
   // Of the endpoint's own world, or of an account that is connected to it.
@@ -66,7 +65,7 @@ async function post(shop: Shop, sender: SendWebhook, { world, event_id, endpoint
 }
 
 /** Pages on their way, at most one to an endpoint: one that does not answer delays nobody else. */
-function createPages(shop: Shop, sender: SendWebhook) {
+function createPages(shop: Shop, sender: OutsidePost) {
   const underWay = new Map<string, Promise<number>>();
 
   async function deliver(endpoint: string, page: readonly Delivery[]): Promise<number> {
@@ -96,7 +95,7 @@ function createPages(shop: Shop, sender: SendWebhook) {
 /** Delivers at once what is owed, and again whenever more is. Disposing waits for what began. */
 export function startDelivery(
   shop: Shop,
-  sender: SendWebhook,
+  sender: OutsidePost,
 ): AsyncDisposable & {
   /** Sends everything that is due. @returns how many attempts that took */
   run(): Promise<number>;

@@ -19,6 +19,7 @@ export type { MerchantsDeps } from "./deps.ts";
 export type { DisputeCase, DisputePurchaseError, PurchaseDispute } from "./dispute-desk.ts";
 export { eventTypes } from "./event-types.ts";
 export type { NewKey } from "./keys.ts";
+export type { LetterAbout, Letters, ShopLetter } from "./letters.ts";
 export { createMerchants, type Merchants } from "./merchants.ts";
 export { migrations } from "./migrations.ts";
 export type { Invoice, PaymentMethod, Price, Subscription } from "./objects.ts";

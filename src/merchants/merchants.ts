@@ -1,4 +1,12 @@
-import { assert, type Currency, createTurns, type MemberId, ok, type Result } from "#kernel";
+import {
+  assert,
+  type Currency,
+  createOutsidePost,
+  createTurns,
+  type MemberId,
+  ok,
+  type Result,
+} from "#kernel";
 import { repayDue, settleRepayment } from "./advances.ts";
 import { createBalanceBook } from "./balance-book.ts";
 import { type BillingFollow, createBillingFollow, settleDueIntent } from "./billing/follow.ts";
@@ -22,6 +30,7 @@ import { disputesDue, settleDispute, settleDisputeEnd } from "./disputes.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { createFileDesk, type FileDesk } from "./files.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import { createLetters, type Letters } from "./letters.ts";
 import type { CheckoutSession } from "./objects.ts";
 import { type OperationName, operations } from "./operations.ts";
 import { settleCharge } from "./pay-intent.ts";
@@ -33,7 +42,6 @@ import type { Refusal } from "./refusal.ts";
 import type { ReplyText } from "./reply.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createPayoutDesk, type PayoutDesk, payScheduled } from "./scheduled-payouts.ts";
-import { createSendWebhook } from "./send-webhook.ts";
 import { settleDue, settleSettlement } from "./settlement.ts";
 import type { Follow, Settlers, Shop } from "./shop.ts";
 import { type DeliveryLog, deliveriesTo, replayDelivery } from "./store/deliveries.ts";
@@ -59,7 +67,8 @@ export type Merchants = AsyncDisposable &
   PayoutDesk &
   DisputeDesk &
   FileDesk &
-  RequestLog & {
+  RequestLog &
+  Letters & {
     /** The world that a platform's caller speaks for, by an account's id; none of others'. */
     accountWorld(platform: World, account: string): Promise<World | undefined>;
     /** One call of the API, by the name of its operation. */
@@ -123,7 +132,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
   const shop = createShop({ ...deps, connected, descriptorOf, follow }, settlers, answered);
   const perform: Perform = createPerform({ shop, answered });
   const { closeLog, ...requestLog } = createRequestLog(deps);
-  const delivery = startDelivery(shop, createSendWebhook(deps.privateWebhooks));
+  const delivery = startDelivery(shop, createOutsidePost(deps.privateWebhooks));
   const { db } = deps;
   const followed = billing.followed(shop);
   return {
@@ -136,6 +145,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ...createPayoutDesk(shop),
     ...createDisputeDesk(shop),
     ...createFileDesk(shop),
+    ...createLetters(shop, businesses),
     ...requestLog,
     holdings: {
       list: () => listHoldings(shop),

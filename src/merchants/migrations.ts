@@ -22,4 +22,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0005-volume",
     file: new URL("./migrations/0005-volume.sql", import.meta.url),
   },
+  {
+    name: "merchants-0006-letters",
+    file: new URL("./migrations/0006-letters.sql", import.meta.url),
+  },
 ];

@@ -100,7 +100,7 @@ async function keep({ db, clock }: Shop, call: Call, reply: ReplyText): Promise<
     ...reply,
     created_at: new Date(clock.nowMs()),
   };
-  const nothing = { objects: [], deliveries: [], finished: [], claims: [], begun: [] };
+  const nothing = { objects: [], deliveries: [], finished: [], claims: [], begun: [], letters: [] };
   await flush(db, { ...nothing, responses: [response] });
 }
 

@@ -4,6 +4,7 @@ import { accountIdOf, type Connected } from "./connect/connected.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { MerchantEventType } from "./event-types.ts";
+import { callsForLetter } from "./letter-causes.ts";
 import { newId, secondsOf } from "./object-id.ts";
 import type { EventObject, Kind, MerchantObject, ObjectOf } from "./objects.ts";
 import { present } from "./present.ts";
@@ -44,7 +45,11 @@ type Put = {
   readonly object: MerchantObject;
   readonly dueAtMs: number | null;
 };
-type Happened = { readonly world: World; readonly event: EventObject };
+type Happened = {
+  readonly world: World;
+  readonly event: EventObject;
+  readonly object: MerchantObject;
+};
 
 /** A unit, and the way to store what was put into it. */
 export type OpenUnit = {
@@ -76,7 +81,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
     },
     tell(type, object, before) {
       const event = eventOf(deps, { ...call, world: within }, { type, object, before });
-      happened.push({ world: within, event });
+      happened.push({ world: within, event, object });
     },
     claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
@@ -102,6 +107,14 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
         claims: claims.map(({ within, ...claim }) => ({ ...within, ...claim })),
+        letters: happened
+          .filter(({ event, object }) => callsForLetter(event.type, object))
+          .map(({ world: { business, live }, event }) => ({
+            event_id: event.id,
+            business,
+            live,
+            at,
+          })),
         begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
       });

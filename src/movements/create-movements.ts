@@ -127,6 +127,9 @@ async function submitAlone(
 ): Promise<Submitted> {
   try {
     return await submit(runtime, intent, asked);
+  } catch (error) {
+    runtime.stuck.add(intent.id);
+    throw error;
   } finally {
     runtime.submitting.delete(key);
   }
@@ -139,7 +142,7 @@ async function submit(
 ): Promise<Submitted> {
   const movement = movementFromIntent(intent, runtime.clock.nowMs());
   if (kept) return submitted(await driveAlone(runtime, movement, kept));
-  if (await orStuck(runtime, movement.id, runtime.writer.storeIntent(movement))) {
+  if (await runtime.writer.storeIntent(movement)) {
     return submitted(await driveAlone(runtime, movement));
   }
   const stored = await runtime.store.findByKey(intent.owner, intent.idempotencyKey);
@@ -182,10 +185,13 @@ async function driveAndTell(
   isKept: boolean,
 ): Promise<Driven> {
   try {
-    const driven = await orStuck(runtime, movement.id, drive(runtime, movement, isKept));
+    const driven = await drive(runtime, movement, isKept);
     runtime.stuck.delete(movement.id);
     if (driven.isNews) for (const listener of runtime.listeners) listener(driven.movement);
     return driven;
+  } catch (error) {
+    runtime.stuck.add(movement.id);
+    throw error;
   } finally {
     runtime.driving.delete(movement.id);
   }

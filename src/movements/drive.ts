@@ -57,20 +57,18 @@ async function landed({ store }: DriveDeps, { id, version }: Movement): Promise<
 }
 
 // An unknown outcome is found out by sending the same transfers again: they have the same ids.
-async function post(
+function post(
   ledger: Ledger,
   transfers: readonly TransferInput[],
+  attempt = 1,
 ): Promise<CreateResult<CreateTransferStatus>[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ledger.createTransfers(transfers);
-    } catch (error) {
-      const isTransient =
-        error instanceof LedgerUnknownOutcomeError || error instanceof LedgerUnavailableError;
-      if (!isTransient || attempt === attemptsMax) throw error;
-      await new Promise((next) => setTimeout(next, firstRetryMs * 2 ** attempt));
-    }
-  }
+  return ledger.createTransfers(transfers).catch(async (error: unknown) => {
+    const isTransient =
+      error instanceof LedgerUnknownOutcomeError || error instanceof LedgerUnavailableError;
+    if (!isTransient || attempt === attemptsMax) throw error;
+    await new Promise((next) => setTimeout(next, firstRetryMs * 2 ** attempt));
+    return post(ledger, transfers, attempt + 1);
+  });
 }
 
 /** Both sides hear of a movement; of a failed one only the member who would have paid. */

@@ -1,13 +1,5 @@
 import type { Identity } from "#identity";
-import {
-  type Db,
-  err,
-  type Ids,
-  type Log,
-  type MemberId,
-  type MovementId,
-  type Result,
-} from "#kernel";
+import { err, type Ids, type Log, type MemberId, type MovementId, type Result } from "#kernel";
 import type { AdvanceError, Movement, Movements, Step } from "#movements";
 import type { AnswerError } from "./errors.ts";
 import { notePaid } from "./note-paid.ts";
@@ -16,7 +8,6 @@ import { memberOf, type Wait, waitOf, waits } from "./state.ts";
 import { postStep, voidStep } from "./steps.ts";
 
 type AnswerDeps = {
-  readonly db: Db;
   readonly ids: Ids;
   readonly log: Log;
   readonly movements: Movements;

@@ -1,6 +1,6 @@
 import type { Accounts } from "#accounts";
 import type { Identity } from "#identity";
-import { type Db, err, type Ids, type Log, type MemberId, ok, type Result } from "#kernel";
+import { err, type Ids, type Log, type MemberId, ok, type Result } from "#kernel";
 import type { Movement, Movements } from "#movements";
 import type { Claims, ClaimView } from "./claim.ts";
 import type { AcceptClaimError } from "./errors.ts";
@@ -12,7 +12,6 @@ import { memberOf, waitOf } from "./state.ts";
 import { claimStep } from "./steps.ts";
 
 type ClaimsDeps = {
-  readonly db: Db;
   readonly ids: Ids;
   readonly log: Log;
   readonly movements: Movements;

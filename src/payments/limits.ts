@@ -17,6 +17,8 @@ import {
   money,
   ok,
   type Result,
+  type Soon,
+  whenThere,
 } from "#kernel";
 import type { Movements } from "#movements";
 import type { LimitExceeded, LimitWindow } from "./errors.ts";
@@ -48,7 +50,7 @@ export type Reservation = {
  * left.
  */
 export type Limits = {
-  reserve(member: Member, amount: Money): Promise<Result<Reservation, LimitExceeded>>;
+  reserve(member: Member, amount: Money): Soon<Result<Reservation, LimitExceeded>>;
   /** What is reserved was sent. */
   keep(reservation: Reservation): void;
   /** It was not sent. */
@@ -72,8 +74,12 @@ export function createLimits(deps: LimitsDeps): Limits {
   const { clock } = deps;
   const persons = new Map<PersonId, PersonUsage>();
 
-  async function usageOf(member: Member): Promise<PersonUsage> {
+  function usageOf(member: Member): Soon<PersonUsage> {
     const person = persons.get(member.personId) ?? remember(persons, member.personId);
+    return person.counted.has(member.id) ? person : count(person, member);
+  }
+
+  async function count(person: PersonUsage, member: Member): Promise<PersonUsage> {
     while (!person.counted.has(member.id)) {
       person.loading ??= countIn(deps, person, member).finally(() => {
         person.loading = undefined;
@@ -84,16 +90,17 @@ export function createLimits(deps: LimitsDeps): Limits {
   }
 
   return {
-    async reserve(member, amount) {
-      const person = await usageOf(member);
-      const atMs = clock.nowMs();
-      const usage = usageAt(person, amount.currency, atMs);
-      const refusal = refusalOf(tierLimits[member.tier][amount.currency], usage, amount);
-      if (refusal) return err(refusal);
-      usage.day += amount.amount;
-      usage.month += amount.amount;
-      person.underWay += 1;
-      return ok({ person, amount, atMs });
+    reserve(member, amount) {
+      return whenThere(usageOf(member), (person): Result<Reservation, LimitExceeded> => {
+        const atMs = clock.nowMs();
+        const usage = usageAt(person, amount.currency, atMs);
+        const refusal = refusalOf(tierLimits[member.tier][amount.currency], usage, amount);
+        if (refusal) return err(refusal);
+        usage.day += amount.amount;
+        usage.month += amount.amount;
+        person.underWay += 1;
+        return ok({ person, amount, atMs });
+      });
     },
     keep({ person }) {
       person.underWay -= 1;

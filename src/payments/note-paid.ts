@@ -1,21 +1,17 @@
 import type { Identity } from "#identity";
-import type { Db, Log } from "#kernel";
+import type { Log } from "#kernel";
 import type { Movement } from "#movements";
 import { memberOf } from "./state.ts";
 
-type NotePaidDeps = { readonly db: Db; readonly log: Log; readonly identity: Identity };
+type NotePaidDeps = { readonly log: Log; readonly identity: Identity };
 
 /** Makes the two no strangers any more. The payment stands whether or not this can be stored. */
-export async function notePaid(
-  { db, log, identity }: NotePaidDeps,
-  movement: Movement,
-): Promise<void> {
+export async function notePaid({ log, identity }: NotePaidDeps, movement: Movement): Promise<void> {
   const from = memberOf(movement.from);
   const to = memberOf(movement.to);
   if (movement.state !== "completed" || from === undefined || to === undefined) return;
   try {
-    if (await identity.hasPaid(from, to)) return;
-    await db.transaction((tx) => identity.recordPayment(tx, from, to));
+    await identity.recordPayment({ from, to });
   } catch (error) {
     log.error({ movement: movement.id, error }, "a new payee could not be noted");
   }

@@ -1,5 +1,5 @@
 import type { Identity, Member } from "#identity";
-import { err, type MemberId, ok, type Result } from "#kernel";
+import { err, type MemberId, ok, type Result, type Soon, whenThere } from "#kernel";
 import type { NotFound } from "./errors.ts";
 
 /** Who gets the money: a member, or whoever has the link to claim it. */
@@ -15,16 +15,17 @@ const phonePattern = /^\+[0-9][0-9 ().-]{5,24}$/;
  * Whom the text means. An e-mail or phone that finds nobody becomes a claim link: it may be
  * unknown, unverified, hidden, or of somebody who blocks the sender, and all look the same.
  */
-export async function findPayee(
+export function findPayee(
   identity: Identity,
   sender: MemberId,
   text: string,
-): Promise<Result<Payee, NotFound>> {
-  const found = await identity.findPayee(sender, text);
-  if (found.ok) return ok({ type: "member", member: found.value });
-  const name = text.trim();
-  if (emailPattern.test(name) || phonePattern.test(name)) return ok({ type: "link", name });
-  return err({ code: "not_found" });
+): Soon<Result<Payee, NotFound>> {
+  return whenThere(identity.findPayee(sender, text), (found): Result<Payee, NotFound> => {
+    if (found.ok) return ok({ type: "member", member: found.value });
+    const name = text.trim();
+    if (emailPattern.test(name) || phonePattern.test(name)) return ok({ type: "link", name });
+    return err({ code: "not_found" });
+  });
 }
 
 /** How an approval names the payee. */

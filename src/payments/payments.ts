@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
 } from "#kernel";
+import type { Movement } from "#movements";
 import { createAnswers } from "./answer.ts";
 import type { Claims } from "./claim.ts";
 import { createClaims } from "./claims.ts";
@@ -103,14 +104,17 @@ export function createPayments(given: PaymentsDeps): Payments {
 
 /** What came back counts no more towards the limits. Movements tell of each return once. */
 function giveBackReturns({ movements, identity, log }: PaymentsDeps, limits: Limits): () => void {
+  async function giveBack(sender: MemberId, { amount, createdAtMs }: Movement): Promise<void> {
+    const member = await identity.memberById(sender);
+    if (member) limits.giveBack(member, amount, createdAtMs);
+  }
   return movements.subscribe((movement) => {
-    const { kind, state, from, amount, createdAtMs } = movement;
+    const { kind, state, from } = movement;
     const cameBack = state === "returned" || state === "cancelled";
     const sender = memberOf(from);
     if (!cameBack || !sender || !limitedKinds.some((counted) => counted === kind)) return;
-    identity.memberById(sender).then(
-      (member) => member && limits.giveBack(member, amount, createdAtMs),
-      (error: unknown) => log.warn({ movement: movement.id, error }, "a return stays counted"),
+    giveBack(sender, movement).catch((error: unknown) =>
+      log.warn({ movement: movement.id, error }, "a return stays counted"),
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { Account, Accounts } from "#accounts";
 import type { Identity, Member } from "#identity";
-import { err, type MemberId, type Money, ok, type Result } from "#kernel";
+import { err, type MemberId, type Money, ok, type Result, type Soon, whenThere } from "#kernel";
 import type { PaymentRefused } from "./errors.ts";
 import { areStrangers, type Payee } from "./payee.ts";
 import type { Arrival } from "./payment.ts";
@@ -40,28 +40,39 @@ export function isAmount({ amount }: Money): boolean {
   return amount > 0n && amount <= amountMax;
 }
 
-export async function planPayment(
-  { identity, accounts }: PlanDeps,
-  order: PlanOrder,
-): Promise<Result<Plan, PaymentRefused>> {
-  const { payee, amount, wanted } = order;
+type Planned = Soon<Result<Plan, PaymentRefused>>;
+
+export function planPayment({ identity, accounts }: PlanDeps, order: PlanOrder): Planned {
+  const { payee, amount } = order;
   if (!isAmount(amount)) return err({ code: "amount_invalid" });
-  const sender = await identity.memberById(order.sender);
-  if (!sender) return err({ code: "not_found" });
-  if (payee.type === "member" && payee.member.id === sender.id) {
-    return err({ code: "cannot_pay_self" });
-  }
-  const from = await accounts.accountOf(sender.id, amount.currency);
-  if (!from) return err({ code: "currency_not_held", currency: amount.currency });
-  const given = { sender, from, payee, amount };
+  return whenThere(identity.memberById(order.sender), (sender): Planned => {
+    if (!sender) return err({ code: "not_found" });
+    if (payee.type === "member" && payee.member.id === sender.id) {
+      return err({ code: "cannot_pay_self" });
+    }
+    return whenThere(accounts.accountOf(sender.id, amount.currency), (from): Planned => {
+      if (!from) return err({ code: "currency_not_held", currency: amount.currency });
+      return planBetween(identity, { sender, from, payee, amount }, order);
+    });
+  });
+}
+
+type Sides = Pick<Plan, "sender" | "from" | "payee" | "amount">;
+
+function planBetween(identity: Identity, sides: Sides, { wanted, arrival }: PlanOrder): Planned {
+  const { sender, payee } = sides;
   if (payee.type === "link") {
-    return ok({ ...given, firstPayment: true, wait: "claim", arrival: "now" });
+    return ok({ ...sides, firstPayment: true, wait: "claim", arrival: "now" });
   }
-  const firstPayment = !(await identity.hasPaid(sender.id, payee.member.id));
-  const accepted = wanted || !firstPayment || payee.member.kind === "business";
-  if (!accepted && (await areStrangers(identity, sender, payee.member))) {
-    return ok({ ...given, firstPayment, wait: "accept", arrival: "now" });
-  }
-  const wait = order.arrival === "now" ? undefined : "arrival";
-  return ok({ ...given, firstPayment, wait, arrival: order.arrival });
+  return whenThere(identity.hasPaid(sender.id, payee.member.id), (hasPaid): Planned => {
+    const given = { ...sides, firstPayment: !hasPaid };
+    const wait = arrival === "now" ? undefined : "arrival";
+    const planned: Planned = ok({ ...given, wait, arrival });
+    if (wanted || hasPaid || payee.member.kind === "business") return planned;
+    return whenThere(
+      areStrangers(identity, sender, payee.member),
+      (strangers): Planned =>
+        strangers ? ok({ ...given, wait: "accept", arrival: "now" }) : planned,
+    );
+  });
 }

@@ -1,8 +1,7 @@
-import type { Accounts } from "#accounts";
+import type { Account, Accounts } from "#accounts";
 import type { Identity } from "#identity";
 import {
   type Clock,
-  type Db,
   err,
   type Ids,
   type Log,
@@ -10,7 +9,9 @@ import {
   type MovementId,
   ok,
   type Result,
+  type Soon,
   type Turns,
+  whenThere,
 } from "#kernel";
 import type { Movement, MovementDetails, MovementIntent, Movements, SubmitError } from "#movements";
 import type { PayError, PaymentRefused } from "./errors.ts";
@@ -38,7 +39,7 @@ export type SendOrder<E extends Coded> = {
   readonly wanted: boolean;
   /** Approved when it was planned. */
   readonly approved: boolean;
-  readonly payee: () => Promise<Result<Payee, E>>;
+  readonly payee: () => Soon<Result<Payee, E>>;
   /** What must be stored before the movement is, by its id. */
   readonly prepare?: (id: MovementId) => Promise<void>;
 };
@@ -48,7 +49,6 @@ export type Send = <E extends Coded = never>(
 ) => Promise<Result<Movement, PayError | E>>;
 
 export type SendDeps = {
-  readonly db: Db;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -114,27 +114,23 @@ async function sendOnce<E extends Coded>(
   }
 }
 
-async function planOf<E extends Coded>(
+function planOf<E extends Coded>(
   deps: SendDeps,
   order: SendOrder<E>,
-): Promise<Result<Plan, PaymentRefused | E>> {
-  const payee = await order.payee();
-  if (!payee.ok) return payee;
-  const { sender, amount, arrival, wanted } = order;
-  return planPayment(deps, {
-    sender: sender.member,
-    payee: payee.value,
-    amount,
-    arrival,
-    wanted,
+): Soon<Result<Plan, PaymentRefused | E>> {
+  return whenThere(order.payee(), (payee): Soon<Result<Plan, PaymentRefused | E>> => {
+    if (!payee.ok) return payee;
+    const { amount, arrival, wanted } = order;
+    const sender = order.sender.member;
+    return planPayment(deps, { sender, payee: payee.value, amount, arrival, wanted });
   });
 }
 
-async function movementIdOf<E extends Coded>(
+function movementIdOf<E extends Coded>(
   { ids, stepUp }: SendDeps,
   order: SendOrder<E>,
   plan: Plan,
-): Promise<Result<MovementId, PayError>> {
+): Soon<Result<MovementId, PayError>> {
   const { sender, approved, authority } = order;
   const required = stepUp.isRequired(sender, plan.sender, plan.firstPayment, plan.amount);
   if (approved || !required) return ok(ids.make("mov"));
@@ -149,9 +145,9 @@ async function submit<E extends Coded>(
   id: MovementId,
   reservation: Reservation,
 ): Promise<Result<Movement, PayError>> {
-  const intent = await intentOf(deps, order, plan, id);
-  await order.prepare?.(id);
-  const submitted = await deps.movements.submit(intent);
+  const to = await accountOfPayee(deps, plan);
+  if (order.prepare) await order.prepare(id);
+  const submitted = await deps.movements.submit(intentOf(deps, order, plan, id, to));
   // The key of an earlier payment gives that one, which was counted then.
   if (submitted.ok && submitted.value.id === id) deps.limits.keep(reservation);
   else deps.limits.release(reservation);
@@ -159,18 +155,28 @@ async function submit<E extends Coded>(
   return resultOf(submitted);
 }
 
-async function intentOf<E extends Coded>(
-  { accounts, clock, ids }: SendDeps,
+/** Where the payee receives: opened now, where it is their first money in the currency. */
+function accountOfPayee(
+  { accounts }: SendDeps,
+  { payee, amount }: Plan,
+): Soon<Account | undefined> {
+  if (payee.type === "link") return undefined;
+  const { id, name } = payee.member;
+  const { currency } = amount;
+  return whenThere(
+    accounts.accountOf(id, currency),
+    (there) => there ?? accounts.open(id, currency, name),
+  );
+}
+
+function intentOf<E extends Coded>(
+  { clock, ids }: SendDeps,
   order: SendOrder<E>,
   plan: Plan,
   id: MovementId,
-): Promise<MovementIntent> {
+  to: Account | undefined,
+): MovementIntent {
   const { payee, amount, sender, from, wait } = plan;
-  const to =
-    payee.type === "link"
-      ? undefined
-      : ((await accounts.accountOf(payee.member.id, amount.currency)) ??
-        (await accounts.open(payee.member.id, amount.currency, payee.member.name)));
   const kind = payee.type === "link" ? "claim" : order.kind;
   return {
     id,

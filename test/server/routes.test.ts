@@ -173,6 +173,7 @@ const bodies: Record<string, unknown> = {
   setLotMethod: { method: "fifo" },
   setReinvestment: { reinvest: true },
   grantApproval: { password },
+  turnOnNotices: { endpoint: "https://push.example/1", keys: { p256dh: "AAAA", auth: "AAAA" } },
 };
 
 /** Collections of which no member asks for one. */

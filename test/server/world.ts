@@ -18,7 +18,10 @@ export type World = AsyncDisposable & {
 /** `TEST_LEDGER_ENGINE=tigerbeetle` gives each world a cluster of its own for its ledger. */
 const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
 
-export async function startWorld(options: StartOptions = {}): Promise<World> {
+export async function startWorld(
+  options: StartOptions = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<World> {
   const database = await createTestDatabase(migrations);
   const cluster = inCluster ? await startTigerBeetle() : undefined;
   const folder = mkdtempSync(join(tmpdir(), "bourse-world-"));
@@ -28,6 +31,7 @@ export async function startWorld(options: StartOptions = {}): Promise<World> {
     BOURSE_DATA: folder,
     BOURSE_DEMO: "off",
     LOG_LEVEL: "error",
+    ...settings,
     ...(cluster && {
       LEDGER_ENGINE: "tigerbeetle",
       TIGERBEETLE_ADDRESSES: cluster.addresses.join(","),

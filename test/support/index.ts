@@ -2,6 +2,7 @@ export { createAuthority } from "./certificates.ts";
 export { layCluster, layClusterOfServer } from "./cluster.ts";
 export { createFilledDatabase, createTestDatabase, type TestDatabase } from "./database.ts";
 export { differentialRun } from "./differential.ts";
+export { type MailReceiver, type ReceivedMail, startMailReceiver } from "./mail-receiver.ts";
 export { isOverNight, repeated } from "./repeated.ts";
 export { seedOfRun } from "./seed.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";

@@ -3,7 +3,7 @@ import {
   barSchema,
   depthLevelSchema,
   marketStatusSchema,
-  priceSchema,
+  publicOrderSchema,
   publicTradeSchema,
   quoteSchema,
   symbolSchema,
@@ -46,13 +46,6 @@ const head = { symbol: z.string(), sequence: z.string() };
 /** Of an update: the sequence of the message before. */
 const next = { ...head, type: z.literal("update"), previous: z.string() };
 const first = { ...head, type: z.literal("snapshot") };
-const publicOrder = z.strictObject({
-  id: z.string(),
-  side: z.enum(["buy", "sell"]),
-  price: priceSchema,
-  /** What it shows. */
-  quantity: z.string(),
-});
 const bookOf = <T extends z.ZodType>(item: T) => ({ bids: z.array(item), asks: z.array(item) });
 
 /** What the server sends. */
@@ -62,9 +55,9 @@ export const marketStreamMessageSchema = z.union([
   z.strictObject({ ...first, channel: z.literal("depth"), ...bookOf(depthLevelSchema) }),
   /** Levels that changed; a quantity of 0 takes a level away. */
   z.strictObject({ ...next, channel: z.literal("depth"), ...bookOf(depthLevelSchema) }),
-  z.strictObject({ ...first, channel: z.literal("orders"), ...bookOf(publicOrder) }),
+  z.strictObject({ ...first, channel: z.literal("orders"), ...bookOf(publicOrderSchema) }),
   /** Orders that came or changed, last in their level when new; a quantity of 0 takes one away. */
-  z.strictObject({ ...next, channel: z.literal("orders"), ...bookOf(publicOrder) }),
+  z.strictObject({ ...next, channel: z.literal("orders"), ...bookOf(publicOrderSchema) }),
   z.strictObject({ ...first, channel: z.literal("trades"), trades: z.array(publicTradeSchema) }),
   z.strictObject({ ...next, channel: z.literal("trades"), trades: z.array(publicTradeSchema) }),
   z.strictObject({

@@ -123,6 +123,15 @@ export const depthLevelSchema = z.strictObject({
   orders: z.number().int(),
 });
 
+/** An order of the book as everybody sees it. */
+export const publicOrderSchema = z.strictObject({
+  id: z.string(),
+  side: z.enum(["buy", "sell"]),
+  price: priceSchema,
+  /** What it shows. */
+  quantity: unitsSchema,
+});
+
 /** A trade as everybody sees it. */
 export const publicTradeSchema = z.strictObject({
   /** Names the trade for ever. */
@@ -147,6 +156,8 @@ export const marketStatusSchema = z.strictObject({
   /** Prices between which it may trade for now; null where there is no such bound. */
   lowerBand: priceSchema.nullable(),
   upperBand: priceSchema.nullable(),
+  /** Its best price stands at a band: if that lasts, it pauses. */
+  limitState: z.boolean(),
 });
 /** See {@link marketStatusSchema}. */
 export type MarketStatus = z.infer<typeof marketStatusSchema>;
@@ -240,6 +251,23 @@ export const marketRoutes = {
       sequence: z.number().int(),
       bids: z.array(depthLevelSchema),
       asks: z.array(depthLevelSchema),
+    }),
+  }),
+  bookOrders: route({
+    method: "GET",
+    path: "/v1/instruments/{symbol}/orders",
+    summary: "The book order by order: best price first, oldest first",
+    tag: "Market",
+    access: accountsScope,
+    params: bySymbol,
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+    status: 200,
+    response: z.strictObject({
+      symbol: z.string(),
+      /** Of the last event that is in it. */
+      sequence: z.number().int(),
+      bids: z.array(publicOrderSchema),
+      asks: z.array(publicOrderSchema),
     }),
   }),
   marketTrades: route({

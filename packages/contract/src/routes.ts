@@ -17,6 +17,7 @@ import { portfolioRoutes } from "./portfolio.ts";
 import { positionRoutes } from "./positions.ts";
 import { potRoutes } from "./pots.ts";
 import { proofRoutes } from "./proofs.ts";
+import { pushRoutes } from "./push.ts";
 import { requestRoutes } from "./requests.ts";
 import type { RouteInput, RouteOutput } from "./route.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...signInRoutes,
   ...memberRoutes,
   ...securityRoutes,
+  ...pushRoutes,
   ...accountRoutes,
   ...movementRoutes,
   ...portfolioRoutes,

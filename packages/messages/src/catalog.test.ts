@@ -4,12 +4,16 @@ import * as enBilling from "./en/billing.ts";
 import * as enBusiness from "./en/business.ts";
 import { en } from "./en/index.ts";
 import * as enInvest from "./en/invest.ts";
+import * as enMail from "./en/mail.ts";
+import * as enNotices from "./en/notices.ts";
 import * as enShop from "./en/shop.ts";
 import * as enTrade from "./en/trade.ts";
 import * as frBilling from "./fr/billing.ts";
 import * as frBusiness from "./fr/business.ts";
 import { fr } from "./fr/index.ts";
 import * as frInvest from "./fr/invest.ts";
+import * as frMail from "./fr/mail.ts";
+import * as frNotices from "./fr/notices.ts";
 import * as frShop from "./fr/shop.ts";
 import * as frTrade from "./fr/trade.ts";
 import { shopScriptTexts } from "./shop-script-texts.ts";
@@ -31,7 +35,9 @@ const english = leaves(
     ...enTrade,
     ...enBusiness,
     ...enBilling,
+    ...enMail,
     ...enShop,
+    ...enNotices,
     script: shopScriptTexts.en,
   },
   "",
@@ -43,7 +49,9 @@ const french = leaves(
     ...frTrade,
     ...frBusiness,
     ...frBilling,
+    ...frMail,
     ...frShop,
+    ...frNotices,
     script: shopScriptTexts.fr,
   },
   "",

@@ -6,18 +6,21 @@ export type { InvestMessages } from "./invest-messages.ts";
 export {
   loadInvariantNames,
   loadInvestMessages,
+  loadMailMessages,
   loadMessages,
+  loadNoticeMessages,
   loadShopMessages,
 } from "./load.ts";
 export { isLocale, type Locale, localeNames, locales, plural } from "./locale.ts";
+export type { MailMessages } from "./mail-messages.ts";
 export {
   decimalSeparator,
   formatMoney,
-  formatMoneyWithCode,
   type MoneyPart,
   type MoneyStyle,
   moneyParts,
 } from "./money.ts";
+export type { NoticeMessages } from "./notice-messages.ts";
 export {
   type AmountParse,
   type DecimalParse,

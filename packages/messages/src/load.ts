@@ -2,6 +2,8 @@ import type { Messages } from "./en/index.ts";
 import type { InvariantNames } from "./invariant-names.ts";
 import type { InvestMessages } from "./invest-messages.ts";
 import type { Locale } from "./locale.ts";
+import type { MailMessages } from "./mail-messages.ts";
+import type { NoticeMessages } from "./notice-messages.ts";
 import type { ShopMessages } from "./shop-messages.ts";
 
 /** The catalog of a language; a browser downloads only the one it shows. */
@@ -32,8 +34,20 @@ export async function loadShopMessages(locale: Locale): Promise<ShopMessages> {
   };
 }
 
+/** The texts of mail, which the server alone loads. */
+export async function loadMailMessages(locale: Locale): Promise<MailMessages> {
+  if (locale === "fr") return (await import("./fr/mail.ts")).mail;
+  return (await import("./en/mail.ts")).mail;
+}
+
 /** The names of what is proved, which only the screen of proofs loads. */
 export async function loadInvariantNames(locale: Locale): Promise<InvariantNames> {
   if (locale === "fr") return (await import("./fr/invariants.ts")).invariantNames;
   return (await import("./en/invariants.ts")).invariantNames;
+}
+
+/** The texts of notices on devices, which only the settings load. */
+export async function loadNoticeMessages(locale: Locale): Promise<NoticeMessages> {
+  if (locale === "fr") return await import("./fr/notices.ts");
+  return await import("./en/notices.ts");
 }

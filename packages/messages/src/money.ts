@@ -5,7 +5,7 @@ import type { Locale } from "./locale.ts";
 export type MoneyStyle = {
   /** `auto`: a minus when negative. `always`: a plus too. `never`: the magnitude alone. */
   readonly sign?: "auto" | "always" | "never";
-  /** `symbol` tells US$ from CA$ where the language needs it; `narrow` always writes $. */
+  /** `symbol` tells US$ from CA$ where the language needs it; `narrow` is for marks, not texts. */
   readonly symbol?: "symbol" | "narrow" | "none";
 };
 
@@ -70,12 +70,6 @@ export function formatMoney(money: MinorMoney, locale: Locale, style: MoneyStyle
   return moneyParts(money, locale, style)
     .map((part) => part.value)
     .join("");
-}
-
-/** Like `formatMoney`, with the code after it where the symbol alone could mean two currencies. */
-export function formatMoneyWithCode(money: MinorMoney, locale: Locale): string {
-  const text = formatMoney(money, locale, { symbol: "narrow" });
-  return text.includes(money.currency) ? text : `${text} ${money.currency}`;
 }
 
 /** The decimal separator that people of a language type. */

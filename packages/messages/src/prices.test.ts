@@ -7,6 +7,8 @@ describe("writing prices and quantities", () => {
     expect(formatPrice("42", "USD", "en")).toBe("$42.00");
     expect(formatPrice("0.0105", "USD", "en")).toBe("$0.0105");
     expect(formatPrice("1234.5", "EUR", "fr")).toBe("1\u202f234,50\u00a0€");
+    // As every amount of the app has it.
+    expect(formatPrice("42", "USD", "fr")).toBe("42,00\u00a0$US");
   });
 
   test("a change has its sign, a true minus when negative, and none at zero", () => {

@@ -19,7 +19,6 @@ export function formatPrice(
     ...priceDecimals,
     style: "currency",
     currency,
-    currencyDisplay: "narrowSymbol",
     signDisplay: sign === "always" ? "exceptZero" : "auto",
   });
   return minus(formatter.format(decimalLiteral(price)));

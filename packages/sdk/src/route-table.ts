@@ -1,14 +1,9 @@
 // Made by scripts/route-table.mjs from the contract. Do not edit.
 import type { RouteName } from "@bourse/contract";
 
+type Answer = "json" | "file" | "none";
 /** Method, path, what is answered, names in the query, and names in the body if it has one. */
-export type SentRoute = readonly [
-  method: string,
-  path: string,
-  answer: "json" | "file" | "none",
-  query: string,
-  body: string | null,
-];
+export type SentRoute = readonly [string, string, Answer, string, string | null];
 
 /** Every route of the API by its name. */
 export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
@@ -64,6 +59,9 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   tokens: ["GET", "/v1/tokens", "json", "", null],
   createToken: ["POST", "/v1/tokens", "json", "", "name scopes"],
   revokeToken: ["DELETE", "/v1/tokens/{id}", "none", "", null],
+  notices: ["GET", "/v1/notices", "json", "", null],
+  turnOnNotices: ["PUT", "/v1/notices", "json", "", "endpoint keys topics"],
+  turnOffNotices: ["DELETE", "/v1/notices", "none", "", null],
   accounts: ["GET", "/v1/accounts", "json", "", null],
   openAccount: ["POST", "/v1/accounts", "json", "", "currency"],
   account: ["GET", "/v1/accounts/{id}", "json", "", null],
@@ -335,6 +333,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   quote: ["GET", "/v1/instruments/{symbol}/quote", "json", "", null],
   bars: ["GET", "/v1/instruments/{symbol}/bars", "json", "length from to limit", null],
   depth: ["GET", "/v1/instruments/{symbol}/depth", "json", "levels", null],
+  bookOrders: ["GET", "/v1/instruments/{symbol}/orders", "json", "limit", null],
   marketTrades: ["GET", "/v1/instruments/{symbol}/trades", "json", "from to limit", null],
   instrumentStatus: ["GET", "/v1/instruments/{symbol}/status", "json", "", null],
   market: ["GET", "/v1/market", "json", "", null],

@@ -56,7 +56,10 @@ type Tables = {
   "brokerage.reinvestment": ReinvestmentTable;
 };
 
-/** What an action is to one member. */
+/** Who has parts of units between members: the institution itself, among those an action pays. */
+export const house = "house" as MemberId;
+
+/** What an action is to one member, or to the house. */
 export type StoredEntitlement = {
   readonly action: ActionId;
   readonly member: MemberId;
@@ -252,6 +255,27 @@ export async function updateEntitlement(tx: Tx, of: StoredEntitlement): Promise<
       refusals: of.refusals,
       order_id: of.order,
     })
+    .where("action_id", "=", of.action)
+    .where("member_id", "=", of.member)
+    .execute();
+}
+
+/** Writes to how much an action applies after all, also where it did not apply before. */
+export async function restateEntitlement(tx: Tx, of: StoredEntitlement): Promise<void> {
+  const { entitled, cash } = of;
+  await tablesOf<Tables>(tx)
+    .insertInto("brokerage.entitlement")
+    .values(toRow(of))
+    .onConflict((conflict) =>
+      conflict.columns(["action_id", "member_id"]).doUpdateSet({ entitled, cash }),
+    )
+    .execute();
+}
+
+/** The action does not apply to this member after all. */
+export async function removeEntitlement(tx: Tx, of: StoredEntitlement): Promise<void> {
+  await tablesOf<Tables>(tx)
+    .deleteFrom("brokerage.entitlement")
     .where("action_id", "=", of.action)
     .where("member_id", "=", of.member)
     .execute();

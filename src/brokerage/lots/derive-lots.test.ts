@@ -175,3 +175,23 @@ describe("a corporate action", () => {
     ]);
   });
 });
+
+test("what was sold of a purchase that was taken back is covered by the next one", () => {
+  const events: LotEvent[] = [
+    bought("a", "2025-01-10", 4n, 400_00n),
+    sold("x", "2025-02-10", 7n, 770_00n),
+    { type: "gift_given", id: "g", on: "2025-02-11", instrument: oak, quantity: one },
+    bought("b", "2025-03-10", 3n, 300_00n),
+    bought("c", "2025-03-11", 2n, 210_00n),
+  ];
+  const before = deriveLots(events.slice(0, 3), fifo);
+  expect(before.lots).toEqual([]);
+  expect(before.disposals).toMatchObject([{ lot: "a", proceeds: 440_00n, cost: 400_00n }]);
+  expect(before.given.get("g")).toEqual([{ heldSince: "2025-02-11", quantity: one, cost: 0n }]);
+  const { lots, disposals } = deriveLots(events, fifo);
+  expect(disposals).toMatchObject([
+    { sale: "x", lot: "a", proceeds: 440_00n },
+    { sale: "x", lot: "b", soldOn: "2025-02-10", proceeds: 330_00n, cost: 300_00n, term: "short" },
+  ]);
+  expect(lots).toMatchObject([{ id: "c", quantity: one, cost: 105_00n }]);
+});

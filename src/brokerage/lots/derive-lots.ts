@@ -4,7 +4,14 @@ import { disposalOf, exchangeLots, rescaleLots, spinOffLots } from "./corporate-
 import { daysBetween } from "./days.ts";
 import type { Disposal, Lot } from "./lot.ts";
 import type { GiftGiven, GiftReceived, LotEvent, Purchase, Sale } from "./lot-event.ts";
-import { addLots, type Holding, holdingOf, type LotState, splitLot } from "./lot-state.ts";
+import {
+  addLots,
+  type Holding,
+  holdingOf,
+  type LotState,
+  quantityOf,
+  splitLot,
+} from "./lot-state.ts";
 import { forgetOldLosses, matchLosses } from "./wash-sale.ts";
 
 /** How an account closes its lots. */
@@ -14,6 +21,9 @@ export type LotChoices = {
   readonly bySale: ReadonlyMap<string, LotChoice>;
 };
 
+/** What a gift takes along of a lot. */
+type GivenLot = GiftReceived["lots"][number];
+
 /** The lots of an account, of all its instruments. */
 export type LotBook = {
   /** By instrument, oldest first. */
@@ -21,7 +31,7 @@ export type LotBook = {
   /** In the order of the sales. */
   readonly disposals: readonly Disposal[];
   /** What each gift took along: cost and holding period, for who receives it. */
-  readonly given: ReadonlyMap<string, readonly Lot[]>;
+  readonly given: ReadonlyMap<string, readonly GivenLot[]>;
   /**
    * Sales whose specific lots are not there (any more: a trade was busted), closed by the method
    * instead.
@@ -35,12 +45,12 @@ export type LotBook = {
  * it may disallow.
  *
  * Laws: the lots of an instrument sum to its position; costs of lots and disposals, less the losses
- * disallowed, sum to what was paid. Requires events by day and that nothing is sold which is not
- * held, as the ledger makes sure.
+ * disallowed, sum to what was paid. Requires events by day. What is sold is held, as the ledger
+ * makes sure; where its purchase was taken back since, the next one covers it.
  */
 export function deriveLots(events: readonly LotEvent[], choices: LotChoices): LotBook {
   const state: LotState = { holdings: new Map(), disposals: [], partsOf: new Map() };
-  const given = new Map<string, readonly Lot[]>();
+  const given = new Map<string, readonly GivenLot[]>();
   const misfits: string[] = [];
   for (const event of events) {
     switch (event.type) {
@@ -68,6 +78,7 @@ export function deriveLots(events: readonly LotEvent[], choices: LotChoices): Lo
       default:
         unreachable(event);
     }
+    for (const holding of state.holdings.values()) cover(state, holding, choices);
   }
   const lots = [...state.holdings.values()].flatMap((holding) => holding.lots);
   return { lots, disposals: state.disposals, given, misfits };
@@ -93,9 +104,40 @@ function buy(state: LotState, { id, on, instrument, quantity, amount }: Purchase
   matchLosses(state, holding);
 }
 
+type Sold = Pick<Sale, "id" | "on" | "instrument" | "quantity" | "amount">;
+
 /** Whether the seller's own choice of lots, if there is one, could be followed. */
-function sell(state: LotState, event: Sale, { method, bySale }: LotChoices): boolean {
-  const holding = holdingOf(state, event.instrument);
+function sell(state: LotState, event: Sold, choices: LotChoices): boolean {
+  const { id, on, instrument, quantity, amount } = event;
+  const holding = holdingOf(state, instrument);
+  const held = quantityOf(holding.lots);
+  if (held >= quantity) return close(state, holding, event, choices);
+  const [now = 0n, later = 0n] = apportion(amount, [held, quantity - held]);
+  const of = { id, on, instrument, isGift: false };
+  const left = { ...of, quantity: quantity - held, amount: later };
+  const isClosed =
+    held === 0n || close(state, holding, { ...event, quantity: held, amount: now }, choices);
+  holding.uncovered = [...holding.uncovered, left];
+  return isClosed;
+}
+
+/** Closes what went before with the lots that have come. */
+function cover(state: LotState, holding: Holding, choices: LotChoices): void {
+  while (holding.uncovered[0] && holding.lots.length > 0) {
+    const [first, ...others] = holding.uncovered;
+    holding.uncovered = [];
+    if (first.isGift) give(state, first);
+    else sell(state, first, choices);
+    holding.uncovered = [...holding.uncovered, ...others];
+  }
+}
+
+function close(
+  state: LotState,
+  holding: Holding,
+  event: Sold,
+  { method, bySale }: LotChoices,
+): boolean {
   const choice = bySale.get(event.id) ?? { method };
   const chosen = chooseLots(holding.lots, event.quantity, choice);
   const parts = chosen ?? chooseLots(holding.lots, event.quantity, { method });
@@ -140,11 +182,21 @@ function take(holding: Holding, parts: readonly LotPart[]): Lot[] {
   return taken;
 }
 
-function give(state: LotState, { instrument, quantity }: GiftGiven): readonly Lot[] {
+function give(
+  state: LotState,
+  { id, on, instrument, quantity }: Pick<GiftGiven, "id" | "on" | "instrument" | "quantity">,
+): readonly GivenLot[] {
   const holding = holdingOf(state, instrument);
-  const parts = chooseLots(holding.lots, quantity, { method: "fifo" });
-  assert(parts, "nothing is given that is not held");
-  return take(holding, parts);
+  const held = quantityOf(holding.lots);
+  const [now, left] = held < quantity ? [held, quantity - held] : [quantity, 0n];
+  const parts = chooseLots(holding.lots, now, { method: "fifo" });
+  assert(parts, "there is as much as was counted");
+  const taken = take(holding, parts);
+  if (left === 0n) return taken;
+  const uncovered = { id, on, instrument, quantity: left, amount: 0n, isGift: true };
+  holding.uncovered = [...holding.uncovered, uncovered];
+  // What was never paid for has cost nothing.
+  return [...taken, { heldSince: on, quantity: left, cost: 0n }];
 }
 
 function receive(state: LotState, { id, on, instrument, lots }: GiftReceived): void {

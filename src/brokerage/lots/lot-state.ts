@@ -16,11 +16,26 @@ export type Loss = {
   amount: bigint;
 };
 
+/**
+ * Units that went before there were lots for them: what they were bought by was taken back since.
+ * They are closed by what comes next. `amount` is what came in for them.
+ */
+export type Uncovered = {
+  readonly id: string;
+  readonly on: Day;
+  readonly instrument: InstrumentId;
+  readonly quantity: bigint;
+  readonly amount: bigint;
+  readonly isGift: boolean;
+};
+
 /** What is held of one instrument. */
 export type Holding = {
   /** Oldest first; those of one day in the order of their events. */
   lots: readonly Lot[];
   losses: readonly Loss[];
+  /** Oldest first; while there are some there are no lots. */
+  uncovered: readonly Uncovered[];
 };
 
 /** What events have led to so far. Changed in place, by one derivation alone. */
@@ -35,7 +50,7 @@ export type LotState = {
 export function holdingOf(state: LotState, instrument: InstrumentId): Holding {
   const found = state.holdings.get(instrument);
   if (found) return found;
-  const holding: Holding = { lots: [], losses: [] };
+  const holding: Holding = { lots: [], losses: [], uncovered: [] };
   state.holdings.set(instrument, holding);
   return holding;
 }

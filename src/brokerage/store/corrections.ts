@@ -38,12 +38,13 @@ export async function closeCorrection(tx: Tx, { venue, execId }: Correction): Pr
     .execute();
 }
 
-/** Those that are not carried out, or not all. */
-export async function openCorrections(db: Db, limit: number): Promise<Correction[]> {
+/** Those that are not carried out, or not all, after `after`. */
+export async function openCorrections(db: Db, limit: number, after = ""): Promise<Correction[]> {
   const rows = await tablesOf<Tables>(db)
     .selectFrom("brokerage.correction")
     .selectAll()
     .where("is_open", "=", true)
+    .where("exec_id", ">", after)
     .orderBy("exec_id")
     .limit(limit)
     .execute();

@@ -93,6 +93,18 @@ export type EmbeddedOrderTable = {
 };
 export type EmbeddedCursorTable = { only_row: boolean; generation: number; sequence: bigint };
 
+export type ParkedEventTable = {
+  generation: number;
+  sequence: bigint;
+  client_order_id: string;
+  number: bigint;
+  event_row: unknown;
+  reason: string | null;
+  attempts: number;
+  parked_at: Date;
+  retry_at: Date;
+};
+
 export type RecurringBuyTable = {
   id: string;
   member_id: string;
@@ -138,6 +150,7 @@ export type Tables = {
   "brokerage.correction": CorrectionTable;
   "brokerage.embedded_order": EmbeddedOrderTable;
   "brokerage.embedded_cursor": EmbeddedCursorTable;
+  "brokerage.parked_event": ParkedEventTable;
   "brokerage.recurring_buy": RecurringBuyTable;
   "brokerage.round_up_fund": RoundUpFundTable;
   "brokerage.round_up": RoundUpTable;

@@ -92,6 +92,19 @@ export async function tradesToSettle(db: Db, nowMs: number, limit: number): Prom
   return rows.map(fromRow);
 }
 
+/** Trades that were not settled on their date, the oldest first. */
+export async function failedTrades(db: Db, limit: number): Promise<Trade[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.trade")
+    .selectAll()
+    .where("state", "=", "failed")
+    .orderBy("failed_since")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** Which trades to list, newest first. */
 export type TradeFilter = {
   readonly member: MemberId;

@@ -14,6 +14,12 @@ export type EmbeddedOrders = {
   load(generation: number): Promise<void>;
   /** Stored before the exchange gets it. */
   name(number: number, clientOrderId: ClientOrderId, generation: number): Promise<void>;
+  /** From here on the exchange may have it: until it says so, nothing is said of it. */
+  expect(number: number): void;
+  /** The exchange surely has not got it. */
+  dismiss(number: number): void;
+  /** Whether this process gave it to the exchange, which has not said anything of it yet. */
+  isExpected(clientOrderId: ClientOrderId): boolean;
   byNumber(number: number): EmbeddedOrder | undefined;
   numberOf(clientOrderId: ClientOrderId): number | undefined;
   /** Also of one that has ended. */
@@ -28,6 +34,7 @@ export function createEmbeddedOrders(db: Db): EmbeddedOrders {
   const byNumber = new Map<number, EmbeddedOrder>();
   const numbers = new Map<ClientOrderId, number>();
   const changed = new Map<number, EmbeddedOrder>();
+  const expected = new Set<number>();
 
   function keep(order: EmbeddedOrder): void {
     byNumber.set(order.number, order);
@@ -43,6 +50,12 @@ export function createEmbeddedOrders(db: Db): EmbeddedOrders {
       await db.transaction((tx) => nameOrder(tx, named));
       keep(named);
     },
+    expect: (number) => void expected.add(number),
+    dismiss: (number) => void expected.delete(number),
+    isExpected(clientOrderId) {
+      const number = numbers.get(clientOrderId);
+      return number !== undefined && expected.has(number);
+    },
     byNumber: (number) => byNumber.get(number),
     numberOf: (clientOrderId) => numbers.get(clientOrderId),
     async find(clientOrderId) {
@@ -52,6 +65,7 @@ export function createEmbeddedOrders(db: Db): EmbeddedOrders {
     note(number, said, traded) {
       const before = byNumber.get(number);
       if (!before) return;
+      expected.delete(number);
       // A market order that was filled is told to have ended, too.
       const standing = before.standing === "filled" ? "filled" : (said ?? before.standing);
       const after = { ...before, standing, traded: before.traded + traded };

@@ -2,6 +2,7 @@ import { event, eventKind, eventWidth } from "#exchange";
 import { assert, type Db, type Log } from "#kernel";
 import { eachEvent, type Market, type OpenVenue } from "#market";
 import { readCursor } from "../store/embedded.ts";
+import type { ParkedEvent } from "../store/parked.ts";
 import type { ClientOrderId, VenueEvent, VenueListener } from "../venue.ts";
 import {
   type Heard,
@@ -14,16 +15,23 @@ import {
   sequenceOf,
 } from "./embedded-events.ts";
 import type { EmbeddedOrders } from "./embedded-orders.ts";
+import { createParkedEvents, type ParkedEvents } from "./parked-events.ts";
 
 /** The name under which brokerage follows the embedded exchange. */
 export const embeddedKeeper = "brokerage";
-const retryMs = 1_000;
+/** How often an event is tried before it is put aside: most trouble is over soon. */
+const attemptsMax = 3;
 
-type Item = { readonly sequence: number; readonly number: number; readonly heard: Heard };
+type Own = { readonly number: number; readonly clientOrderId: ClientOrderId };
+/** An event of an order of ours. The row is the exchange's, and nobody changes it. */
+type Item = Own & { readonly sequence: number; readonly rows: Int32Array; readonly at: number };
 /** A question that is answered in its turn: after what was said before it. */
 type Asked = { readonly status: ClientOrderId };
 
-/** What the exchange says of our orders, told one by one, in order. */
+/**
+ * What the exchange says of our orders, told one by one, in order. What cannot be taken over is put
+ * aside with all that follows of its order, and tried again; the orders of others go on.
+ */
 export type EmbeddedStream = {
   generation(): number;
   /** A command may begin the stream before this: what is heard until then waits. */
@@ -31,6 +39,10 @@ export type EmbeddedStream = {
   /** Goes on from what was taken over last. */
   follow(venue: OpenVenue): Promise<void>;
   ask(clientOrderId: ClientOrderId): void;
+  /** Tries again what could not be taken over, after what is being told. */
+  retry(): void;
+  /** Resolves when what was heard until now was told, or has failed. */
+  quiet(): Promise<void>;
   /** Waits for what is being told, then tells no more. */
   close(): Promise<void>;
 };
@@ -43,117 +55,208 @@ type StreamDeps = {
   readonly orders: EmbeddedOrders;
 };
 
+type Running = StreamDeps & {
+  readonly parked: ParkedEvents;
+  readonly queue: (Item | Asked)[];
+  /** Questions that could not be answered: asked again by the next retry. */
+  readonly unanswered: Set<ClientOrderId>;
+  listener: VenueListener | undefined;
+  generation: number;
+  heard: number;
+  /** How often the first of the queue was tried. */
+  attempts: number;
+  /** The first of the queue has failed: it is told again by the next retry, not before. */
+  isStalled: boolean;
+  isClosed: boolean;
+  working: Promise<void>;
+};
+
 export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
-  const { db, log, orders } = deps;
-  const queue: (Item | Asked)[] = [];
-  const store = () => orders.store({ generation, sequence: heard });
-  let listener: VenueListener | undefined;
-  let generation = 0;
-  let heard = 0;
-  let working: Promise<void> = Promise.resolve();
-  let isClosed = false;
-
-  /** At once, with every event of the venue: ours are few among them. */
-  function take(rows: Int32Array): void {
-    for (const at of eachEvent(rows)) queue.push(...ownOf(deps, rowAt(rows, at), generation));
-    if (queue.length > 0) work();
-    else heard = sequenceOf(rowAt(rows, rows.length - eventWidth));
-  }
-
-  function work(): void {
-    if (listener) working = working.then(drain);
-  }
-
-  async function drain(): Promise<void> {
-    let told = 0;
-    for (let item = queue[0]; item !== undefined && !isClosed; item = queue[0]) {
-      if (!(await isTold(deps, listener, item, generation))) {
-        setTimeout(work, retryMs).unref();
-        return;
-      }
-      if (!("status" in item)) {
-        heard = Math.max(heard, item.sequence);
-        orders.note(item.number, item.heard.standing, item.heard.traded);
-      }
-      queue.shift();
-      told++;
-    }
-    if (told > 0) await store().catch((error: unknown) => log.warn({ error }, "not stored yet"));
-  }
-
-  async function settle(): Promise<void> {
-    await working;
-    // What is not taken over yet is still needed of the venue.
-    assert(queue.length === 0, "every event was taken over");
-    await store();
-  }
-
+  const running: Running = {
+    ...deps,
+    parked: createParkedEvents(deps),
+    queue: [],
+    unanswered: new Set(),
+    listener: undefined,
+    generation: 0,
+    heard: 0,
+    attempts: 0,
+    isStalled: false,
+    isClosed: false,
+    working: Promise.resolve(),
+  };
   return {
-    generation: () => generation,
+    generation: () => running.generation,
     listen(given) {
-      listener = given;
-      work();
+      running.listener = given;
+      work(running);
     },
-    async follow(venue) {
-      const cursor = await readCursor(db);
-      ({ generation } = venue);
-      await orders.load(generation);
-      heard = cursor?.generation === generation ? cursor.sequence : venue.sequence();
-      // Before the first order is given: a crash before the first event was stored would forget it.
-      if (cursor?.generation !== generation) await store();
-      venue.follow(heard, { name: embeddedKeeper, take, settle });
-    },
+    follow: (venue) => follow(running, venue),
     ask(clientOrderId) {
-      queue.push({ status: clientOrderId });
-      work();
+      running.queue.push({ status: clientOrderId });
+      work(running);
     },
+    retry() {
+      const { queue, unanswered } = running;
+      running.isStalled = false;
+      running.working = running.working.then(() => retryParked(running));
+      for (const status of unanswered) queue.push({ status });
+      unanswered.clear();
+      work(running);
+    },
+    quiet: () => running.working,
     async close() {
-      await working;
-      isClosed = true;
+      await running.working;
+      running.isClosed = true;
     },
   };
 }
 
-/** False when the listener failed: it has to be told again. */
-async function isTold(
-  deps: StreamDeps,
-  listener: VenueListener | undefined,
-  item: Item | Asked,
-  generation: number,
-): Promise<boolean> {
+async function follow(running: Running, venue: OpenVenue): Promise<void> {
+  const cursor = await readCursor(running.db);
+  const { generation } = venue;
+  running.generation = generation;
+  await running.orders.load(generation);
+  await running.parked.load();
+  const isSame = cursor?.generation === generation;
+  running.heard = isSame ? cursor.sequence : venue.sequence();
+  // Before the first order is given: a crash before the first event was stored would forget it.
+  if (!isSame) await store(running);
+  venue.follow(running.heard, {
+    name: embeddedKeeper,
+    take: (rows) => take(running, rows),
+    settle: () => settle(running),
+  });
+}
+
+/** At once, with every event of the venue: ours are few among them. */
+function take(running: Running, rows: Int32Array): void {
+  const { queue } = running;
+  for (const at of eachEvent(rows)) queue.push(...ownOf(running, rows, at));
+  if (queue.length > 0) work(running);
+  else running.heard = sequenceOf(rowAt(rows, rows.length - eventWidth));
+}
+
+function work(running: Running): void {
+  if (running.listener) running.working = running.working.then(() => drain(running));
+}
+
+async function drain(running: Running): Promise<void> {
+  const { queue, log } = running;
+  let taken = 0;
+  for (let item = queue[0]; item && !running.isClosed && !running.isStalled; item = queue[0]) {
+    try {
+      await ("status" in item ? answer(running, item) : takeOver(running, item));
+    } catch (error) {
+      log.error({ error }, "an event of the embedded exchange could not be taken over; again");
+      // The other side of the same trade may have been told: what is stored ends before both.
+      running.isStalled = true;
+      return;
+    }
+    queue.shift();
+    taken++;
+  }
+  if (taken === 0) return;
+  await store(running).catch((error: unknown) => log.warn({ error }, "not stored yet"));
+}
+
+async function takeOver(running: Running, item: Item): Promise<void> {
+  const { parked, log, generation } = running;
+  const { sequence, number, clientOrderId, rows, at } = item;
+  const row = [...rows.subarray(at, at + eventWidth)];
+  const aside = { generation, sequence, number, clientOrderId, row };
+  if (parked.holds(clientOrderId)) {
+    await parked.park(aside);
+  } else {
+    try {
+      await tell(running, item, rowAt(rows, at), generation);
+    } catch (error) {
+      running.attempts++;
+      if (running.attempts < attemptsMax) throw error;
+      log.error({ error, clientOrderId }, "an event of the embedded exchange was parked");
+      await parked.park(aside, error);
+    }
+  }
+  running.attempts = 0;
+  running.heard = Math.max(running.heard, sequence);
+}
+
+async function tell(running: Running, own: Own, row: Row, from: number): Promise<void> {
+  const said = heardOf(running, own, row, from);
+  if (!said) return;
+  await running.listener?.(said.event);
+  running.orders.note(own.number, said.standing, said.traded);
+}
+
+/** What is parked, or still to be said, may be the answer: it comes first. */
+async function answer(running: Running, { status }: Asked): Promise<void> {
+  const { parked, orders, unanswered } = running;
+  const isOpen = parked.holds(status) || orders.isExpected(status);
+  const isTold = !isOpen && (await isAnswered(running, status));
+  if (isTold) unanswered.delete(status);
+  else unanswered.add(status);
+}
+
+async function isAnswered(running: Running, clientOrderId: ClientOrderId): Promise<boolean> {
+  const { listener, generation, log } = running;
   try {
-    await listener?.(await eventOf(deps, item, generation));
+    await listener?.(await standingOf(running, clientOrderId, generation));
     return true;
   } catch (error) {
-    deps.log.error({ error }, "an event of the embedded exchange could not be taken over; again");
+    log.error({ error, clientOrderId }, "where an order stands could not be taken over; again");
     return false;
   }
 }
 
-/** What an event row says of orders of ours: both sides of a trade can be. */
-function ownOf({ market, orders }: StreamDeps, row: Row, generation: number): Item[] {
-  const sequence = sequenceOf(row);
-  const instrument = market.instruments.byMarketNow(row(event.market));
-  if (!instrument) return [];
-  if (row(event.kind) !== eventKind.trade) {
-    const own = orders.byNumber(orderOf(row));
-    const heard = own && readOrderRow(row, { clientOrderId: own.clientOrderId, instrument });
-    return heard ? [{ sequence, number: own.number, heard }] : [];
+function store({ orders, generation, heard: sequence }: Running): Promise<void> {
+  return orders.store({ generation, sequence });
+}
+
+async function settle(running: Running): Promise<void> {
+  await running.working;
+  // What is not taken over yet is still needed of the venue.
+  assert(running.queue.length === 0, "every event was taken over");
+  await store(running);
+}
+
+async function retryParked(running: Running): Promise<void> {
+  if (running.isClosed || !running.listener) return;
+  try {
+    await running.parked.retry((event) => tell(running, event, rowOf(event), event.generation));
+  } catch (error) {
+    running.log.error({ error }, "parked events could not be tried again");
   }
-  return (["taker", "maker"] as const).flatMap((part) => {
-    const own = orders.byNumber(part === "taker" ? orderOf(row) : makerOf(row));
+}
+
+const rowOf =
+  ({ row }: ParkedEvent): Row =>
+  (place) =>
+    row[place] ?? 0;
+
+/** The orders of ours that an event row is about: both sides of a trade can be. */
+function ownOf({ orders }: StreamDeps, rows: Int32Array, at: number): Item[] {
+  const row = rowAt(rows, at);
+  const isTrade = row(event.kind) === eventKind.trade;
+  const numbers = isTrade ? [orderOf(row), makerOf(row)] : [orderOf(row)];
+  return numbers.flatMap((number): Item[] => {
+    const own = orders.byNumber(number);
     if (!own) return [];
-    const of = { generation, clientOrderId: own.clientOrderId, instrument };
-    return [{ sequence, number: own.number, heard: readTrade(row, part, of) }];
+    return [{ number, clientOrderId: own.clientOrderId, sequence: sequenceOf(row), rows, at }];
   });
 }
 
-async function eventOf(
-  deps: StreamDeps,
-  item: Item | Asked,
+/** What an event row says of one of our orders. */
+function heardOf(
+  { market }: StreamDeps,
+  { number, clientOrderId }: Own,
+  row: Row,
   generation: number,
-): Promise<VenueEvent> {
-  return "status" in item ? standingOf(deps, item.status, generation) : item.heard.event;
+): Heard | undefined {
+  const instrument = market.instruments.byMarketNow(row(event.market));
+  if (!instrument) return undefined;
+  if (row(event.kind) !== eventKind.trade) return readOrderRow(row, { clientOrderId, instrument });
+  const part = orderOf(row) === number ? "taker" : "maker";
+  return readTrade(row, part, { generation, clientOrderId, instrument });
 }
 
 /** What the stream has not named when it was read to its end never reached the exchange. */

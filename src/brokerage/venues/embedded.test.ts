@@ -19,6 +19,7 @@ import {
 } from "#market";
 import { createTestDatabase, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
+import { parkedEvents } from "../store/parked.ts";
 import type { Side, VenueEvent, VenueOrder } from "../venue.ts";
 import { createEmbeddedVenue } from "./embedded.ts";
 import { embeddedKeeper } from "./embedded-stream.ts";
@@ -63,6 +64,8 @@ async function createExchange() {
   const adapter = () => createEmbeddedVenue({ ...shared, market });
   const owned = stack.move();
   return {
+    db,
+    clock,
     adapter,
     instrument,
     async other(side: Side, quantity: number, price: Price) {
@@ -108,6 +111,97 @@ describe("the embedded exchange as a venue", () => {
     });
     await expect.poll(() => heard).toEqual(["new", "trade"]);
     await venue.close();
+  });
+
+  it("gives an order once, and says nothing of it before the exchange does", async () => {
+    const { adapter, instrument, other } = exchange;
+    const venue = adapter();
+    const order: VenueOrder = {
+      clientOrderId: "twice",
+      owner: "twice",
+      instrument,
+      side: "buy",
+      quantity: 2,
+      limitPrice: toPrice(105_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    };
+    const heard: string[] = [];
+    const opened = Promise.withResolvers<void>();
+    await venue.listen(async (told) => {
+      if (!("clientOrderId" in told) || told.clientOrderId !== "twice") return;
+      heard.push(told.type === "status" ? told.standing : told.type);
+      if (told.type === "new") await opened.promise;
+    });
+    // Asked again, as one does whose answer was lost, while the first word of it is being heard.
+    await venue.send({ type: "new", order });
+    await venue.send({ type: "status", order });
+    await venue.send({ type: "new", order });
+    await other("sell", 2, toPrice(105_0000n));
+    opened.resolve();
+    await venue.quiet();
+    expect(heard).toEqual(["new", "working", "trade"]);
+    await venue.close();
+  });
+
+  it("parks what cannot be taken over, and lets the orders of others go on", async () => {
+    const { db, clock, adapter, instrument, other } = exchange;
+    const heard: string[] = [];
+    let isBroken = true;
+    const listener = async (told: VenueEvent) => {
+      if (!("clientOrderId" in told) || !told.clientOrderId.startsWith("parked-")) return;
+      const isBad = told.clientOrderId === "parked-bad" && told.type === "trade";
+      if (isBroken && isBad) throw new Error("nobody knows this trade");
+      heard.push(`${told.clientOrderId.slice(7)} ${told.type}`);
+    };
+    const order = (name: string, owner: string): VenueOrder => ({
+      clientOrderId: `parked-${name}`,
+      owner,
+      instrument,
+      side: "buy",
+      quantity: 2,
+      limitPrice: toPrice(110_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    });
+    const first = adapter();
+    await first.listen(listener);
+    const [bad, good] = [order("bad", "bad"), order("good", "good")];
+    for (const one of [bad, good]) await first.send({ type: "new", order: one });
+    await other("sell", 1, toPrice(110_0000n));
+    await first.send({ type: "cancel", order: bad });
+    await other("sell", 2, toPrice(110_0000n));
+    // Trouble may be over by the next look, so it is put aside after the third.
+    for (let look = 0; look < 3; look++) {
+      await first.keepUp();
+      await first.quiet();
+    }
+    expect(heard).toEqual(["bad new", "good new", "good trade"]);
+    await first.send({ type: "status", order: bad });
+    await first.quiet();
+    const parked = await parkedEvents(db);
+    expect(parked).toMatchObject([
+      { clientOrderId: "parked-bad", attempts: 1, reason: "Error: nobody knows this trade" },
+      { clientOrderId: "parked-bad", attempts: 0, reason: null },
+    ]);
+    await first.close();
+    // What is parked outlives the process, and its question is answered behind it.
+    const second = adapter();
+    await second.listen(listener);
+    clock.advanceMs(5_000);
+    await second.keepUp();
+    await second.quiet();
+    expect(heard).toHaveLength(3);
+    isBroken = false;
+    await second.send({ type: "status", order: bad });
+    clock.advanceMs(5_000);
+    for (let look = 0; look < 2; look++) {
+      await second.keepUp();
+      await second.quiet();
+    }
+    expect(heard.slice(3)).toEqual(["bad trade", "bad canceled", "bad status"]);
+    expect(await parkedEvents(db)).toEqual([]);
+    await second.close();
   });
 
   venueContract(async () => {

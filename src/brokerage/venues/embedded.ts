@@ -14,14 +14,12 @@ import {
   trigger,
 } from "#exchange";
 import type { Db, Log } from "#kernel";
-import { type Instrument, type Market, type OpenVenue, ticksOf } from "#market";
+import { calendarOf, type Instrument, type Market, type OpenVenue, ticksOf } from "#market";
 import {
   type ClientOrderId,
   type VenueCommand,
   type VenueOrder,
-  type VenueOrderRef,
   type VenuePort,
-  type VenueTerms,
   VenueUnavailableError,
   VenueUnknownOutcomeError,
 } from "../venue.ts";
@@ -36,11 +34,17 @@ export type EmbeddedDeps = {
   readonly clock: { nowMs(): number };
 };
 
+/** The embedded exchange as a venue. */
+export type EmbeddedVenue = VenuePort & {
+  /** Resolves when what the exchange has said until now was told, or has failed. */
+  quiet(): Promise<void>;
+};
+
 /**
  * The embedded exchange as a venue. Its events come in one stream with numbers; how far they were
  * taken over is stored, and a start goes on from there: nothing is ever missed.
  */
-export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
+export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
   const { market } = deps;
   const orders = createEmbeddedOrders(deps.db);
   const stream = createEmbeddedStream({ ...deps, orders });
@@ -69,18 +73,14 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
     switch (command.type) {
       case "new": {
         const given = give(venue, orders, command.order);
-        giving.set(
-          clientOrderId,
-          given.catch(() => {}),
-        );
+        const over = given.catch(() => {});
+        giving.set(clientOrderId, over);
         return given.finally(() => giving.delete(clientOrderId));
       }
       case "cancel":
       case "replace": {
         const number = orders.numberOf(clientOrderId);
-        if (number === undefined) return stream.ask(clientOrderId);
-        if (command.type === "cancel") return takeBack(venue, number, command.order);
-        return change(venue, number, command.order, command.to);
+        return number === undefined ? stream.ask(clientOrderId) : change(venue, number, command);
       }
       case "status":
         await giving.get(clientOrderId);
@@ -89,7 +89,7 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
   }
 
   // Where it was never used there is nothing to hear, and nothing to start.
-  async function keepUp(): Promise<void> {
+  async function listening(): Promise<void> {
     if (market.venueNow() && !isClosed) await ensure();
   }
 
@@ -99,9 +99,13 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
     massCancels: true,
     async listen(listener) {
       stream.listen(listener);
-      await keepUp();
+      await listening();
     },
-    keepUp,
+    async keepUp() {
+      await listening();
+      if (opened) stream.retry();
+    },
+    quiet: stream.quiet,
     send: dispatch,
     isUp: () => !isClosed,
     async close() {
@@ -111,36 +115,42 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): VenuePort {
   };
 }
 
+/**
+ * Gives an order once: one that may be there already is not given again, for its first number would
+ * be forgotten and what becomes of it with it.
+ */
 async function give(venue: OpenVenue, orders: EmbeddedOrders, order: VenueOrder): Promise<void> {
   const account = await venue.accounts.open(order.owner);
+  const { clientOrderId } = order;
+  if (orders.isExpected(clientOrderId)) return;
   const id = venue.nextOrderId();
-  await orders.name(id, order.clientOrderId, venue.generation);
+  await orders.name(id, clientOrderId, venue.generation);
   const list = createCommandRows(1);
   addNewOrder(list, order.instrument.market, venue.nowMicros(), { id, account, ...rowOf(order) });
-  await submit(venue, list);
-}
-
-async function takeBack(
-  venue: OpenVenue,
-  id: number,
-  { owner, instrument }: VenueOrderRef,
-): Promise<void> {
-  const account = await venue.accounts.open(owner);
-  const list = createCommandRows(1);
-  addCancel(list, instrument.market, venue.nowMicros(), { id, account });
-  await submit(venue, list);
+  orders.expect(id);
+  try {
+    await submit(venue, list);
+  } catch (error) {
+    if (error instanceof VenueUnavailableError) orders.dismiss(id);
+    throw error;
+  }
 }
 
 async function change(
   venue: OpenVenue,
   id: number,
-  { owner, instrument }: VenueOrderRef,
-  { quantity, limitPrice }: VenueTerms,
+  command: Extract<VenueCommand, { type: "cancel" | "replace" }>,
 ): Promise<void> {
+  const { owner, instrument } = command.order;
   const account = await venue.accounts.open(owner);
   const list = createCommandRows(1);
-  const price = ticksOf(instrument, limitPrice);
-  addReplace(list, instrument.market, venue.nowMicros(), { id, account, quantity, price });
+  if (command.type === "cancel") {
+    addCancel(list, instrument.market, venue.nowMicros(), { id, account });
+  } else {
+    const { quantity, limitPrice } = command.to;
+    const price = ticksOf(instrument, limitPrice);
+    addReplace(list, instrument.market, venue.nowMicros(), { id, account, quantity, price });
+  }
   await submit(venue, list);
 }
 
@@ -175,6 +185,17 @@ const times = {
   at_close: timeInForce.atClose,
 } as const;
 
+/**
+ * Where the book is open outside the day for those who ask for it, what would rest there over night
+ * is given for the day, and by its broker again on the next. A stop that trails stays: it would
+ * forget how far the price had come.
+ */
+function timeInForceOf({ timeInForce: asked, trigger: waits, instrument }: VenueOrder): number {
+  const isOpenLonger = calendarOf(instrument.calendar).extended !== undefined;
+  const canBeginAgain = asked === "gtc" && waits?.type !== "trail";
+  return isOpenLonger && canBeginAgain ? times.day : times[asked];
+}
+
 function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
   const { instrument, side, quantity, limitPrice } = order;
   return {
@@ -182,7 +203,7 @@ function rowOf(order: VenueOrder): Omit<NewOrder, "id" | "account"> {
     quantity,
     price: limitPrice === null ? 0 : ticksOf(instrument, limitPrice),
     isMarket: limitPrice === null,
-    timeInForce: times[order.timeInForce],
+    timeInForce: timeInForceOf(order),
     session: houseSession,
     selfTrade: selfTrade.cancelNewest,
     ...triggerOf(order.trigger, instrument),

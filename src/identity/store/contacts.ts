@@ -49,14 +49,19 @@ export async function findRelations(
   return result.rows;
 }
 
-export async function wasPaid(source: Db | Tx, from: MemberId, to: MemberId): Promise<boolean> {
-  const row = await tablesOf<Tables>(source)
-    .selectFrom("identity.contact")
-    .select("last_paid_at")
-    .where("member_id", "=", from)
-    .where("other_id", "=", to)
-    .executeTakeFirst();
-  return row?.last_paid_at instanceof Date;
+type Pair = { readonly memberId: MemberId; readonly otherId: MemberId };
+
+/** Whether the member has paid the other, for each pair in its place. */
+export async function werePaid(source: Db | Tx, pairs: readonly Pair[]): Promise<boolean[]> {
+  const { rows } = await sql<{ paid: boolean }>`
+    select contact.last_paid_at is not null as paid
+      from unnest(${pairs.map((pair) => pair.memberId)}::text[],
+                  ${pairs.map((pair) => pair.otherId)}::text[])
+           with ordinality as pair (member_id, other_id, place)
+      left join identity.contact contact
+        on contact.member_id = pair.member_id and contact.other_id = pair.other_id
+     order by pair.place`.execute(tablesOf(source));
+  return rows.map(({ paid }) => paid);
 }
 
 export async function countContacts(source: Db | Tx, memberId: MemberId): Promise<number> {
@@ -124,11 +129,7 @@ export async function markFavourite(
 }
 
 /** One statement for all pairs, in one order, so that two at once cannot deadlock. */
-export async function upsertPaid(
-  tx: Tx,
-  pairs: readonly { readonly memberId: MemberId; readonly otherId: MemberId }[],
-  now: Date,
-): Promise<void> {
+export async function upsertPaid(tx: Tx, pairs: readonly Pair[], now: Date): Promise<void> {
   await sql`
     insert into identity.contact (member_id, other_id, listed, added_at, last_paid_at)
     select distinct member_id, other_id, true, ${now}::timestamptz, ${now}::timestamptz

@@ -1,5 +1,5 @@
 import type { Clock } from "#kernel";
-import { emptyBook } from "../book.ts";
+import { emptyBook, noNotes } from "../book.ts";
 import { createAccount } from "../create-account.ts";
 import { createTransfer } from "../create-transfer.ts";
 import type { Ledger } from "../ledger.ts";
@@ -132,7 +132,7 @@ async function accountAgain(
   if (!existing || !isMoved(existing, through, accountFlags.imported)) return result;
   const book = emptyBook();
   const flags = existing.flags & ~accountFlags.imported;
-  book.accounts.set({ ...existing, flags });
+  book.accounts.set({ ...existing, flags, ...noNotes });
   const status = createAccount(book, event, result.timestamp, new Set());
   return { status, timestamp: status === "exists" ? existing.timestamp : result.timestamp };
 }

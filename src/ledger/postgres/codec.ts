@@ -9,9 +9,6 @@ import {
 } from "../records.ts";
 import type { StoredTransfer } from "../writer/storage.ts";
 
-/** An account that has its row: other rows name it by this number. */
-export type StoredAccount = AccountEntry & { readonly number: number };
-
 /** A number of 128 bits as PostgreSQL's uuid: 16 bytes that sort as the number does. */
 export function toUuid(value: bigint): string {
   return value.toString(16).padStart(32, "0");
@@ -99,7 +96,7 @@ export function toBalance(row: BalancesRow & { timestamp: bigint }): AccountBala
   return { timestamp: row.timestamp, ...toBalances(row) };
 }
 
-export function toAccount(row: AccountRow & BalancesRow): StoredAccount {
+export function toAccount(row: AccountRow & BalancesRow): AccountEntry {
   const isLimited = row.floor !== null || row.ceiling !== null;
   return {
     id: fromUuid(row.id),
@@ -112,6 +109,7 @@ export function toAccount(row: AccountRow & BalancesRow): StoredAccount {
     flags: row.closed ? row.flags | accountFlags.closed : row.flags,
     limits: isLimited ? { floor: toAmount(row.floor), ceiling: toAmount(row.ceiling) } : noLimits,
     number: row.number,
+    changedInRound: 0,
   };
 }
 

@@ -120,7 +120,9 @@ function createPipeline(client: pg.Client): WriterConnection["send"] {
       }, answerTimeoutMsMax);
       timer.unref();
       sent.push({ resolve, reject, timer });
-      stream.write(Buffer.concat(messages));
+      stream.cork();
+      for (const message of messages) stream.write(message);
+      stream.uncork();
       if (sent.length === 1) listen();
     });
 }

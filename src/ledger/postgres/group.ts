@@ -1,15 +1,5 @@
-import { assert } from "#kernel";
-import type {
-  AccountEntry,
-  BalanceEntry,
-  LimitsChange,
-  Settlement,
-  TransferEntry,
-} from "../book.ts";
-import { accountFlags } from "../records.ts";
-import type { CommitGroup } from "../writer/storage.ts";
-import { type StoredAccount, settlementStatuses, toArray, toUuid } from "./codec.ts";
 import {
+  assert,
   type CopyTable,
   type Cursor,
   copyInto,
@@ -25,7 +15,17 @@ import {
   runPrepared,
   runStatement,
   sync,
-} from "./wire.ts";
+} from "#kernel";
+import type {
+  AccountEntry,
+  BalanceEntry,
+  LimitsChange,
+  Settlement,
+  TransferEntry,
+} from "../book.ts";
+import { accountFlags } from "../records.ts";
+import type { CommitGroup } from "../writer/storage.ts";
+import { settlementStatuses, toArray, toUuid } from "./codec.ts";
 
 /** To be run once on the connection that sends groups. */
 export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint,
@@ -53,7 +53,8 @@ export function messagesOf(group: CommitGroup, to: Destination): Buffer[] {
     if (entries.length > 0) messages.push(copyInto(table, how, entries));
   };
   if (to.isNew) messages.push(runStatement(`select ledger.open_segment(${to.segment})`));
-  for (const [index, entry] of group.accounts.entries()) name(entry, to.accounts + index + 1);
+  // An account learns its number when it gets its row, and keeps it.
+  for (const [index, entry] of group.accounts.entries()) entry.number = to.accounts + index + 1;
   add("ledger.account", accountTable, group.accounts);
   add(`ledger.transfer_${to.segment}`, transferTable(group), group.transfers);
   add("ledger.settlement", settlementTable(group), group.settlements);
@@ -65,25 +66,10 @@ export function messagesOf(group: CommitGroup, to: Destination): Buffer[] {
   return messages;
 }
 
-// An account learns its number when it gets its row, and keeps it.
-function name(entry: AccountEntry, number: number): void {
-  Object.assign(entry, { number });
-}
-
-/** The number of an account, if it is on its way to its row or has it. */
-export function knownNumber(entry: AccountEntry | StoredAccount | undefined): number | undefined {
-  return entry && "number" in entry ? entry.number : undefined;
-}
-
-/** An account that has its row, or is on its way to it. */
-export function stored(entry: AccountEntry | StoredAccount): StoredAccount {
-  assert("number" in entry, "the account is stored");
-  return entry;
-}
-
-/** The number of an account that has its row. */
-export function numberOf(entry: AccountEntry): number {
-  return stored(entry).number;
+/** The number of an account that has its row, or is on its way to it. */
+export function numberOf({ number }: AccountEntry): number {
+  assert(number !== 0, "the account is stored");
+  return number;
 }
 
 function commit(group: CommitGroup, { epoch, segment }: Destination): Buffer {

@@ -122,7 +122,8 @@ export async function openSegments(
   );
   let open = { number: openNumber, tail: tail ?? createTail() };
   const roll = () => {
-    open = { number: open.number + 1, tail: createTail() };
+    // As large as the last one, for where that was filled the next one is likely to be.
+    open = { number: open.number + 1, tail: createTail(Math.max(open.tail.size, 1)) };
     all.push({ ...open, sealed: undefined });
   };
   if (!tail) roll();

@@ -12,7 +12,7 @@ import type {
 import { saveCheckpoint } from "./checkpoint.ts";
 import { connectWriter, type WriterConnection } from "./connection.ts";
 import { chainWhatWasBefore } from "./first-links.ts";
-import { messagesOf, prepareCommit, stored } from "./group.ts";
+import { messagesOf, prepareCommit } from "./group.ts";
 import { holding, openSegments, type WriterSegments, within } from "./segments.ts";
 import {
   accountsAtCheckpoint,
@@ -152,7 +152,7 @@ function addToTail(tail: Tail, { transfers, sides }: CommitGroup): number {
     const debit = sides[side++];
     const credit = sides[side++];
     assert(debit && credit, "a transfer has two sides");
-    tail.add(entry, stored(debit), stored(credit));
+    tail.add(entry, debit, credit);
   }
   return tail.size;
 }

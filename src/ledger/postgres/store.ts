@@ -1,5 +1,5 @@
 import type { Db } from "#kernel";
-import type { TransferEntry } from "../book.ts";
+import type { AccountEntry, TransferEntry } from "../book.ts";
 import type { AccountFilter, QueryFilter } from "../filters.ts";
 import type { ChainHead } from "../ledger.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
@@ -9,7 +9,6 @@ import {
   type AccountRow,
   type BalancesRow,
   fromUuid,
-  type StoredAccount,
   type TransferRow,
   toAccount,
   toArray,
@@ -244,7 +243,7 @@ const accountFields = `a.number, a.timestamp, a.id, a.ledger, a.code, a.flags, a
 export async function accountsAtCheckpoint(
   db: Source,
   ids: Iterable<bigint>,
-): Promise<StoredAccount[]> {
+): Promise<AccountEntry[]> {
   const text = `select ${accountFields}, coalesce(c.debits_pending, 0) as debits_pending,
       coalesce(c.debits_posted, 0) as debits_posted,
       coalesce(c.credits_pending, 0) as credits_pending,
@@ -291,7 +290,7 @@ export const changesSinceCheckpoint = `
 export async function accountsOfNow(
   db: Source,
   ids: Iterable<bigint> | undefined,
-): Promise<StoredAccount[]> {
+): Promise<AccountEntry[]> {
   const sum = (column: string) =>
     `coalesce(c.${column}, 0) + coalesce(m.${column}, 0) as ${column}`;
   const text = `with m as materialized (${changesSinceCheckpoint})
@@ -319,16 +318,21 @@ export async function duePendings(
   return (await rows<TransferRow>(db, text, [after, until, limit])).map(toStoredTransfer);
 }
 
-/** When the first pending transfer of a sealed segment expires that expires after `time`. */
-export async function nextExpiryAfter(
-  db: Source,
-  segment: number,
-  time: bigint,
-): Promise<bigint | undefined> {
+/** How far ahead of a time expiries are looked for in a sealed segment. */
+const expiryLookNs = 5_000_000_000n;
+
+/**
+ * A time up to which no pending transfer of a sealed segment expires that expires after `time`:
+ * when the first one does, or some seconds later where none does in these. Its index summarises
+ * pages, so that a look further ahead may be a look at most of them.
+ */
+export async function nextExpiryAfter(db: Source, segment: number, time: bigint): Promise<bigint> {
+  const until = time + expiryLookNs;
   const text = `select min(timestamp + timeout * 1000000000) as next
     from ledger.transfer_${segment}
-    where timeout is not null and timestamp + timeout * 1000000000 > $1`;
-  return (await rows<{ next: bigint | null }>(db, text, [time]))[0]?.next ?? undefined;
+    where timeout is not null and timestamp + timeout * 1000000000 > $1
+      and timestamp + timeout * 1000000000 <= $2`;
+  return (await rows<{ next: bigint | null }>(db, text, [time, until]))[0]?.next ?? until;
 }
 
 /** The highest transfer ids in use, and the floor from which on these are all there are. */

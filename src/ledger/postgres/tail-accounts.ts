@@ -1,61 +1,44 @@
-import type { StoredAccount } from "./codec.ts";
+import type { AccountEntry } from "../book.ts";
 
 /** Rows of a tail, as numbers from 0 on in order of time. */
 export type Row = number;
 
 /** What a tail keeps of an account. */
-export type TailAccount = Pick<StoredAccount, "number" | "id" | "ledger">;
+export type TailAccount = Readonly<Pick<AccountEntry, "number" | "id" | "ledger">>;
 
 /** No row. */
 export const none = -1;
 const startCapacity = 1_024;
 
-type Columns = {
-  /** The newest row of the account. */
-  readonly newest: Int32Array;
-  readonly idHigh: BigUint64Array;
-  readonly idLow: BigUint64Array;
-  readonly ledger: Uint32Array;
-};
-
 /** The accounts of a tail's transfers, by their number. */
 export type TailAccounts = ReturnType<typeof createTailAccounts>;
 
 export function createTailAccounts() {
-  let columns = columnsOf(startCapacity);
+  /** The newest row of each account. */
+  let newest = new Int32Array(startCapacity).fill(none);
+  const accounts: (TailAccount | undefined)[] = [];
+  accounts.length = startCapacity;
+
+  function grow(capacityMin: number): void {
+    const before = newest;
+    newest = new Int32Array(Math.max(capacityMin, before.length * 2)).fill(none);
+    newest.set(before);
+    // At once, or an account with a high number would turn the array into a dictionary.
+    accounts.length = newest.length;
+  }
+
   return {
-    newestOf: (account: number): Row => columns.newest[account] ?? none,
-    idOf: (account: number): bigint =>
-      ((columns.idHigh[account] ?? 0n) << 64n) | (columns.idLow[account] ?? 0n),
-    ledgerOf: (account: number): number => columns.ledger[account] ?? 0,
+    newestOf: (account: number): Row => newest[account] ?? none,
+    idOf: (account: number): bigint => accounts[account]?.id ?? 0n,
+    ledgerOf: (account: number): number => accounts[account]?.ledger ?? 0,
     /** @returns the row that was the newest until now */
-    replaceNewest({ number, id, ledger }: TailAccount, row: Row): Row {
-      if (number >= columns.newest.length) columns = grown(columns, number + 1);
-      const before = columns.newest[number] ?? none;
-      columns.newest[number] = row;
-      if (before !== none) return before;
-      columns.idHigh[number] = id >> 64n;
-      columns.idLow[number] = id;
-      columns.ledger[number] = ledger;
-      return none;
+    replaceNewest(account: TailAccount, row: Row): Row {
+      const { number } = account;
+      if (number >= newest.length) grow(number + 1);
+      const before = newest[number] ?? none;
+      newest[number] = row;
+      if (before === none) accounts[number] = account;
+      return before;
     },
   };
-}
-
-function columnsOf(capacity: number): Columns {
-  return {
-    newest: new Int32Array(capacity).fill(none),
-    idHigh: new BigUint64Array(capacity),
-    idLow: new BigUint64Array(capacity),
-    ledger: new Uint32Array(capacity),
-  };
-}
-
-function grown(from: Columns, capacityMin: number): Columns {
-  const to = columnsOf(Math.max(capacityMin, from.newest.length * 2));
-  to.newest.set(from.newest);
-  to.idHigh.set(from.idHigh);
-  to.idLow.set(from.idLow);
-  to.ledger.set(from.ledger);
-  return to;
 }

@@ -70,9 +70,9 @@ function isPlain(entry: TransferEntry): boolean {
   );
 }
 
-/** An empty {@link Tail}. */
-export function createTail(): Tail {
-  let columns = columnsOf(startCapacity);
+/** An empty {@link Tail}, with room for so many transfers before it has to grow. */
+export function createTail(capacity = startCapacity): Tail {
+  let columns = columnsOf(capacity);
   let size = 0;
   let stored = 0;
   const accounts = createTailAccounts();

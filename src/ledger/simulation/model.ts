@@ -4,6 +4,7 @@ import {
   emptyBook,
   emptyChanges,
   type TransferEntry,
+  withoutNotes,
 } from "../book.ts";
 import { expiresAt } from "../expiry.ts";
 import type { Account } from "../records.ts";
@@ -13,7 +14,6 @@ import {
   expirePendings,
   setAccountLimits,
 } from "../state-machine.ts";
-import { copyOf } from "../writer/call.ts";
 import {
   BrokenPromiseError,
   type Disk,
@@ -69,7 +69,10 @@ function followExamined(model: Model, one: Examined): void {
   if (one.isRefused && asked.kind !== "lookup") broken("what was refused was done all the same");
   one.isStored = true;
   if (asked.kind === "lookup") {
-    one.expected = asked.ids.flatMap((id) => copyOf(book.accounts.get(id)));
+    one.expected = asked.ids.flatMap((id) => {
+      const entry = book.accounts.get(id);
+      return entry ? [withoutNotes(entry)] : [];
+    });
     model.lookups += 1;
   } else {
     const { events } = asked;

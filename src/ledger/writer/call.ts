@@ -1,4 +1,4 @@
-import type { Book } from "../book.ts";
+import { type Book, withoutNotes } from "../book.ts";
 import type { Account, AccountInput, LimitsInput, TransferInput } from "../records.ts";
 import { createAccounts, createTransfers, setAccountLimits } from "../state-machine.ts";
 import type {
@@ -99,7 +99,10 @@ export function examineCall(call: Call, book: Book, batchTime: bigint, taken: Ta
   } else if (call.kind === "limits") {
     call.results = setAccountLimits(book, call.asked, batchTime);
   } else {
-    call.results = call.asked.flatMap((id) => copyOf(book.accounts.get(id)));
+    call.results = call.asked.flatMap((id) => {
+      const entry = book.accounts.get(id);
+      return entry ? [withoutNotes(entry)] : [];
+    });
   }
   call.onExamined?.(batchTime);
 }
@@ -119,14 +122,4 @@ function withThoseOf(
 ): ReadonlySet<bigint> {
   if (events[0]?.timestamp === 0n) return times;
   return new Set([...times, ...created.map(({ timestamp }) => timestamp)]);
-}
-
-/** A record without what its storage knows of it. */
-export function copyOf(entry: Account | undefined): Account[] {
-  if (!entry) return [];
-  const { id, debitsPending, debitsPosted, creditsPending, creditsPosted, limits } = entry;
-  const { userData128, userData64, userData32, reserved, ledger, code, flags, timestamp } = entry;
-  const balances = { debitsPending, debitsPosted, creditsPending, creditsPosted };
-  const userData = { userData128, userData64, userData32 };
-  return [{ id, ...balances, ...userData, reserved, ledger, code, flags, timestamp, limits }];
 }

@@ -25,26 +25,23 @@ export function createCheckpoints(
   clock: Clock,
   changed: Iterable<AccountEntry>,
 ): Checkpoints {
-  let uncovered = new Set(changed);
+  const accounts = createChangedAccounts();
+  for (const entry of changed) accounts.add(entry);
   let round: Round | undefined;
-  // Those of the round under way, until its end.
-  let underWay: ReadonlySet<AccountEntry> = new Set();
   let isStoring = false;
   let transfers = 0;
   let lastMs = clock.nowMs();
   let rounds = 0;
 
   function isDue(): boolean {
-    if (uncovered.size === 0) return false;
+    if (accounts.isEmpty()) return false;
     return (
       transfers >= limits.checkpointTransfersMax || clock.nowMs() - lastMs >= limits.checkpointMsMax
     );
   }
 
   function begin(floor: Position): void {
-    round = { queue: [...uncovered], floor };
-    underWay = uncovered;
-    uncovered = new Set();
+    round = { queue: [...accounts.beginRound()], floor };
     transfers = 0;
     lastMs = clock.nowMs();
   }
@@ -53,24 +50,20 @@ export function createCheckpoints(
     isStoring = true;
     const some = queue.splice(-limits.checkpointAccountsMax);
     const isLast = queue.length === 0;
-    const balances = some.map((account) => {
-      const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
-      return { account, debitsPending, debitsPosted, creditsPending, creditsPosted };
-    });
+    const balances = some.map(balancesOfNow);
     const checkpoint: Checkpoint = { at, balances, floor: isLast ? floor : undefined };
     try {
       // What is not known to be stored must not be in a checkpoint.
       await sent;
       await storage.checkpoint(checkpoint);
       if (isLast) {
-        underWay = new Set();
+        accounts.endRound();
         rounds++;
       }
     } catch {
       // Nothing is lost: the next round takes them again.
-      for (const entry of underWay) uncovered.add(entry);
+      accounts.giveUpRound();
       queue.length = 0;
-      underWay = new Set();
     }
     if (queue.length === 0) round = undefined;
     isStoring = false;
@@ -78,24 +71,66 @@ export function createCheckpoints(
 
   return {
     afterGroup(group, sent) {
-      addChangedBy(group, uncovered);
+      addChangedBy(group, accounts.add);
       transfers += group.transfers.length;
       if (!round && isDue()) begin(group.position);
       if (round && !isStoring) void store(round, group.position, sent);
     },
     rounds: () => rounds,
-    isCovered: (entry) => !uncovered.has(entry) && !underWay.has(entry),
+    isCovered: accounts.isCovered,
   };
 }
 
-function addChangedBy(group: CommitGroup, accounts: Set<AccountEntry>): void {
-  for (const entry of group.accounts) accounts.add(entry);
-  for (const entry of group.changedAccounts) accounts.add(entry);
-  for (const entry of group.sides) accounts.add(entry);
+/**
+ * The accounts that no checkpoint covers. An account notes the round in which it changed, so that
+ * one look at it tells whether it is known.
+ */
+function createChangedAccounts() {
+  let current = 1;
+  let uncovered: AccountEntry[] = [];
+  let underWay: readonly AccountEntry[] = [];
+
+  function add(entry: AccountEntry): void {
+    if (entry.changedInRound === current) return;
+    entry.changedInRound = current;
+    uncovered.push(entry);
+  }
+
+  return {
+    add,
+    isEmpty: () => uncovered.length === 0,
+    /** @returns the accounts that the round is to cover */
+    beginRound(): readonly AccountEntry[] {
+      underWay = uncovered;
+      uncovered = [];
+      current++;
+      return underWay;
+    },
+    endRound(): void {
+      underWay = [];
+    },
+    giveUpRound(): void {
+      for (const entry of underWay) add(entry);
+      underWay = [];
+    },
+    isCovered: ({ changedInRound }: AccountEntry) =>
+      changedInRound < (underWay.length === 0 ? current : current - 1),
+  };
+}
+
+function addChangedBy(group: CommitGroup, add: (entry: AccountEntry) => void): void {
+  for (const entry of group.accounts) add(entry);
+  for (const entry of group.changedAccounts) add(entry);
+  for (const entry of group.sides) add(entry);
   for (const { held, status } of group.settlements) {
     // Those of the others are sides of the transfer that settled.
     if (status !== "expired") continue;
-    accounts.add(group.accountOf(held.debitAccountId));
-    accounts.add(group.accountOf(held.creditAccountId));
+    add(group.accountOf(held.debitAccountId));
+    add(group.accountOf(held.creditAccountId));
   }
+}
+
+function balancesOfNow(account: AccountEntry): Checkpoint["balances"][number] {
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
+  return { account, debitsPending, debitsPosted, creditsPending, creditsPosted };
 }

@@ -199,11 +199,11 @@ function examineReady(
   run: readonly Call[],
   missing: Missing,
 ): number | undefined {
-  const now = clockTime(writer.clock);
+  const given = { run, taken: nothingTaken, now: clockTime(writer.clock) };
   for (const [index, call] of run.entries()) {
     findMissing(call, missing, session.book, session.known);
     if (!isNothing(missing)) return index;
-    if (!examineOrDrop(writer, session, call, { run, taken: nothingTaken, now })) return undefined;
+    if (!examineOrDrop(writer, session, call, given)) return undefined;
   }
   return run.length;
 }

@@ -1,11 +1,9 @@
 import {
   addCommand,
   addNewOrder,
-  addSetBands,
   type CommandRows,
   command,
   commandKind,
-  phase,
   side,
   timeInForce,
 } from "#exchange";
@@ -38,8 +36,6 @@ const levels = 4;
 const basisPoints = 10_000;
 /** Half of what a maker wants between its prices, in basis points. */
 const halfSpread = 4;
-/** How far bands stand from what a share is worth. */
-const bandBasisPoints = 500;
 const patienceSeconds = 240;
 
 /** A maker takes its prices back and gives new ones, away from what it holds too much of. */
@@ -94,21 +90,4 @@ export function waitForPrice(stall: Stall, account: number, isCall: boolean): vo
     timeInForce: timeInForce.goodTillDate,
     expireSeconds: Math.floor(micros / 1_000_000) + patienceSeconds,
   });
-}
-
-/**
- * Limit-up limit-down: bands stand around the last price, so that a share that jumps pauses. In the
- * call that ends a pause they make way for what people think now.
- */
-export function moveBands(stall: Stall, lastTicks: number): void {
-  const { instrument, venue, list, micros, fair } = stall;
-  const { lowerBand, upperBand, phase: now } = venue.data.status(instrument.market).view;
-  const from = now === phase.continuous ? lastTicks : fair;
-  const bands = {
-    lower: Math.max(1, Math.floor((from * (basisPoints - bandBasisPoints)) / basisPoints)),
-    upper: Math.ceil((from * (basisPoints + bandBasisPoints)) / basisPoints) + 1,
-  };
-  const isNear = (a: number, b: number) => Math.abs(a - b) <= Math.max(1, from * 0.01);
-  if (isNear(bands.lower, lowerBand) && isNear(bands.upper, upperBand)) return;
-  addSetBands(list, instrument.market, micros, bands);
 }

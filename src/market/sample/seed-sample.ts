@@ -72,6 +72,7 @@ function detailsOf(company: SampleCompany): InstrumentDetails {
     isFractional: true,
     calendar: "24x7",
     settlementDays: 1,
+    bandTier: 1,
     state: "listed",
     facts: {
       sector: company.sector,

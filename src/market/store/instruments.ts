@@ -25,6 +25,7 @@ export async function readInstruments(db: Db): Promise<ListedInstrument[]> {
     isFractional: row.is_fractional,
     calendar: row.calendar,
     settlementDays: row.settlement_days,
+    bandTier: row.band_tier,
     ledger: Number(row.ledger),
     market: row.market,
     state: row.state,
@@ -78,6 +79,7 @@ function changeable(instrument: NewInstrument) {
     is_fractional: instrument.isFractional,
     calendar: instrument.calendar,
     settlement_days: instrument.settlementDays,
+    band_tier: instrument.bandTier ?? 2,
     state: instrument.state,
     facts: JSON.stringify(instrument.facts),
   };

@@ -1,6 +1,12 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Currency, Id, MemberId } from "#kernel";
-import type { InstrumentFacts, InstrumentId, InstrumentKind, Texts } from "../instrument.ts";
+import type {
+  BandTier,
+  InstrumentFacts,
+  InstrumentId,
+  InstrumentKind,
+  Texts,
+} from "../instrument.ts";
 
 /** Read and written as a value; the driver itself writes JSON from text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -20,6 +26,7 @@ export type Tables = {
     is_fractional: boolean;
     calendar: string;
     settlement_days: number;
+    band_tier: BandTier;
     ledger: ColumnType<bigint, never, never>;
     market: number;
     state: "listed" | "halted" | "delisted";

@@ -23,6 +23,14 @@ export type TradeRow = Omit<StoredTrade, "id"> & { readonly number: number };
 export const tradeId = (generation: number, sequence: number): string =>
   `${generation}-${sequence}`;
 
+/** What was traded of an instrument within a second: the sum of so many prices. */
+export type PastSecond = {
+  readonly number: number;
+  readonly atMs: number;
+  readonly sum: Price;
+  readonly count: number;
+};
+
 /** Up to which event trades and bars are stored. */
 export type Recorded = { readonly generation: number; readonly sequence: number };
 
@@ -103,6 +111,22 @@ export async function latestTradeTimes(db: Db): Promise<Map<number, number>> {
       select at_micros from market.trade t where t.number = i.number
       order by at_micros desc limit 1) t`.execute(db.reader);
   return new Map(rows.map((row) => [row.number, Number(row.at_micros)]));
+}
+
+/** What was traded of each instrument in each second after an instant. */
+export async function tradedSince(db: Db, fromMicros: number): Promise<PastSecond[]> {
+  const { rows } = await sql<{ number: number; second: bigint; sum: bigint; count: number }>`
+    select number, at_micros / 1000000 as second, sum(price)::bigint as sum,
+      count(*)::integer as count
+    from market.trade where at_micros >= ${fromMicros} group by 1, 2 order by 2, 1`.execute(
+    db.reader,
+  );
+  return rows.map(({ number, second, sum, count }) => ({
+    number,
+    atMs: Number(second) * 1_000,
+    sum: sum as Price,
+    count,
+  }));
 }
 
 /** Forgets trades before an instant. */

@@ -141,7 +141,13 @@ async function finalizeDue(shop: Shop, call: Call, draft: Invoice, at: number): 
   }
   const behaviour = await pausedBy(shop, call, draft);
   if (behaviour === undefined) {
-    return shop.change(call, async (unit) => ok(await finalize(shop, unit, draft, { at })));
+    return shop.change(call, async (unit) => {
+      const open = await finalize(shop, unit, draft, { at });
+      // Where it is to be paid by hand, its customer has to hear of it.
+      const isSent = open.status === "open" && open.collection_method === "send_invoice";
+      if (isSent) unit.tell("invoice.sent", open);
+      return ok(open);
+    });
   }
   await shop.change(call, async (unit) => ok(await finalize(shop, unit, draft, { at })));
   if (behaviour === "void") return voidInvoice(shop, call, draft.id, at);

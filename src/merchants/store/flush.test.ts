@@ -17,7 +17,8 @@ function change(id: string, name: string, key: string): Changes {
   const row = { ...world, id, kind: "customer", refs: [], data, due_at: null, created_at };
   const answer = { status: 200, body: id, request_id: "", hash: key };
   const responses = [{ ...world, ...answer, key, created_at }];
-  return { objects: [row], deliveries: [], responses, finished: [], claims: [], begun: [] };
+  const nothing = { deliveries: [], finished: [], claims: [], begun: [], letters: [] };
+  return { objects: [row], responses, ...nothing };
 }
 
 test("changes that meet are stored together, and each stands or falls alone", async () => {

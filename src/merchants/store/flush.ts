@@ -3,7 +3,7 @@ import { encodeStored } from "../wire-codec.ts";
 import type { Work } from "../work.ts";
 import { memoryOf } from "./memory.ts";
 import type { ObjectRow } from "./objects.ts";
-import type { ClaimTable, DeliveryTable, ResponseTable } from "./tables.ts";
+import type { ClaimTable, DeliveryTable, LetterTable, ResponseTable } from "./tables.ts";
 
 /** Everything that one change stores: all of it, or nothing. */
 export type Changes = {
@@ -14,6 +14,8 @@ export type Changes = {
   readonly finished: readonly string[];
   /** Names that only one object may hold. */
   readonly claims: readonly ClaimTable[];
+  /** Events of which people are to be written to. */
+  readonly letters: readonly LetterTable[];
   readonly begun: readonly { readonly id: string; readonly data: Work; created_at: Date }[];
 };
 
@@ -38,12 +40,15 @@ const statement = `
     insert into merchants.work
     select id, data, created_at from jsonb_to_recordset($5::jsonb)
       as w(id text, data jsonb, created_at timestamptz)
+  ), letter as (
+    insert into merchants.letter
+    select * from jsonb_populate_recordset(null::merchants.letter, $6::jsonb)
   )
-  delete from merchants.work where id = any($6::text[])`;
+  delete from merchants.work where id = any($7::text[])`;
 
 async function store(db: Db, changes: readonly Changes[]): Promise<void> {
   const all = <K extends keyof Changes>(part: K) => changes.flatMap((one) => [...one[part]]);
-  const parts = ["objects", "deliveries", "responses", "claims", "begun"] as const;
+  const parts = ["objects", "deliveries", "responses", "claims", "begun", "letters"] as const;
   const rows = parts.map((part) => encodeStored(all(part)));
   // Planned once a connection.
   await db.pool.query({

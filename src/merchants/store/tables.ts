@@ -92,6 +92,8 @@ export type FileContentTable = {
   content: Uint8Array;
 };
 
+export type LetterTable = { event_id: string; business: string; live: boolean; at: Date };
+
 /** The tables of this module, as the migrations leave them. */
 export type Tables = {
   "merchants.business": BusinessTable;
@@ -106,4 +108,5 @@ export type Tables = {
   "merchants.claim": ClaimTable;
   "merchants.request": RequestTable;
   "merchants.file_content": FileContentTable;
+  "merchants.letter": LetterTable;
 };

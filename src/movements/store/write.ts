@@ -67,6 +67,12 @@ type Job = {
   readonly failed: (error: Error) => void;
 };
 
+type Answer<T> = (stored: boolean, told: readonly StoredEvent[]) => T;
+
+const isStored: Answer<boolean> = (stored) => stored;
+const whatIsTold: Answer<readonly StoredEvent[] | undefined> = (stored, told) =>
+  stored ? told : undefined;
+
 type Writing = { readonly connection: Connection; readonly events: EventLog };
 
 export async function openMovementWriter(
@@ -79,16 +85,14 @@ export async function openMovementWriter(
   let queue: Job[] = [];
   let running: Promise<void> | undefined;
 
-  function enqueue(job: Omit<Job, "done" | "failed">): Promise<readonly StoredEvent[] | undefined> {
+  /** `answer` makes of what became of the job what its caller is told. */
+  function enqueue<T>(job: Omit<Job, "done" | "failed">, answer: Answer<T>): Promise<T> {
     if (queue.length >= queuedMax) {
       return Promise.reject(new MovementsOverloadedError("too many movements are waiting"));
     }
     return new Promise((resolve, reject) => {
-      queue.push({
-        ...job,
-        done: (stored, told = []) => resolve(stored ? told : undefined),
-        failed: reject,
-      });
+      const done: Job["done"] = (stored, told = []) => resolve(answer(stored, told));
+      queue.push({ ...job, done, failed: reject });
       running ??= run();
     });
   }
@@ -108,18 +112,15 @@ export async function openMovementWriter(
   }
 
   return {
-    async storeIntent(movement) {
-      return (await enqueue({ part: "intent", movement, events: [] })) !== undefined;
-    },
-    async storePlan(movement, step) {
-      return (await enqueue({ part: "plan", movement, step, events: [] })) !== undefined;
-    },
+    storeIntent: (movement) => enqueue({ part: "intent", movement, events: [] }, isStored),
+    storePlan: (movement, step) => enqueue({ part: "plan", movement, step, events: [] }, isStored),
     storeOutcome(movement, events, planned) {
       if (movement.steps.length === 1) {
-        return enqueue({ part: planned ? "both" : "outcome", movement, planned, events });
+        const part = planned ? "both" : "outcome";
+        return enqueue({ part, movement, planned, events }, whatIsTold);
       }
       const step = planned && movement.steps[movement.steps.length - 1];
-      return enqueue({ part: "later", movement, step, events });
+      return enqueue({ part: "later", movement, step, events }, whatIsTold);
     },
     async ready() {
       await connection.client();

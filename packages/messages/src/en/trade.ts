@@ -158,6 +158,10 @@ const order = {
     failed: "late",
     busted: "taken back",
   },
+  late: (day: string) =>
+    `This trade was due on ${day}, and the other side has not delivered yet. It stands as it was ` +
+    `made, and we try again by ourselves until it is done.`,
+  takenBack: "The market took this trade back: it never was. What it moved is where it was before.",
   filled: "Traded",
   filledOf: (filled: string, all: string) => `${filled} of ${all}`,
   average: "Average price",

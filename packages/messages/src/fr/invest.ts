@@ -155,7 +155,7 @@ const instrument = {
   settlesAfter: (n: number) =>
     count(n, `${n} jour de bourse plus tard`, `${n} jours de bourse plus tard`),
   fractions: "Fractions",
-  fractionsYes: "Oui, dès 1 $",
+  fractionsYes: "Oui, dès 1 $US",
   fractionsNo: "Actions entières seulement",
   kinds: { share: "Action", fund: "Fonds" },
   former: (symbol: string) => `anciennement $${symbol}`,

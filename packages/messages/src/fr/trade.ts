@@ -91,7 +91,7 @@ const ticket = {
   addMoney: "Ajouter de l’argent",
   wrongShares: "Indiquez un nombre d’actions avec neuf décimales au plus.",
   wrongPrice: "Indiquez un prix avec quatre décimales au plus.",
-  leastAmount: "Un ordre commence à 1 $.",
+  leastAmount: "Un ordre commence à 1 $US.",
   approve: (what: string) => `Confirmez votre ordre : ${what}.`,
   gainShort: "Gain de la vente, court terme",
   gainLong: "Gain de la vente, long terme",
@@ -159,6 +159,11 @@ const order = {
     failed: "en retard",
     busted: "repris",
   },
+  late: (day: string) =>
+    `Cette transaction devait être réglée le ${day} et l’autre partie n’a pas encore livré. Elle ` +
+    `reste valable telle quelle, et nous réessayons de nous-mêmes jusqu’au règlement.`,
+  takenBack:
+    "Le marché a repris cette transaction : elle n’a jamais eu lieu. Tout est comme avant elle.",
   filled: "Échangé",
   filledOf: (filled: string, all: string) => `${filled} sur ${all}`,
   average: "Prix moyen",

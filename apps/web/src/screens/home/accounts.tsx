@@ -21,10 +21,10 @@ function AccountCard({ account }: { readonly account: Account }) {
         <Coin currency={account.currency} /> {account.currency}
       </span>
       <span>
-        <Amount value={account.available} size="large" symbol="narrow" private />
+        <Amount value={account.available} size="large" private />
         <span className={styles.accountSub} style={{ display: "block" }}>
           {pending
-            ? `${t.accounts.reserved} · ${money(account.reserved, { symbol: "narrow" })}`
+            ? `${t.accounts.reserved} · ${money(account.reserved)}`
             : t.accounts.names[account.currency]}
         </span>
       </span>

@@ -72,7 +72,7 @@ export function PriceLine({ instrument, quote, status: live }: PriceProps) {
         </span>
       )}
       {status !== undefined && <PhaseLine {...status} />}
-      {status?.phase === "halted" && status.lowerBand !== null && status.upperBand !== null && (
+      {status?.limitState === true && status.lowerBand !== null && status.upperBand !== null && (
         <span className={styles.source}>
           {market.bands(write(status.lowerBand), write(status.upperBand))}
         </span>

@@ -44,7 +44,7 @@ type MoneyProps = Pick<Props, "basisPoints" | "chip"> & { readonly value: WireMo
 export function Gain({ value, basisPoints, chip = false }: MoneyProps) {
   const { money } = useLanguage();
   if (value === null) return <span className={styles.flat}>—</span>;
-  const amount = money(value, { sign: "always", symbol: "narrow" });
+  const amount = money(value, { sign: "always" });
   const known = basisPoints ?? 0;
   return <Change amount={amount} basisPoints={known} private chip={chip} />;
 }

@@ -17,7 +17,7 @@ export function PortfolioHead() {
     <Card>
       <section className={styles.head} aria-label={home.value}>
         <span className={styles.headLabel}>{home.value}</span>
-        <Amount value={data?.value} size="hero" symbol="narrow" private />
+        <Amount value={data?.value} size="hero" private />
         <div className={styles.headLines}>
           <span className={styles.headLine}>
             {home.today}

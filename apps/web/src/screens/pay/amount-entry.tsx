@@ -18,7 +18,7 @@ type Props = {
 
 function useSymbol(currency: CurrencyCode): { before: string; after: string } {
   const { locale } = useLanguage();
-  const parts = moneyParts({ amount: "0", currency }, locale, { symbol: "narrow" });
+  const parts = moneyParts({ amount: "0", currency }, locale);
   const index = parts.findIndex((part) => part.type === "currency");
   const symbol = parts[index]?.value ?? currency;
   return index === 0 ? { before: symbol, after: "" } : { before: "", after: symbol };
@@ -64,7 +64,7 @@ export function AmountEntry(props: Props) {
             showBalance === true &&
             account !== undefined && (
               <>
-                {t.pay.balance(money(account.available, { symbol: "narrow" }))}
+                {t.pay.balance(money(account.available))}
                 {account.available.amount !== "0" && (
                   <button type="button" className={styles.max} onClick={() => onText(all)}>
                     {t.pay.max}

@@ -30,7 +30,7 @@ function useBodySize(): (body: Body) => string {
   return ({ amount, quantity: count, symbol }) =>
     amount === undefined
       ? ticket.sharesOf(quantity(count ?? "0"), symbol)
-      : ticket.ofSymbol(money(amount, { symbol: "narrow" }), symbol);
+      : ticket.ofSymbol(money(amount), symbol);
 }
 
 /** Everything about the order before it is placed; the figures follow the market. */

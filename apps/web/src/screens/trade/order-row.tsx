@@ -40,7 +40,7 @@ export function useOrderSize(): (order: Order) => string {
   const { money } = useLanguage();
   return ({ instrument: { symbol }, ...order }) => {
     if (order.amount !== null) {
-      return ticket.ofSymbol(money(order.amount, { symbol: "narrow" }), symbol);
+      return ticket.ofSymbol(money(order.amount), symbol);
     }
     return ticket.sharesOf(quantity(order.quantity ?? order.filledQuantity), symbol);
   };

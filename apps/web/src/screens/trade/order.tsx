@@ -189,7 +189,10 @@ function TradeLine({ trade }: { readonly trade: Trade }) {
         </Button>
       </div>
       {download.isError && <ErrorState error={download.error} />}
-      {trade.state === "failed" && <Banner tone="warn">{settled}</Banner>}
+      {trade.state === "failed" && (
+        <Banner tone="warn">{texts.late(dates.calendarDate(trade.settlesOn))}</Banner>
+      )}
+      {trade.state === "busted" && <Banner tone="info">{texts.takenBack}</Banner>}
     </>
   );
 }

@@ -47,7 +47,7 @@ export function RepeatSheet({ instrument: { symbol, currency }, onClose }: Props
   const describe = useAmountError();
   const error = typed === "" ? undefined : describe(parse, currency);
   const amount = parse.ok && parse.amount > 0n ? wire(parse.amount, currency) : undefined;
-  const text = amount === undefined ? "" : money(amount, { symbol: "narrow" });
+  const text = amount === undefined ? "" : money(amount);
   const starts = every === "salary" || startsOn === "" ? {} : { startsOn };
   const act = recurring.create(text, symbol);
   const { create, dialog } = useCreate(ticket.approve(act), onClose);

@@ -32,12 +32,7 @@ export function RoundUpFund() {
           <Begin />
         ) : (
           <>
-            <p>
-              {recurring.roundUpsText(
-                fund.instrument.symbol,
-                money(fund.roundUpTo, { symbol: "narrow" }),
-              )}
-            </p>
+            <p>{recurring.roundUpsText(fund.instrument.symbol, money(fund.roundUpTo))}</p>
             <Facts
               items={[{ term: recurring.collected, value: <Amount value={fund.collected} /> }]}
             />
@@ -84,7 +79,7 @@ function Begin() {
         onChange={setStep}
         options={steps.map((value) => ({
           value,
-          label: money({ amount: value, currency }, { symbol: "narrow" }),
+          label: money({ amount: value, currency }),
         }))}
       />
       {start.isError && <ErrorState error={start.error} />}

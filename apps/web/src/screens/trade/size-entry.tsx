@@ -46,9 +46,7 @@ export function SizeEntry(props: Props) {
   const id = useId();
   const inMoney = draft.by === "money";
   const fault = useSizeFault(faults, estimate);
-  const symbol = moneyParts({ amount: "0", currency: instrument.currency }, locale, {
-    symbol: "narrow",
-  });
+  const symbol = moneyParts({ amount: "0", currency: instrument.currency }, locale);
   const mark = symbol.find(({ type }) => type === "currency")?.value;
   const isBefore = symbol[0]?.type === "currency";
   return (
@@ -117,7 +115,7 @@ function Estimate({ draft, estimate }: Pick<Props, "draft" | "estimate">) {
     <span role="status">
       {draft.by === "money"
         ? ticket.estimateShares(quantity(estimate.estimatedQuantity, 6), each)
-        : ticket.estimateMoney(money(estimate.estimatedAmount, { symbol: "narrow" }), each)}
+        : ticket.estimateMoney(money(estimate.estimatedAmount), each)}
     </span>
   );
 }
@@ -145,7 +143,7 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
   const { buyingPower } = portfolio;
   return (
     <div className={pay.under}>
-      {ticket.buyingPower(money(buyingPower, { symbol: "narrow" }))}
+      {ticket.buyingPower(money(buyingPower))}
       {draft.by === "money" && BigInt(buyingPower.amount) > 0n && (
         <button
           type="button"

@@ -4,13 +4,16 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { isPublicAddress } from "./public-address.ts";
 
-/** What an endpoint said, or why it said nothing. */
+/** What an address outside said, or why it said nothing. */
 export type Answered = { readonly status: number | null; readonly response: string };
 
-/** Posts one event. Never rejects: what went wrong is an answer, too. */
-export type SendWebhook = AsyncDisposable & {
-  send(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered>;
+/** Posts to addresses that members and shops give. Never rejects: a failure is an answer, too. */
+export type OutsidePost = AsyncDisposable & {
+  send(url: string, body: Body, headers: Headers): Promise<Answered>;
 };
+
+type Body = string | Uint8Array;
+type Headers = Readonly<Record<string, string>>;
 
 const timeoutMs = 10_000;
 /** What is kept of an answer, in characters. */
@@ -20,10 +23,10 @@ const socketsMax = 64;
 const refusedText = "The address is not on the public internet.";
 
 /**
- * Sends over connections whose address was checked when it was looked up for them: a name that
+ * Sends to the public internet alone, unless `privateToo`, over connections whose address was checked when it was looked up for them: a name that
  * points elsewhere at the next look-up is checked again. Redirects are not followed.
  */
-export function createSendWebhook(privateToo: boolean): SendWebhook {
+export function createOutsidePost(privateToo: boolean): OutsidePost {
   const guarded: LookupFunction = (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, "", 4);
@@ -38,7 +41,7 @@ export function createSendWebhook(privateToo: boolean): SendWebhook {
     "https:": new HttpsAgent({ keepAlive: true, maxSockets: socketsMax }),
   };
 
-  function send(url: string, body: string, headers: Readonly<Record<string, string>>) {
+  function send(url: string, body: Body, headers: Headers) {
     return new Promise<Answered>((resolve) => {
       const target = new URL(url);
       const host = target.hostname.replace(/^\[|\]$/g, "");

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { expect, it } from "vitest";
+import { createOutsidePost } from "./outside-post.ts";
 import { isPublicAddress } from "./public-address.ts";
-import { createSendWebhook } from "./send-webhook.ts";
 
 it.each(["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"])(
   "%s is public",
@@ -44,8 +44,8 @@ it("nothing is sent to an address that is not public, named or numbered", async 
   await new Promise<void>((done) => server.listen(0, done));
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  await using guarded = createSendWebhook(false);
-  await using open = createSendWebhook(true);
+  await using guarded = createOutsidePost(false);
+  await using open = createOutsidePost(true);
   for (const host of ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"]) {
     const refused = await guarded.send(`http://${host}:${port}/`, "{}", {});
     expect({ host, status: refused.status }).toEqual({ host, status: null });
