@@ -119,6 +119,14 @@ async function createIn(ledger: Ledger, inputs: readonly AccountInput[]): Promis
   }
 }
 
+const owedAccount = (id: bigint, ledger: number) =>
+  accountInput({
+    id,
+    code: accountCodes.businessOwed,
+    ledger,
+    flags: history | creditsMustNotExceedDebits,
+  });
+
 /** What stands in the accounts of balances. */
 function createBalanceReader({
   db,
@@ -147,12 +155,6 @@ function createBalanceReader({
       );
     },
   };
-}
-
-/** Of what a business owes the house: it never has more than it owes. */
-function owedAccount(id: bigint, { ledger }: HouseSide) {
-  const flags = history | creditsMustNotExceedDebits;
-  return accountInput({ id, code: accountCodes.businessOwed, ledger, flags });
 }
 
 export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
@@ -199,7 +201,7 @@ export function createBalanceBook({ db, ledger, ids }: BookDeps): BalanceBook {
     const accounts = await accountsOf(world, currency);
     if (accounts.owed !== null) return accounts.owed;
     const owed = ids.u128();
-    await createIn(ledger, [owedAccount(owed, houseSide(world, currency))]);
+    await createIn(ledger, [owedAccount(owed, houseSide(world, currency).ledger)]);
     await db.transaction((tx) => setOwedAccount(tx, accounts, owed));
     const key = keyOf(world, currency);
     known.set(key, { ...accounts, owed });

@@ -150,7 +150,7 @@ export const bills = {
   amount: "Amount",
   dueIn: (days: number) => `To be paid within ${days} days, on a page of its own.`,
   send: "Issue the invoice",
-  void: "Take it back",
+  void: "Take back",
   voidText: "The customer is asked for nothing any more. The number stays.",
   end: "End",
   endText: "The customer keeps it until the period ends. After that nothing more is taken.",

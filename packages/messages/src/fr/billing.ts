@@ -153,7 +153,7 @@ export const bills = {
   amount: "Montant",
   dueIn: (days: number) => `À payer sous ${days} jours, sur sa propre page.`,
   send: "Émettre la facture",
-  void: "Annuler la facture",
+  void: "Annuler",
   voidText: "Plus rien n’est demandé au client. Le numéro reste.",
   end: "Mettre fin",
   endText: "Le client la garde jusqu’à la fin de la période. Ensuite, plus rien n’est prélevé.",

@@ -84,7 +84,10 @@ export function Invoices({ world }: Props) {
             <>
               <InvoiceState invoice={invoice} />
               {may("sell") && invoice.state === "open" && (
-                <VoidInvoice world={world} id={invoice.id} />
+                <>
+                  <br />
+                  <VoidInvoice world={world} id={invoice.id} />
+                </>
               )}
             </>
           }

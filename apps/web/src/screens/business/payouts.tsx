@@ -76,7 +76,7 @@ export function Payouts({ world }: { readonly world: World }) {
           <RowButton
             key={id}
             onPress={() => setChosen(id)}
-            title={t.business.payOut}
+            title={t.business.lineTypes.payout}
             sub={when(arrivesAt)}
             end={<Amount value={amount} />}
             endSub={<Chip tone={tones[state]}>{t.business.payoutStates[state]}</Chip>}
