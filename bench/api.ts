@@ -1,11 +1,13 @@
 // How many durable payments a second the API takes, from real HTTP clients beside it on the same
 // machine: `npm run bench:api`, `-- --json` for one object a line, `-- --seconds 10` for longer,
-// `-- --in-flight 256` for one step alone.
+// `-- --in-flight 256` for one step alone, `-- --yardstick` for bare `node:http` in its place.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { operate } from "#main";
+import { startBareServer } from "./bare-server.ts";
 import { type LoadProcess, startLoadProcess } from "./load-process.ts";
 import { type BenchMember, makeMembers, payeeOf, sumOfMoney } from "./members.ts";
+import type { Load } from "./payer.ts";
 import { postgresCpuMs } from "./postgres-cpu.ts";
 import { processorMs } from "./processor-time.ts";
 import { type ServerProcess, startServerProcess, throwAwayFolder } from "./server-process.ts";
@@ -36,26 +38,30 @@ const { values } = parseArgs({
     seconds: { type: "string", default: secondsDefault },
     "in-flight": { type: "string" },
     profile: { type: "string" },
+    yardstick: { type: "boolean", default: false },
   },
 });
 const seconds = Number(values.seconds);
 const steps = values["in-flight"] === undefined ? inFlightSteps : [Number(values["in-flight"])];
 
 type Bench = {
-  readonly server: ServerProcess;
+  /** The process that answers, and where. */
+  readonly pid: number | undefined;
+  readonly port: number;
+  readonly requests: Load["requests"];
   readonly load: LoadProcess;
-  readonly members: readonly BenchMember[];
-  readonly postgresFolder: string;
+  /** None where nothing is stored. */
+  readonly postgresFolder?: string;
 };
 
 let runs = 0;
 
 async function drive(bench: Bench, inFlight: number, forSeconds: number): Promise<Result> {
-  const { load, server, members } = bench;
+  const { load, port, requests } = bench;
   const before = processorTimes(bench);
   const measured = await load.run({
-    port: Number(new URL(server.url).port),
-    requests: members.map((member, index) => requestOf(server, members, member, index)),
+    port,
+    requests,
     inFlight,
     seconds: forSeconds,
     keyPrefix: `bench-${runs++}`,
@@ -80,26 +86,22 @@ async function drive(bench: Bench, inFlight: number, forSeconds: number): Promis
   };
 }
 
-function processorTimes({ server, load, postgresFolder }: Bench) {
+function processorTimes({ pid, load, postgresFolder }: Bench) {
   return {
-    server: processorMs(server.child.pid),
-    postgres: postgresCpuMs(postgresFolder),
+    server: processorMs(pid),
+    postgres: postgresFolder === undefined ? undefined : postgresCpuMs(postgresFolder),
     load: processorMs(load.child.pid),
   };
 }
 
-function requestOf(
-  { url }: ServerProcess,
-  members: readonly BenchMember[],
-  member: BenchMember,
-  index: number,
-): { head: string; tail: string } {
-  const to = `@${payeeOf(members, index).handle}`;
+/** A payment of one cent, but for its key. */
+function requestOf(port: number, token: string, payee: string): { head: string; tail: string } {
+  const to = `@${payee}`;
   const body = JSON.stringify({ to, amount: { amount: "1", currency: "USD" } });
   const head = [
     "POST /v1/payments HTTP/1.1",
-    `host: ${new URL(url).host}`,
-    `authorization: Bearer ${member.token}`,
+    `host: 127.0.0.1:${port}`,
+    `authorization: Bearer ${token}`,
     "content-type: application/json",
     `content-length: ${body.length}`,
     "idempotency-key: ",
@@ -124,7 +126,11 @@ function print(result: Result): void {
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** Money is where it was, and everything that must hold does. @returns how much does not */
-async function check({ server, members }: Bench, expected: bigint): Promise<number> {
+async function check(
+  server: ServerProcess,
+  members: readonly BenchMember[],
+  expected: bigint,
+): Promise<number> {
   let broken = 0;
   const found = await sumOfMoney(server, members);
   if (found !== expected) {
@@ -139,29 +145,61 @@ async function check({ server, members }: Bench, expected: bigint): Promise<numb
   return broken;
 }
 
-using folder = throwAwayFolder();
-const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
-// Of this process: those that `npm start` gives the server.
-const serverOptions = [...process.execArgv, ...profileOptions];
-say("Starting a server on a throw-away folder, fsync on");
-const server = await startServerProcess(folder.path, serverOptions);
-const load = startLoadProcess();
-let broken = 0;
-try {
-  say(`Making ${memberCount} members`);
-  const members = await makeMembers(server, memberCount, centsEach);
-  const bench = { server, load, members, postgresFolder: join(folder.path, "postgres", "data") };
-  const expected = await sumOfMoney(server, members);
+/** Warms up, then measures each step. @returns how many answers were wrong */
+async function measure(bench: Bench): Promise<number> {
+  let wrong = 0;
   await drive(bench, warmUpInFlight, warmUpSeconds);
   for (const inFlight of steps) {
     const result = await drive(bench, inFlight, seconds);
-    broken += result.errors;
+    wrong += result.errors;
     print(result);
   }
-  broken += await check(bench, expected);
-  if (broken === 0) say("Sums and every invariant hold");
+  return wrong;
+}
+
+async function measurePayments(load: LoadProcess): Promise<number> {
+  using folder = throwAwayFolder();
+  const profileOptions = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
+  // Of this process: those that `npm start` gives the server.
+  const serverOptions = [...process.execArgv, ...profileOptions];
+  say("Starting a server on a throw-away folder, fsync on");
+  const server = await startServerProcess(folder.path, serverOptions);
+  try {
+    say(`Making ${memberCount} members`);
+    const members = await makeMembers(server, memberCount, centsEach);
+    const expected = await sumOfMoney(server, members);
+    const port = Number(new URL(server.url).port);
+    const wrong = await measure({
+      pid: server.child.pid,
+      port,
+      requests: members.map(({ token }, index) =>
+        requestOf(port, token, payeeOf(members, index).handle),
+      ),
+      load,
+      postgresFolder: join(folder.path, "postgres", "data"),
+    });
+    const broken = wrong + (await check(server, members, expected));
+    if (broken === 0) say("Sums and every invariant hold");
+    return broken;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureYardstick(load: LoadProcess): Promise<number> {
+  const { child, port, stop } = await startBareServer();
+  try {
+    const requests = [requestOf(port, "no_token", "nobody")];
+    return await measure({ pid: child.pid, port, requests, load });
+  } finally {
+    await stop();
+  }
+}
+
+const load = startLoadProcess();
+try {
+  const broken = await (values.yardstick ? measureYardstick(load) : measurePayments(load));
+  process.exitCode = broken === 0 ? 0 : 1;
 } finally {
   await load.stop();
-  await server.stop();
 }
-process.exitCode = broken === 0 ? 0 : 1;

@@ -53,7 +53,7 @@ const { values } = parseArgs({
     "in-flight": { type: "string", multiple: true },
     seconds: { type: "string", default: "4" },
     transfers: { type: "string", default: String(3 * million) },
-    minutes: { type: "string", default: "600" },
+    minutes: { type: "string", default: "10" },
     profile: { type: "string" },
   },
 });

@@ -43,7 +43,7 @@ export type AccountBook = {
   accountOf(member: MemberId, currency: Currency): Soon<Account | undefined>;
   /** Whoever it belongs to: for jobs and for what a movement names. From memory when seen before. */
   accountById(id: AccountId): Soon<Account | undefined>;
-  /** The account that a US payer means by these digits, as they stand in `details`. */
+  /** The account that a US payer means by these digits; from memory when seen before. */
   accountByUsNumber(accountNumber: string): Promise<Account | undefined>;
   /** Balances of accounts in their order, of one instant, in one look-up. */
   balances(accounts: readonly Account[]): Promise<AccountBalances[]>;
@@ -74,6 +74,7 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
   const { db, ledger, institution } = deps;
   const byOwner = createBoundedMap<string, Account>(cachedAccountsMax);
   const byId = createBoundedMap<AccountId, Account>(cachedAccountsMax);
+  const byUsNumber = createBoundedMap<string, Account>(cachedAccountsMax);
   const opening = new Map<string, Promise<Account>>();
 
   // An account never changes, so what was read once stays true.
@@ -81,6 +82,8 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
     const account = accountFromRow(institution, row);
     byOwner.set(ownerKey(account.member, account.currency), account);
     byId.set(account.id, account);
+    const { currency, account_number: digits } = row;
+    if (currency === "USD" && digits !== null) byUsNumber.set(digits, account);
     return account;
   }
 
@@ -117,7 +120,9 @@ export function createAccountBook(deps: AccountBookDeps): AccountBook {
     accountById,
     async accountByUsNumber(accountNumber) {
       if (!isUsAccountNumber(accountNumber)) return undefined;
-      return read(findAccountRowByNumber(db, "USD", accountNumber));
+      return (
+        byUsNumber.get(accountNumber) ?? read(findAccountRowByNumber(db, "USD", accountNumber))
+      );
     },
     balances: (accounts) => balancesOf(ledger, accounts),
     balancesAt: (accounts, instant) => balancesAt(ledger, accounts, instant),

@@ -8,6 +8,8 @@ export const accountCodes = {
   nostro: 1_001,
   /** The institution's open position in a currency against its others. */
   fxPosition: 1_002,
+  /** What a business owes the institution, which advanced it to payers who contest a purchase. */
+  businessOwed: 1_003,
   /** Units of an instrument that the institution has at the depository. */
   custody: 1_101,
   /** A member's money, free to be spent. */
@@ -28,6 +30,8 @@ export const accountCodes = {
   disputed: 2_007,
   /** Own funds: capital paid in, less what was given out of it. */
   equity: 3_001,
+  /** Own funds that stand behind what businesses owe, until they have paid it back. */
+  advances: 3_002,
   /** Units of an instrument that are the institution's own, for parts of a unit. */
   houseUnits: 3_101,
   fees: 4_001,
@@ -105,4 +109,10 @@ export const transferCodes = {
   dispute: 20,
   /** Between the balances of two businesses. */
   businessTransfer: 21,
+  /** Of own funds, for a business whose money does not cover what is disputed. */
+  advance: 22,
+  /** A business pays an advance back. */
+  advanceRepayment: 23,
+  /** A business adds money of its own to its balance. */
+  topUp: 24,
 } as const;

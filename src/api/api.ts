@@ -62,7 +62,7 @@ import { serveProofChecker } from "./serve-proof-checker.ts";
 import { serveRoutes } from "./serve-routes.ts";
 import { serveWebApp } from "./serve-web-app.ts";
 import { createSessionCookies } from "./session-cookie.ts";
-import { createPayoutHandlers, createShopHandlers } from "./shop-handlers.ts";
+import { createLinkHandlers, createPayoutHandlers, createShopHandlers } from "./shop-handlers.ts";
 import { createSignInHandlers } from "./sign-in-handlers.ts";
 import { createSplitHandlers } from "./split-handlers.ts";
 import { createProductHandlers, createStorefrontHandlers } from "./storefront-handlers.ts";
@@ -190,6 +190,7 @@ function createHandlers(deps: ApiDeps): { handlerDeps: HandlerDeps; handlers: Ha
     ...createBusinessHandlers(handlerDeps),
     ...createDeveloperHandlers(handlerDeps),
     ...createShopHandlers(handlerDeps),
+    ...createLinkHandlers(handlerDeps),
     ...createPayoutHandlers(handlerDeps),
     ...createDeskHandlers(handlerDeps),
     ...createDisputeHandlers(handlerDeps),

@@ -1,17 +1,7 @@
+import { type BusinessRight, mayInBusiness } from "@bourse/contract";
 import { err, type MemberId, ok, parseId, type Result } from "#kernel";
 import type { Merchants, OperationName, Role, World } from "#merchants";
 import { type Refusal, refuse } from "./errors.ts";
-
-/** What staff do for a business, by what it touches. */
-export type BusinessRight = "look" | "refund" | "sell" | "develop" | "manage";
-
-const rights: Readonly<Record<BusinessRight, readonly Role[]>> = {
-  look: ["owner", "admin", "developer", "cashier", "viewer"],
-  refund: ["owner", "admin", "cashier"],
-  sell: ["owner", "admin", "developer", "cashier"],
-  develop: ["owner", "admin", "developer"],
-  manage: ["owner", "admin"],
-};
 
 type Asked = {
   readonly who: { readonly memberId: MemberId };
@@ -29,7 +19,7 @@ export async function enter(
   const business = parseId("usr", params.id);
   const role = business && (await merchants.roleOf(business, who.memberId));
   if (!business || role === undefined) return refuse("not_found");
-  if (!rights[right].includes(role)) return refuse("forbidden");
+  if (!mayInBusiness(role, right)) return refuse("forbidden");
   return ok({ world: { business, live: params.mode === "live" }, role });
 }
 

@@ -1,5 +1,4 @@
 import { assert, ok } from "#kernel";
-import { pushTopics } from "#notifications";
 import { refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
@@ -18,13 +17,12 @@ export function createNoticeHandlers({ push }: HandlerDeps) {
       const { memberId, sessionId } = who;
       const { endpoint, keys } = body;
       const publicKeys = { publicKey: bytesOf(keys.p256dh), authSecret: bytesOf(keys.auth) };
-      const topics = body.topics ?? (await push.topicsOf(sessionId)) ?? pushTopics;
       const device = { endpoint, ...publicKeys };
-      const result = await push.turnOn({ memberId, sessionId, device, topics });
+      const result = await push.turnOn({ memberId, sessionId, device, topics: body.topics });
       if (result.ok) {
-        const now = await push.topicsOf(sessionId);
-        assert(now, "what was turned on is on");
-        return ok({ publicKey, topics: [...now] });
+        const topics = await push.topicsOf(sessionId);
+        assert(topics, "what was turned on is on");
+        return ok({ publicKey, topics: [...topics] });
       }
       return result.error.code === "keys_invalid"
         ? refuseField("keys", "must be the keys of a push subscription")

@@ -5,7 +5,7 @@ import { type Merchants, type OperationName, ownCall, type World } from "#mercha
 import { askShop, enter } from "./business-access.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
-import type { FileAnswer, Handlers } from "./handlers.ts";
+import type { Call, FileAnswer, Handlers } from "./handlers.ts";
 import { presentInstant } from "./present-values.ts";
 import { filterOf, moneyOf, paymentOf, paymentsCsv } from "./shop-payments.ts";
 
@@ -26,6 +26,7 @@ const linkShape = z.object({
   url: z.string(),
   active: z.boolean(),
 });
+const pricedShape = z.object({ default_price: z.string() });
 const soldShape = z.object({
   data: z.array(
     z.object({ description: z.string(), amount_total: z.bigint(), currency: z.string() }),
@@ -93,6 +94,12 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       }));
       return ok({ items });
     },
+  } satisfies Partial<Handlers>;
+}
+
+/** Links that sell one product each. */
+export function createLinkHandlers({ merchants }: HandlerDeps) {
+  return {
     shopLinks: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;
@@ -109,12 +116,15 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
       const entered = await enter(merchants, call, "sell");
       if (!entered.ok) return entered;
       const { name, amount } = call.body;
-      const price = {
-        currency: amount.currency.toLowerCase(),
-        unit_amount: amount.amount,
-        product_data: { name },
+      // Its price is the product's own, so that the list of products shows it, too.
+      const product = {
+        name,
+        default_price_data: { currency: amount.currency.toLowerCase(), unit_amount: amount.amount },
       };
-      const input = { line_items: [{ quantity: "1", price_data: price }] };
+      const sold = await askShop(merchants, "POST /v1/products", entered.value.world, product);
+      if (!sold.ok) return sold;
+      const { default_price: price } = pricedShape.parse(sold.value);
+      const input = { line_items: [{ quantity: "1", price }] };
       const made = await askShop(merchants, "POST /v1/payment_links", entered.value.world, input);
       return made.ok ? ok(linkShape.pick({ id: true, url: true }).parse(made.value)) : made;
     },
@@ -123,6 +133,16 @@ export function createShopHandlers({ merchants }: HandlerDeps) {
 
 /** What a business was paid out, and every change of its balance. */
 export function createPayoutHandlers({ merchants }: HandlerDeps) {
+  /** Between the balance and the account. */
+  async function move(call: Call<"payOutBusiness" | "topUpBusiness">, name: OperationName) {
+    const entered = await enter(merchants, call, "manage");
+    if (!entered.ok) return entered;
+    const { amount, currency } = call.body.amount;
+    const input = { amount, currency: currency.toLowerCase() };
+    const key = `${call.who.memberId} ${call.idempotencyKey}`;
+    return once(merchants, name, { world: entered.value.world, key }, input);
+  }
+
   return {
     businessPayouts: async (call) => {
       const entered = await enter(merchants, call, "look");
@@ -137,14 +157,8 @@ export function createPayoutHandlers({ merchants }: HandlerDeps) {
       }));
       return ok({ items });
     },
-    payOutBusiness: async (call) => {
-      const entered = await enter(merchants, call, "manage");
-      if (!entered.ok) return entered;
-      const { amount, currency } = call.body.amount;
-      const input = { amount, currency: currency.toLowerCase() };
-      const key = `${call.who.memberId} ${call.idempotencyKey}`;
-      return once(merchants, "POST /v1/payouts", { world: entered.value.world, key }, input);
-    },
+    payOutBusiness: (call) => move(call, "POST /v1/payouts"),
+    topUpBusiness: (call) => move(call, "POST /v1/topups"),
     businessBalance: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;

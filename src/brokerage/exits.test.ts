@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { dayMs, must, secondMs } from "#kernel";
 import { createTestDatabase } from "#testing";
 import {
+  cashOf,
   createWorld,
   join,
   orderOf,
@@ -48,6 +49,34 @@ test("a bracket's exit waits, is armed for what was bought, and takes its profit
   });
   await venue.trade(`${exit.id}.1`, 10, price("110"));
   expect(await orderOf(world, exit)).toMatchObject({ state: "filled", filledAmount: 110_000n });
+});
+
+test("what waits has set aside what it may need, and two exits share one hold", async () => {
+  const { brokerage, market, venue } = world;
+  const member = await join(world, 200_000n);
+  const available = async () => (await cashOf(world, member)).slice(0, 2);
+  venue.tradesAt = price("100");
+  await place(world, member, { quantity: quantity("10") });
+  venue.tradesAt = undefined;
+  // A stop to buy may trade up to its collar, 5 % above: 4 at $115.50. Its trigger waits outside.
+  const stop = { type: "stop", stopPrice: price("110"), quantity: quantity("4") } as const;
+  const [before = 0n] = await available();
+  const buy = await place(world, member, { ...stop, timeInForce: "gtc" });
+  expect(await available()).toEqual([before - 46_200n, 100_000n + 46_200n]);
+  // Of units the same: a stop to sell 6, then a target and a stop for the other 4, once.
+  const six = { side: "sell", quantity: quantity("6"), timeInForce: "gtc" } as const;
+  const sell = await place(world, member, { ...six, type: "stop", stopPrice: price("90") });
+  const both = { limitPrice: price("110"), stopLoss: bracket.stopLoss } as const;
+  const four = { side: "sell", quantity: quantity("4"), type: "limit" } as const;
+  const exits = await place(world, member, { ...four, ...both });
+  expect(exits.holds.map(({ amount }) => amount)).toEqual([quantity("4")]);
+  const held = await brokerage.position(member, market.acme);
+  expect(held).toMatchObject({ reserved: quantity("10"), available: 0n });
+  const more = await place(world, member, { ...four, quantity: quantity("1"), ...both });
+  expect(more).toMatchObject({ state: "rejected", reason: "insufficient_units" });
+  for (const one of [buy, sell, exits]) must(await brokerage.cancel(member, one.id));
+  await venue.quiet();
+  expect(await available()).toEqual([before, 100_000n]);
 });
 
 test("a bracket that was bought in part and cancelled sells that part at its stop", async () => {

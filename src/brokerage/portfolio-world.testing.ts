@@ -185,6 +185,7 @@ function createAsked() {
   const market: ActionMarket = {
     rename: async (_, symbol) => void renamed.push(symbol),
     delist: async ({ symbol }) => void renamed.push(`${symbol} delisted`),
+    rescale: async ({ symbol }) => void renamed.push(`${symbol} rescaled`),
   };
   return { asked, renamed, actionPorts: { orders, market } };
 }

@@ -1,7 +1,7 @@
 import { idToU128 } from "#kernel";
 import { batchEventsMax } from "#ledger";
 import type { Instrument } from "#market";
-import { actionUnits } from "./actions/action-units.ts";
+import { actedOfHouse, actionUnits } from "./actions/action-units.ts";
 import { type Core, instrumentById } from "./core.ts";
 import { giftUnits } from "./gift-units.ts";
 import { heldOf, memberHold, openNeed } from "./hold.ts";
@@ -45,7 +45,7 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
   return [
     ...(await wrongPositions(core, trades, acted)),
     ...(await wrongHolds(core, orders)),
-    ...(await wrongClearing(core, trades, acted)),
+    ...(await wrongClearing(core, trades, [...acted, ...(await actedOfHouse(core))])),
     ...wrongOrders(orders, trades),
     ...trades
       .filter(({ state, attempts }) => state === "planned" && attempts > 0)
@@ -54,6 +54,7 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
 }
 
 type Acted = Awaited<ReturnType<typeof actionUnits>>;
+type ActedUnit = Awaited<ReturnType<typeof actedOfHouse>>[number];
 
 const isBooked = ({ state }: Trade) => state !== "planned" && state !== "busted";
 const signed = ({ side }: Trade, quantity: bigint) => (side === "buy" ? quantity : -quantity);
@@ -146,7 +147,7 @@ async function instrumentsOf(core: Core, orders: readonly Order[]): Promise<Inst
 async function wrongClearing(
   core: Core,
   trades: readonly Trade[],
-  acted: Acted,
+  acted: readonly ActedUnit[],
 ): Promise<BrokerageFault[]> {
   const units = new Map<bigint, bigint>();
   const money = new Map<bigint, bigint>();

@@ -163,7 +163,7 @@ export async function createWorld(
     movements,
     accounts,
     market,
-    issuers: { rename: async () => {}, delist: async () => {} },
+    issuers: { rename: async () => {}, delist: async () => {}, rescale: async () => {} },
     identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
     venueOf: () => venue,
     venues: [venue],

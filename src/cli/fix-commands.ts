@@ -50,13 +50,14 @@ const echo: Command = {
 const addFirm: Command = {
   usage:
     "fix firm add COMPID --name NAME [--version FIX.4.2] [--certificate SHA256] " +
-    "[--cancel-on-disconnect] [--copies COMPID]",
+    "[--cancel-on-disconnect] [--copies COMPID | --member @HANDLE]",
   summary: "let a firm trade over FIX; prints its password, once",
   options: {
     name: { type: "string" },
     version: { type: "string" },
     certificate: { type: "string" },
     copies: { type: "string" },
+    member: { type: "string" },
     "cancel-on-disconnect": { type: "boolean" },
   },
   positionals: ["COMPID"],
@@ -75,7 +76,11 @@ const addFirm: Command = {
       certificate,
       cancelOnDisconnect: args.flag("cancel-on-disconnect"),
       copies: args.text("copies") ?? null,
+      member: args.text("member")?.replace(/^@/, "") ?? null,
     };
+    if (firm.copies !== null && firm.member !== null) {
+      throw new UsageError("a session gets copies, or trades for a member");
+    }
     const added = await operate(readConfig(), "addFirm", firm, { tell: output.error });
     output.error(`${compId} may log on with ${version}`);
     output.out(added.password ?? certificate ?? "");
@@ -96,6 +101,7 @@ const listFirms: Command = {
         firm.certificate === null ? "password" : "certificate",
         ...(firm.cancelOnDisconnect ? ["cancel on disconnect"] : []),
         ...(firm.copies === null ? [] : [`copies of ${firm.copies}`]),
+        ...(firm.member === null ? [] : ["a member's account"]),
         ...(firm.isRevoked ? ["revoked"] : []),
       ];
       output.out(`${firm.compId}  ${firm.name}  (${remarks.join(", ")})`);

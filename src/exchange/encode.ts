@@ -164,7 +164,10 @@ export function addSetBands(
   list.rows[at + command.price] = bands.upper;
 }
 
-/** Adds the price, in ticks, from which a market begins while it has no trade of its own. */
+/**
+ * Adds the price, in ticks, from which a market begins while it has no trade of its own. Where it
+ * is halted or closed the last trade is forgotten for it: after a split that was of other units.
+ */
 export function addSetReferencePrice(
   list: CommandRows,
   market: number,

@@ -255,7 +255,11 @@ function changeBands(engine: Engine, { book }: Market, rows: Int32Array, at: num
 function changeReference(engine: Engine, { book }: Market, rows: Int32Array, at: number): void {
   const price = rows[at + command.price] ?? 0;
   const isPrice = price > 0 && price <= book.rules.priceMax;
-  if (isPrice) book.referencePrice = price;
+  if (isPrice) {
+    book.referencePrice = price;
+    // Where nobody trades it takes the place of the last price: after a split that is of old units.
+    if (book.phase === phase.halted || book.phase === phase.closed) book.lastPrice = 0;
+  }
   const kind = isPrice ? eventKind.referencePriceChanged : eventKind.rejected;
   emitRow(engine, kind, rows, at, isPrice ? reason.none : reason.badPrice);
 }

@@ -7,8 +7,8 @@ import type { Engine } from "./state.ts";
 
 /**
  * What is public about an engine, as event rows that market data can begin from: the phase, the
- * bands and the limit state of each market, and each order that rests with what it shows, in its place. All of them
- * carry the number of the last event: the next one continues them.
+ * bands and the limit state of each market, and each order that rests with what it shows, in its
+ * place. All of them carry the number of the last event: the next one continues them.
  */
 export function imageOf(engine: Engine): Int32Array<ArrayBuffer> {
   const { sequence } = engine.events;

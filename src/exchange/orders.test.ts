@@ -249,6 +249,18 @@ describe("risk", () => {
     expect(venue.buy(6, 100, { id: 4 })).toEqual(["rejected 4 6@100 positionAboveLimit"]);
   });
 
+  it("forgets a last price for the reference price that a halted market is given", () => {
+    const venue = createBank();
+    venue.buy(1, 1_000, { id: 1 });
+    venue.sell(1, 1_000, { id: 2, account: 2 });
+    const refused = ["rejected 3 1@100 priceOutsideCollar"];
+    expect(venue.sell(1, 100, { id: 3, account: 2 })).toEqual(refused);
+    venue.setPhase(phase.halted);
+    venue.run((list) => addSetReferencePrice(list, 1, second, 100));
+    venue.setPhase(phase.continuous);
+    expect(venue.sell(1, 100, { id: 4, account: 2 })[0]).toContain("accepted 4");
+  });
+
   it("stops an account with the kill switch, and cancels what it has", () => {
     const venue = createBank();
     venue.buy(5, 90, { id: 1, cancelOnDisconnect: true, session: 3 });

@@ -84,7 +84,7 @@ async function say(reader: Reader): Promise<Said | undefined> {
 }
 
 const written = ({ amount, currency }: Money, language: Language): string =>
-  formatMoney({ amount: amount.toString(), currency }, language, { symbol: "narrow" });
+  formatMoney({ amount: amount.toString(), currency }, language);
 
 async function nameOf({ deps }: Reader, side: Side): Promise<string | undefined> {
   if (side.type === "outside") return side.name;

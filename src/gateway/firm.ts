@@ -1,4 +1,5 @@
 import type { FixVersion, SessionSettings } from "#fix";
+import type { MemberId } from "#kernel";
 
 /** Who may open a session to us, by the CompID that it sends (49). */
 export type Firm = {
@@ -10,6 +11,8 @@ export type Firm = {
   readonly cancelOnDisconnect: boolean;
   /** The firm whose reports it gets copies of; it sends no orders then. */
   readonly copies: string | null;
+  /** The member whose account its orders trade; otherwise they are the firm's own. */
+  readonly member: MemberId | null;
   readonly isRevoked: boolean;
 };
 

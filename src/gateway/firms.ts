@@ -6,6 +6,7 @@ import {
   type Db,
   err,
   type Ids,
+  type MemberId,
   minuteMs,
   ok,
   type Result,
@@ -16,10 +17,13 @@ import { findFirm, insertFirm, readFirms, revokeFirm } from "./store.ts";
 /** Why a firm was not added. */
 export type FirmError = { readonly code: "comp_id_taken" | "comp_id_invalid" | "copies_unknown" };
 
+/** A firm, or a session of a member, as it is added. */
+export type NewFirm = Omit<Firm, "isRevoked" | "member"> & { readonly member?: MemberId | null };
+
 /** The firms that may open sessions. */
 export type Firms = {
   /** Adds a firm. Unless it comes by certificate, it gets a password, told once. */
-  add(firm: Omit<Firm, "isRevoked">): Promise<Result<{ readonly password?: string }, FirmError>>;
+  add(firm: NewFirm): Promise<Result<{ readonly password?: string }, FirmError>>;
   list(): Promise<Firm[]>;
   /** Lets a firm in no more, and ends its session. False when there is none. */
   revoke(compId: string): Promise<boolean>;
@@ -58,7 +62,7 @@ export function createFirms(deps: {
           : undefined;
       const hash = password === undefined ? null : await hashPassword(password, ids);
       const isNew = await db.transaction((tx) =>
-        insertFirm(tx, { ...firm, isRevoked: false }, hash, clock.nowMs()),
+        insertFirm(tx, { member: null, ...firm, isRevoked: false }, hash, clock.nowMs()),
       );
       if (!isNew) return err({ code: "comp_id_taken" });
       return ok(password === undefined ? {} : { password });

@@ -13,6 +13,7 @@ import { cancelAll, createDesk } from "./desk.ts";
 import { type Firm, sessionOf } from "./firm.ts";
 import type { Firms } from "./firms.ts";
 import { createFeed } from "./market-data-feed.ts";
+import { createMemberDesk, type MemberDesk, type MemberTrading } from "./member-desk.ts";
 import { type OrderNews, openOrderBook } from "./order-book.ts";
 import { createReferenceData } from "./reference-data.ts";
 import { reportChange } from "./reports.ts";
@@ -31,6 +32,8 @@ export type GatewayDeps = {
   /** PEM of our certificate and key, and of who signs those of firms. With it, TLS is spoken. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   readonly messagesPerSecondMax?: number;
+  /** What sessions of members trade with; without it there are none. */
+  readonly trading?: MemberTrading;
 };
 
 /** The order gateway: firms trade at the embedded exchange over FIX. */
@@ -46,7 +49,16 @@ const messagesPerSecondDefault = 2_000;
 export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const { db, clock, log, market, firms } = deps;
   await using stack = new AsyncDisposableStack();
-  const floor: Floor = { ...deps, byCompId: new Map(), peers: new Map() };
+  const floor: Floor = {
+    ...deps,
+    byCompId: new Map(),
+    peers: new Map(),
+    members: new Map(),
+    stops: [],
+  };
+  stack.defer(() => {
+    for (const stop of floor.stops) stop();
+  });
   const venue = await market.venue();
   const early: OrderNews[] = [];
   let tell = (news: OrderNews): void => void early.push(news);
@@ -58,6 +70,8 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   const handlers = { ...desk, ...feed.handlers, ...createReferenceData(market) };
   const application: FixApplication = {
     async receive(message, peer) {
+      const own = floor.members.get(peer.settings.target)?.handlers[message.type];
+      if (own !== undefined) return own(message, peer);
       const isReadOnly = floor.byCompId.get(peer.settings.target)?.copies !== null;
       const handle = handlers[message.type];
       if (handle === undefined) peer.send(businessReject(message, "unsupportedType"));
@@ -69,7 +83,9 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
       feed.drop(peer);
       const firm = floor.byCompId.get(peer.settings.target);
       if (firm?.cancelOnDisconnect !== true) return;
-      cancelAll({ venue }, firm.compId).catch((error: unknown) => {
+      const own = floor.members.get(firm.compId);
+      const cancelled = own ? own.cancelAll() : cancelAll({ venue }, firm.compId);
+      cancelled.catch((error: unknown) => {
         log.error({ err: error, firm: firm.compId }, "orders were not cancelled on disconnect");
       });
     },
@@ -92,6 +108,10 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
 type Floor = GatewayDeps & {
   readonly byCompId: Map<string, Firm>;
   readonly peers: Map<string, FixPeer>;
+  /** Sessions of members, by CompID. */
+  readonly members: Map<string, MemberDesk>;
+  /** End what the sessions follow. */
+  readonly stops: (() => void)[];
 };
 
 function openDoor(floor: Floor, application: FixApplication): Promise<Acceptor> {
@@ -102,6 +122,7 @@ function openDoor(floor: Floor, application: FixApplication): Promise<Acceptor> 
         if (field(logon, 56) !== compId) return undefined;
         const firm = await firms.admit(logon, origin);
         if (firm === undefined) return undefined;
+        if (firm.member !== null && floor.trading === undefined) return undefined;
         await seat(floor, await acceptor, firm);
         return sessionOf(firm, compId);
       },
@@ -122,7 +143,16 @@ function openDoor(floor: Floor, application: FixApplication): Promise<Acceptor> 
 /** From now on reports for this firm are kept for it, connected or not. */
 async function seat(floor: Floor, acceptor: Acceptor, firm: Firm): Promise<void> {
   floor.byCompId.set(firm.compId, firm);
-  floor.peers.set(firm.compId, await acceptor.open(sessionOf(firm, floor.compId)));
+  const peer = await acceptor.open(sessionOf(firm, floor.compId));
+  floor.peers.set(firm.compId, peer);
+  const { trading, db, clock, market, log } = floor;
+  if (firm.member === null || trading === undefined || floor.members.has(firm.compId)) return;
+  const onFailure = (cause: unknown) =>
+    log.error({ err: cause, firm: firm.compId }, "a member's session was not told");
+  const deps = { ...trading, db, clock, instruments: market.instruments, onFailure };
+  const desk = createMemberDesk(deps, firm.member, peer);
+  floor.members.set(firm.compId, desk);
+  floor.stops.push(await desk.follow());
 }
 
 /** Tells the firm, and those who get copies, what happened to an order. */

@@ -50,7 +50,7 @@ export function isWorking({ status }: Pick<GatewayOrder, "status">): boolean {
 }
 
 /** LeavesQty (151): what is open of it. */
-export function leavesOf(order: GatewayOrder): number {
+export function leavesOf(order: Pick<GatewayOrder, "status" | "quantity" | "filled">): number {
   return isWorking(order) ? order.quantity - order.filled : 0;
 }
 

@@ -11,6 +11,11 @@ import { endingOf, type Refusal, refusalOf } from "./errors.ts";
 import { formatTicks } from "./numbers.ts";
 import { type GatewayOrder, leavesOf, type OrderChange, type PendingChange } from "./order.ts";
 
+/** What reports tell of an order, whoever works it. */
+export type ReportedOrder = Omit<GatewayOrder, "id" | "firm" | "market" | "origId"> & {
+  readonly id: number | string;
+};
+
 /** What a report needs to know beside the order. */
 export type ReportContext = {
   readonly version: FixVersion;
@@ -80,7 +85,7 @@ function refusalFields({ code, text }: Refusal, version: FixVersion): OutgoingFi
 
 /** The answer to a question about an order (150=I; FIX 4.2: 20=3). */
 export function reportStatus(
-  order: GatewayOrder,
+  order: ReportedOrder,
   context: ReportContext,
   more: readonly OutgoingField[] = [],
 ): OutgoingMessage {
@@ -95,7 +100,8 @@ type Report = ReportContext & {
   readonly isStatus?: boolean;
 };
 
-function executionReport(order: GatewayOrder, report: Report): OutgoingMessage {
+/** An Execution Report (35=8). */
+export function executionReport(order: ReportedOrder, report: Report): OutgoingMessage {
   const { instrument } = report;
   const body: OutgoingField[] = [
     [6, averagePrice(order, instrument)],
@@ -121,7 +127,10 @@ function executionReport(order: GatewayOrder, report: Report): OutgoingMessage {
 }
 
 /** AvgPx (6), rounded to six decimals. */
-function averagePrice({ value, filled }: GatewayOrder, { tick }: Pick<Instrument, "tick">): string {
+function averagePrice(
+  { value, filled }: ReportedOrder,
+  { tick }: Pick<Instrument, "tick">,
+): string {
   if (filled === 0) return "0";
   const scaled = (BigInt(value) * tick * 100n + BigInt(filled) / 2n) / BigInt(filled);
   const digits = String(scaled).padStart(7, "0");
@@ -159,7 +168,7 @@ export function rejectOrder(
 /** Order Cancel Reject (35=9). Without an order it is unknown (102=1). */
 export function cancelReject(
   change: Pick<PendingChange, "kind" | "clOrdId"> & { readonly origId?: string },
-  order: GatewayOrder | undefined,
+  order: ReportedOrder | undefined,
   text: string,
   nowMs: number,
 ): OutgoingMessage {

@@ -1,6 +1,6 @@
 import { type Generated, sql } from "kysely";
 import type { FixVersion } from "#fix";
-import { type Db, sqlState, type Tx, tablesOf, uniqueViolation } from "#kernel";
+import { type Db, type MemberId, sqlState, type Tx, tablesOf, uniqueViolation } from "#kernel";
 import type { Firm } from "./firm.ts";
 import type { GatewayOrder, OrderStatus, PendingChange } from "./order.ts";
 
@@ -15,6 +15,7 @@ type GatewayTables = {
     certificate: string | null;
     cancel_on_disconnect: boolean;
     copies: string | null;
+    member_id: MemberId | null;
     created_at: Date;
     revoked_at: Date | null;
   };
@@ -55,6 +56,7 @@ const firmOf = (row: FirmRow): Firm => ({
   certificate: row.certificate,
   cancelOnDisconnect: row.cancel_on_disconnect,
   copies: row.copies,
+  member: row.member_id,
   isRevoked: row.revoked_at !== null,
 });
 
@@ -98,6 +100,7 @@ export async function insertFirm(
       certificate: firm.certificate,
       cancel_on_disconnect: firm.cancelOnDisconnect,
       copies: firm.copies,
+      member_id: firm.member,
       created_at: new Date(atMs),
       revoked_at: null,
     })

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { type Db, type Tx, tablesOf } from "./db.ts";
 import { idToUuid, type MemberId, uuidToId } from "./ids.ts";
 import type { Migration } from "./migrate.ts";
-import { type CopyRows, createCopyRows } from "./postgres/copy.ts";
+import { type CopyTable, copyInto } from "./postgres/copy.ts";
+import { putId, putInstant, putInt8, putJson, putText } from "./postgres/wire.ts";
 
 /** The schema of the event log. */
 export const eventMigrations: readonly Migration[] = [
@@ -46,7 +47,7 @@ export type EventLog = {
   append(tx: Tx, events: readonly NewEvent[]): Promise<StoredEvent[]>;
   /**
    * Numbers events for a writer that stores them by its own statement, in one transaction: see
-   * {@link eventColumns}.
+   * {@link copyEvents}.
    */
   number(events: readonly NewEvent[]): Promise<StoredEvent[]>;
   publish(events: readonly StoredEvent[]): void;
@@ -169,23 +170,21 @@ function createNumbers() {
   };
 }
 
-/** The columns of an event, in the order in which {@link copyEvents} fills them. */
-export const eventColumns = "event.event (seq, member_id, type, subject, data, at)";
-const eventColumnCount = 6;
+const eventTable: CopyTable<StoredEvent> = {
+  columns: "seq, member_id, type, subject, data, at",
+  write(c, { seq, memberId, type, subject, data, atMs }) {
+    putInt8(c, seq);
+    putId(c, memberId);
+    putText(c, type);
+    putText(c, subject);
+    putJson(c, data ?? null);
+    putInstant(c, atMs);
+  },
+};
 
-/** Events as rows for {@link eventColumns}. */
-export function copyEvents(events: readonly StoredEvent[]): CopyRows {
-  const rows = createCopyRows(eventColumnCount);
-  for (const { seq, memberId, type, subject, data, atMs } of events) {
-    rows.row();
-    rows.bigint(seq);
-    rows.id(memberId);
-    rows.text(type);
-    rows.text(subject);
-    rows.json(data ?? null);
-    rows.instant(atMs);
-  }
-  return rows;
+/** What stores events, to be given to {@link copyIn}. */
+export function copyEvents(events: readonly StoredEvent[]): Buffer {
+  return copyInto("event.event", eventTable, events);
 }
 
 function toRow({ seq, memberId, type, subject, data, atMs }: StoredEvent): EventTable {

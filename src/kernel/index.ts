@@ -20,7 +20,6 @@ export {
   createEventLog,
   type EventLog,
   type EventType,
-  eventColumns,
   eventMigrations,
   eventTypes,
   type NewEvent,
@@ -47,9 +46,10 @@ export { createLog, type Log, type LogLevel, silentLog } from "./log.ts";
 export { type Migration, MigrationError, migrate } from "./migrate.ts";
 export * from "./money.ts";
 export { type Answered, createOutsidePost, type OutsidePost } from "./outside-post.ts";
-export { type Copied, type CopyRows, copyIn, createCopyRows } from "./postgres/copy.ts";
+export { type CopyTable, copyIn, copyInto } from "./postgres/copy.ts";
 export { hasCluster, restoreCluster } from "./postgres/restore-cluster.ts";
 export { type PostgresServer, PostgresStartError, startPostgres } from "./postgres/server.ts";
+export * from "./postgres/wire.ts";
 export { createRandom, type Random } from "./random.ts";
 export { err, type Failure, must, ok, type Result } from "./result.ts";
 export { createSecretBox, type SecretBox } from "./secret-box.ts";

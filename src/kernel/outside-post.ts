@@ -23,8 +23,9 @@ const socketsMax = 64;
 const refusedText = "The address is not on the public internet.";
 
 /**
- * Sends to the public internet alone, unless `privateToo`, over connections whose address was checked when it was looked up for them: a name that
- * points elsewhere at the next look-up is checked again. Redirects are not followed.
+ * Sends to the public internet alone, unless `privateToo`: over connections whose address was
+ * checked when it was looked up for them, so that a name that points elsewhere at the next look-up
+ * is checked again. Redirects are not followed.
  */
 export function createOutsidePost(privateToo: boolean): OutsidePost {
   const guarded: LookupFunction = (hostname, options, callback) => {

@@ -140,19 +140,15 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const spending = payments.reserveSpending;
   const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
   const merchants = stack.use(createMerchants(forMerchants));
-  const port = deps.smtp && createSmtp(deps.smtp);
-  const outbox = stack.use(createOutbox({ ...same, port }));
+  const outbox = stack.use(createOutbox({ ...same, port: deps.smtp && createSmtp(deps.smtp) }));
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
   const door = deps.broker && createBrokerDoor(deps.broker, same);
   const places = { exchangeFolder, venueKeepers, door, ...(openPlace && { openPlace }) };
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
-  const push = createPush({
-    ...{ ...same, ids, events, identity, secretKey: secrets.key("push"), contact: publicUrl },
-    compose: createComposeNotice({ identity, movements, payments, market, brokerage }),
-    privateToo: privateWebhooks,
-  });
-  stack.use(push);
+  const reach = { contact: publicUrl, privateToo: privateWebhooks, secretKey: secrets.key("push") };
+  const compose = createComposeNotice({ identity, movements, payments, market, brokerage });
+  const push = stack.use(createPush({ ...same, ids, events, identity, compose, ...reach }));
   const signingSecret = secrets.key("proofs");
   const businesses = merchants.holdings;
   const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });

@@ -77,7 +77,7 @@ function teller(tell: Tell): (progress: DemoProgress) => void {
 /** Whether the town stands in this database. */
 export async function isDemoTown(bank: Pick<Bank, "identity">): Promise<boolean> {
   const found = await Promise.all(
-    demoMembers.map(({ handle }) => bank.identity.memberByHandle(handle)),
+    demoMembers.map(async ({ handle }) => bank.identity.memberByHandle(handle)),
   );
   return found.every((member, i) => member?.name === demoMembers[i]?.name);
 }

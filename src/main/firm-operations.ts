@@ -21,9 +21,15 @@ export const firmOperations = {
         .nullable(),
       cancelOnDisconnect: z.boolean(),
       copies: z.string().nullable(),
+      /** Handle of the member whose account it trades. */
+      member: z.string().nullable(),
     }),
-    async run({ bank }, firm) {
-      const added = await bank.firms.add(firm);
+    async run({ bank }, { member: handle, ...firm }) {
+      const member = handle === null ? undefined : await bank.identity.memberByHandle(handle);
+      if (handle !== null && member === undefined) {
+        throw new OperationRefusedError(`There is no member @${handle}.`);
+      }
+      const added = await bank.firms.add({ ...firm, member: member?.id ?? null });
       if (!added.ok) throw new OperationRefusedError(refusals[added.error.code]);
       return added.value;
     },

@@ -8,13 +8,14 @@ import type { Bank } from "./bank.ts";
 /** Opens the door for firms, where the settings say on which port. */
 export async function openFixGateway(
   config: Config,
-  { db, market, firms }: Bank,
+  { db, market, firms, brokerage, events }: Bank,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<Gateway | undefined> {
   const { fixPort: port, fixCompId: compId, fixTlsFolder: folder, host } = config;
   if (port === undefined) return undefined;
   const tls = folder === undefined ? {} : { tls: readTls(folder) };
-  return startGateway({ db, market, firms, clock, log, port, host, compId, ...tls });
+  const trading = { brokerage, events };
+  return startGateway({ db, market, firms, clock, log, port, host, compId, trading, ...tls });
 }
 
 function readTls(folder: string): NonNullable<GatewayDeps["tls"]> {

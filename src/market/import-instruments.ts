@@ -20,8 +20,8 @@ const exchangePattern = /^[A-Z0-9]{4}$/;
 /**
  * Instruments of a CSV file. Columns: symbol, name, exchange (MIC), currency, and where they differ
  * from the usual: kind (share or fund), tick (0.01), lot (1), fractional (yes), calendar (XNYS),
- * settlement_days (1), band_tier (2), state (listed), sector, description_en, description_fr, shares_outstanding,
- * dividend_yield (in percent).
+ * settlement_days (1), band_tier (2), state (listed), sector, description_en, description_fr,
+ * shares_outstanding, dividend_yield (in percent).
  *
  * @throws ImportError naming each line that cannot be used
  */

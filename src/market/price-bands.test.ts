@@ -118,7 +118,7 @@ test("bands and limit state are there again after a restart", async () => {
   expect(await now()).toEqual({ bands: [9_880, 10_920], phase: "open", isAtLimit: true });
 });
 
-test("a market that stays at a band pauses without bands, and begins anew from its auction", async () => {
+test("a market that stays at a band pauses, and begins anew from its auction", async () => {
   await pass(14 * secondMs);
   expect((await now()).phase).toBe("open");
   await pass(2 * secondMs);

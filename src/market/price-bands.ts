@@ -100,8 +100,8 @@ export function createPriceBands(deps: PriceBandsDeps): PriceBands {
     const price = field(event.price);
     if (kind === eventKind.trade) {
       watch.mean.add(atMs, price);
-    } else if (kind === eventKind.uncrossed) {
-      // An auction has found a price: bands begin from it.
+    } else if (kind === eventKind.uncrossed || kind === eventKind.referencePriceChanged) {
+      // An auction has found a price, or units are others after a split: bands begin from it.
       watch.reference = price;
       watch.referenceAtMs = atMs;
     } else if (kind === eventKind.phaseChanged && field(event.quantity) !== phase.continuous) {

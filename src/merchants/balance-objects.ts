@@ -8,6 +8,7 @@ export type BalanceTransactionType =
   | "refund"
   | "payment_refund"
   | "payout"
+  | "topup"
   | "payout_cancel"
   | "payout_failure"
   | "adjustment"
@@ -60,6 +61,20 @@ export type Payout = Base<"payout"> &
     statement_descriptor: string | null;
     status: "paid" | "pending" | "in_transit" | "canceled" | "failed";
     hidden: Readonly<{ movement?: MovementId; transfer?: bigint }>;
+  }>;
+
+/** Money of its own that a business adds to its balance. */
+export type TopUp = Base<"topup"> &
+  Readonly<{
+    amount: bigint;
+    balance_transaction: string | null;
+    currency: string;
+    description: string | null;
+    expected_availability_date: number | null;
+    metadata: Metadata;
+    statement_descriptor: string | null;
+    status: "succeeded";
+    transfer_group: string | null;
   }>;
 
 export type Dispute = Base<"dispute"> &

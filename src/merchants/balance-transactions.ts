@@ -20,6 +20,7 @@ const categories: Readonly<Record<BalanceTransactionType, string>> = {
   refund: "refund",
   payment_refund: "refund",
   payout: "payout",
+  topup: "topup",
   payout_cancel: "payout_reversal",
   payout_failure: "payout_reversal",
   adjustment: "dispute",

@@ -66,6 +66,13 @@ export const blanks = {
     trace_id: null,
     type: "bank_account",
   },
+  topup: {
+    failure_code: null,
+    failure_message: null,
+    initiated_by: "user",
+    payment_method: null,
+    source: null,
+  },
   dispute: { enhanced_eligibility_types: [], intended_submission_method: null },
   webhook_endpoint: { application: null },
   "checkout.session": {

@@ -84,6 +84,10 @@ function settle(shop: Shop, settlers: Settlers, unit: Unit, { work, moved }: Pos
       return settlers.payoutReversal(shop, unit, { call, purpose: work.purpose, moved });
     case "dispute":
       return settlers.dispute(shop, unit, { call, purpose: work.purpose, moved });
+    case "repayment":
+      return settlers.repayment(shop, unit, { call, purpose: work.purpose, moved });
+    case "topUp":
+      return settlers.topUp(shop, unit, { call, purpose: work.purpose, moved });
     case "disputeEnd":
       return settlers.disputeEnd(shop, unit, { call, purpose: work.purpose, moved });
   }

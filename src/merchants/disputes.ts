@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, dayMs, ok } from "#kernel";
+import { advanceTransfers, coverOf, inBalanceTurns } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
 import { turnOf } from "./charges.ts";
@@ -12,7 +13,6 @@ import type { BalanceTransaction, Charge, Dispute } from "./objects.ts";
 import { operation } from "./operation.ts";
 import { flag, metadata, nothing, text, unsettable } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
-import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
@@ -73,7 +73,7 @@ export async function openDispute(
   const charge = await findObject(shop.db, call.world, "charge", chargeId);
   if (!charge) return missing("charge", chargeId);
   return shop.inTurn(turnOf(charge), () =>
-    shop.inTurn(balanceTurn(call), () => openNow(shop, call, chargeId, why)),
+    inBalanceTurns(shop, [call.world], () => openNow(shop, call, chargeId, why)),
   );
 }
 
@@ -97,12 +97,24 @@ async function openNow(
   const route = await routeOf(shop, call.world, charge.currency, payer);
   const fee = charge.hidden.fee - charge.hidden.feeReturned;
   const line = await lineOf(shop, call, charge);
-  const from = line.status === "pending" ? route.pending : route.available;
+  const isPending = line.status === "pending";
+  const from = isPending ? route.pending : route.available;
+  const wanted = { amount, incoming: fee };
+  const { own, advanced } = isPending
+    ? { own: amount, advanced: 0n }
+    : await coverOf(shop, call.world, charge.currency, wanted);
   const code = transferCodes.dispute;
-  const transfers = transfersOf(shop.ids, route, [
-    { debit: route.fees, credit: from, amount: fee, code: transferCodes.fee },
-    { debit: from, credit: route.disputed, amount, code },
-  ]);
+  const transfers = [
+    ...transfersOf(shop.ids, route, [
+      { debit: route.fees, credit: from, amount: fee, code: transferCodes.fee },
+      { debit: from, credit: route.disputed, amount: own, code },
+    ]),
+    ...(await advanceTransfers(shop, call.world, route, {
+      code: charge.currency,
+      amount: advanced,
+      to: route.disputed,
+    })),
+  ];
   const dispute = newId(shop.ids, "du");
   const id = newId(shop.ids, "work");
   const move = movementOf(shop, {

@@ -22,6 +22,7 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   price: "prices",
   balance_transaction: "balance_transactions",
   payout: "payouts",
+  topup: "topups",
   dispute: "disputes",
   event: "events",
   webhook_endpoint: "webhook_endpoints",

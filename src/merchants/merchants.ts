@@ -7,6 +7,7 @@ import {
   ok,
   type Result,
 } from "#kernel";
+import { repayDue, settleRepayment } from "./advances.ts";
 import { createBalanceBook } from "./balance-book.ts";
 import { type BillingFollow, createBillingFollow, settleDueIntent } from "./billing/follow.ts";
 import { type BillingPages, createBillingPages } from "./billing/pages.ts";
@@ -50,6 +51,7 @@ import { removeRequests } from "./store/requests.ts";
 import { removeResponses } from "./store/responses.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { createStorefront, type Storefront } from "./storefront.ts";
+import { settleTopUp } from "./top-ups.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
 import type { World } from "./world.ts";
@@ -202,6 +204,8 @@ function settlersOf(follow: Follow): Settlers {
     payoutEnd: settlePayoutEnd,
     payoutReversal: settleReversal,
     dispute: settleDispute,
+    repayment: settleRepayment,
+    topUp: settleTopUp,
     disputeEnd: settleDisputeEnd,
   };
 }
@@ -301,6 +305,7 @@ async function runDue(shop: Shop): Promise<number> {
     () => arriveDue(shop),
     () => disputesDue(shop),
     () => settleDue(shop),
+    () => repayDue(shop),
     () => billDue(shop),
     () => advanceClocks(shop),
     () => payScheduled(shop),

@@ -15,7 +15,15 @@ export const migrations: readonly Migration[] = [
     file: new URL("./migrations/0003-desk.sql", import.meta.url),
   },
   {
-    name: "merchants-0004-letters",
-    file: new URL("./migrations/0004-letters.sql", import.meta.url),
+    name: "merchants-0004-owed",
+    file: new URL("./migrations/0004-owed.sql", import.meta.url),
+  },
+  {
+    name: "merchants-0005-volume",
+    file: new URL("./migrations/0005-volume.sql", import.meta.url),
+  },
+  {
+    name: "merchants-0006-letters",
+    file: new URL("./migrations/0006-letters.sql", import.meta.url),
   },
 ];

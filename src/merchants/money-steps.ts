@@ -30,6 +30,8 @@ export type Route = {
   readonly available: bigint;
   readonly fees: bigint;
   readonly disputed: bigint;
+  readonly equity: bigint;
+  readonly advances: bigint;
   readonly outside: bigint;
 };
 

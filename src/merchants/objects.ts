@@ -1,4 +1,4 @@
-import type { BalanceTransaction, Dispute, Payout } from "./balance-objects.ts";
+import type { BalanceTransaction, Dispute, Payout, TopUp } from "./balance-objects.ts";
 import type { BillingObject } from "./billing-objects.ts";
 import type { CheckoutSession, PaymentLink, Price, Product } from "./catalogue-objects.ts";
 import type { ConnectObject } from "./connect-objects.ts";
@@ -35,6 +35,7 @@ export type MerchantObject =
   | Price
   | BalanceTransaction
   | Payout
+  | TopUp
   | Dispute
   | EventObject
   | WebhookEndpoint

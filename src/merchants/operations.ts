@@ -19,6 +19,7 @@ import { priceOperations } from "./prices.ts";
 import { productOperations } from "./products.ts";
 import { refundOperations } from "./refunds.ts";
 import { setupOperations } from "./setup-intents.ts";
+import { topUpOperations } from "./top-ups.ts";
 import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
 
 /**
@@ -112,6 +113,11 @@ export const operations = {
   "GET /v1/refunds/{id}": refundOperations.retrieve,
   "POST /v1/refunds/{id}": refundOperations.update,
   "POST /v1/refunds/{id}/cancel": refundOperations.cancel,
+  "POST /v1/topups": topUpOperations.create,
+  "GET /v1/topups": topUpOperations.list,
+  "GET /v1/topups/{id}": topUpOperations.retrieve,
+  "POST /v1/topups/{id}": topUpOperations.update,
+  "POST /v1/topups/{id}/cancel": topUpOperations.cancel,
   "POST /v1/transfers": transferOperations.create,
   "GET /v1/transfers": transferOperations.list,
   "GET /v1/transfers/{id}": transferOperations.retrieve,

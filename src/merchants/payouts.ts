@@ -2,6 +2,7 @@ import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, type MovementId, minuteMs, ok } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
+import { inBalanceTurns } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
 import type { Outcome } from "./deps.ts";
@@ -12,7 +13,6 @@ import type { Payer, Payout } from "./objects.ts";
 import { operation } from "./operation.ts";
 import { currency, metadata, nothing, paid, text } from "./params.ts";
 import { mergeMetadata } from "./read-fields.ts";
-import { balanceTurn } from "./refunds.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
 import { dueObjects, findObject, findObjects } from "./store/objects.ts";
@@ -39,7 +39,7 @@ export type PayoutOrder = z.output<typeof createParams> & {
 };
 
 /** The account of the business that is paid out to; in the test world, one that is nobody's. */
-async function destinationOf(shop: Shop, { world }: Call, code: string): Promise<Payer> {
+export async function destinationOf(shop: Shop, { world }: Call, code: string): Promise<Payer> {
   if (!world.live) return { type: "test_card" };
   const held = currencyOf(code);
   assert(held, "the currency was read");
@@ -240,7 +240,7 @@ export async function arriveDue(shop: Shop): Promise<number> {
 }
 
 const create = operation(createParams, (shop, call, params) =>
-  shop.inTurn(balanceTurn(call), () => payOut(shop, call, params)),
+  inBalanceTurns(shop, [call.world], () => payOut(shop, call, params)),
 );
 
 const cancel = operation(nothing, (shop, call, _params, id) =>

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { assert, ok } from "#kernel";
+import { inBalanceTurns } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
 import { turnOf } from "./charges.ts";
 import { worldOfKnown } from "./connect/connected.ts";
-import { bookUndo, inBalanceTurns, undoOfRefund, undoTransfers } from "./connect/undo.ts";
+import { bookUndo, undoOfRefund, undoTransfers } from "./connect/undo.ts";
 import type { Outcome } from "./deps.ts";
 import { feePart } from "./fees.ts";
 import { listing, retrieval } from "./lists.ts";
@@ -17,10 +18,7 @@ import { mergeMetadata } from "./read-fields.ts";
 import { invalid, missing } from "./refusal.ts";
 import type { Settle, Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
-import { type World, worldKey } from "./world.ts";
-
-/** Balances change by one refund, payout or settlement of a business at a time. */
-export const balanceTurn = (call: Call) => `balance ${worldKey(call.world)}`;
+import type { World } from "./world.ts";
 
 const refundParams = z.strictObject({
   amount: paid.optional(),

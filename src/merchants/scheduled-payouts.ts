@@ -1,4 +1,5 @@
 import { type Currency, err, ok, type Result } from "#kernel";
+import { inBalanceTurns } from "./advances.ts";
 import { type Call, ownCall } from "./call.ts";
 import {
   manualSchedule,
@@ -7,7 +8,6 @@ import {
   type ScheduleRule,
   scheduleIdOf,
 } from "./connect/payout-schedule.ts";
-import { inBalanceTurns } from "./connect/undo.ts";
 import type { BalanceTransaction, Payout } from "./objects.ts";
 import { payOut } from "./payouts.ts";
 import type { Shop } from "./shop.ts";

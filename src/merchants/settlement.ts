@@ -1,10 +1,10 @@
 import { transferCodes } from "#accounts";
 import { assert, ok } from "#kernel";
+import { inBalanceTurns } from "./advances.ts";
 import { ownCall } from "./call.ts";
 import { movementOf, routeOf, transfersOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
 import type { BalanceTransaction, MerchantObject } from "./objects.ts";
-import { balanceTurn } from "./refunds.ts";
 import type { Settle, Shop } from "./shop.ts";
 import { dueObjects, findObjects } from "./store/objects.ts";
 import { type World, worldKey } from "./world.ts";
@@ -30,7 +30,7 @@ async function settleGroup(shop: Shop, group: readonly Due[]): Promise<void> {
   const { world } = first;
   const { currency } = first.object;
   const call = ownCall(world);
-  await shop.inTurn(balanceTurn(call), async () => {
+  await inBalanceTurns(shop, [world], async () => {
     // Another run may have settled some of them since they were read.
     const ids = group.map(({ object }) => object.id);
     const lines = (await findObjects(shop.db, world, ids)).filter(isPending);

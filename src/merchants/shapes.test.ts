@@ -29,6 +29,7 @@ import type {
   Subscription,
   SubscriptionItem,
   TestClock,
+  TopUp,
   WebhookEndpoint,
 } from "./objects.ts";
 import { present } from "./present.ts";
@@ -56,6 +57,7 @@ it("shows every field that the SDK's types promise", () => {
   expectTypeOf<Missing<"price", Stripe.Price>>().toBeNever();
   expectTypeOf<Missing<"balance_transaction", Stripe.BalanceTransaction>>().toBeNever();
   expectTypeOf<Missing<"payout", Stripe.Payout>>().toBeNever();
+  expectTypeOf<Missing<"topup", Stripe.Topup>>().toBeNever();
   expectTypeOf<Missing<"dispute", Stripe.Dispute>>().toBeNever();
   expectTypeOf<Missing<"event", Stripe.EventBase>>().toBeNever();
   expectTypeOf<Missing<"webhook_endpoint", Stripe.WebhookEndpoint>>().toBeNever();
@@ -96,6 +98,7 @@ it("shows values that the SDK's types take", () => {
   expectTypeOf<Wrong<Ours<Product>, Stripe.Product>>().toBeNever();
   expectTypeOf<Wrong<Ours<BalanceTransaction>, Stripe.BalanceTransaction>>().toBeNever();
   expectTypeOf<Wrong<Ours<Payout>, Stripe.Payout>>().toBeNever();
+  expectTypeOf<Wrong<Ours<TopUp>, Stripe.Topup>>().toBeNever();
   expectTypeOf<Wrong<Ours<WebhookEndpoint>, Stripe.WebhookEndpoint>>().toBeNever();
   expectTypeOf<Wrong<Ours<CheckoutSession>, Stripe.Checkout.Session>>().toBeNever();
   expectTypeOf<Wrong<Ours<PaymentLink>, Stripe.PaymentLink>>().toBeNever();

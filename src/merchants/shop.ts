@@ -1,11 +1,10 @@
-import type { MemberId, Result, Turns } from "#kernel";
+import type { MemberId, Turns } from "#kernel";
 import type { BalanceBook } from "./balance-book.ts";
 import type { Call } from "./call.ts";
 import type { Connected } from "./connect/connected.ts";
 import type { MerchantsDeps, Outcome } from "./deps.ts";
 import type { Endpoints } from "./endpoints.ts";
-import type { MerchantObject, PaymentIntent, SetupIntent } from "./objects.ts";
-import type { Refusal } from "./refusal.ts";
+import type { PaymentIntent, SetupIntent } from "./objects.ts";
 import type { Unit } from "./unit.ts";
 import type { Moved, PurposeKind, Purposes, Work } from "./work.ts";
 
@@ -35,7 +34,7 @@ export type Settle<K extends PurposeKind> = (
   shop: Shop,
   unit: Unit,
   settled: { readonly call: Call; readonly purpose: Purposes[K]; readonly moved: Moved },
-) => Promise<Result<MerchantObject, Refusal>>;
+) => Promise<Outcome>;
 export type Settlers = { readonly [K in PurposeKind]: Settle<K> };
 
 /** Told of an intent that has come to an end, in the same change. */

@@ -1,4 +1,4 @@
-import { minuteMs } from "#kernel";
+import { type Currency, currencyCodes, minuteMs } from "#kernel";
 import type { Shop } from "./shop.ts";
 import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { overRefunded, type Sums, sumsOfObjects, unreconciled } from "./store/verify.ts";
@@ -14,13 +14,15 @@ const stuckMax = 100;
 
 /** What came in, less what went out again other than by payouts. */
 const earned = (one: Sums) =>
-  one.captured + one.kept - one.refunded - one.disputed - one.passedOn - one.fees;
+  one.captured + one.kept + one.toppedUp - one.refunded - one.disputed - one.passedOn - one.fees;
 
 /** Proves that what businesses are told they have is what the ledger holds for them. */
 export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]> {
   const { db, ledger, clock } = shop;
   const accounts = await listBalanceAccounts(db);
-  const records = await ledger.lookupAccounts(accounts.flatMap((a) => [a.pending, a.available]));
+  const records = await ledger.lookupAccounts(
+    accounts.flatMap((a) => [a.pending, a.available, a.owed ?? a.available]),
+  );
   const free = new Map(
     records.map((a) => [a.id, a.creditsPosted - a.debitsPosted - a.debitsPending]),
   );
@@ -31,7 +33,10 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
   const held = (one: Sums) => {
     const found = booked.get(keyOf(one));
     const pending = found ? (free.get(found.pending) ?? 0n) : 0n;
-    return { pending, all: pending + (found ? (free.get(found.available) ?? 0n) : 0n) };
+    const available = found ? (free.get(found.available) ?? 0n) : 0n;
+    // An account of what is owed has a debit balance: it takes away.
+    const owed = found && found.owed !== null ? (free.get(found.owed) ?? 0n) : 0n;
+    return { pending, all: pending + available + owed };
   };
   const wrong = (breaks: (one: Sums) => boolean) => sums.filter(breaks).map(keyOf);
   const stuck = await unfinishedWork(db, clock.nowMs() - stuckMs, stuckMax);
@@ -48,6 +53,10 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
       invariant:
         "available, pending and paid out are what came in, less what went back, on or in fees",
       ids: wrong((one) => held(one).all + one.paidOut !== earned(one)),
+    },
+    {
+      invariant: "own funds of the same amount stand behind what businesses owe",
+      ids: await unbacked(shop),
     },
     {
       invariant: "a payout by schedule is the sum of the lines that were paid out with it",
@@ -70,4 +79,22 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
       ids: stuck.map(({ id }) => id),
     },
   ];
+}
+
+/** Currencies in which what live businesses owe and the own funds set aside for it differ. */
+async function unbacked({ balances, ledger }: Shop): Promise<string[]> {
+  const owed = new Map<Currency, bigint>();
+  for (const accounts of balances.indebted()) {
+    if (!accounts.world.live) continue;
+    const { owed: debt } = await balances.held(accounts);
+    owed.set(accounts.currency, (owed.get(accounts.currency) ?? 0n) + debt);
+  }
+  const wrong: string[] = [];
+  for (const currency of currencyCodes) {
+    const { advances } = balances.houseSide({ live: true }, currency);
+    const [record] = await ledger.lookupAccounts([advances]);
+    const behind = record ? record.creditsPosted - record.debitsPosted : 0n;
+    if (behind !== (owed.get(currency) ?? 0n)) wrong.push(currency);
+  }
+  return wrong;
 }

@@ -75,6 +75,17 @@ export type Purposes = {
     readonly reason: string;
     readonly explanation?: string;
   };
+  /** Of what was advanced to the business. */
+  readonly repayment: Readonly<Record<string, never>>;
+  readonly topUp: {
+    readonly topup: string;
+    readonly amount: bigint;
+    readonly currency: string;
+    readonly description: string | null;
+    readonly statementDescriptor: string | null;
+    readonly transferGroup: string | null;
+    readonly metadata: Metadata;
+  };
   readonly disputeEnd: { readonly dispute: string; readonly outcome: "won" | "lost" };
 };
 export type PurposeKind = keyof Purposes;

@@ -152,7 +152,7 @@ test("a natural person has one limit over all their members", async () => {
     clock.advanceMs(10_000);
     await identity.identityChecks(person.member);
   }
-  const members = [first, second].map((person) => identity.memberById(person.member));
+  const members = [first, second].map(async (person) => identity.memberById(person.member));
   const persons = new Set((await Promise.all(members)).map((member) => member?.personId));
   expect(persons.size).toBe(1);
   must(await payments.pay(second, { to: other.handle, amount: usd(11n) }, key()));

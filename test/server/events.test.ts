@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createComposeNotice } from "#flows";
+import { must } from "#kernel";
 import {
   befriend,
   dollars,
@@ -147,3 +149,47 @@ test("open streams do not keep the server from stopping", async () => {
   expect(performance.now() - startedMs).toBeLessThan(5_000);
   await expect(stream.next()).rejects.toThrow(/ended|terminated/);
 });
+
+test("a device is told what its member has to know, in their language, and no more", async () => {
+  const { events, identity } = world.app.bank;
+  const carla = await joinBourse(world, "carla");
+  await befriend(world, alice, carla);
+  const compose = createComposeNotice(world.app.bank);
+  const { token } = alice;
+  const body = { to: "@carla", amount: dollars("250"), note: "For the bread" };
+  const paid = await send(world, "POST", "/v1/payments", { token, key: "told", body });
+  const asked = { from: "carla", amount: dollars("1200") };
+  const request = await send(world, "POST", "/v1/payment-requests", { token, body: asked });
+  expect([paid.status, request.status]).toEqual([201, 201]);
+  await tellOf(carla, "password.changed");
+  await tellOf(carla, "member.signed_in");
+  const id: string = Object(paid.body).id;
+  // What signing up tells arrives by itself, at some time.
+  const subjects = [id, Object(request.body).id, "sec"];
+  const titles = async () => {
+    const stored = await events.since(carla.id, 0n, 100);
+    const mine = stored.filter(({ subject }) => subjects.includes(subject));
+    const notices = await Promise.all(mine.map(compose));
+    return notices.flatMap((one) => (one ? [`${one.title} | ${one.text} | ${one.path}`] : []));
+  };
+  expect(await titles()).toEqual([
+    `Name of alice sent you $2.50 | For the bread | /tx/${id}`,
+    "Name of alice asks you for $12.00 | Open Bourse to pay or decline. | /requests",
+    "Password changed | If that was not you, open Security. | /security",
+  ]);
+  must(await identity.updateMember(carla.id, { language: "fr" }));
+  expect((await titles())[1]).toContain("Name of alice vous demande 12,00");
+  // Whoever paid knows that they did.
+  const own = await events.since(alice.id, 0n, 1_000);
+  const about = own.filter(({ subject }) => subject === id);
+  expect(about.length).toBeGreaterThan(0);
+  expect(await Promise.all(about.map(compose))).toEqual(about.map(() => undefined));
+});
+
+/** As the log has it when identity says so. */
+async function tellOf(person: Person, event: string): Promise<void> {
+  const { db, events, identity } = world.app.bank;
+  const told = { memberId: person.id, type: "security", subject: "sec", data: { event } } as const;
+  const atMs = (await identity.memberById(person.id))?.createdAtMs ?? 0;
+  await db.transaction((tx) => events.append(tx, [{ ...told, atMs }]));
+}

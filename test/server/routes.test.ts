@@ -142,6 +142,7 @@ const bodies: Record<string, unknown> = {
   changeShopLink: { active: false },
   createShopLink: { name: "Tea", amount: dollars("100") },
   payOutBusiness: { amount: dollars("100") },
+  topUpBusiness: { amount: dollars("100") },
   makeBusinessKey: { kind: "secret", name: "" },
   addBusinessWebhook: { url: "https://shop.example/webhook" },
   setPayoutSchedule: { interval: "daily" },
@@ -172,7 +173,11 @@ const bodies: Record<string, unknown> = {
   setLotMethod: { method: "fifo" },
   setReinvestment: { reinvest: true },
   grantApproval: { password },
-  turnOnNotices: { endpoint: "https://push.example/1", keys: { p256dh: "AAAA", auth: "AAAA" } },
+  turnOnNotices: {
+    endpoint: "https://push.example/1",
+    keys: { p256dh: "AAAA", auth: "AAAA" },
+    topics: [],
+  },
 };
 
 /** Collections of which no member asks for one. */

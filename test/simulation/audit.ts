@@ -131,9 +131,9 @@ async function overLimit(
   movements: readonly Moved[],
 ): Promise<Defects> {
   const members = new Map(
-    (await Promise.all(people.map((person) => bank.identity.memberById(person.member)))).flatMap(
-      (member) => (member ? [[member.id, member] as const] : []),
-    ),
+    (
+      await Promise.all(people.map(async (person) => bank.identity.memberById(person.member)))
+    ).flatMap((member) => (member ? [[member.id, member] as const] : [])),
   );
   const sums = new Map<string, bigint>();
   const found = new Set<string>();

@@ -77,3 +77,43 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(file(request));
   }
 });
+
+// Notices: what the server sends was encrypted for this browser, and is shown as it says.
+self.addEventListener("push", (event) => {
+  const { title, text, language, path, about } = event.data.json();
+  const shown = { body: text, lang: language, tag: about, icon: "/icon-192.png", data: { path } };
+  event.waitUntil(self.registration.showNotification(title, shown));
+});
+
+/** Opens a page of the app, in a window that is there if one is. */
+async function open(path) {
+  const target = new URL(path, self.location.origin);
+  if (target.origin !== self.location.origin) return;
+  const [window] = await self.clients.matchAll({ type: "window" });
+  if (window === undefined) await self.clients.openWindow(target.href);
+  else await (await window.focus()).navigate(target.href);
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.path));
+});
+
+/** The browser's push service gave this browser a new address: whoever is told here stays told. */
+async function subscribeAnew() {
+  const before = await fetch("/v1/notices");
+  if (!before.ok) return;
+  const { publicKey, topics } = await before.json();
+  if (topics === null) return;
+  const options = { userVisibleOnly: true, applicationServerKey: publicKey };
+  const { endpoint, keys } = (await self.registration.pushManager.subscribe(options)).toJSON();
+  await fetch("/v1/notices", {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ endpoint, keys, topics }),
+  });
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(subscribeAnew());
+});

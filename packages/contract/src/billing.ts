@@ -1,20 +1,13 @@
 import { z } from "zod";
+import { session, thing, worldParams } from "./business-world.ts";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
-import {
-  idSchema,
-  instantSchema as instant,
-  moneySchema as money,
-  positiveMoneySchema,
-} from "./scalars.ts";
+import { instantSchema as instant, moneySchema as money, positiveMoneySchema } from "./scalars.ts";
 
-const session = { by: "session" } as const;
 const anyone = { by: "anyone" } as const;
-const thing = z.string().min(3).max(100);
 /** Part of an address that was sent to a customer: whoever has it may see and pay, or change. */
 const credential = z.string().min(10).max(300);
 const credentialParams = z.strictObject({ credential });
-const worldParams = z.strictObject({ id: idSchema("usr"), mode: z.enum(["test", "live"]) });
 const when = z.enum(["period_end", "now"]);
 
 /** How often a subscription is paid: every `count` of `unit`. */

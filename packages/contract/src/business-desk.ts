@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { businessParams, payoutState, session, thing, worldParams } from "./business-world.ts";
 import { partySchema } from "./identity.ts";
 import { paymentRequestSchema } from "./requests.ts";
 import { route } from "./route.ts";
@@ -12,9 +13,6 @@ import {
   positiveMoneySchema,
 } from "./scalars.ts";
 
-const session = { by: "session" } as const;
-const worldParams = z.strictObject({ id: idSchema("usr"), mode: z.enum(["test", "live"]) });
-const thing = z.string().min(3).max(100);
 const text = z.string().max(20_000);
 
 const scheduleSchema = z.strictObject({
@@ -126,7 +124,7 @@ export const businessDeskRoutes = {
     response: z.strictObject({
       id: z.string(),
       amount: money,
-      state: z.enum(["paid", "pending", "in_transit", "canceled", "failed"]),
+      state: payoutState,
       automatic: z.boolean(),
       createdAt: instant,
       arrivesAt: instant,
@@ -318,7 +316,7 @@ export const businessDeskRoutes = {
   }),
 };
 
-const saleParams = z.strictObject({ id: idSchema("usr"), sale: thing });
+const saleParams = businessParams.extend({ sale: thing });
 
 /** Selling at a till for the business that one works for: its account is paid. */
 export const businessSaleRoutes = {
@@ -329,7 +327,7 @@ export const businessSaleRoutes = {
     tag: "Counter",
     access: session,
     movesMoney: true,
-    params: z.strictObject({ id: idSchema("usr") }),
+    params: businessParams,
     body: z.strictObject({ amount: positiveMoneySchema, note: noteSchema.optional() }),
     status: 201,
     response: paymentRequestSchema,
@@ -340,7 +338,7 @@ export const businessSaleRoutes = {
     summary: "What a business sold at tills, newest first",
     tag: "Counter",
     access: session,
-    params: z.strictObject({ id: idSchema("usr") }),
+    params: businessParams,
     query: z.strictObject(cursorQuery),
     status: 200,
     response: pageOf(paymentRequestSchema),

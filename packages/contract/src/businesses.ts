@@ -1,4 +1,12 @@
 import { z } from "zod";
+import {
+  businessParams,
+  payoutState,
+  roleSchema,
+  session,
+  thing,
+  worldParams,
+} from "./business-world.ts";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
 import {
@@ -11,14 +19,6 @@ import {
   pageOf,
   positiveMoneySchema,
 } from "./scalars.ts";
-
-const session = { by: "session" } as const;
-const roleSchema = z.enum(["owner", "admin", "developer", "cashier", "viewer"]);
-const businessId = { id: idSchema("usr") };
-/** Where a business looks: at real money, or at its rehearsal. */
-const modeSchema = z.enum(["test", "live"]);
-const worldParams = z.strictObject({ ...businessId, mode: modeSchema });
-const thing = z.string().min(3).max(100);
 
 const keySchema = z.strictObject({
   id: z.string(),
@@ -192,7 +192,7 @@ export const businessRoutes = {
         z.strictObject({
           id: z.string(),
           amount: money,
-          state: z.enum(["paid", "pending", "in_transit", "canceled", "failed"]),
+          state: payoutState,
           arrivesAt: instant,
         }),
       ),
@@ -202,6 +202,17 @@ export const businessRoutes = {
     method: "POST",
     path: "/v1/businesses/{id}/{mode}/payouts",
     summary: "Pay out what is available",
+    tag: "Business",
+    access: session,
+    movesMoney: true,
+    params: worldParams,
+    body: z.strictObject({ amount: positiveMoneySchema }),
+    status: 204,
+  }),
+  topUpBusiness: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/top-ups",
+    summary: "Add money from the business's account to its balance",
     tag: "Business",
     access: session,
     movesMoney: true,
@@ -315,7 +326,7 @@ export const businessRoutes = {
     summary: "Who works for a business, and as what",
     tag: "Business",
     access: session,
-    params: z.strictObject(businessId),
+    params: businessParams,
     status: 200,
     response: z.strictObject({
       items: z.array(z.strictObject({ member: partySchema, role: roleSchema })),
@@ -327,7 +338,7 @@ export const businessRoutes = {
     summary: "Give somebody a role, or take it from them",
     tag: "Business",
     access: session,
-    params: z.strictObject(businessId),
+    params: businessParams,
     body: z.strictObject({ handle: handleSchema, role: roleSchema.nullable() }),
     status: 204,
   }),

@@ -13,6 +13,7 @@ export {
   businessDisputeSchema,
   purchaseDisputeSchema,
 } from "./business-desk.ts";
+export { type BusinessRight, mayInBusiness } from "./business-rights.ts";
 export { type ShopPayment, shopPaymentSchema } from "./businesses.ts";
 export { type Checkout, checkoutSchema } from "./checkout.ts";
 export { type BourseEvent, eventSchema } from "./events.ts";

@@ -38,8 +38,7 @@ export const pushRoutes = {
       /** As `PushSubscription.toJSON()` gives them. */
       endpoint: z.string().max(1_000),
       keys: z.strictObject({ p256dh: base64url, auth: base64url }),
-      /** Left out: as before, or all of them. */
-      topics: topicsSchema.max(noticeTopics.length).optional(),
+      topics: topicsSchema.max(noticeTopics.length),
     }),
     status: 200,
     response: stateSchema,

@@ -1,17 +1,13 @@
 import { z } from "zod";
+import { businessParams, session, thing, worldParams } from "./business-world.ts";
 import { route } from "./route.ts";
 import {
   currencySchema,
   dateSchema,
-  idSchema,
   moneySchema as money,
   positiveMoneySchema,
 } from "./scalars.ts";
 
-const session = { by: "session" } as const;
-const business = z.strictObject({ id: idSchema("usr") });
-const worldParams = business.extend({ mode: z.enum(["test", "live"]) });
-const thing = z.string().min(3).max(100);
 const nameText = z.string().min(1).max(200);
 const originsMax = 20;
 
@@ -45,7 +41,7 @@ export const storefrontRoutes = {
     summary: "How a business presents itself, and where its checkout may open",
     tag: "Business",
     access: session,
-    params: business,
+    params: businessParams,
     status: 200,
     response: settingsSchema,
   }),
@@ -55,7 +51,7 @@ export const storefrontRoutes = {
     summary: "Change how a business presents itself",
     tag: "Business",
     access: session,
-    params: business,
+    params: businessParams,
     body: z.strictObject({
       legalName: nameText.optional(),
       descriptor: z
@@ -74,7 +70,7 @@ export const storefrontRoutes = {
     summary: "Say on whose pages the checkout may open in a frame: these, and no others",
     tag: "Business",
     access: session,
-    params: business,
+    params: businessParams,
     body: z.strictObject({ origins: z.array(z.string().max(300)).max(originsMax) }),
     status: 200,
     response: settingsSchema,

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf, Problem, RouteName } from "@bourse/contract";
 import { readProblem } from "./problem.ts";
-import { routeTable, type SentRoute } from "./route-table.ts";
+import { routeTable } from "./route-table.ts";
+import type { SentRoute } from "./sent-route.ts";
 
 /** An error answer of the API. `problem.code` says which. */
 export class BourseError extends Error {

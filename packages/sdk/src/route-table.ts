@@ -1,14 +1,6 @@
 // Made by scripts/route-table.mjs from the contract. Do not edit.
 import type { RouteName } from "@bourse/contract";
-
-/** Method, path, what is answered, names in the query, and names in the body if it has one. */
-export type SentRoute = readonly [
-  method: string,
-  path: string,
-  answer: "json" | "file" | "none",
-  query: string,
-  body: string | null,
-];
+import type { SentRoute } from "./sent-route.ts";
 
 /** Every route of the API by its name. */
 export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
@@ -237,6 +229,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   createShopLink: ["POST", "/v1/businesses/{id}/{mode}/links", "json", "", "name amount"],
   businessPayouts: ["GET", "/v1/businesses/{id}/{mode}/payouts", "json", "", null],
   payOutBusiness: ["POST", "/v1/businesses/{id}/{mode}/payouts", "none", "", "amount"],
+  topUpBusiness: ["POST", "/v1/businesses/{id}/{mode}/top-ups", "none", "", "amount"],
   businessBalance: ["GET", "/v1/businesses/{id}/{mode}/balance", "json", "", null],
   businessKeys: ["GET", "/v1/businesses/{id}/{mode}/keys", "json", "", null],
   makeBusinessKey: ["POST", "/v1/businesses/{id}/{mode}/keys", "json", "", "kind name"],

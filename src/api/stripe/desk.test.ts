@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { tierLimits } from "#identity";
-import { type MemberId, type MovementId, must } from "#kernel";
+import { type MemberId, type MovementId, money, must } from "#kernel";
 import { createTestDatabase } from "#testing";
 import {
   expectSound,
@@ -163,13 +163,36 @@ describe("members dispute what they paid", () => {
     expect(decided.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
-  it("whose money has left the business cannot be set aside", async () => {
+  it("whose money has left the business are of own funds, as far as there are any", async () => {
     const { client, member, movement } = await purchase(900n);
     const { available } = await client.balance.retrieve();
     const amount = available[0]?.amount ?? 0;
     await client.payouts.create({ amount, currency: "usd", method: "instant" });
     const late = await mall.merchants.disputePurchase(member, movement, cause);
     expect(late).toMatchObject({ ok: false, error: { reason: "not_covered" } });
+    await mall.accounts.contributeCapital(money(5_000n, "USD"), "capital");
+    const opened = must(await mall.merchants.disputePurchase(member, movement, cause));
+    expect((await client.balance.retrieve()).available[0]?.amount).toBe(-895);
+    const below = async () => (await client.balance.retrieve()).available[0]?.amount;
+    expect(await below()).toBe(-895);
+    const payout = { amount: 1, currency: "usd" } as const;
+    expect(await refused(client.payouts.create(payout))).toMatchObject({ statusCode: 400 });
+    must(await mall.merchants.decideDispute(opened.dispute?.id ?? "", "lost"));
+    // What is earned fills the hole before anything else, a refund of it as well.
+    const { intent } = await purchase(600n);
+    const refund = client.refunds.create({ payment_intent: intent });
+    expect(await refused(refund)).toMatchObject({ code: "balance_insufficient" });
+    expect(await below()).toBe(-895 + 597);
+    await mall.merchants.runDue();
+    expect(await balanceOf(shop.live.business)).toBeGreaterThanOrEqual(500n);
+    const added = await client.topups.create({ amount: 500, currency: "usd" });
+    expect(added).toMatchObject({ status: "succeeded", amount: 500 });
+    expect(await refused(client.topups.cancel(added.id))).toMatchObject({ statusCode: 400 });
+    await mall.merchants.runDue();
+    expect(await below()).toBe(-895 + 597 + 500);
+    expect(await client.payouts.create({ amount: 202, currency: "usd" })).toMatchObject({
+      status: "pending",
+    });
   });
 });
 

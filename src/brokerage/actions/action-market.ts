@@ -2,7 +2,9 @@ import type { Instrument, Market } from "#market";
 import type { ActionMarket } from "./ports.ts";
 
 /** What corporate actions change of the market's instruments. Safe to repeat. */
-export function createActionMarket(market: Pick<Market, "instruments" | "register">): ActionMarket {
+export function createActionMarket(
+  market: Pick<Market, "instruments" | "register" | "sample">,
+): ActionMarket {
   async function change(
     { id }: Instrument,
     to: { readonly symbol: string } | { readonly state: "delisted" },
@@ -13,6 +15,7 @@ export function createActionMarket(market: Pick<Market, "instruments" | "registe
 
   return {
     rename: (instrument, symbol) => change(instrument, { symbol }),
+    rescale: ({ symbol }, ratio) => market.sample.rescale(symbol, ratio),
     delist: (instrument) => change(instrument, { state: "delisted" }),
   };
 }

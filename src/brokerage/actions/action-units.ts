@@ -1,9 +1,12 @@
 import type { Day } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
-import type { Core } from "../core.ts";
-import { historyOf } from "../lots/history.ts";
+import { type Core, instrumentById } from "../core.ts";
+import { historyOf, newInstrumentOf } from "../lots/history.ts";
 import type { Holding } from "../store/holdings.ts";
+import type { CorporateAction } from "./action.ts";
+import { type Payout, payoutOf } from "./payout.ts";
+import { entitlementsOf, house } from "./store.ts";
 
 type ActedUnits = {
   readonly instrument: InstrumentId;
@@ -18,10 +21,25 @@ export async function actedUnits(core: Core, member: MemberId): Promise<ActedUni
   const { payouts } = await historyOf(core, member);
   return payouts
     .filter(({ entitlement }) => entitlement.state === "paid")
-    .flatMap(({ action: { exOn: on }, payout: { takes, gives } }) => [
-      ...(takes ? [{ ...takes, quantity: -takes.quantity, on }] : []),
-      ...(gives ? [{ ...gives, on }] : []),
-    ]);
+    .flatMap(({ action, payout }) => unitsOf(action, payout));
+}
+
+/** The same of the house. */
+export async function actedOfHouse(core: Core): Promise<ActedUnits[]> {
+  const units: ActedUnits[] = [];
+  for (const { action, entitlement } of await entitlementsOf(core.db, house)) {
+    if (entitlement.state !== "paid") continue;
+    const into = await instrumentById(core, newInstrumentOf(action));
+    units.push(...unitsOf(action, payoutOf(action, entitlement.entitled, into)));
+  }
+  return units;
+}
+
+function unitsOf({ exOn: on }: CorporateAction, { takes, gives }: Payout): ActedUnits[] {
+  return [
+    ...(takes ? [{ ...takes, quantity: -takes.quantity, on }] : []),
+    ...(gives ? [{ ...gives, on }] : []),
+  ];
 }
 
 /** What corporate actions have changed in the positions of these holders. */

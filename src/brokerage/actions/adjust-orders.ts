@@ -1,6 +1,7 @@
 import type { Day } from "#accounts";
 import { dayStartMs } from "#accounts";
 import { type Core, instrumentById } from "../core.ts";
+import type { Ratio } from "../lots/lot-event.ts";
 import type { Order } from "../order.ts";
 import { openOrders } from "../store/orders.ts";
 import type { CorporateAction } from "./action.ts";
@@ -17,11 +18,17 @@ import {
 const ordersPage = 500;
 const adjustmentsMax = 500;
 
-/** Decides on the ex-date what becomes of open orders, then does it. Returns how many. */
+/**
+ * Decides on the ex-date what becomes of open orders, and tells the market of new units; then does
+ * it. Returns how many.
+ */
 export async function adjustOrders(core: Core, orders: ActionOrders, today: Day): Promise<number> {
   for (const action of await actionsForOrders(core.db, today)) {
     const planned = await adjustmentsFor(core, action);
     await core.db.transaction((tx) => planAdjustments(tx, action.id, planned));
+    const { terms, instrument } = action;
+    const ratio = unitRatio(terms);
+    if (ratio) await core.issuers.rescale(await instrumentById(core, instrument), ratio);
   }
   const open = await openAdjustments(core.db, adjustmentsMax);
   for (const adjustment of open) {
@@ -31,6 +38,14 @@ export async function adjustOrders(core: Core, orders: ActionOrders, today: Day)
     await core.db.transaction((tx) => closeAdjustment(tx, adjustment));
   }
   return open.length;
+}
+
+/** New units for old ones, of the same instrument. */
+function unitRatio(terms: CorporateAction["terms"]): Ratio | undefined {
+  if (terms.kind === "split") return terms.ratio;
+  if (terms.kind !== "stock_dividend") return undefined;
+  const { to, from } = terms.ratio;
+  return { to: from + to, from };
 }
 
 /** Orders that were placed on the ex-date know of it. */

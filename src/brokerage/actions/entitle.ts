@@ -1,6 +1,9 @@
-import { dayOf } from "#accounts";
+import { dayOf, dayStartMs } from "#accounts";
+import type { MemberId } from "#kernel";
+import { accountFilter, accountFilterFlags } from "#ledger";
 import type { InstrumentId } from "#market";
 import { type Core, instrumentById } from "../core.ts";
+import { brokerageAccounts } from "../ledger-accounts.ts";
 import { type History, historyOf, newInstrumentOf } from "../lots/history.ts";
 import { giftQuantity } from "../lots/lot-event.ts";
 import { listHoldings } from "../store/holdings.ts";
@@ -9,9 +12,16 @@ import type { Trade } from "../trade.ts";
 import type { CorporateAction } from "./action.ts";
 import { entitlementOf, type UnitChange } from "./entitlement.ts";
 import { payoutOf } from "./payout.ts";
-import { insertEntitlements, listActions, moveAction, type StoredEntitlement } from "./store.ts";
+import {
+  house,
+  insertEntitlements,
+  listActions,
+  moveAction,
+  type StoredEntitlement,
+} from "./store.ts";
 
 const tradesPage = 1_000;
+const nanosecondsPerMs = 1_000_000n;
 
 /**
  * Fixes who gets what, in one transaction. False while it cannot be known: an action that came
@@ -36,24 +46,34 @@ async function entitlementsFor(core: Core, action: CorporateAction): Promise<Sto
   const into = await instrumentById(core, newInstrumentOf(action));
   const holdings = await listHoldings(core.db, { instrument: action.instrument });
   const found: StoredEntitlement[] = [];
+  const add = (member: MemberId, entitled: bigint, pending: bigint) => {
+    if (entitled <= 0n) return;
+    const of = { action: action.id, member, instrument: action.instrument, entitled, pending };
+    const { cash } = payoutOf(action, entitled, into);
+    found.push({ ...of, cash, state: "due", movement: null, refusals: 0, order: null });
+  };
+  add(house, await houseUnitsBefore(core, action), 0n);
   for (const { member } of holdings) {
     const changes = unitChanges(await historyOf(core, member), action.instrument);
     const { entitled, pending } = entitlementOf(changes, action);
-    if (entitled <= 0n) continue;
-    found.push({
-      action: action.id,
-      member,
-      instrument: action.instrument,
-      entitled,
-      pending,
-      cash: payoutOf(action, entitled, into).cash,
-      state: "due",
-      movement: null,
-      refusals: 0,
-      order: null,
-    });
+    add(member, entitled, pending);
   }
   return found;
+}
+
+/** What the house had when the ex-date began. */
+async function houseUnitsBefore(core: Core, action: CorporateAction): Promise<bigint> {
+  const instrument = await instrumentById(core, action.instrument);
+  const { debits, credits, reversed } = accountFilterFlags;
+  const [last] = await core.ledger.getAccountBalances(
+    accountFilter({
+      accountId: brokerageAccounts.houseUnits(instrument),
+      timestampMax: BigInt(dayStartMs(action.exOn)) * nanosecondsPerMs - 1n,
+      limit: 1,
+      flags: debits | credits | reversed,
+    }),
+  );
+  return last ? last.creditsPosted - last.debitsPosted : 0n;
 }
 
 /** Units of one instrument that came and went, and when. */

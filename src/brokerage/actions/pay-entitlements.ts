@@ -1,5 +1,5 @@
 import { institutionAccounts, ledgerOf, transferCodes } from "#accounts";
-import { type AccountId, idToU128, money } from "#kernel";
+import { idToU128, money } from "#kernel";
 import { type TransferInput, transferInput } from "#ledger";
 import type { Instrument } from "#market";
 import { institution, type MovementIntent } from "#movements";
@@ -12,6 +12,7 @@ import type { ActionOrders } from "./ports.ts";
 import {
   countDue,
   dueEntitlements,
+  house,
   reinvestedBy,
   type StoredEntitlement,
   updateEntitlement,
@@ -50,15 +51,15 @@ async function payOne(
 ): Promise<void> {
   const payout = payoutOf(action, due.entitled, into);
   const paid: StoredEntitlement = { ...due, state: "paid" };
-  const account = await core.accounts.accountOf(due.member, into.currency);
+  const paidTo = await payeeOf(core, due, into);
   const isNothing = payout.cash === 0n && !payout.gives && !payout.takes;
   if (isNothing) return save(core, paid);
-  if (!account) {
+  if (!paidTo) {
     core.log.error({ action: action.id, member: due.member }, "no account to pay into");
     return;
   }
-  const transfers = await transfersOf(core, due, payout, { from, into, account: account.id });
-  const intent = intentOf(core, action, due, { payout, from, account: account.id, transfers });
+  const transfers = await transfersOf(core, due, payout, { from, into, paidTo });
+  const intent = intentOf(core, action, due, { payout, from, paidTo, transfers });
   const submitted = await core.movements.submit(intent);
   if (!submitted.ok) {
     const refused = { action: action.id, member: due.member, ...submitted.error };
@@ -71,6 +72,29 @@ async function payOne(
   return save(core, { ...paid, movement, order });
 }
 
+/** Where the cash of an entitlement goes, and who is said to get it. */
+type PaidTo = { readonly account: bigint; readonly party: MovementIntent["to"] };
+
+async function payeeOf(
+  { accounts }: Core,
+  { member }: StoredEntitlement,
+  { currency }: Instrument,
+): Promise<PaidTo | undefined> {
+  if (member === house) {
+    return { account: institutionAccounts.equity(currency), party: { type: "bourse" } };
+  }
+  const account = await accounts.accountOf(member, currency);
+  if (!account) return undefined;
+  const party = { type: "member", member, account: account.id } as const;
+  return { account: idToU128(account.id), party };
+}
+
+/** The ledger account of an owner's units. */
+async function unitsOf(core: Core, { member }: StoredEntitlement, instrument: Instrument) {
+  if (member === house) return brokerageAccounts.houseUnits(instrument);
+  return idToU128(await openHolding(core, member, instrument));
+}
+
 async function reinvest(
   core: Core,
   orders: ActionOrders,
@@ -78,7 +102,7 @@ async function reinvest(
   { member, cash }: StoredEntitlement,
   into: Instrument,
 ) {
-  if (terms.kind !== "cash_dividend" || cash === 0n) return null;
+  if (terms.kind !== "cash_dividend" || cash === 0n || member === house) return null;
   const reinvested = await reinvestedBy(core.db, member);
   if (!reinvested.has(instrument)) return null;
   return orders.reinvest(member, into, money(cash, into.currency), `dividend:${id}`);
@@ -91,9 +115,9 @@ function save(core: Core, entitlement: StoredEntitlement): Promise<void> {
 /** Units come from and go to the depository, money comes through the institution's bank. */
 async function transfersOf(
   core: Core,
-  { member }: StoredEntitlement,
+  due: StoredEntitlement,
   { takes, gives, cash }: Payout,
-  { from, into, account }: Both & { readonly account: AccountId },
+  { from, into, paidTo }: Both & { readonly paidTo: PaidTo },
 ): Promise<TransferInput[]> {
   const transfers: TransferInput[] = [];
   const isDividend = !takes && !gives;
@@ -106,7 +130,7 @@ async function transfersOf(
   ) => transfers.push(transferInput({ id: core.ids.u128(), code, flags: 0, ...posting }));
   if (takes) {
     add({
-      debitAccountId: idToU128(await openHolding(core, member, from)),
+      debitAccountId: await unitsOf(core, due, from),
       creditAccountId: brokerageAccounts.custody(from),
       ledger: from.ledger,
       amount: takes.quantity,
@@ -115,7 +139,7 @@ async function transfersOf(
   if (gives) {
     add({
       debitAccountId: brokerageAccounts.custody(into),
-      creditAccountId: idToU128(await openHolding(core, member, into)),
+      creditAccountId: await unitsOf(core, due, into),
       ledger: into.ledger,
       amount: gives.quantity,
     });
@@ -123,7 +147,7 @@ async function transfersOf(
   if (cash > 0n) {
     add({
       debitAccountId: institutionAccounts.nostro(into.currency),
-      creditAccountId: idToU128(account),
+      creditAccountId: paidTo.account,
       ledger: ledgerOf(into.currency),
       amount: cash,
     });
@@ -138,11 +162,11 @@ function intentOf(
   given: {
     readonly payout: Payout;
     readonly from: Instrument;
-    readonly account: AccountId;
+    readonly paidTo: PaidTo;
     readonly transfers: readonly TransferInput[];
   },
 ): MovementIntent {
-  const { from, account, payout, transfers } = given;
+  const { from, paidTo, payout, transfers } = given;
   return {
     id: core.ids.make("mov"),
     kind: action.terms.kind === "cash_dividend" ? "dividend" : "corporate_action",
@@ -150,7 +174,7 @@ function intentOf(
     idempotencyKey: `action:${action.id}:${member}:${refusals}`,
     requestHash: `${action.id}:${entitled}`,
     from: { type: "outside", name: from.name },
-    to: { type: "member", member, account },
+    to: paidTo.party,
     amount: money(payout.cash, from.currency),
     note: "",
     category: "income",

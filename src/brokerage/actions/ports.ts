@@ -1,5 +1,6 @@
 import type { MemberId, Money } from "#kernel";
 import type { Instrument } from "#market";
+import type { Ratio } from "../lots/lot-event.ts";
 import type { OrderId } from "../order.ts";
 import type { OpenOrder } from "./open-order.ts";
 
@@ -22,4 +23,6 @@ export type ActionOrders = {
 export type ActionMarket = {
   rename(instrument: Instrument, symbol: string): Promise<void>;
   delist(instrument: Instrument): Promise<void>;
+  /** From the ex-date on, prices are of new units: called once, or never where one dies there. */
+  rescale(instrument: Instrument, ratio: Ratio): Promise<void>;
 };

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { dayOf } from "#accounts";
+import { dayOf, institutionAccounts } from "#accounts";
 import { dayMs, must, secondMs } from "#kernel";
 import { createTestDatabase } from "#testing";
+import { brokerageAccounts } from "../ledger-accounts.ts";
 import {
   cashOf,
   createWorld,
@@ -123,5 +124,32 @@ test("units that are sold cannot go back: it is tried without end, and seen", as
   expect(await held(member)).toBe(0n);
   expect(four).not.toBe(six);
   await settleTomorrow(world);
+  expect(await brokerage.verifyBrokerage()).toEqual([]);
+});
+
+test("the house has its part of what issuers do", async () => {
+  const { venue, brokerage, ledger, market } = world;
+  const units = async () => {
+    const [account] = await ledger.lookupAccounts([brokerageAccounts.houseUnits(market.acme)]);
+    return (account?.creditsPosted ?? 0n) - (account?.debitsPosted ?? 0n);
+  };
+  const equity = async () => {
+    const [account] = await ledger.lookupAccounts([institutionAccounts.equity("USD")]);
+    return (account?.creditsPosted ?? 0n) - (account?.debitsPosted ?? 0n);
+  };
+  venue.tradesAt = price("100");
+  const member = await join(world, 10_000n);
+  // Of the unit that the venue trades the house keeps what the member does not need.
+  await place(world, member, { amount: { amount: 1_000n, currency: "USD" } });
+  await settleTomorrow(world);
+  const before = await units();
+  expect(before).toBeGreaterThanOrEqual(quantity("0.9"));
+  await announce(split, 1);
+  await announce(dividend, 2);
+  await passDays(2);
+  expect(await units()).toBe(2n * before);
+  const had = await equity();
+  await passDays(2);
+  expect(await equity()).toBeGreaterThan(had);
   expect(await brokerage.verifyBrokerage()).toEqual([]);
 });

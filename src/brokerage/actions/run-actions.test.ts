@@ -139,7 +139,7 @@ describe("corporate actions", () => {
     expect(await world.held(ana, oak())).toBe(2n * unit);
     expect(await available(ana)).toBe(4_00n);
     await expectLotsToAddUp(ana);
-    expect(world.renamed).toEqual(["ELM delisted"]);
+    expect(world.renamed).toEqual(["ELM rescaled", "ELM delisted"]);
     expect((await actions.listActions()).find(({ id }) => id === action.id)?.state).toBe("paid");
   });
 });

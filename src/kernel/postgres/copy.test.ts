@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#testing";
 import { connectionSettings, sqlState, uniqueViolation } from "../db.ts";
 import { idToUuid, u128ToId } from "../ids.ts";
-import { copyIn, createCopyRows } from "./copy.ts";
+import { type CopyTable, copyIn, copyInto } from "./copy.ts";
+import { putId, putInstant, putInt4, putInt8, putJson, putText } from "./wire.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -35,25 +36,24 @@ const written = fc.record({
 });
 type Written = typeof written extends fc.Arbitrary<infer T> ? T : never;
 
-function rowsOf(all: readonly Written[]) {
-  const rows = createCopyRows(6);
-  for (const [place, { id, name, amount, atMs, said }] of all.entries()) {
-    rows.row();
-    rows.integer(place);
-    rows.id(id);
-    rows.text(name);
-    rows.bigint(amount);
-    rows.instant(atMs);
-    rows.json(said);
-  }
-  return rows;
-}
+const writtenTable: CopyTable<Written & { readonly place: number }> = {
+  columns: "place, id, name, amount, at, said",
+  write(cursor, { place, id, name, amount, atMs, said }) {
+    putInt4(cursor, place);
+    putId(cursor, id);
+    putText(cursor, name);
+    putInt8(cursor, amount);
+    putInstant(cursor, atMs);
+    putJson(cursor, said);
+  },
+};
 
 test("what is copied in is what is read, whatever it is and however much", async () => {
   const many = fc.array(written, { minLength: 1, maxLength: 300, size: "max" });
   const property = fc.asyncProperty(many, async (all) => {
     await client.query("truncate written");
-    await copyIn(client, [{ into: "written", rows: rowsOf(all) }]);
+    const placed = all.map((one, place) => ({ ...one, place }));
+    await copyIn(client, [copyInto("written", writtenTable, placed)]);
     const { rows } = await client.query("select * from written order by place");
     expect(rows).toEqual(
       all.map(({ id, name, amount, atMs, said }, place) => ({
@@ -70,25 +70,12 @@ test("what is copied in is what is read, whatever it is and however much", async
 });
 
 test("of several tables, a row that is refused leaves nothing in any", async () => {
-  const places = (...all: number[]) => {
-    const rows = createCopyRows(1);
-    for (const place of all) {
-      rows.row();
-      rows.integer(place);
-    }
-    return rows;
-  };
-  const into = (table: string) => `${table} (place)`;
+  const placeTable: CopyTable<number> = { columns: "place", write: putInt4 };
+  const places = (table: string, ...all: number[]) => copyInto(table, placeTable, all);
   await client.query("truncate written, other");
   await client.query("insert into other values (7)");
-  const refused = copyIn(client, [
-    { into: into("written"), rows: places(1, 2) },
-    { into: into("other"), rows: places(6, 7, 8) },
-  ]);
-  const next = copyIn(client, [
-    { into: into("written"), rows: places(3) },
-    { into: into("other"), rows: places() },
-  ]);
+  const refused = copyIn(client, [places("written", 1, 2), places("other", 6, 7, 8)]);
+  const next = copyIn(client, [places("written", 3), places("other")]);
   expect(sqlState(await refused.catch((error: unknown) => error))).toBe(uniqueViolation);
   await next;
   const count = await client.query(

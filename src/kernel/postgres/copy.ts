@@ -1,154 +1,73 @@
 import type pg from "pg";
 import { assert } from "../assert.ts";
-import { writeIdBytes } from "../ids.ts";
+import {
+  type Cursor,
+  cursor,
+  fieldBytesMax,
+  fieldsMax,
+  message,
+  overheadBytes,
+  room,
+  rowBytesMax,
+  statement,
+  sync,
+  written,
+} from "./wire.ts";
 
-/**
- * Rows of one table in PostgreSQL's binary format (COPY, "Binary Format"), written straight into
- * the bytes that are sent: the cheapest way in for both sides. Values follow in the order of the
- * columns that {@link copyIn} names; null is SQL's null.
- */
-export type CopyRows = {
-  row(): void;
-  /** Into a `uuid`: the number of an id. */
-  id(id: string | null): void;
-  text(text: string | null): void;
-  /** Into a `bigint`. */
-  bigint(value: bigint): void;
-  /** Into an `integer`. */
-  integer(value: number): void;
-  /** Into a `timestamptz`: whole milliseconds since the Unix epoch. */
-  instant(ms: number | null): void;
-  /** Into a `jsonb`. */
-  json(value: object | null): void;
-  readonly count: number;
-  /** The messages that carry the rows; nothing is added after this. */
-  messages(): Buffer;
+const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+
+/** How the rows of a table are written: one `put…` for each column, in their order. */
+export type CopyTable<T> = {
+  /** Their names, separated by commas. */
+  readonly columns: string;
+  readonly write: (c: Cursor, entry: T) => void;
 };
 
-const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
-/** After the signature: no flags, no header extension. */
-const prologueBytes = 5 + signature.length + 8;
-/** The end of the rows, and the message CopyDone. */
-const epilogueBytes = 2 + 5;
-const startBytes = 64 * 1024;
-const copyDataCode = 0x64;
-const copyDoneCode = 0x63;
-const noValue = -1;
-const jsonbVersion = "\u0001";
-/** Of one UTF-16 unit. */
-const utf8BytesMax = 3;
-/** 2000-01-01, from which PostgreSQL counts microseconds. */
-const epochMs = 946_684_800_000;
-const twoTo32 = 4_294_967_296;
-
-/** Begins the rows of one table. */
-export function createCopyRows(columns: number): CopyRows {
-  let bytes: Buffer = Buffer.allocUnsafe(startBytes);
-  let used = prologueBytes;
-  let count = 0;
-
-  function room(size: number): void {
-    const needed = used + size + epilogueBytes;
-    if (needed > bytes.length) bytes = enlarged(bytes, needed);
-  }
-
-  /** Makes room for a value of this size and states it. */
-  function field(size: number): void {
-    room(4 + size);
-    used = bytes.writeInt32BE(size, used);
-  }
-
-  function nothing(): void {
-    room(4);
-    used = bytes.writeInt32BE(noValue, used);
-  }
-
-  function characters(text: string): void {
-    room(4 + utf8BytesMax * text.length);
-    const size = bytes.write(text, used + 4);
-    used = bytes.writeInt32BE(size, used) + size;
-  }
-
-  return {
-    row() {
-      room(2);
-      used = bytes.writeInt16BE(columns, used);
-      count += 1;
-    },
-    id(id) {
-      if (id === null) return nothing();
-      field(16);
-      writeIdBytes(bytes, used, id);
-      used += 16;
-    },
-    text(text) {
-      if (text === null) return nothing();
-      characters(text);
-    },
-    bigint(value) {
-      field(8);
-      used = bytes.writeBigInt64BE(value, used);
-    },
-    integer(value) {
-      field(4);
-      used = bytes.writeInt32BE(value, used);
-    },
-    instant(ms) {
-      if (ms === null) return nothing();
-      field(8);
-      const microseconds = (ms - epochMs) * 1_000;
-      const high = Math.floor(microseconds / twoTo32);
-      used = bytes.writeInt32BE(high, used);
-      used = bytes.writeUInt32BE(microseconds - high * twoTo32, used);
-    },
-    json(value) {
-      if (value === null) return nothing();
-      characters(jsonbVersion + JSON.stringify(value));
-    },
-    get count() {
-      return count;
-    },
-    messages: () => sealed(bytes, used),
-  };
+/**
+ * The messages that add rows to a table, in PostgreSQL's binary format (COPY, "Binary Format"): the
+ * cheapest way in for both sides.
+ */
+export function copyInto<T>(
+  table: string,
+  { columns, write }: CopyTable<T>,
+  entries: readonly T[],
+): Buffer {
+  const sql = `copy ${table} (${columns}) from stdin binary`;
+  const fields = columns.split(",").length;
+  assert(fields <= fieldsMax, "a row has a bounded number of fields");
+  const rowsBytes = entries.length * (2 + fields * fieldBytesMax) + rowBytesMax;
+  const c = cursor(overheadBytes + sql.length + rowsBytes);
+  statement(c, sql);
+  message(c, "d", () => {
+    room(c, signature.length);
+    c.bytes.set(signature, c.at);
+    c.at += signature.length;
+    for (const entry of entries) {
+      room(c, rowBytesMax);
+      c.view.setInt16(c.at, fields);
+      c.at += 2;
+      write(c, entry);
+    }
+    c.view.setInt16(c.at, -1);
+    c.at += 2;
+  });
+  message(c, "c", () => {});
+  return written(c);
 }
-
-function enlarged(bytes: Buffer, needed: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, needed));
-  bytes.copy(larger);
-  return larger;
-}
-
-/** Puts around the rows what begins and ends them. */
-function sealed(bytes: Buffer, rowsEnd: number): Buffer {
-  bytes.writeUInt8(copyDataCode, 0);
-  // A message states its length without its code; the rows end with a count of -1 columns.
-  bytes.writeInt32BE(rowsEnd - 1 + 2, 1);
-  signature.copy(bytes, 5);
-  bytes.fill(0, 5 + signature.length, prologueBytes);
-  let end = bytes.writeInt16BE(-1, rowsEnd);
-  end = bytes.writeUInt8(copyDoneCode, end);
-  end = bytes.writeInt32BE(4, end);
-  return bytes.subarray(0, end);
-}
-
-/** Where rows go: a table with the columns that they fill, e.g. `a.b (c, d)`. */
-export type Copied = { readonly into: string; readonly rows: CopyRows };
 
 /**
- * Stores rows of one or more tables in one transaction and one round trip: the rows are sent
- * without waiting to be asked for. A row that breaks a constraint leaves none of them.
+ * Stores what {@link copyInto} wrote for one or more tables in one transaction and one round trip:
+ * the rows are sent without waiting to be asked for. A row that breaks a constraint leaves none.
  */
-export function copyIn(client: pg.ClientBase, copies: readonly Copied[]): Promise<void> {
-  const filled = copies.filter(({ rows }) => rows.count > 0);
-  assert(filled.length > 0, "there is something to store");
+export function copyIn(client: pg.ClientBase, copies: readonly Buffer[]): Promise<void> {
+  assert(copies.length > 0, "there is something to store");
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     client.query({
-      submit(connection: pg.Connection) {
-        const { stream } = connection;
+      submit({ stream }: pg.Connection) {
         stream.cork();
-        connection.query(filled.map(({ into }) => `copy ${into} from stdin binary`).join("; "));
-        for (const { rows } of filled) stream.write(rows.messages());
+        for (const copy of copies) stream.write(copy);
+        stream.write(sync());
         stream.uncork();
       },
       handleCopyInResponse() {},

@@ -1,15 +1,5 @@
-import { assert } from "#kernel";
-import type {
-  AccountEntry,
-  BalanceEntry,
-  LimitsChange,
-  Settlement,
-  TransferEntry,
-} from "../book.ts";
-import { accountFlags } from "../records.ts";
-import type { CommitGroup } from "../writer/storage.ts";
-import { settlementStatuses, toArray, toUuid } from "./codec.ts";
 import {
+  assert,
   type CopyTable,
   type Cursor,
   copyInto,
@@ -25,7 +15,17 @@ import {
   runPrepared,
   runStatement,
   sync,
-} from "./wire.ts";
+} from "#kernel";
+import type {
+  AccountEntry,
+  BalanceEntry,
+  LimitsChange,
+  Settlement,
+  TransferEntry,
+} from "../book.ts";
+import { accountFlags } from "../records.ts";
+import type { CommitGroup } from "../writer/storage.ts";
+import { settlementStatuses, toArray, toUuid } from "./codec.ts";
 
 /** To be run once on the connection that sends groups. */
 export const prepareCommit = `prepare ledger_commit (bigint, integer, bigint, bigint, bigint,

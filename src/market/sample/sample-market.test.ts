@@ -53,3 +53,21 @@ test("its people make prices, depth and trades, and go on after a restart", asyn
   );
   expect(await live(10)).toBeGreaterThan(0);
 });
+
+test("a split makes a unit worth a part of it, and people trade it at that", async () => {
+  const quoted = async () => {
+    const share = await world.market.find("QRTZ");
+    return share && world.market.quote(share);
+  };
+  const before = await quoted();
+  await world.market.sample.rescale("QRTZ", { to: 10n, from: 1n });
+  await live(1);
+  const share = await world.market.find("QRTZ");
+  expect(share?.state).toBe("halted");
+  await live(60);
+  const after = await quoted();
+  const tenth = (before?.last ?? 0n) / 10n;
+  for (const price of [after?.last ?? 0n, after?.bid ?? 0n, after?.ask ?? 0n]) {
+    expect(Number(price) / Number(tenth)).toBeCloseTo(1, 1);
+  }
+});

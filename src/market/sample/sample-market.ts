@@ -1,5 +1,6 @@
 import {
   addCommand,
+  addSetReferencePrice,
   command,
   commandKind,
   createCommandRows,
@@ -45,6 +46,11 @@ export type SampleMarket = {
    * they decide follows from the time and what the market did. Returns the commands sent.
    */
   step(): Promise<number>;
+  /**
+   * A split: what people think a unit is worth follows at once, and trading pauses until they have
+   * new prices. Nothing where the instrument is none of the sample's.
+   */
+  rescale(symbol: string, ratio: { readonly to: bigint; readonly from: bigint }): Promise<void>;
 };
 
 export type SampleDeps = {
@@ -64,6 +70,7 @@ const secondDays = secondMs / dayMs;
 /** Each share gets new prices about that often. */
 const roundSeconds = 8;
 const haltMs = 3 * minuteMs;
+const splitPauseMs = 10 * secondMs;
 const indexSeconds = 60;
 const newsSeconds = 20 * 60;
 /** A clock that jumps does not move prices further than this. */
@@ -76,6 +83,8 @@ type State = {
   /** Units that a maker has, by market and account. */
   readonly inventory: Map<string, number>;
   readonly halted: Map<string, number>;
+  /** Halted as their units are others now: their last price is of those before. */
+  readonly split: Set<string>;
   second: number;
 };
 
@@ -104,7 +113,22 @@ export function createSampleMarket(deps: SampleDeps): SampleMarket {
     return trade(deps, now, shares, random);
   }
 
-  return { step };
+  async function rescale(
+    symbol: string,
+    { to, from }: { readonly to: bigint; readonly from: bigint },
+  ): Promise<void> {
+    const now = await state;
+    const share = (await deps.listing.all()).find((one) => one.symbol === symbol);
+    const worth = now?.fair.get(symbol);
+    if (!now || !share || worth === undefined) return;
+    now.fair.set(symbol, Math.max(5, (worth * Number(from)) / Number(to)));
+    now.split.add(symbol);
+    now.halted.set(symbol, deps.clock.nowMs() + splitPauseMs);
+    await deps.register.change(share, { state: "halted" });
+    await clearBook(now.venue, now.participants, share.market);
+  }
+
+  return { step, rescale };
 }
 
 const isSample = ({ exchange, state }: ListedInstrument): boolean =>
@@ -136,14 +160,18 @@ async function begin(deps: SampleDeps): Promise<State | undefined> {
   });
   await clearBook(venue, participants);
   const second = Math.floor(deps.clock.nowMs() / secondMs) - 1;
-  return { venue, participants, fair, inventory, halted: new Map(), second };
+  return { venue, participants, fair, inventory, halted: new Map(), split: new Set(), second };
 }
 
-/** What they had in the book before a restart is theirs no more. */
-async function clearBook(venue: OpenVenue, { makers, patient }: Participants): Promise<void> {
+/** What they had in the book before a restart, or a split, is theirs no more; 0 is every market. */
+async function clearBook(
+  venue: OpenVenue,
+  { makers, patient }: Participants,
+  market = 0,
+): Promise<void> {
   const list = createCommandRows();
   for (const account of [...makers, patient]) {
-    const at = addCommand(list, commandKind.massCancel, 0, venue.nowMicros());
+    const at = addCommand(list, commandKind.massCancel, market, venue.nowMicros());
     list.rows[at + command.account] = account;
   }
   await venue.submit(list);
@@ -218,6 +246,7 @@ async function tellNews(
     const share = shares.find((one) => one.symbol === symbol);
     if (share === undefined || untilMs > nowMs) continue;
     state.halted.delete(symbol);
+    if (state.split.delete(symbol)) await setReference(state, share);
     await deps.register.change(share, { state: "listed" });
   }
   if (random.between(1, newsSeconds) > 1) return;
@@ -233,6 +262,14 @@ async function tellNews(
   await publish(deps, share, headline, nowMs);
   const move = random.between(headline.least, headline.most) / 10_000;
   state.fair.set(share.symbol, (state.fair.get(share.symbol) ?? 5) * (1 + move));
+}
+
+/** The venue forgets the last price of a market that is halted, and begins from this one. */
+async function setReference({ venue, fair }: State, share: ListedInstrument): Promise<void> {
+  const list = createCommandRows(1);
+  const ticks = Math.round(fair.get(share.symbol) ?? 1);
+  addSetReferencePrice(list, share.market, venue.nowMicros(), ticks);
+  await venue.submit(list);
 }
 
 async function publish(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, ok } from "#kernel";
+import { inBalanceTurns } from "../advances.ts";
 import type { Call } from "../call.ts";
 import type { Outcome } from "../deps.ts";
 import { listing, retrieval } from "../lists.ts";
@@ -17,7 +18,7 @@ import { worldOfKnown } from "./connected.ts";
 import type { Undo, When } from "./shares.ts";
 import { whyNotAccount } from "./split.ts";
 import { bookArrival, newTransfer } from "./transfer-objects.ts";
-import { bookUndo, inBalanceTurns, undoOfFee, undoOfTransfer, undoTransfers } from "./undo.ts";
+import { bookUndo, undoOfFee, undoOfTransfer, undoTransfers } from "./undo.ts";
 
 const createParams = z.strictObject({
   amount: paid.optional(),

@@ -17,21 +17,9 @@ import { invalid, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
 import type { Unit } from "../unit.ts";
-import { type World, worldKey } from "../world.ts";
+import type { World } from "../world.ts";
 import { worldOfKnown } from "./connected.ts";
 import type { Undo, When } from "./shares.ts";
-
-/** Balances of both are changed by one such thing at a time, in an order in which nobody waits. */
-export function inBalanceTurns<T>(
-  shop: Shop,
-  worlds: readonly World[],
-  run: () => Promise<T>,
-): Promise<T> {
-  const [first, ...rest] = [...new Set(worlds.map(worldKey))].sort();
-  if (first === undefined) return run();
-  const others = worlds.filter((world) => rest.includes(worldKey(world)));
-  return shop.inTurn(`balance ${first}`, () => inBalanceTurns(shop, others, run));
-}
 
 type Parts = {
   readonly transfer: Transfer | undefined;

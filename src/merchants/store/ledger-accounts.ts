@@ -1,3 +1,4 @@
+import type { Selectable } from "kysely";
 import { type Currency, type Db, type MemberId, type Tx, tablesOf } from "#kernel";
 import type { World } from "../world.ts";
 import type { LedgerAccountTable, Tables } from "./tables.ts";
@@ -8,6 +9,8 @@ export type BalanceAccounts = {
   readonly currency: Currency;
   readonly pending: bigint;
   readonly available: bigint;
+  /** What it owes the institution; none before anything was advanced to it. */
+  readonly owed: bigint | null;
 };
 
 /** False when they are there already. */
@@ -25,6 +28,18 @@ export async function insertBalanceAccounts(tx: Tx, accounts: BalanceAccounts): 
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/** Stores where a business's debt stands. */
+export async function setOwedAccount(tx: Tx, accounts: BalanceAccounts, owed: bigint) {
+  const { world, currency } = accounts;
+  await tablesOf<Tables>(tx)
+    .updateTable("merchants.ledger_account")
+    .set({ owed: toUuid(owed) })
+    .where("business", "=", world.business)
+    .where("live", "=", world.live)
+    .where("currency", "=", currency)
+    .execute();
+}
+
 /** Of one world, or of all. */
 export async function listBalanceAccounts(db: Db, world?: World): Promise<BalanceAccounts[]> {
   let query = tablesOf<Tables>(db).selectFrom("merchants.ledger_account").selectAll();
@@ -34,12 +49,13 @@ export async function listBalanceAccounts(db: Db, world?: World): Promise<Balanc
   return (await query.orderBy("currency").execute()).map(fromRow);
 }
 
-function fromRow(row: LedgerAccountTable): BalanceAccounts {
+function fromRow(row: Selectable<LedgerAccountTable>): BalanceAccounts {
   return {
     world: { business: row.business as MemberId, live: row.live },
     currency: row.currency as Currency,
     pending: fromUuid(row.pending),
     available: fromUuid(row.available),
+    owed: row.owed === null ? null : fromUuid(row.owed),
   };
 }
 

@@ -12,6 +12,7 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   price: ["active", "product", "type", "currency", "lookup_key"],
   balance_transaction: ["source", "type", "currency"],
   payout: ["status", "destination"],
+  topup: ["status"],
   dispute: ["charge", "payment_intent", "status"],
   event: ["type"],
   "checkout.session": ["customer", "payment_intent", "payment_link", "status", "subscription"],

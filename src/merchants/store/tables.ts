@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 export type ObjectTable = {
   id: string;
   business: string;
@@ -31,6 +33,7 @@ export type LedgerAccountTable = {
   currency: string;
   pending: string;
   available: string;
+  owed: Generated<string | null>;
 };
 
 export type WorkTable = { id: string; data: unknown; created_at: Date };

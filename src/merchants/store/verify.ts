@@ -17,6 +17,8 @@ export type Sums = {
   /** Of platforms: passed on to accounts and not come back; kept of payments and not given back. */
   readonly passedOn: bigint;
   readonly kept: bigint;
+  /** Added of its own. */
+  readonly toppedUp: bigint;
 };
 
 type Row = {
@@ -32,6 +34,7 @@ type Row = {
   disputed: string;
   passed_on: string;
   kept: string;
+  topped_up: string;
 };
 
 const amount = (field: string) => sql.raw(`coalesce((data->'${field}'->>'$')::numeric, 0)`);
@@ -54,10 +57,11 @@ export async function sumsOfObjects(db: Db): Promise<Sums[]> {
       sum(case when kind = 'transfer'
         then ${amount("amount")} - ${amount("amount_reversed")} else 0 end)::text as passed_on,
       sum(case when kind = 'application_fee'
-        then ${amount("amount")} - ${amount("amount_refunded")} else 0 end)::text as kept
+        then ${amount("amount")} - ${amount("amount_refunded")} else 0 end)::text as kept,
+      sum(case when kind = 'topup' then ${amount("amount")} else 0 end)::text as topped_up
     from merchants.object
     where kind in ('balance_transaction', 'charge', 'refund', 'payout', 'dispute', 'transfer',
-      'application_fee')
+      'application_fee', 'topup')
     group by business, live, data->>'currency'`.execute(tablesOf(db));
   return rows.map((row) => ({
     world: { business: row.business as MemberId, live: row.live },
@@ -71,6 +75,7 @@ export async function sumsOfObjects(db: Db): Promise<Sums[]> {
     disputed: BigInt(row.disputed),
     passedOn: BigInt(row.passed_on),
     kept: BigInt(row.kept),
+    toppedUp: BigInt(row.topped_up),
   }));
 }
 

@@ -12,11 +12,16 @@ import {
   must,
   silentLog,
 } from "#kernel";
-import { createTestDatabase, type TestDatabase } from "#testing";
+import {
+  createPushBrowser,
+  createTestDatabase,
+  type PushService,
+  startPushService,
+  type TestDatabase,
+} from "#testing";
 import { pushMigrations } from "./migrations.ts";
 import type { ComposeNotice } from "./notice.ts";
 import { createPush, type Push } from "./push.ts";
-import { createBrowser, type PushService, startPushService } from "./push-service.testing.ts";
 import { type PushTopic, pushTopics } from "./subscription.ts";
 
 const clock = createManualClock(Date.UTC(2026, 0, 15, 12));
@@ -56,7 +61,13 @@ function open(privateToo = true): Push {
   const { db } = database;
   events = createEventLog(db);
   return createPush({
-    ...{ db, clock, ids, log: silentLog, events, compose, privateToo },
+    db,
+    clock,
+    ids,
+    log: silentLog,
+    events,
+    compose,
+    privateToo,
     identity: { sessions: async (member) => sessionsOf(member) },
     secretKey: new Uint8Array(32).fill(5),
     contact: "https://bank.example",
@@ -80,7 +91,7 @@ function signIn(member: MemberId): SessionId {
 /** Turns notices on in a browser that the member is signed in with. */
 async function listen(path: string, topics: readonly PushTopic[] = pushTopics) {
   clock.advanceMs(1);
-  const browser = createBrowser();
+  const browser = createPushBrowser();
   const device = { endpoint: `${service.url}/${path}`, ...browser.keys };
   const sessionId = signIn(memberId);
   must(await push.turnOn({ memberId, sessionId, device, topics }));
@@ -137,7 +148,7 @@ it("loses nothing that happens before a crash or while the house is down", async
   await next[Symbol.asyncDispose]();
 });
 
-it("sends again later, ever less often, what was not taken, and gives up within a day", async () => {
+it("sends again later, ever less often, what was not taken, for at most a day", async () => {
   await listen("phone");
   service.answer(503);
   await happen("mov_1");
@@ -234,7 +245,7 @@ it("takes back, and takes a changed choice without telling anything twice", asyn
 
 it("sends nowhere but to push services on the public internet", async () => {
   const strict = open(false);
-  const { keys } = createBrowser();
+  const { keys } = createPushBrowser();
   const sessionId = signIn(memberId);
   const turnOn = (endpoint: string) =>
     strict.turnOn({ memberId, sessionId, device: { endpoint, ...keys }, topics: pushTopics });

@@ -78,6 +78,7 @@ export type Push = AsyncDisposable & {
 /** Longer than the log gives an event again that was told. */
 const keptMs = 3 * dayMs;
 
+/** The key that names the house to push services follows from the secret key. */
 export function createPush(deps: PushDeps): Push {
   const { db, clock, events, identity, privateToo } = deps;
   const vapid = createVapid(deps.secretKey, deps.contact);
@@ -97,7 +98,12 @@ export function createPush(deps: PushDeps): Push {
       const { endpoint, publicKey, authSecret } = device;
       const readTo = await events.last(memberId);
       const subscription = {
-        ...{ memberId, sessionId, endpoint, publicKey, authSecret, readTo },
+        memberId,
+        sessionId,
+        endpoint,
+        publicKey,
+        authSecret,
+        readTo,
         topics: [...new Set(topics)],
         createdAtMs: clock.nowMs(),
       };

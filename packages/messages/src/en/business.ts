@@ -81,6 +81,10 @@ export const business = {
   makeLink: "Make a link",
   payOut: "Pay out",
   payOutAll: (amount: string) => `Pay out ${amount}`,
+  owed: (amount: string) =>
+    `A dispute took more than was there: ${amount} is missing. Nothing is paid out or refunded until what you earn has filled it.`,
+  topUp: (amount: string) => `Add ${amount} from your account`,
+  fileTypes: "Only PDF, PNG and JPEG files are kept, up to 500 kB.",
   fee: (amount: string) => `Fee ${amount}`,
   keys: "API keys",
   keyName: "Name of the key",
@@ -193,6 +197,7 @@ export const business = {
     refund: "Refund",
     payment_refund: "Refund",
     payout: "Payout",
+    topup: "Added of your own",
     payout_cancel: "Payout cancelled",
     payout_failure: "Payout returned",
     adjustment: "Dispute",

@@ -53,6 +53,8 @@ export const invariantNames = {
     "An invoice that is paid was paid what it asked for",
   "the invoices of a customer are numbered without a gap":
     "The invoices of a customer are numbered without a gap",
+  "own funds of the same amount stand behind what businesses owe":
+    "Own funds of the same amount stand behind what businesses owe",
   "what businesses began with money is ended": "What businesses began with money is ended",
   "what is set aside for orders is what is open of them":
     "What is set aside for orders is what is open of them",

@@ -47,6 +47,8 @@ export const ledger = {
     memberReserved: "Members’ money, reserved",
     pot: "Pots",
     escrow: "Escrow: unclaimed money",
+    businessOwed: "What businesses owe us",
+    advances: "Own funds behind what businesses owe",
     equity: "Equity: own funds",
     fees: "Fees",
     interestExpense: "Interest paid",
@@ -94,6 +96,9 @@ export const ledger = {
     payout: "Payout to a business",
     dispute: "Dispute",
     businessTransfer: "Between two businesses",
+    advance: "Advanced for a business",
+    advanceRepayment: "A business pays an advance back",
+    topUp: "A business adds money",
   },
   account: {
     title: "Ledger account",

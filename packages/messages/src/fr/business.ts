@@ -83,6 +83,10 @@ export const business = {
   makeLink: "Créer un lien",
   payOut: "Virer",
   payOutAll: (amount: string) => `Virer ${amount}`,
+  owed: (amount: string) =>
+    `Une contestation a pris plus que le solde, il manque ${amount}. Rien n’est viré ni remboursé tant que vos ventes ne l’ont pas comblé.`,
+  topUp: (amount: string) => `Ajouter ${amount} depuis votre compte`,
+  fileTypes: "Seuls les fichiers PDF, PNG et JPEG sont acceptés, jusqu’à 500 ko.",
   fee: (amount: string) => `Frais ${amount}`,
   keys: "Clés d’API",
   keyName: "Nom de la clé",
@@ -196,6 +200,7 @@ export const business = {
     refund: "Remboursement",
     payment_refund: "Remboursement",
     payout: "Virement",
+    topup: "Apport",
     payout_cancel: "Virement annulé",
     payout_failure: "Virement retourné",
     adjustment: "Contestation",

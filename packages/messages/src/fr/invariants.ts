@@ -58,6 +58,8 @@ export const invariantNames = {
     "Une facture payée l’a été de ce qu’elle demandait",
   "the invoices of a customer are numbered without a gap":
     "Les factures d’un client sont numérotées sans lacune",
+  "own funds of the same amount stand behind what businesses owe":
+    "Des fonds propres du même montant garantissent ce que doivent les commerces",
   "what businesses began with money is ended":
     "Ce que des commerces ont commencé avec de l’argent est achevé",
   "what is set aside for orders is what is open of them":

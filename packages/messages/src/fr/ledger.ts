@@ -47,6 +47,8 @@ export const ledger = {
     memberReserved: "Argent des membres, réservé",
     pot: "Cagnottes",
     escrow: "Séquestre : argent non réclamé",
+    businessOwed: "Ce que les commerces nous doivent",
+    advances: "Fonds propres garants de ces dettes",
     equity: "Fonds propres",
     fees: "Frais perçus",
     interestExpense: "Intérêts versés",
@@ -94,6 +96,9 @@ export const ledger = {
     payout: "Versement à un commerce",
     dispute: "Contestation",
     businessTransfer: "Entre deux commerces",
+    advance: "Avance à un commerce",
+    advanceRepayment: "Remboursement d’une avance",
+    topUp: "Apport d’un commerce",
   },
   account: {
     title: "Compte du grand livre",

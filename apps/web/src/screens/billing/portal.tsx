@@ -16,6 +16,7 @@ import styles from "./billing.module.css";
 import { InvoiceLink } from "./invoice-link.tsx";
 import { InvoiceState } from "./invoice-state.tsx";
 import { PdfLink } from "./pdf-link.tsx";
+import { PortalCustomer } from "./portal-customer.tsx";
 import { PortalMethods } from "./portal-methods.tsx";
 import { PortalSubscription } from "./portal-subscription.tsx";
 
@@ -81,6 +82,7 @@ function Parts({ credential, portal }: Props) {
         </div>
       </Section>
       <PortalMethods credential={credential} portal={portal} />
+      {portal.can.changeCustomer && <PortalCustomer credential={credential} portal={portal} />}
       {portal.can.seeInvoices && <Invoices portal={portal} />}
     </>
   );

@@ -1,13 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useShop } from "../../app/shop-texts.tsx";
 import { businessQueries, type World } from "../../data/business-queries.ts";
 import { Amount } from "../../design/amount.tsx";
+import { Button } from "../../design/button.tsx";
+import { Plus } from "../../design/icons.ts";
 import { Chip } from "../../design/states.tsx";
 import { Row } from "../../design/surface.tsx";
 import { InvoiceLink } from "../billing/invoice-link.tsx";
 import { InvoiceState } from "../billing/invoice-state.tsx";
-import { useSubscriptionWords } from "../billing/subscription-words.ts";
+import { canEnd, useSubscriptionWords } from "../billing/subscription-words.ts";
+import { EndSubscription, VoidInvoice } from "./bill-actions.tsx";
 import { QueryList } from "./list.tsx";
+import { NewInvoice } from "./new-invoice.tsx";
+import { useMay } from "./role.tsx";
 
 type Props = { readonly world: World };
 
@@ -26,6 +32,7 @@ const tones = {
 export function Subscriptions({ world }: Props) {
   const { t } = useShop();
   const words = useSubscriptionWords();
+  const may = useMay();
   return (
     <QueryList
       title={t.business.tabs.subscriptions}
@@ -43,6 +50,7 @@ export function Subscriptions({ world }: Props) {
             </>
           }
           end={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
+          endSub={may("sell") && canEnd(one) && <EndSubscription world={world} id={one.id} />}
         />
       )}
     />
@@ -52,7 +60,9 @@ export function Subscriptions({ world }: Props) {
 /** What was billed; each leads to the page that its customer sees. */
 export function Invoices({ world }: Props) {
   const { t, dates } = useShop();
-  return (
+  const may = useMay();
+  const [isNew, setNew] = useState(false);
+  const list = (
     <QueryList
       title={t.business.tabs.invoices}
       query={useQuery(businessQueries.invoices(world))}
@@ -70,9 +80,29 @@ export function Invoices({ world }: Props) {
             </>
           }
           end={<Amount value={invoice.total} voided={invoice.state === "void"} />}
-          endSub={<InvoiceState invoice={invoice} />}
+          endSub={
+            <>
+              <InvoiceState invoice={invoice} />
+              {may("sell") && invoice.state === "open" && (
+                <VoidInvoice world={world} id={invoice.id} />
+              )}
+            </>
+          }
         />
       )}
     />
+  );
+  return (
+    <>
+      {may("sell") && (
+        <div>
+          <Button icon={Plus} onClick={() => setNew(true)}>
+            {t.bills.newInvoice}
+          </Button>
+        </div>
+      )}
+      {list}
+      {isNew && <NewInvoice world={world} onClose={() => setNew(false)} />}
+    </>
   );
 }

@@ -1,15 +1,11 @@
+import { type BusinessRight, mayInBusiness } from "@bourse/contract/business-rights";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import pageStyles from "../../app/page.module.css";
 import { Page } from "../../app/page.tsx";
 import { ShopTexts, useShop } from "../../app/shop-texts.tsx";
-import {
-  businessQueries,
-  type Role,
-  refreshBusiness,
-  type World,
-} from "../../data/business-queries.ts";
+import { businessQueries, refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api } from "../../data/client.ts";
 import { Button } from "../../design/button.tsx";
 import { Segmented, Select } from "../../design/field.tsx";
@@ -23,13 +19,17 @@ import { Balance, Customers, Links } from "./lists.tsx";
 import { Payments } from "./payments.tsx";
 import { Payouts } from "./payouts.tsx";
 import { Products } from "./products.tsx";
+import { RoleContext } from "./role.tsx";
 import { ShopSettings } from "./shop-settings.tsx";
 import { Staff } from "./staff.tsx";
 import { Today } from "./today.tsx";
 
-/** What only those see who may change it. */
-const runnersOnly: readonly string[] = ["developers", "staff", "settings"];
-const runs = (role: Role) => role !== "cashier" && role !== "viewer";
+/** What only those see who may change something there. */
+const rightOf: Readonly<Record<string, BusinessRight>> = {
+  developers: "develop",
+  staff: "manage",
+  settings: "develop",
+};
 
 /** The row of parts scrolls on a phone: the one that is shown stands in sight. */
 function bringIntoView(tab: HTMLElement | null): void {
@@ -50,7 +50,7 @@ const tabs = {
   developers: Developers,
   staff: Staff,
   settings: ShopSettings,
-} satisfies Record<string, (props: { readonly world: World; readonly role: Role }) => ReactNode>;
+} satisfies Record<string, (props: { readonly world: World }) => ReactNode>;
 type Tab = keyof typeof tabs;
 const isTab = (text: string | undefined): text is Tab => text !== undefined && text in tabs;
 const tabNames = Object.keys(tabs).filter(isTab);
@@ -83,7 +83,7 @@ function Dashboard() {
     );
   }
   const { role } = chosen;
-  const shown = tabNames.filter((name) => runs(role) || !runnersOnly.includes(name));
+  const shown = tabNames.filter((name) => mayInBusiness(role, rightOf[name] ?? "look"));
   const tab = shown.find((name) => name === search.tab) ?? "today";
   const Part = tabs[tab];
   return (
@@ -126,7 +126,9 @@ function Dashboard() {
       </nav>
       {mode === "test" && <Banner>{t.business.testHint}</Banner>}
       <div className={pageStyles.stack}>
-        <Part key={`${chosen.id} ${mode}`} world={{ id: chosen.id, mode }} role={role} />
+        <RoleContext value={role}>
+          <Part key={`${chosen.id} ${mode}`} world={{ id: chosen.id, mode }} />
+        </RoleContext>
       </div>
     </Page>
   );

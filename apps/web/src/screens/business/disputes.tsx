@@ -14,6 +14,7 @@ import { Banner, Chip, ErrorState } from "../../design/states.tsx";
 import { Facts, RowButton } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { useMay } from "./role.tsx";
 import { useWhen } from "./when.ts";
 
 type Dispute = OutputOf<"businessDisputes">["items"][number];
@@ -75,13 +76,15 @@ type SheetProps = {
 };
 
 function DisputeSheet({ world, dispute, onClose }: SheetProps) {
+  const may = useMay();
   const { t, dates } = useShop();
   const { id, amount, reason, explanation, payment, state, answerBy } = dispute;
+  const canAnswer = state === "needs_response" && may("refund");
   return (
     <Sheet
       title={reasonText(t.dispute.reasons, reason)}
       onClose={onClose}
-      size={state === "needs_response" ? "tall" : "fit"}
+      size={canAnswer ? "tall" : "fit"}
     >
       <div className={`${pageStyles.stack} ${pageStyles.center}`}>
         <Amount value={amount} size="hero" />
@@ -94,10 +97,12 @@ function DisputeSheet({ world, dispute, onClose }: SheetProps) {
           { term: t.business.deadline, value: dates.dateTime(answerBy) },
         ]}
       />
-      {state === "needs_response" ? (
+      {canAnswer ? (
         <Answer key={id} world={world} dispute={dispute} />
       ) : (
-        <p className={pageStyles.muted}>{t.business.disputeEnds[state]}</p>
+        state !== "needs_response" && (
+          <p className={pageStyles.muted}>{t.business.disputeEnds[state]}</p>
+        )
       )}
     </Sheet>
   );
@@ -191,19 +196,26 @@ function Accept({ world, dispute, onClose }: SheetProps) {
   );
 }
 
+const fileTypes = ["application/pdf", "image/png", "image/jpeg"];
+
 function FileField({ onFile }: { readonly onFile: (file: File) => void }) {
   const { t } = useShop();
+  const [isRefused, setRefused] = useState(false);
   return (
     <label className={styles.file}>
       <span>{t.business.evidenceFile}</span>
       <input
         type="file"
-        accept="application/pdf,image/png,image/jpeg"
+        accept={fileTypes.join()}
         onChange={(event: ChangeEvent<HTMLInputElement>) => {
           const chosen = event.target.files?.[0];
-          if (chosen !== undefined) onFile(chosen);
+          if (chosen === undefined) return;
+          const isTaken = fileTypes.includes(chosen.type);
+          setRefused(!isTaken);
+          if (isTaken) onFile(chosen);
         }}
       />
+      {isRefused && <Banner tone="warn">{t.business.fileTypes}</Banner>}
     </label>
   );
 }

@@ -14,6 +14,7 @@ import { ErrorState } from "../../design/states.tsx";
 import { Card, Row } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { useMay } from "./role.tsx";
 import { buttonSnippet } from "./snippets.ts";
 import { useWhen } from "./when.ts";
 
@@ -70,10 +71,11 @@ function nameOf(names: Readonly<Record<string, string>>, type: string): string {
 
 export function Links({ world }: Props) {
   const { t } = useShop();
+  const may = useMay();
   const links = useQuery(businessQueries.links(world));
   return (
     <>
-      <NewLink world={world} />
+      {may("sell") && <NewLink world={world} />}
       <QueryList
         title={t.business.tabs.links}
         query={links}
@@ -91,6 +93,7 @@ type LinkRowProps = {
 
 function LinkRow({ world, link }: LinkRowProps) {
   const { t } = useShop();
+  const may = useMay();
   const copy = useCopy();
   const { id, url, name, amount, active } = link;
   const change = useMutation({
@@ -104,14 +107,16 @@ function LinkRow({ world, link }: LinkRowProps) {
       end={<Amount value={amount} voided={!active} />}
       endSub={
         <span className={styles.tools}>
-          <Button
-            variant="ghost"
-            size="small"
-            pending={change.isPending}
-            onClick={() => change.mutate()}
-          >
-            {active ? t.business.closeLink : t.business.openLink}
-          </Button>
+          {may("sell") && (
+            <Button
+              variant="ghost"
+              size="small"
+              pending={change.isPending}
+              onClick={() => change.mutate()}
+            >
+              {active ? t.business.closeLink : t.business.openLink}
+            </Button>
+          )}
           <IconButton
             label={t.business.copyButton}
             icon={CodeXml}

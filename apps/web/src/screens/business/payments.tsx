@@ -18,6 +18,7 @@ import { Sheet } from "../../design/sheet.tsx";
 import { Chip, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Row, RowButton, Section } from "../../design/surface.tsx";
 import { PaymentFilters } from "./payment-filters.tsx";
+import { useMay } from "./role.tsx";
 import { useWhen } from "./when.ts";
 
 const tones = {
@@ -99,6 +100,7 @@ type RefundProps = {
 /** Gives a payment back, or a part of it. */
 export function Refund({ world, payment, onClose }: RefundProps) {
   const { t, money } = useShop();
+  const may = useMay();
   const [text, setText] = useState("");
   const { amount, refunded, state } = payment;
   const left = BigInt(amount.amount) - BigInt(refunded.amount);
@@ -116,7 +118,7 @@ export function Refund({ world, payment, onClose }: RefundProps) {
       onClose();
     },
   });
-  const canRefund = left > 0n && state !== "failed" && state !== "held";
+  const canRefund = may("refund") && left > 0n && state !== "failed" && state !== "held";
   return (
     <Sheet
       title={canRefund ? t.business.refundTitle : t.business.paymentStates[state]}

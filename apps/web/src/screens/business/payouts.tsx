@@ -11,9 +11,11 @@ import { Button } from "../../design/button.tsx";
 import { Chip } from "../../design/states.tsx";
 import { Card, RowButton } from "../../design/surface.tsx";
 import styles from "./business.module.css";
+import { Debt } from "./debt.tsx";
 import { QueryList } from "./list.tsx";
 import { PayoutReport } from "./payout-report.tsx";
 import { PayoutSchedule } from "./payout-schedule.tsx";
+import { useMay } from "./role.tsx";
 import { useWhen } from "./when.ts";
 
 const tones = {
@@ -27,6 +29,7 @@ const tones = {
 /** What is available goes to the business's account when it is asked for. */
 export function Payouts({ world }: { readonly world: World }) {
   const { t, money } = useShop();
+  const may = useMay();
   const when = useWhen();
   const overview = useQuery(businessQueries.overview(world));
   const payouts = useQuery(businessQueries.payouts(world));
@@ -42,9 +45,13 @@ export function Payouts({ world }: { readonly world: World }) {
     },
   });
   const ready = overview.data?.balances.filter(({ available }) => BigInt(available.amount) > 0n);
+  const owing = overview.data?.balances.filter(({ available }) => BigInt(available.amount) < 0n);
   return (
     <>
-      {ready !== undefined && ready.length > 0 && (
+      {owing?.map(({ available }) => (
+        <Debt key={available.currency} world={world} available={available} />
+      ))}
+      {may("manage") && ready !== undefined && ready.length > 0 && (
         <Card>
           <div className={styles.form}>
             {ready.map(({ available }) => (
@@ -76,7 +83,7 @@ export function Payouts({ world }: { readonly world: World }) {
           />
         )}
       />
-      <PayoutSchedule world={world} />
+      {may("manage") && <PayoutSchedule world={world} />}
       {chosen !== undefined && (
         <PayoutReport world={world} payout={chosen} onClose={() => setChosen(undefined)} />
       )}

@@ -16,19 +16,23 @@ import { Chip, ErrorState } from "../../design/states.tsx";
 import { RowButton } from "../../design/surface.tsx";
 import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
+import { useMay } from "./role.tsx";
 
 /** What the business sells, and for how much. */
 export function Products({ world }: { readonly world: World }) {
   const { t } = useShop();
+  const may = useMay();
   const products = useQuery(businessQueries.products(world));
   const [chosen, setChosen] = useState<ShopProduct | "new">();
   return (
     <>
-      <div>
-        <Button icon={Plus} onClick={() => setChosen("new")}>
-          {t.business.newProduct}
-        </Button>
-      </div>
+      {may("sell") && (
+        <div>
+          <Button icon={Plus} onClick={() => setChosen("new")}>
+            {t.business.newProduct}
+          </Button>
+        </div>
+      )}
       <QueryList
         title={t.business.tabs.products}
         query={products}
@@ -50,7 +54,7 @@ export function Products({ world }: { readonly world: World }) {
           />
         )}
       />
-      {chosen !== undefined && (
+      {chosen !== undefined && may("sell") && (
         <ProductSheet
           world={world}
           product={chosen === "new" ? undefined : chosen}

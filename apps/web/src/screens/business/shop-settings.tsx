@@ -12,6 +12,7 @@ import { Copy, Trash2 } from "../../design/icons.ts";
 import { Bone, ErrorState } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
 import styles from "./business.module.css";
+import { useMay } from "./role.tsx";
 import { buttonSnippet } from "./snippets.ts";
 
 type Settings = OutputOf<"businessSettings">;
@@ -21,12 +22,13 @@ type PartProps = { readonly world: World; readonly settings: Settings };
 
 /** How the business presents itself, and on whose pages its checkout may open. */
 export function ShopSettings({ world }: { readonly world: World }) {
+  const may = useMay();
   const settings = useQuery(businessQueries.settings(world));
   if (settings.isError) return <ErrorState error={settings.error} onRetry={settings.refetch} />;
   if (settings.data === undefined) return <Bone width="100%" height="20rem" />;
   return (
     <div className={pageStyles.columns}>
-      <Profile world={world} settings={settings.data} />
+      {may("manage") && <Profile world={world} settings={settings.data} />}
       <Origins world={world} settings={settings.data} />
     </div>
   );

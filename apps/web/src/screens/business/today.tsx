@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useCopy } from "../../app/clipboard.ts";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
-import { businessQueries, type Role, type World } from "../../data/business-queries.ts";
+import { businessQueries, type World } from "../../data/business-queries.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Copy, Store } from "../../design/icons.ts";
@@ -12,18 +12,21 @@ import { Banner, Bone, ErrorState } from "../../design/states.tsx";
 import { Card, Row, Section } from "../../design/surface.tsx";
 import { Timeline } from "../../design/timeline.tsx";
 import styles from "./business.module.css";
+import { Debt } from "./debt.tsx";
 import { PaymentRow, Refund } from "./payments.tsx";
+import { useMay } from "./role.tsx";
 import { firstPayment } from "./snippets.ts";
 import { Volume } from "./volume.tsx";
 
 const isToday = (instant: string) => new Date(instant).toDateString() === new Date().toDateString();
 
 type Overview = OutputOf<"businessOverview">;
-type Props = { readonly world: World; readonly role: Role };
+type Props = { readonly world: World };
 
 /** How the business stands: its balance, what came in today, and the way to the first sale. */
-export function Today({ world, role }: Props) {
+export function Today({ world }: Props) {
   const { t } = useShop();
+  const may = useMay();
   const [chosen, setChosen] = useState<ShopPayment>();
   const overview = useQuery(businessQueries.overview(world));
   const payments = useQuery(businessQueries.newest(world));
@@ -31,9 +34,8 @@ export function Today({ world, role }: Props) {
   if (overview.isError) return <ErrorState error={overview.error} onRetry={overview.refetch} />;
   if (overview.data === undefined) return <Bone width="100%" height="12rem" />;
   const { balances, done } = overview.data;
+  const owing = balances.filter(({ available }) => BigInt(available.amount) < 0n);
   const isBegun = done.key && done.payment && done.webhook;
-  // The first steps are those of whoever may make a key.
-  const canBegin = role !== "cashier" && role !== "viewer";
   return (
     <div className={pageStyles.columns}>
       <div className={pageStyles.stack}>
@@ -50,7 +52,10 @@ export function Today({ world, role }: Props) {
               </div>
             </div>
           ))}
-          {role !== "viewer" && (
+          {owing.map(({ available }) => (
+            <Debt key={available.currency} world={world} available={available} />
+          ))}
+          {may("sell") && (
             <ButtonLink variant="secondary" icon={Store} to="/till" search={{ of: world.id }} block>
               {t.business.till}
             </ButtonLink>
@@ -61,7 +66,7 @@ export function Today({ world, role }: Props) {
           currencies={balances.map(({ available }) => available.currency)}
           payments={payments.data ?? []}
         />
-        {canBegin && !isBegun && <FirstSale overview={overview.data} />}
+        {may("develop") && !isBegun && <FirstSale overview={overview.data} />}
       </div>
       <Card flush>
         <Section

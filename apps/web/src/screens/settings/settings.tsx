@@ -22,6 +22,7 @@ import {
 import { ErrorState } from "../../design/states.tsx";
 import { Card, Glyph, Row, RowLink, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
+import { Notices } from "./notices.tsx";
 
 type Change = InputOf<"updateMe">;
 
@@ -46,6 +47,7 @@ export function SettingsScreen() {
         <>
           <Account me={me} />
           <Privacy me={me} />
+          <Notices />
         </>
       )}
       <More />

@@ -1,12 +1,14 @@
 import { createDecipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { DeviceKeys } from "./encrypt.ts";
 
 /** A browser as far as messages go: it has keys, and reads what was encrypted for them. */
-export type Browser = { readonly keys: DeviceKeys; decrypt(body: Uint8Array): Buffer };
+export type PushBrowser = {
+  readonly keys: { readonly publicKey: Uint8Array; readonly authSecret: Uint8Array };
+  decrypt(body: Uint8Array): Buffer;
+};
 
 /** Written from the receiver's side of RFC 8291 and 8188, and of nothing in the house. */
-export function createBrowser(): Browser {
+export function createPushBrowser(): PushBrowser {
   const pair = createECDH("prime256v1");
   const publicKey = new Uint8Array(pair.generateKeys());
   const authSecret = new Uint8Array(randomBytes(16));

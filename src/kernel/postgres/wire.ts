@@ -1,43 +1,67 @@
-// PostgreSQL's protocol, as far as a group of changes needs it: statements and rows in binary form,
-// written once into the bytes that the socket sends.
+import { writeIdBytes } from "../ids.ts";
+
+// PostgreSQL's protocol, as far as many changes at once need it: statements and rows in binary
+// form, written once into the bytes that the socket sends. Values go where a cursor is: whoever
+// writes makes room first, and what is as long as its text makes room for itself.
 
 /** A place in bytes that are being written. */
-export type Cursor = { readonly bytes: Buffer; readonly view: DataView; at: number };
+export type Cursor = { bytes: Buffer; view: DataView; at: number };
 
+/** The beginning of so many bytes; of more, once there is {@link room} for them. */
 export function cursor(size: number): Cursor {
   const bytes = Buffer.allocUnsafe(size);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), at: 0 };
+  return { bytes, view: viewOf(bytes), at: 0 };
 }
 
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Everything up to the cursor. */
 export function written(c: Cursor): Buffer {
   return c.bytes.subarray(0, c.at);
 }
 
+/** Makes room for so many bytes more. */
+export function room(c: Cursor, size: number): void {
+  const needed = c.at + size;
+  if (needed <= c.bytes.length) return;
+  const larger = Buffer.allocUnsafe(Math.max(c.bytes.length * 2, needed));
+  c.bytes.copy(larger, 0, 0, c.at);
+  c.bytes = larger;
+  c.view = viewOf(larger);
+}
+
 // Fields of a row: their length, then their bytes.
 
+/** SQL's null, into any column. */
 export function putNull(c: Cursor): void {
   c.view.setInt32(c.at, -1);
   c.at += 4;
 }
 
+/** Into a `boolean`. */
 export function putBoolean(c: Cursor, value: boolean): void {
   c.view.setInt32(c.at, 1);
   c.view.setUint8(c.at + 4, value ? 1 : 0);
   c.at += 5;
 }
 
+/** Into a `smallint`. */
 export function putInt2(c: Cursor, value: number): void {
   c.view.setInt32(c.at, 2);
   c.view.setInt16(c.at + 4, value);
   c.at += 6;
 }
 
+/** Into an `integer`. */
 export function putInt4(c: Cursor, value: number): void {
   c.view.setInt32(c.at, 4);
   c.view.setInt32(c.at + 4, value);
   c.at += 8;
 }
 
+/** Into a `bigint`. */
 export function putInt8(c: Cursor, value: bigint): void {
   c.view.setInt32(c.at, 8);
   c.view.setBigInt64(c.at + 4, value);
@@ -88,21 +112,71 @@ export function putNumeric(c: Cursor, value: bigint): void {
   }
 }
 
+/** Into a `bytea`. */
 export function putBytes(c: Cursor, value: Uint8Array): void {
   c.view.setInt32(c.at, value.length);
   c.bytes.set(value, c.at + 4);
   c.at += 4 + value.length;
 }
 
-/** The largest field of a row that is not `bytea`: a numeric, with its length. */
+/** Into a `uuid`: the number of an id. */
+export function putId(c: Cursor, id: string | null): void {
+  if (id === null) return putNull(c);
+  c.view.setInt32(c.at, 16);
+  writeIdBytes(c.bytes, c.at + 4, id);
+  c.at += 20;
+}
+
+/** 2000-01-01, from which PostgreSQL counts microseconds. */
+const epochMs = 946_684_800_000;
+const twoTo32 = 4_294_967_296;
+
+/** Into a `timestamptz`: whole milliseconds since the Unix epoch. */
+export function putInstant(c: Cursor, ms: number | null): void {
+  if (ms === null) return putNull(c);
+  const microseconds = (ms - epochMs) * 1_000;
+  const high = Math.floor(microseconds / twoTo32);
+  c.view.setInt32(c.at, 8);
+  c.view.setInt32(c.at + 4, high);
+  c.view.setUint32(c.at + 8, microseconds - high * twoTo32);
+  c.at += 12;
+}
+
+/** Of one UTF-16 unit. */
+const utf8BytesMax = 3;
+
+/** Into a `text`. Leaves the room behind it that there was before. */
+export function putText(c: Cursor, text: string | null): void {
+  if (text === null) return putNull(c);
+  room(c, utf8BytesMax * text.length + rowBytesMax);
+  const size = c.bytes.write(text, c.at + 4);
+  c.view.setInt32(c.at, size);
+  c.at += 4 + size;
+}
+
+const jsonbVersion = "\u0001";
+
+/** Into a `jsonb`. */
+export function putJson(c: Cursor, value: object | null): void {
+  putText(c, value === null ? null : jsonbVersion + JSON.stringify(value));
+}
+
+/** The largest field of a row whose length is bounded: a numeric, with its length. */
 export const fieldBytesMax = 4 + numericHeaderBytes + 2 * digitsMax;
+/** Fields of a row at most. */
+export const fieldsMax = 32;
+/** Around a statement and its rows. */
+export const overheadBytes = 200;
+/** The bytes of a row at most, but for texts and `bytea`, with what ends the rows. */
+export const rowBytesMax = 2 + fieldsMax * fieldBytesMax + overheadBytes;
 
 // Messages.
 
 type MessageKind = "P" | "B" | "E" | "S" | "d" | "c";
 const headBytes = 5;
 
-function message(c: Cursor, kind: MessageKind, body: () => void): void {
+/** Writes a message: its kind, its length, and what `body` writes. */
+export function message(c: Cursor, kind: MessageKind, body: () => void): void {
   const start = c.at;
   c.view.setUint8(start, kind.charCodeAt(0));
   c.at += headBytes;
@@ -117,7 +191,7 @@ function text(c: Cursor, value: string): void {
 }
 
 /** Parses, binds without parameters and executes. */
-function statement(c: Cursor, sql: string): void {
+export function statement(c: Cursor, sql: string): void {
   message(c, "P", () => {
     text(c, "");
     text(c, sql);
@@ -145,42 +219,6 @@ function execute(c: Cursor, name: string, count: number, parameters: () => void)
     c.view.setInt32(c.at, 0);
     c.at += 4;
   });
-}
-
-const overheadBytes = 200;
-const copySignature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-
-/** How the rows of a table are written. */
-export type CopyTable<T> = {
-  /** Their names, separated by commas. */
-  readonly columns: string;
-  readonly write: (c: Cursor, entry: T) => void;
-};
-
-/** The messages that add rows to a table. */
-export function copyInto<T>(
-  table: string,
-  { columns, write }: CopyTable<T>,
-  entries: readonly T[],
-): Buffer {
-  const sql = `copy ${table} (${columns}) from stdin binary`;
-  const fields = columns.split(",").length;
-  const rowBytesMax = 2 + fields * fieldBytesMax;
-  const c = cursor(overheadBytes + sql.length + entries.length * rowBytesMax);
-  statement(c, sql);
-  message(c, "d", () => {
-    c.bytes.set(copySignature, c.at);
-    c.at += copySignature.length;
-    for (const entry of entries) {
-      c.view.setInt16(c.at, fields);
-      c.at += 2;
-      write(c, entry);
-    }
-    c.view.setInt16(c.at, -1);
-    c.at += 2;
-  });
-  message(c, "c", () => {});
-  return written(c);
 }
 
 /** The messages that run one statement without parameters. */
