@@ -11,9 +11,8 @@ export async function ensureAccounts(
   member: Member,
 ): Promise<void> {
   const currencies = new Set([member.displayCurrency, ...firstCurrencies]);
-  await Promise.all(
-    [...currencies].map((currency) => accounts.open(member.id, currency, member.name)),
-  );
+  // In turn: they are listed in the order in which they were opened, the chosen one first.
+  for (const currency of currencies) await accounts.open(member.id, currency, member.name);
 }
 
 /**

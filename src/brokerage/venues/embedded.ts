@@ -80,7 +80,10 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
       case "cancel":
       case "replace": {
         const number = orders.numberOf(clientOrderId);
-        return number === undefined ? stream.ask(clientOrderId) : change(venue, number, command);
+        // One that was named and never given is not there to be changed: where it stands says so.
+        const isHeardOf = orders.byNumber(number ?? 0)?.standing === "working";
+        if (number === undefined || !isHeardOf) return stream.ask(clientOrderId);
+        return change(venue, number, command);
       }
       case "status":
         await giving.get(clientOrderId);
