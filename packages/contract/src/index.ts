@@ -64,7 +64,7 @@ export { type Portfolio, type Position } from "./positions.ts";
 export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";
 export { type Publication, publicationSchema } from "./proofs.ts";
-export { type NoticeTopic, noticeTopics } from "./push.ts";
+export type { NoticeTopic } from "./push.ts";
 export { type PaymentRequest, paymentRequestSchema } from "./requests.ts";
 export {
   type Route,

@@ -4,8 +4,8 @@ import { route } from "./route.ts";
 const session = { by: "session" } as const;
 
 /** What a device may be told; security is told in any case. */
-export const noticeTopics = ["payments", "requests", "investing"] as const;
-/** One of {@link noticeTopics}. */
+const noticeTopics = ["payments", "requests", "investing"] as const;
+/** One of them. */
 export type NoticeTopic = (typeof noticeTopics)[number];
 
 const topicsSchema = z.array(z.enum(noticeTopics));

@@ -1,4 +1,4 @@
-import { type NoticeTopic, noticeTopics } from "@bourse/contract";
+import type { NoticeTopic } from "@bourse/contract";
 import { loadNoticeMessages, type NoticeMessages } from "@bourse/messages";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -16,6 +16,9 @@ import {
   turnOffNotices,
   turnOnNotices,
 } from "./device-notices.ts";
+
+/** In the order in which they are shown. */
+const noticeTopics = ["payments", "requests", "investing"] as const satisfies NoticeTopic[];
 
 type Texts = NoticeMessages["noticeSettings"];
 
