@@ -6,25 +6,31 @@ const source = readFileSync(new URL("../../public/sw.js", import.meta.url), "utf
 const origin = "https://bank.example";
 
 type Listener = (event: object) => void;
+/** A call of which only what it was given counts. */
+type Asked = (...given: unknown[]) => unknown;
+type Fetched = (path: string, init?: object) => Promise<object>;
 
 /** The worker's own script, in a scope that notes what it asks of the browser. */
 function runWorker() {
   const listeners = new Map<string, Listener>();
-  const window = { focus: vi.fn(async () => window), navigate: vi.fn() };
+  const window = { focus: vi.fn<() => Promise<object>>(), navigate: vi.fn<Asked>() };
+  window.focus.mockResolvedValue(window);
   const open: { windows: (typeof window)[] } = { windows: [] };
   const worker = {
     addEventListener: (name: string, listener: Listener) => listeners.set(name, listener),
     location: { origin },
-    clients: { matchAll: async () => open.windows, openWindow: vi.fn() },
+    clients: { matchAll: async () => open.windows, openWindow: vi.fn<Asked>() },
     registration: {
-      showNotification: vi.fn(),
+      showNotification: vi.fn<Asked>(),
       pushManager: {
-        subscribe: vi.fn(async () => ({ toJSON: () => ({ endpoint: "e", keys: { auth: "a" } }) })),
+        subscribe: vi.fn<() => Promise<object>>(async () => ({
+          toJSON: () => ({ endpoint: "e", keys: { auth: "a" } }),
+        })),
       },
     },
   };
   const answers: { notices: object } = { notices: {} };
-  const fetched = vi.fn(async (_path: string, _init?: object) => ({
+  const fetched = vi.fn<Fetched>(async () => ({
     ok: true,
     json: async () => answers.notices,
   }));
@@ -42,7 +48,7 @@ beforeEach(() => {
   running = runWorker();
 });
 
-const tap = (path: string) => ({ notification: { data: { path }, close: vi.fn() } });
+const tap = (path: string) => ({ notification: { data: { path }, close: vi.fn<() => void>() } });
 
 it("shows what arrives, a later notice about a thing in the place of the one before", async () => {
   const said = { title: "Bob sent you $7", text: "Pizza", language: "en", path: "/tx/1" };
