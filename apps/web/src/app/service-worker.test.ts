@@ -5,26 +5,31 @@ import { beforeEach, expect, it, vi } from "vitest";
 const source = readFileSync(new URL("../../public/sw.js", import.meta.url), "utf8");
 const origin = "https://bank.example";
 
+type Open = (address: string) => void;
+type Fetch = (path: string, init?: object) => Promise<object>;
+type Window = { focus(): Promise<Window>; navigate: ReturnType<typeof vi.fn<Open>> };
 type Listener = (event: object) => void;
 
 /** The worker's own script, in a scope that notes what it asks of the browser. */
 function runWorker() {
   const listeners = new Map<string, Listener>();
-  const window = { focus: vi.fn(async () => window), navigate: vi.fn() };
-  const open: { windows: (typeof window)[] } = { windows: [] };
+  const window: Window = { focus: async () => window, navigate: vi.fn<Open>() };
+  const open: { windows: Window[] } = { windows: [] };
   const worker = {
     addEventListener: (name: string, listener: Listener) => listeners.set(name, listener),
     location: { origin },
-    clients: { matchAll: async () => open.windows, openWindow: vi.fn() },
+    clients: { matchAll: async () => open.windows, openWindow: vi.fn<Open>() },
     registration: {
-      showNotification: vi.fn(),
+      showNotification: vi.fn<(title: string, shown: object) => void>(),
       pushManager: {
-        subscribe: vi.fn(async () => ({ toJSON: () => ({ endpoint: "e", keys: { auth: "a" } }) })),
+        subscribe: vi.fn<() => Promise<object>>(async () => ({
+          toJSON: () => ({ endpoint: "e", keys: { auth: "a" } }),
+        })),
       },
     },
   };
   const answers: { notices: object } = { notices: {} };
-  const fetched = vi.fn(async (_path: string, _init?: object) => ({
+  const fetched = vi.fn<Fetch>(async () => ({
     ok: true,
     json: async () => answers.notices,
   }));
@@ -42,7 +47,7 @@ beforeEach(() => {
   running = runWorker();
 });
 
-const tap = (path: string) => ({ notification: { data: { path }, close: vi.fn() } });
+const tap = (path: string) => ({ notification: { data: { path }, close: () => {} } });
 
 it("shows what arrives, a later notice about a thing in the place of the one before", async () => {
   const said = { title: "Bob sent you $7", text: "Pizza", language: "en", path: "/tx/1" };
