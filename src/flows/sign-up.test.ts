@@ -61,7 +61,7 @@ const ana = {
   password: "a long pass phrase of hers",
 } as const;
 
-test("who signs up has accounts in the currency they chose, in dollars and in euros, in turn", async () => {
+test("who signs up has accounts in the chosen currency, dollars and euros, in turn", async () => {
   await using world = await createWorld();
   const door = withAccounts(world.identity, world.accounts);
   const { member } = must(await door.signUpWithPassword(ana, caller));

@@ -149,9 +149,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const reach = { contact: publicUrl, privateToo: privateWebhooks, secretKey: secrets.key("push") };
   const compose = createComposeNotice({ identity, movements, payments, market, brokerage });
   const push = stack.use(createPush({ ...same, ids, events, identity, compose, ...reach }));
-  const signingSecret = secrets.key("proofs");
-  const businesses = merchants.holdings;
-  const proofs = createProofs({ db, ledger, accounts, businesses, clock, ids, signingSecret });
+  const forProofs = { signingSecret: secrets.key("proofs"), businesses: merchants.holdings };
+  const proofs = createProofs({ db, ledger, accounts, clock, ids, ...forProofs });
   const roundUps = startRoundUps({ movements, accounts, log });
   stack.defer(() => roundUps.close());
   await resumeAll({ market, movements, accounts, merchants, brokerage, push });

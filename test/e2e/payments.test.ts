@@ -1,7 +1,10 @@
+import { loadNoticeMessages } from "@bourse/messages";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createPushBrowser, startPushService } from "#testing";
 import { befriend, joinBourse, type Person, password, send } from "../server/world.ts";
 import { openStage, type Stage, type Visit } from "./support/index.ts";
 import { fillAmount, prepareSend, press, sheetOf } from "./support/pay.ts";
+import { lendPushService } from "./support/push.ts";
 
 /** What is promised is a second; a machine that is busy with other things gets some more. */
 const liveMsMax = 3_000;
@@ -205,3 +208,33 @@ async function purseOf({ page, t }: Visit): Promise<bigint> {
   const value = await purse.locator("data").first().getAttribute("value");
   return BigInt(value?.split(" ")[0] ?? "");
 }
+
+it("a payment is told on a device that its member chose, and on none they let go", async () => {
+  const sender = await joinBourse(stage.app, "sender_told", 1_000_00n);
+  const receiver = await joinBourse(stage.app, "receiver_told");
+  await befriend(stage.app, sender, receiver);
+  const { noticeSettings, notices } = await loadNoticeMessages("en");
+  await using service = await startPushService();
+  const device = createPushBrowser();
+  const { page, dollars } = await stage.visit({}, receiver.cookie);
+  await lendPushService(page, device, `${service.url}/device`);
+  await page.goto("/settings");
+  await page.getByRole("button", { name: noticeSettings.turnOn }).click();
+  await page.getByText(noticeSettings.on).waitFor();
+  const body = { to: `@${receiver.handle}`, amount: { amount: "700", currency: "USD" } };
+  const paid = { token: sender.token, key: "told", body };
+  expect((await send(stage.app, "POST", "/v1/payments", paid)).status).toBe(201);
+  await expect.poll(() => service.pushed.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const [message] = service.pushed;
+  expect(message?.path).toBe("/device");
+  const said = JSON.parse(device.decrypt(message?.body ?? new Uint8Array()).toString());
+  expect(said).toMatchObject({
+    title: notices.received(dollars(7_00n), `Name of ${sender.handle}`),
+    text: notices.receivedText,
+    language: "en",
+    path: expect.stringMatching(/^\/tx\/mov_/),
+  });
+  await page.getByRole("button", { name: noticeSettings.turnOff }).click();
+  await page.getByText(noticeSettings.off).waitFor();
+  await page.getByRole("button", { name: noticeSettings.turnOn }).waitFor();
+});

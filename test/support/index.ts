@@ -5,6 +5,7 @@ export { differentialRun } from "./differential.ts";
 export { type MailReceiver, type ReceivedMail, startMailReceiver } from "./mail-receiver.ts";
 export {
   createPushBrowser,
+  type PushBrowser,
   type PushService,
   startPushService,
 } from "./push-service.ts";

@@ -53,17 +53,11 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
   let isClosed = false;
 
   function ensure(): Promise<OpenVenue> {
-    opened ??= follow().catch((cause: unknown) => {
+    opened ??= followed(market, stream).catch((cause: unknown) => {
       opened = undefined;
       throw cause;
     });
     return opened;
-  }
-
-  async function follow(): Promise<OpenVenue> {
-    const venue = await market.venue();
-    await stream.follow(venue);
-    return venue;
   }
 
   async function dispatch(command: VenueCommand): Promise<void> {
@@ -116,6 +110,15 @@ export function createEmbeddedVenue(deps: EmbeddedDeps): EmbeddedVenue {
       isClosed = true;
     },
   };
+}
+
+async function followed(
+  market: EmbeddedDeps["market"],
+  stream: ReturnType<typeof createEmbeddedStream>,
+): Promise<OpenVenue> {
+  const venue = await market.venue();
+  await stream.follow(venue);
+  return venue;
 }
 
 /**

@@ -148,7 +148,7 @@ it("loses nothing that happens before a crash or while the house is down", async
   await next[Symbol.asyncDispose]();
 });
 
-it("sends again later, ever less often, what was not taken, for at most a day", async () => {
+it("sends again, ever less often, what was not taken, and gives up within a day", async () => {
   await listen("phone");
   service.answer(503);
   await happen("mov_1");
