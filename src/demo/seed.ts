@@ -1,4 +1,13 @@
-import { createRandom, dayMs, type MemberId, minuteMs, money, must, secondMs } from "#kernel";
+import {
+  assert,
+  createRandom,
+  dayMs,
+  type MemberId,
+  minuteMs,
+  money,
+  must,
+  secondMs,
+} from "#kernel";
 import { createInvesting, type Investing } from "./investing.ts";
 import { type Deed, deedsOf } from "./life.ts";
 import type { DemoOptions } from "./modules.ts";
@@ -24,7 +33,8 @@ const partMinutes = [
  */
 export async function seedDemoWorld(options: DemoOptions): Promise<void> {
   const { clock, untilMs, seed, modules } = options;
-  const lastDay = Math.floor(untilMs / dayMs);
+  // A day is lived from its payroll on: before that hour, today's would be written in the future.
+  const lastDay = Math.floor((untilMs - payrollMinute * minuteMs) / dayMs);
   const firstDay = dayMonthsBefore(lastDay, options.months ?? monthsDefault);
   clock.setMs(firstDay * dayMs);
   await modules.accounts.ensureInstitution();
@@ -105,7 +115,9 @@ async function liveDay(
   clock.setMs(day * dayMs + 5 * minuteMs);
   if (isFirst)
     await modules.accounts.postInterest(new Date((day - 1) * dayMs).toISOString().slice(0, 7));
-  clock.setMs(day * dayMs + payrollMinute * minuteMs);
+  const payrollMs = day * dayMs + payrollMinute * minuteMs;
+  assert(payrollMs <= options.untilMs, "nothing is lived before its time");
+  clock.setMs(payrollMs);
   if (isFirst || date.getUTCDate() === 15) {
     must(await modules.importAch(payrollFile(town, people, clock.nowMs())));
   }

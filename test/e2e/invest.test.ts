@@ -57,7 +57,7 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
       .getByRole("textbox", { name: ticket.amount })
       .fill("10");
     await tap(page.getByRole("button", { name: ticket.review }));
-    const act = ticket.confirmBuy(ticket.ofSymbol(narrow(dollars(10_00n)), symbol));
+    const act = ticket.confirmBuy(ticket.ofSymbol(dollars(10_00n), symbol));
     await page.getByText(ticket.total).waitFor();
     await tap(page.getByRole("button", { name: act, exact: true }));
     await sheetOf({ page }, order.states.filled).waitFor();
@@ -168,6 +168,3 @@ describe.each(looks)("shares in $language on a $viewport", (look) => {
   const get = async (path: string): Promise<unknown> =>
     (await send(stage.app, "GET", path, { token: person.token })).body;
 });
-
-/** The ticket leaves out which dollars, as the review says it. */
-const narrow = (text: string) => text.replace("$US", "$");
