@@ -1,11 +1,11 @@
 import type { Language } from "#identity";
-import { assert, type Currency, type Money, money, secondMs, type Tx } from "#kernel";
+import { assert, type Currency, type Money, minuteMs, money, secondMs, type Tx } from "#kernel";
 import { hostedInvoicePdf } from "./billing/hosted-invoice.ts";
 import type { Businesses } from "./businesses.ts";
 import { isLetterCause, type LetterCause } from "./letter-causes.ts";
 import type { Charge, Customer } from "./objects.ts";
 import type { Shop } from "./shop.ts";
-import { letterEvents, removeLetter } from "./store/letters.ts";
+import { letterEvents, postponeLetter, removeLetter } from "./store/letters.ts";
 import { findObject } from "./store/objects.ts";
 import { currencyOf, type World } from "./world.ts";
 
@@ -50,27 +50,40 @@ export type Letters = {
 };
 
 type BusinessOf = Businesses["business"];
+const retryMs = 10 * minuteMs;
 
 /** Letters of all businesses. */
 export function createLetters(shop: Shop, { business }: Pick<Businesses, "business">): Letters {
   return {
     async dueLetters(limit) {
-      const events = await letterEvents(shop.db, limit);
-      return Promise.all(
-        events.map(async ({ eventId, world }) => ({
-          eventId,
-          letter: await letterOf(shop, business, { world, eventId }),
-        })),
-      );
+      const now = new Date(shop.clock.nowMs());
+      const events = await letterEvents(shop.db, now, limit);
+      const composed = await Promise.all(events.map((one) => compose(shop, business, one)));
+      return composed.flatMap((one) => one ?? []);
     },
     letterWritten: (tx, eventId) => removeLetter(tx, eventId),
   };
 }
 
+type LetterEvent = { readonly world: World; readonly eventId: string };
+
+/** One that cannot be composed holds up no other: it is tried again later. */
+async function compose(shop: Shop, businessOf: BusinessOf, due: LetterEvent) {
+  const { eventId } = due;
+  try {
+    return { eventId, letter: await letterOf(shop, businessOf, due) };
+  } catch (cause) {
+    shop.log.error({ err: cause, event: eventId }, "a letter was not composed");
+    const until = new Date(shop.clock.nowMs() + retryMs);
+    await shop.db.transaction((tx) => postponeLetter(tx, eventId, until));
+    return undefined;
+  }
+}
+
 async function letterOf(
   shop: Shop,
   businessOf: BusinessOf,
-  { world, eventId }: { readonly world: World; readonly eventId: string },
+  { world, eventId }: LetterEvent,
 ): Promise<ShopLetter | undefined> {
   const event = await findObject(shop.db, world, "event", eventId);
   if (!event || !isLetterCause(event.type) || !("id" in event.data.object)) return undefined;

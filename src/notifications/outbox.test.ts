@@ -104,6 +104,17 @@ test("an address that is refused for good is not tried again, and holds up nobod
   expect(await outbox.find(taken)).toMatchObject({ state: "sent" });
 });
 
+test("mail is not given up for what the server has against the house", async () => {
+  receiver.answer = (address) => (address === "bourse@bank.example" ? "550 not you" : "250 taken");
+  const id = await write(mail());
+  expect(await outbox.sendDue()).toBe(1);
+  expect(await outbox.find(id)).toMatchObject({ state: "waiting", attempts: 1 });
+  receiver.answer = () => "250 taken";
+  clock.advanceMs(retryMs[0] ?? 0);
+  expect(await outbox.sendDue()).toBe(1);
+  expect(await outbox.find(id)).toMatchObject({ state: "sent", attempts: 2 });
+});
+
 test("a rehearsal is kept, and so is everything where there is no mail server", async () => {
   const rehearsal = await write(mail({ isRehearsal: true }));
   const without = createOutbox({ db: database.db, clock, log: silentLog, port: undefined });

@@ -71,9 +71,13 @@ export function createSmtp({ url, from }: SmtpSettings): MailPort {
   };
 }
 
-/** Of a mail's own addresses or content: what the server says of us, as of a password, may pass. */
+/** What the server says of the reader's address or of the mail; what it says of us may pass. */
+const ofMail: readonly unknown[] = ["RCPT TO", "DATA"];
+
 function isPermanent(cause: unknown): boolean {
   if (!(cause instanceof Error) || !("responseCode" in cause)) return false;
-  const { responseCode, code } = { code: undefined, ...cause };
-  return typeof responseCode === "number" && responseCode >= permanentFrom && code !== "EAUTH";
+  const { responseCode, command } = { command: undefined, ...cause };
+  return (
+    typeof responseCode === "number" && responseCode >= permanentFrom && ofMail.includes(command)
+  );
 }

@@ -7,7 +7,7 @@ export type ReceivedMail = { readonly to: string; readonly source: string };
 export type MailReceiver = AsyncDisposable & {
   readonly url: string;
   readonly received: readonly ReceivedMail[];
-  /** What it answers to an address; 250 takes it. */
+  /** What it answers to an address, of the sender or of a reader; 250 takes it. */
   answer: (address: string) => string;
 };
 
@@ -50,7 +50,7 @@ function converse(
   function command(line: string): void {
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === "EHLO" || verb === "HELO") say("250 receiver");
-    else if (verb === "RCPT") {
+    else if (verb === "MAIL" || verb === "RCPT") {
       to = line.match(/<([^>]*)>/)?.[1] ?? "";
       say(answer(to));
     } else if (verb === "DATA") {

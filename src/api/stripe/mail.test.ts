@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeShopMail } from "#flows";
-import { silentLog } from "#kernel";
+import { minuteMs, silentLog } from "#kernel";
 import {
   createOutbox,
   createSmtp,
@@ -162,6 +162,32 @@ test("a payment of a subscription that fails, and a trial that ends, are told", 
   const unpaid = await mailTo("alan@b.example");
   expect(unpaid?.subject).toMatch(/could not be paid$/);
   expect(unpaid?.text).toContain("$9.00");
+});
+
+test("a letter that cannot be composed holds up no other, and is tried again", async () => {
+  const { stripe } = shop;
+  for (const reader of ["first@b.example", "second@b.example"]) {
+    await stripe.paymentIntents.create({
+      amount: 700,
+      currency: "usd",
+      confirm: true,
+      payment_method: "pm_card_visa",
+      receipt_email: reader,
+      return_url: "https://shop.example/back",
+    });
+  }
+  const failing = vi.spyOn(mall.identity, "memberById").mockImplementationOnce(() => {
+    throw new Error("not now");
+  });
+  expect(await write()).toBe(1);
+  expect(failing).toHaveBeenCalled();
+  failing.mockRestore();
+  expect(await write()).toBe(0);
+  mall.clock.advanceMs(10 * minuteMs);
+  expect(await write()).toBe(1);
+  for (const reader of ["first@b.example", "second@b.example"]) {
+    expect((await mailTo(reader))?.subject).toMatch(/^Your receipt/);
+  }
 });
 
 async function advance(clock: string, to: number): Promise<void> {
