@@ -23,6 +23,10 @@ export function idsOf({ customer, items }: Subscription): string[] {
   return [customer, ...items.data.map(({ price }) => price.product)];
 }
 
+function isPaused({ status, pause_collection: pause }: Subscription): boolean {
+  return pause !== null && status !== "canceled" && status !== "incomplete_expired";
+}
+
 export function presentSubscription(subscription: Subscription, names: Names): WireSubscription {
   const items = subscription.items.data.map(({ id, price, quantity }) => ({
     id,
@@ -38,7 +42,7 @@ export function presentSubscription(subscription: Subscription, names: Names): W
   const atEnd = subscription.cancel_at_period_end ? first.current_period_end : null;
   return {
     id: subscription.id,
-    state: subscription.status,
+    state: isPaused(subscription) ? "paused" : subscription.status,
     customer: names.get(subscription.customer) ?? null,
     items: items.map((item) => ({ ...item, amount: shopMoney(item.amount, currency) })),
     amount: shopMoney(whole, currency),

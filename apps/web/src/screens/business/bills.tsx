@@ -9,8 +9,13 @@ import { Chip } from "../../design/states.tsx";
 import { Row } from "../../design/surface.tsx";
 import { InvoiceLink } from "../billing/invoice-link.tsx";
 import { InvoiceState } from "../billing/invoice-state.tsx";
-import { canEnd, useSubscriptionWords } from "../billing/subscription-words.ts";
-import { EndSubscription, VoidInvoice } from "./bill-actions.tsx";
+import { canEnd, canPause, useSubscriptionWords } from "../billing/subscription-words.ts";
+import {
+  EndSubscription,
+  PauseSubscription,
+  ResumeSubscription,
+  VoidInvoice,
+} from "./bill-actions.tsx";
 import { QueryList } from "./list.tsx";
 import { NewInvoice } from "./new-invoice.tsx";
 import { useMay } from "./role.tsx";
@@ -50,7 +55,19 @@ export function Subscriptions({ world }: Props) {
             </>
           }
           end={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
-          endSub={may("sell") && canEnd(one) && <EndSubscription world={world} id={one.id} />}
+          endSub={
+            may("sell") &&
+            canEnd(one) && (
+              <>
+                {one.state === "paused" ? (
+                  <ResumeSubscription world={world} id={one.id} />
+                ) : (
+                  canPause(one) && <PauseSubscription world={world} id={one.id} />
+                )}
+                <EndSubscription world={world} id={one.id} />
+              </>
+            )
+          }
         />
       )}
     />
