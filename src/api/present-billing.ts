@@ -2,6 +2,7 @@ import type { InvoiceSummary, Subscription as WireSubscription } from "@bourse/c
 import { assert, secondMs } from "#kernel";
 import { type Invoice, type PaymentMethod, type Price, type Subscription } from "#merchants";
 import { shopMoney } from "./business-money.ts";
+import { brandName } from "./card-brands.ts";
 import { presentInstant } from "./present-values.ts";
 
 /** Names of products and customers, by their ids. */
@@ -76,5 +77,5 @@ export function presentInvoice(invoice: Invoice): InvoiceSummary {
 
 /** `@handle`, or brand and last digits of a test card. */
 export function labelOf({ bourse, card }: PaymentMethod): string {
-  return bourse ? `@${bourse.handle}` : `${card?.brand ?? ""} ${card?.last4 ?? ""}`.trim();
+  return bourse ? `@${bourse.handle}` : `${brandName(card?.brand)} ${card?.last4 ?? ""}`.trim();
 }

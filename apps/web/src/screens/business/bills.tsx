@@ -16,6 +16,7 @@ import {
   ResumeSubscription,
   VoidInvoice,
 } from "./bill-actions.tsx";
+import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { NewInvoice } from "./new-invoice.tsx";
 import { useMay } from "./role.tsx";
@@ -52,22 +53,19 @@ export function Subscriptions({ world }: Props) {
               {words.name(one)} · {words.price(one)}
               <br />
               {words.next(one)}
+              {may("sell") && canEnd(one) && (
+                <span className={styles.rowActions}>
+                  {one.state === "paused" ? (
+                    <ResumeSubscription world={world} id={one.id} />
+                  ) : (
+                    canPause(one) && <PauseSubscription world={world} id={one.id} />
+                  )}
+                  <EndSubscription world={world} id={one.id} />
+                </span>
+              )}
             </>
           }
           end={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
-          endSub={
-            may("sell") &&
-            canEnd(one) && (
-              <>
-                {one.state === "paused" ? (
-                  <ResumeSubscription world={world} id={one.id} />
-                ) : (
-                  canPause(one) && <PauseSubscription world={world} id={one.id} />
-                )}
-                <EndSubscription world={world} id={one.id} />
-              </>
-            )
-          }
         />
       )}
     />
