@@ -97,8 +97,8 @@ async function resume(merchants: Merchants, world: World, id: string) {
   return askShop(merchants, "POST /v1/subscriptions/{id}/resume", world, {}, id);
 }
 
-/** What a business sees of what it bills. */
-export function createBusinessBillingHandlers({ merchants }: HandlerDeps) {
+/** What a business sees, and does, of what is subscribed to. */
+function createSubscriptionHandlers({ merchants }: HandlerDeps) {
   return {
     businessSubscriptions: async (call) => {
       const entered = await enter(merchants, call, "look");
@@ -140,6 +140,14 @@ export function createBusinessBillingHandlers({ merchants }: HandlerDeps) {
       const asked = await resume(merchants, entered.value.world, call.params.subscription);
       return asked.ok ? ok(undefined) : asked;
     },
+  } satisfies Partial<Handlers>;
+}
+
+/** What a business sees of what it bills. */
+export function createBusinessBillingHandlers(deps: HandlerDeps) {
+  const { merchants } = deps;
+  return {
+    ...createSubscriptionHandlers(deps),
     businessInvoices: async (call) => {
       const entered = await enter(merchants, call, "look");
       if (!entered.ok) return entered;

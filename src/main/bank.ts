@@ -147,14 +147,8 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const reach = { contact: publicUrl, privateToo: privateWebhooks, secretKey: secrets.key("push") };
-  const compose = createComposeNotice({
-    identity,
-    movements,
-    payments,
-    market,
-    brokerage,
-    merchants,
-  });
+  const toldOf = { identity, movements, payments, market, brokerage, merchants };
+  const compose = createComposeNotice(toldOf);
   const push = stack.use(createPush({ ...same, ids, events, identity, compose, ...reach }));
   const forProofs = { signingSecret: secrets.key("proofs"), businesses: merchants.holdings };
   const proofs = createProofs({ db, ledger, accounts, clock, ids, ...forProofs });

@@ -38,7 +38,7 @@ export function inBalanceTurns<T>(
 
 /**
  * Whether a business owes more than it had when its turn began. What has come in since is for that
- * debt: nothing of it leaves by a payout, a refund or a transfer. Who holds the balance's turn asks.
+ * debt: nothing leaves by a payout, a refund or a transfer. Who holds the balance's turn asks.
  */
 export async function isIndebted(shop: Shop, world: World, code: string): Promise<boolean> {
   const accounts = shop.balances

@@ -13,7 +13,7 @@ import { type ReplyText, replyOf } from "./reply.ts";
 import { flush } from "./store/flush.ts";
 import { findObject, findObjects, type ObjectRow } from "./store/objects.ts";
 import { refsOf } from "./store/refs.ts";
-import type { DeliveryTable } from "./store/tables.ts";
+import type { DeliveryTable, LetterTable } from "./store/tables.ts";
 import { encodeStored } from "./wire-codec.ts";
 import type { Work } from "./work.ts";
 import type { World } from "./world.ts";
@@ -68,7 +68,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const happened: Happened[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
-  const reminders: NewEvent[] = [];
+  const reminders: Pick<NewEvent, "memberId" | "subject">[] = [];
   const claims: { within: World; name: string; object_id: string }[] = [];
 
   const unitOf = (within: World): Unit => ({
@@ -87,8 +87,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       const event = eventOf(deps, { ...call, world: within }, { type, object, before });
       happened.push({ world: within, event, object });
     },
-    remind: (memberId, subject) =>
-      void reminders.push({ memberId, type: "purchase", subject, atMs: clock.nowMs() }),
+    remind: (memberId, subject) => void reminders.push({ memberId, subject }),
     claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
@@ -107,21 +106,15 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         deliveries.push(...owed);
       }
       const response = await replyOf(call, outcome, objectsOf);
-      const reminded = await deps.events.number(reminders);
+      const told = { type: "purchase", atMs: clock.nowMs() } as const;
+      const reminded = await deps.events.number(reminders.map((one) => ({ ...one, ...told })));
       const kept = response && call.idempotency && { ...response, ...call.idempotency };
       await flush(db, {
         objects: [...objects.values()].map(rowOf),
         deliveries,
         responses: kept ? [{ ...world, ...kept, created_at: at }] : [],
         claims: claims.map(({ within, ...claim }) => ({ ...within, ...claim })),
-        letters: happened
-          .filter(({ event, object }) => callsForLetter(event.type, object))
-          .map(({ world: { business, live }, event }) => ({
-            event_id: event.id,
-            business,
-            live,
-            at,
-          })),
+        letters: lettersOf(happened, at),
         begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
         events: reminded,
@@ -131,6 +124,12 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       return response;
     },
   };
+}
+
+function lettersOf(happened: readonly Happened[], at: Date): LetterTable[] {
+  return happened
+    .filter(({ event, object }) => callsForLetter(event.type, object))
+    .map(({ world, event }) => ({ ...world, event_id: event.id, at }));
 }
 
 /** An event of a connected account says so, and its platform is told as well. */

@@ -106,7 +106,9 @@ export function Refund({ world, payment, onClose }: RefundProps) {
   const left = BigInt(amount.amount) - BigInt(refunded.amount);
   const parse = useParse()(text, amount.currency);
   const describe = useAmountError();
-  const error = text === "" ? undefined : describe(parse, amount.currency, left);
+  const most = t.business.refundText(money(wire(left, amount.currency)));
+  const isTooMuch = parse.ok && parse.amount > left;
+  const error = text === "" ? undefined : isTooMuch ? most : describe(parse, amount.currency);
   const part = text !== "" && parse.ok ? { amount: wire(parse.amount, amount.currency) } : {};
   const refund = useMutation({
     mutationFn: () =>
@@ -133,7 +135,7 @@ export function Refund({ world, payment, onClose }: RefundProps) {
         <>
           <MoneyField
             label={t.business.refundAmount}
-            hint={t.business.refundText(money(wire(left, amount.currency)))}
+            hint={most}
             optional
             value={text}
             onChange={setText}

@@ -7,7 +7,7 @@ import { api } from "../../data/client.ts";
 import { queries, queryClient } from "../../data/queries.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
-import { ErrorState } from "../../design/states.tsx";
+import { Banner, ErrorState } from "../../design/states.tsx";
 import styles from "./checkout.module.css";
 
 type Props = { readonly credential: string; readonly checkout: Checkout };
@@ -18,6 +18,19 @@ function readExpiry(text: string): { expMonth: number; expYear: number } | undef
   if (match === null) return undefined;
   return { expMonth: Number(match[1]), expYear: 2000 + Number(match[2]) };
 }
+
+/** A number whose last digit checks the others (Luhn, ISO/IEC 7812-1), written with or without spaces. */
+function isCardNumber(text: string): boolean {
+  const digits = text.replace(/[\s-]/g, "");
+  if (!/^[0-9]{12,19}$/.test(digits)) return false;
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const worth = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (worth > 9 ? worth - 9 : worth);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+const isCode = (text: string) => /^[0-9]{3,4}$/.test(text.trim());
 
 function usePaid(credential: string) {
   return (paid: Checkout) => queryClient.setQueryData(queries.checkout(credential).queryKey, paid);
@@ -38,13 +51,14 @@ export function CardForm({ credential, checkout }: Props) {
   });
   if (checkout.mustAuthenticate) return <Authenticate credential={credential} />;
   const { amount } = checkout;
+  const [hasNumber, hasCode] = [isCardNumber(number), isCode(cvc)];
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (read !== undefined) pay.mutate(read);
+        if (read !== undefined && hasNumber && hasCode) pay.mutate(read);
       }}
     >
       <h2>{t.checkout.card}</h2>
@@ -56,6 +70,7 @@ export function CardForm({ credential, checkout }: Props) {
         inputMode="numeric"
         autoComplete="off"
         required
+        error={isTried && !hasNumber ? t.checkout.numberInvalid : undefined}
       />
       <div className={styles.pair}>
         <TextField
@@ -74,8 +89,10 @@ export function CardForm({ credential, checkout }: Props) {
           inputMode="numeric"
           autoComplete="off"
           required
+          error={isTried && !hasCode ? t.checkout.cvcInvalid : undefined}
         />
       </div>
+      {pay.isPaused && <Banner tone="warn">{t.checkout.offline}</Banner>}
       {pay.isError && <ErrorState error={pay.error} />}
       <Button type="submit" variant="accent" size="large" block pending={pay.isPending}>
         {amount === null ? t.checkout.save : t.checkout.pay(money(amount))}
