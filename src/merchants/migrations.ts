@@ -26,4 +26,8 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0006-letters",
     file: new URL("./migrations/0006-letters.sql", import.meta.url),
   },
+  {
+    name: "merchants-0007-charged-with",
+    file: new URL("./migrations/0007-charged-with.sql", import.meta.url),
+  },
 ];

@@ -24,7 +24,7 @@ export async function openArena(): Promise<Arena> {
   return { mall, database, [Symbol.asyncDispose]: () => mall[Symbol.asyncDispose]() };
 }
 
-const rounds = repeated(4);
+const rounds = repeated(2);
 
 /**
  * The calls all at once, several times: as they are written, and the last one first, by turns.

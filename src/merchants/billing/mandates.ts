@@ -61,16 +61,11 @@ export function createMandates(shop: Shop): Mandates {
   };
 }
 
-/** Looked for among the newest payments of its customer. */
-async function lastChargeOf(
-  { db }: Shop,
-  world: World,
-  { id, customer }: PaymentMethod,
-): Promise<Charge | null> {
-  if (customer === null) return null;
-  const refs = [`customer=${customer}`];
+/** Of the newest tries, the first that took anything. */
+async function lastChargeOf({ db }: Shop, world: World, { id }: PaymentMethod) {
+  const refs = [`payment_method=${id}`];
   const charges = await listObjects(db, world, "charge", { refs, limit: listedMax });
-  return charges.find((one) => one.payment_method === id && one.amount_captured > 0n) ?? null;
+  return charges.find((one) => one.amount_captured > 0n) ?? null;
 }
 
 /** The subscriptions that are paid with a method. */

@@ -3,7 +3,7 @@ import type { BalanceTransaction, Kind, MerchantObject } from "../objects.ts";
 /** What lists of each kind can select by. */
 const listedBy: Partial<Record<Kind, readonly string[]>> = {
   payment_intent: ["customer", "transfer_group"],
-  charge: ["customer", "payment_intent", "transfer_group"],
+  charge: ["customer", "payment_intent", "payment_method", "transfer_group"],
   refund: ["charge", "payment_intent"],
   customer: ["email", "test_clock"],
   payment_method: ["customer", "type"],
