@@ -64,9 +64,9 @@ export function OrderRow({ order: one }: { readonly order: Order }) {
       lead={<Seal symbol={symbol} />}
       title={`${order.side[one.side]} · $${symbol}`}
       sub={[
+        dates.nearDay(one.createdAt, now()),
         size,
         at === null ? kind : `${kind} ${price(at, currency)}`,
-        dates.nearDay(one.createdAt, now()),
       ].join(" · ")}
       end={isFilled ? <Amount value={one.filledAmount} /> : undefined}
       endSub={<OrderChip state={one.state} />}
