@@ -1,12 +1,13 @@
 import type { Instrument, OrderPreview } from "@bourse/contract";
 import { decimalSeparator, decimalText, moneyParts } from "@bourse/messages";
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { investQueries } from "../../data/invest.ts";
 import { Segmented } from "../../design/field.tsx";
 import { Keypad } from "../../design/keypad.tsx";
 import { ErrorState } from "../../design/states.tsx";
+import { AddMoney } from "../home/add-money.tsx";
 import { useInvest } from "../invest/texts.tsx";
 import pay from "../pay/pay.module.css";
 import type { Draft, DraftFault, ReadDraft, Side } from "./draft.ts";
@@ -141,10 +142,12 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
   }
   if (portfolio === undefined) return null;
   const { buyingPower } = portfolio;
+  const hasMoney = BigInt(buyingPower.amount) > 0n;
   return (
     <div className={pay.under}>
       {ticket.buyingPower(money(buyingPower))}
-      {draft.by === "money" && BigInt(buyingPower.amount) > 0n && (
+      {!hasMoney && <AddMoneyButton />}
+      {draft.by === "money" && hasMoney && (
         <button
           type="button"
           className={pay.max}
@@ -154,5 +157,18 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
         </button>
       )}
     </div>
+  );
+}
+
+function AddMoneyButton() {
+  const { ticket } = useInvest();
+  const [isAdding, setIsAdding] = useState(false);
+  return (
+    <>
+      <button type="button" className={pay.max} onClick={() => setIsAdding(true)}>
+        {ticket.addMoney}
+      </button>
+      {isAdding && <AddMoney onClose={() => setIsAdding(false)} />}
+    </>
   );
 }
