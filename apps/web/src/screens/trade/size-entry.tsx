@@ -1,13 +1,12 @@
 import type { Instrument, OrderPreview } from "@bourse/contract";
 import { decimalSeparator, decimalText, moneyParts } from "@bourse/messages";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { investQueries } from "../../data/invest.ts";
 import { Segmented } from "../../design/field.tsx";
 import { Keypad } from "../../design/keypad.tsx";
 import { ErrorState } from "../../design/states.tsx";
-import { AddMoney } from "../home/add-money.tsx";
 import { useInvest } from "../invest/texts.tsx";
 import pay from "../pay/pay.module.css";
 import type { Draft, DraftFault, ReadDraft, Side } from "./draft.ts";
@@ -21,6 +20,7 @@ type Props = {
   readonly faults: ReadDraft["faults"];
   readonly estimate: OrderPreview | undefined;
   readonly error: unknown;
+  readonly onAddMoney: () => void;
 };
 
 /** Why what was typed is no order, in words. */
@@ -41,7 +41,7 @@ function useSizeFault(faults: Props["faults"], estimate: Props["estimate"]): str
 
 /** How much, in money or in shares, with what it comes to. */
 export function SizeEntry(props: Props) {
-  const { instrument, side, draft, change, estimate, error, faults } = props;
+  const { instrument, side, draft, change, estimate, error, faults, onAddMoney } = props;
   const { ticket } = useInvest();
   const { locale } = useLanguage();
   const id = useId();
@@ -91,7 +91,7 @@ export function SizeEntry(props: Props) {
             <span role="alert">{fault}</span>
           )}
         </div>
-        <Means {...{ instrument, side, draft, change }} />
+        <Means {...{ instrument, side, draft, change, onAddMoney }} />
       </div>
       {error !== null && <ErrorState error={error} />}
       {inMoney ? (
@@ -122,7 +122,13 @@ function Estimate({ draft, estimate }: Pick<Props, "draft" | "estimate">) {
 }
 
 /** What there is to spend or to sell, and all of it at a press. */
-function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "estimate" | "error">) {
+function Means({
+  instrument,
+  side,
+  draft,
+  change,
+  onAddMoney,
+}: Omit<Props, "faults" | "estimate" | "error">) {
   const { ticket, quantity } = useInvest();
   const { money, locale } = useLanguage();
   const { data: portfolio } = useQuery(investQueries.portfolio);
@@ -146,7 +152,11 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
   return (
     <div className={pay.under}>
       {ticket.buyingPower(money(buyingPower))}
-      {!hasMoney && <AddMoneyButton />}
+      {!hasMoney && (
+        <button type="button" className={pay.max} onClick={onAddMoney}>
+          {ticket.addMoney}
+        </button>
+      )}
       {draft.by === "money" && hasMoney && (
         <button
           type="button"
@@ -157,18 +167,5 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
         </button>
       )}
     </div>
-  );
-}
-
-function AddMoneyButton() {
-  const { ticket } = useInvest();
-  const [isAdding, setIsAdding] = useState(false);
-  return (
-    <>
-      <button type="button" className={pay.max} onClick={() => setIsAdding(true)}>
-        {ticket.addMoney}
-      </button>
-      {isAdding && <AddMoney onClose={() => setIsAdding(false)} />}
-    </>
   );
 }
