@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createManualClock, createSystemClock, silentLog } from "#kernel";
-import {
-  createTestDatabase,
-  differentialRun,
-  startTigerBeetle,
-  tigerBeetleBinary,
-} from "#testing";
+import { createTestDatabase, differentialRun, startTigerBeetle, tigerBeetleBinary } from "#testing";
 import { driveBoth, everythingOf } from "./contract/differential.ts";
 import { startMs } from "./contract/fixture.ts";
 import { verifyByReplay } from "./home/verify-by-replay.ts";
