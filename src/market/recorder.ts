@@ -93,7 +93,10 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
       venue = opened;
       stored = recorded?.generation === opened.generation ? recorded.sequence : 0;
       sequence = stored;
-      const settle = async () => void (await flush());
+      const settle = async () => {
+        await flush();
+        return true;
+      };
       opened.follow(stored, { name: recorderName, take, settle } satisfies Follower);
     },
     barsOf: ({ number }) => bars.get(number),
