@@ -40,6 +40,7 @@ export function createMarketPort(market: Market): MarketPort {
       const { phase, day, opensAtMs, closesAtMs } = market.sessionAt(instrument, atMs);
       return { phase: phases[phase], day, opensAtMs, closesAtMs };
     },
+    isSuspended: (member) => market.suspensions.isSuspended(member),
     settlementDay: (instrument, day) =>
       market.addBusinessDays(instrument, day, instrument.settlementDays),
     opensAtMs: ({ calendar }, day) => opensOn(calendar, day),

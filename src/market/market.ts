@@ -15,6 +15,7 @@ import { type Status, statusOf } from "./status.ts";
 import { lastWithSymbol, type PastSymbol, symbolHistory } from "./store/instruments.ts";
 import { type News, type NewsPage, readNews } from "./store/news.ts";
 import { latestGeneration } from "./store/venue.ts";
+import { createSuspensions, type Suspensions } from "./suspensions.ts";
 import type { OpenVenue } from "./venue-accounts.ts";
 import { type MarketViolation, verifyMarket } from "./verify.ts";
 import { createWatchlists, type Watchlists } from "./watchlists.ts";
@@ -46,6 +47,8 @@ export type Market = AsyncDisposable &
     /** See the function of the same name. */
     addBusinessDays(instrument: Pick<Instrument, "calendar">, day: Day, count: number): Day;
     readonly register: Register;
+    /** Suspensions of trading by operators. */
+    readonly suspensions: Suspensions;
     /** The simulated participants, who do nothing where there is no sample market. */
     readonly sample: SampleMarket;
     /** Opens, closes and halts what is due, and moves bands. Returns how many markets changed. */
@@ -76,6 +79,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
   return {
     instruments,
     register,
+    suspensions: createSuspensions({ db, clock, listing: instruments, running: running.get }),
     venue,
     venueNow,
     quote,

@@ -54,7 +54,7 @@ async function adjustmentsFor(core: Core, action: CorporateAction): Promise<Stor
   const exMs = dayStartMs(action.exOn);
   const planned: StoredAdjustment[] = [];
   for (let after = ""; ; ) {
-    const page = await openOrders(core.db, after, ordersPage, action.instrument);
+    const page = await openOrders(core.db, after, ordersPage, action);
     for (const order of page.filter((one) => one.createdAtMs < exMs)) {
       const adjustment = adjustOrder(openPart(order), action.terms, instrument);
       // An exit that waits for its entry has no quantity yet; a dividend alone leaves it be.
