@@ -49,7 +49,7 @@ export function createMarketPort(market: Market): MarketPort {
       if (!listed) return [];
       const fromMs = dayStartMs(from);
       const untilMs = dayStartMs(to) + dayMs;
-      const bars = await market.history.bars(listed, "1d", { fromMs, untilMs, limit: barsMax });
+      const bars = await market.history.closes(listed, { fromMs, untilMs, limit: barsMax });
       return bars.map(({ start, close }) => ({ day: dayOf(start * 1_000), price: close }));
     },
   };

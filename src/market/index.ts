@@ -33,6 +33,7 @@ export type { Alert, AlertCondition } from "./store/alerts.ts";
 export type { StoredBar } from "./store/bars.ts";
 export type { PastSymbol } from "./store/instruments.ts";
 export type { News, NewsPage } from "./store/news.ts";
+export type { Split } from "./store/splits.ts";
 export type { Suspension, SuspensionAuthority, SuspensionTarget } from "./store/suspensions.ts";
 export type { StoredTrade } from "./store/trades.ts";
 export type { Watchlist } from "./store/watchlists.ts";

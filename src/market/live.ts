@@ -73,6 +73,8 @@ export function createLive(deps: MarketDeps, listing: Listing) {
     trades: async (...asked) => (await history.get()).trades(...asked),
     sparks: async (...asked) => (await history.get()).sparks(...asked),
     yearRange: async (...asked) => (await history.get()).yearRange(...asked),
+    closes: async (...asked) => (await history.get()).closes(...asked),
+    splits: async (...asked) => (await history.get()).splits(...asked),
   };
 
   const reload = async (): Promise<void> => recorder.now()?.reload();

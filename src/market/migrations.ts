@@ -14,4 +14,5 @@ export const migrations: readonly Migration[] = [
     name: "market-0006-suspensions",
     file: new URL("./migrations/0006-suspensions.sql", import.meta.url),
   },
+  { name: "market-0007-splits", file: new URL("./migrations/0007-splits.sql", import.meta.url) },
 ];

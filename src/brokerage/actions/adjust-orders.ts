@@ -25,10 +25,11 @@ const adjustmentsMax = 500;
 export async function adjustOrders(core: Core, orders: ActionOrders, today: Day): Promise<number> {
   for (const action of await actionsForOrders(core.db, today)) {
     const planned = await adjustmentsFor(core, action);
-    await core.db.transaction((tx) => planAdjustments(tx, action.id, planned));
-    const { terms, instrument } = action;
+    const { id, terms, instrument } = action;
     const ratio = unitRatio(terms);
-    if (ratio) await core.issuers.rescale(await instrumentById(core, instrument), ratio);
+    // Before it is noted as done: a crash in between does it again.
+    if (ratio) await core.issuers.rescale(await instrumentById(core, instrument), ratio, id);
+    await core.db.transaction((tx) => planAdjustments(tx, id, planned));
   }
   const open = await openAdjustments(core.db, adjustmentsMax);
   for (const adjustment of open) {

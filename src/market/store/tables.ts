@@ -80,6 +80,13 @@ export type Tables = {
     fired_at: Date | null;
     fired_price: bigint | null;
   };
+  "market.split": {
+    id: string;
+    number: number;
+    at: Date;
+    to_units: bigint;
+    from_units: bigint;
+  };
   "market.suspension": {
     number: GeneratedAlways<bigint>;
     kind: "halt" | "kill";
