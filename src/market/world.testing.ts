@@ -42,6 +42,12 @@ export async function createTestWorld(startMs = Date.UTC(2026, 10, 26, 15)) {
       await market[Symbol.asyncDispose]();
       market = await createMarket(deps);
     },
+    /** Ends it, and loses the folder of the exchange. */
+    async loseExchange() {
+      await market[Symbol.asyncDispose]();
+      rmSync(exchangeFolder, { recursive: true });
+      market = await createMarket(deps);
+    },
     /** Ends it without the database: what was not stored by now is known to the exchange alone. */
     async crash() {
       unplugged.is = true;

@@ -88,6 +88,8 @@ const instrument = {
   noBars: "No prices in this period.",
   table: "Prices as a table",
   tableHead: ["When", "Open", "High", "Low", "Close"],
+  splitNote: (day: string, to: string, from: string) =>
+    `${to}-for-${from} split on ${day}: earlier prices are those of today’s shares.`,
   chartBy: "Chart by TradingView Lightweight Charts™",
   buy: "Buy",
   sell: "Sell",
