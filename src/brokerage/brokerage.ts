@@ -47,7 +47,8 @@ import type {
 import { type Replacement, replaceOrder } from "./replace.ts";
 import { roundUpFundOf, runRoundUps, setRoundUpFund } from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
-import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
+import { type Correction, correctedOrders, correctionsOfOrder } from "./store/corrections.ts";
+import { findOrder, findOrderByKey, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";
 import type { Trade } from "./trade.ts";
 import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
@@ -80,7 +81,13 @@ type Trading = Positions & {
   order(member: MemberId, id: OrderId): Promise<Result<Order, NotFound>>;
   /** Newest first; to go on, pass the last one's id as `before`. */
   orders(filter: OrderFilter): Promise<Order[]>;
+  /** The order that was placed under this key. */
+  orderByKey(member: MemberId, idempotencyKey: string): Promise<Order | undefined>;
   tradesOf(order: OrderId): Promise<Trade[]>;
+  /** What venues said later of an order's trades: that they never were, or were others. */
+  correctionsOf(order: OrderId): Promise<Correction[]>;
+  /** Orders of a member with such trades. */
+  correctedOrders(member: MemberId): Promise<OrderId[]>;
   trades(filter: TradeFilter): Promise<Trade[]>;
   summary(member: MemberId, currency: Currency): Promise<PortfolioSummary>;
   history(member: MemberId, currency: Currency, fromMs: number): Promise<HistoryPoint[]>;
@@ -162,7 +169,10 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
         : { ok: false, error: { code: "not_found" } };
     },
     orders: (filter) => listOrders(db, filter),
+    orderByKey: (member, key) => findOrderByKey(db, member, key),
     tradesOf: (order) => tradesOfOrder(db, order),
+    correctionsOf: (order) => correctionsOfOrder(db, order),
+    correctedOrders: (member) => correctedOrders(db, member),
     trades: (filter) => listTrades(db, filter),
     summary: async (member, currency) =>
       summarise(core, await positions.positions(member), member, currency),

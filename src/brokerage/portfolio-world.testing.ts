@@ -278,6 +278,7 @@ function filledOrder(
     extendedHours: false,
     stopLoss: null,
     exits: null,
+    revisions: [],
   };
   return {
     id,
