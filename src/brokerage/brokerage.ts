@@ -1,11 +1,13 @@
 import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
 import type { Instrument } from "#market";
+import type { Movement } from "#movements";
 import { cancelOrder, cancelOrders } from "./cancel.ts";
 import type { BrokerageDeps, Core } from "./core.ts";
 import type {
   AnswerGiftError,
   CancelOrderError,
+  ClaimGiftError,
   GiveError,
   NotFound,
   OrderInvalid,
@@ -22,9 +24,11 @@ import {
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
+  claimGift,
   type Gift,
   type GiftAnswer,
   type GiftOrder,
+  giftOf,
   giftsOf,
   giveShares,
 } from "./gifts.ts";
@@ -102,6 +106,10 @@ type Trading = Positions & {
     id: MovementId,
     answer: GiftAnswer,
   ): Promise<Result<Gift, AnswerGiftError>>;
+  /** What a movement gives; undefined when it is no gift of shares. */
+  gift(id: MovementId): Promise<Gift | undefined>;
+  /** Takes what waits behind a link. */
+  claimGift(member: MemberId, id: MovementId): Promise<Result<Movement, ClaimGiftError>>;
   /** Plans to buy again and again; the same key is the same plan. */
   createRecurring(
     member: MemberId,
@@ -180,6 +188,8 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     give: (member, order, key) => giveShares(core, member, order, key),
     gifts: (member) => giftsOf(core, member),
     answerGift: (member, id, answer) => answerGift(core, member, id, answer),
+    gift: (id) => giftOf(core, id),
+    claimGift: (member, id) => claimGift(core, member, id),
     createRecurring: (member, order, key) => createRecurring(core, member, order, key),
     recurring: (member) => recurringOf(core, member),
     changeRecurring: (member, id, change) => changeRecurring(core, member, id, change),

@@ -48,7 +48,10 @@ export async function openHouse() {
     accounts,
     market: createMarketPort(market),
     issuers: createActionMarket(market),
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => venue,
     venues: [venue],
     custodian: embeddedCustodian,

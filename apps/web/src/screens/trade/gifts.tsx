@@ -8,10 +8,10 @@ import { api } from "../../data/client.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
-import { Button } from "../../design/button.tsx";
-import { Gift as GiftIcon } from "../../design/icons.ts";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { Gift as GiftIcon, Link2 } from "../../design/icons.ts";
 import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
-import { Card, Row, Section } from "../../design/surface.tsx";
+import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
 
@@ -31,7 +31,9 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
     onSettled: refreshInvest,
     onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(symbol)),
   });
-  const name = one.direction === "in" ? gift.fromName(other.name) : gift.toName(other.name);
+  const of = one.direction === "in" ? gift.fromName : gift.toName;
+  const name = other === null ? gift.byLink : of(other.name);
+  const isLink = other === null && one.state === "pending";
   const what = ticket.sharesOf(quantity(one.quantity), symbol);
   const choices = [
     [one.canAccept, "accept", gift.accept],
@@ -41,7 +43,13 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
   return (
     <div>
       <Row
-        lead={<Avatar handle={other.handle} name={other.name} kind={other.kind} />}
+        lead={
+          other === null ? (
+            <Glyph icon={Link2} />
+          ) : (
+            <Avatar handle={other.handle} name={other.name} kind={other.kind} />
+          )
+        }
         title={what}
         sub={
           one.note === ""
@@ -59,6 +67,11 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
       />
       {choices.some(([isOpen]) => isOpen) && (
         <div className={pageStyles.actions}>
+          {isLink && (
+            <ButtonLink variant="secondary" to="/tx/$id" params={{ id: one.id }}>
+              {gift.showLink}
+            </ButtonLink>
+          )}
           {choices.map(
             ([isOpen, given, text]) =>
               isOpen && (
