@@ -262,7 +262,7 @@ const gift = {
   approveLink: (quantity: string, symbol: string) => `Offrir ${quantity} $${symbol} par un lien.`,
   linkMade: "Votre lien est prêt.",
   showLink: "Voir le lien",
-  worth: (money: string) => `Valeur lors du don : ${money}`,
+  worth: (money: string) => `Valeur lors du don : ${money}`,
   take: "Recevoir les titres",
   fromName: (name: string) => `De ${name}`,
   toName: (name: string) => `À ${name}`,

@@ -21,25 +21,9 @@ type Answer = "accept" | "decline" | "cancel";
 function GiftLine({ gift: one }: { readonly gift: Gift }) {
   const { gift, ticket, quantity } = useInvest();
   const { dates, now } = useLanguage();
-  const { symbol } = one.instrument;
   const other = one.direction === "in" ? one.from : one.to;
-  const answer = useMutation({
-    mutationFn: (given: Answer) =>
-      callOnce(`gift.${one.id}.${given}`, (idempotencyKey) =>
-        api.answerGift({ id: one.id, answer: given }, { idempotencyKey }),
-      ),
-    onSettled: refreshInvest,
-    onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(symbol)),
-  });
   const of = one.direction === "in" ? gift.fromName : gift.toName;
   const name = other === null ? gift.byLink : of(other.name);
-  const isLink = other === null && one.state === "pending";
-  const what = ticket.sharesOf(quantity(one.quantity), symbol);
-  const choices = [
-    [one.canAccept, "accept", gift.accept],
-    [one.canDecline, "decline", gift.decline],
-    [one.canCancel, "cancel", gift.takeBack],
-  ] as const;
   return (
     <div>
       <Row
@@ -50,7 +34,7 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
             <Avatar handle={other.handle} name={other.name} kind={other.kind} />
           )
         }
-        title={what}
+        title={ticket.sharesOf(quantity(one.quantity), one.instrument.symbol)}
         sub={
           one.note === ""
             ? `${name} · ${dates.nearDay(one.createdAt, now())}`
@@ -65,31 +49,52 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
           </Chip>
         }
       />
-      {choices.some(([isOpen]) => isOpen) && (
-        <div className={pageStyles.actions}>
-          {isLink && (
-            <ButtonLink variant="secondary" to="/tx/$id" params={{ id: one.id }}>
-              {gift.showLink}
-            </ButtonLink>
-          )}
-          {choices.map(
-            ([isOpen, given, text]) =>
-              isOpen && (
-                <Button
-                  key={given}
-                  variant={given === "accept" ? "accent" : "secondary"}
-                  pending={answer.isPending && answer.variables === given}
-                  disabled={answer.isPending}
-                  onClick={() => answer.mutate(given)}
-                >
-                  {text}
-                </Button>
-              ),
-          )}
-        </div>
-      )}
-      {answer.isError && <ErrorState error={answer.error} />}
+      <Choices gift={one} />
     </div>
+  );
+}
+
+function Choices({ gift: one }: { readonly gift: Gift }) {
+  const { gift } = useInvest();
+  const answer = useMutation({
+    mutationFn: (given: Answer) =>
+      callOnce(`gift.${one.id}.${given}`, (idempotencyKey) =>
+        api.answerGift({ id: one.id, answer: given }, { idempotencyKey }),
+      ),
+    onSettled: refreshInvest,
+    onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(one.instrument.symbol)),
+  });
+  const choices = [
+    [one.canAccept, "accept", gift.accept],
+    [one.canDecline, "decline", gift.decline],
+    [one.canCancel, "cancel", gift.takeBack],
+  ] as const;
+  if (!choices.some(([isOpen]) => isOpen)) return null;
+  return (
+    <>
+      <div className={pageStyles.actions}>
+        {one.to === null && (
+          <ButtonLink variant="secondary" to="/tx/$id" params={{ id: one.id }}>
+            {gift.showLink}
+          </ButtonLink>
+        )}
+        {choices.map(
+          ([isOpen, given, text]) =>
+            isOpen && (
+              <Button
+                key={given}
+                variant={given === "accept" ? "accent" : "secondary"}
+                pending={answer.isPending && answer.variables === given}
+                disabled={answer.isPending}
+                onClick={() => answer.mutate(given)}
+              >
+                {text}
+              </Button>
+            ),
+        )}
+      </div>
+      {answer.isError && <ErrorState error={answer.error} />}
+    </>
   );
 }
 
