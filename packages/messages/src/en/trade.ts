@@ -254,6 +254,15 @@ const gift = {
   what: "What you give",
   each: "Price of one now",
   given: (name: string) => `On its way to ${name}.`,
+  byLink: "By a link",
+  byLinkHint: "For somebody who is not here yet",
+  linkIntro:
+    "The shares wait 7 days for whoever opens the link first. Until then you can take them back.",
+  approveLink: (quantity: string, symbol: string) => `Give ${quantity} $${symbol} by a link.`,
+  linkMade: "Your link is ready.",
+  showLink: "Show the link",
+  worth: (money: string) => `Worth ${money} when they were given`,
+  take: "Take the shares",
   fromName: (name: string) => `From ${name}`,
   toName: (name: string) => `To ${name}`,
   states: {
