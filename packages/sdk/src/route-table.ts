@@ -185,6 +185,20 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
     "",
     "when",
   ],
+  pauseBusinessSubscription: [
+    "POST",
+    "/v1/businesses/{id}/{mode}/subscriptions/{subscription}/pause",
+    "none",
+    "",
+    null,
+  ],
+  resumeBusinessSubscription: [
+    "POST",
+    "/v1/businesses/{id}/{mode}/subscriptions/{subscription}/resume",
+    "none",
+    "",
+    null,
+  ],
   businessInvoices: ["GET", "/v1/businesses/{id}/{mode}/invoices", "json", "", null],
   createBusinessInvoice: [
     "POST",
