@@ -145,10 +145,9 @@ test("a member cannot open streams without end", async () => {
 
 test("open streams do not keep the server from stopping", async () => {
   using stream = await listen(bob);
-  const startedMs = performance.now();
   await world.restart();
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
-  await expect(stream.next()).rejects.toThrow(/ended|terminated/);
+  // Which it says only of one that was not cut off because it was waited for in vain.
+  await expect(stream.next()).rejects.toThrow("the stream has ended");
 });
 
 test("a device is told what its member has to know, in their language, and no more", async () => {
