@@ -29,12 +29,7 @@ export function checkTidiness(file: SourceFile): Violation[] {
   ];
 }
 
-/** What a program writes nobody reads from end to end. */
-const isGenerated = ({ text }: SourceFile) =>
-  /^\/\/ Made by scripts\/\S+\.mjs .*Do not edit\./.test(text);
-
 function checkLength(file: SourceFile): Violation[] {
-  if (isGenerated(file)) return [];
   const lines = file.text.trimEnd().split("\n").length;
   const isDoor = /^src\/[^/]+\/index\.ts$/.test(file.path);
   const max = isDoor ? doorLinesMax : fileLinesMax;
