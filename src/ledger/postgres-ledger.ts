@@ -58,6 +58,7 @@ const capabilities: LedgerCapabilities = {
   repeatedCapture: true,
   effectiveDates: true,
   balancesAt: true,
+  balancesAtByReplay: false,
   hashChain: true,
 };
 
