@@ -186,7 +186,7 @@ test("a device is told what its member has to know, in their language, and no mo
   expect(await Promise.all(about.map(compose))).toEqual(about.map(() => undefined));
 });
 
-test("a member is told of what a shop takes that waits for them, until they have seen to it", async () => {
+test("a member is told of a charge that waits for them, until they see to it", async () => {
   const { events, merchants } = world.app.bank;
   const shop = await joinBourse(world, "eventful_shop");
   const buyer = await joinBourse(world, "eventful_buyer", 900_00n);
