@@ -9,6 +9,7 @@ export const noCapabilities: LedgerCapabilities = {
   repeatedCapture: false,
   effectiveDates: false,
   balancesAt: false,
+  balancesAtByReplay: false,
   hashChain: false,
 };
 

@@ -30,6 +30,8 @@ export type LedgerCapabilities = {
   readonly effectiveDates: boolean;
   /** `getBalancesAt`. */
   readonly balancesAt: boolean;
+  /** Whether that plays all of an account's transfers again: it costs what the account is old. */
+  readonly balancesAtByReplay: boolean;
   /** `getChainHead`. */
   readonly hashChain: boolean;
 };

@@ -38,6 +38,7 @@ const capabilities: LedgerCapabilities = {
   repeatedCapture: true,
   effectiveDates: true,
   balancesAt: true,
+  balancesAtByReplay: true,
   hashChain: false,
 };
 

@@ -62,6 +62,7 @@ const capabilities: LedgerCapabilities = {
   repeatedCapture: true,
   effectiveDates: true,
   balancesAt: true,
+  balancesAtByReplay: false,
   hashChain: true,
 };
 

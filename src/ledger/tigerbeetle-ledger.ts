@@ -14,7 +14,7 @@ import {
   transferFlags,
   transferInput,
 } from "./records.ts";
-import { replayBalancesAt } from "./tigerbeetle/balances-at.ts";
+import { findBalancesAt } from "./tigerbeetle/balances-at.ts";
 import { type ClusterAddress, clientMaker, codeOf } from "./tigerbeetle/client.ts";
 import {
   fromTbAccount,
@@ -39,7 +39,12 @@ export type TigerBeetleLedgerDeps = ClusterAddress & {
 };
 
 /** As-of balances are composed from transfers; for the rest the cluster has nothing to make it of. */
-const capabilities = { ...noCapabilities, importedEvents: true, balancesAt: true };
+const capabilities = {
+  ...noCapabilities,
+  importedEvents: true,
+  balancesAt: true,
+  balancesAtByReplay: true,
+};
 
 /** Queries that may share a request: the answers must fit into one, too. */
 const queriesTogetherMax = 16;
@@ -92,7 +97,8 @@ function ledgerOf(lanes: Lanes, limits: ClusterLimits, close: () => Promise<void
     getChainHead: async () => unsupported(),
     async getBalancesAt(query) {
       checkBalancesAt(query);
-      return replayBalancesAt({ lookupAccounts, getAccountTransfers }, query);
+      const { getAccountBalances } = lanes;
+      return findBalancesAt({ lookupAccounts, getAccountTransfers, getAccountBalances }, query);
     },
     async lookupAccounts(ids) {
       checkIds(ids);

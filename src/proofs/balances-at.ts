@@ -1,11 +1,4 @@
-import {
-  accountFilter,
-  accountFilterFlags,
-  type Balances,
-  batchEventsMax,
-  type Ledger,
-  queryFilter,
-} from "#ledger";
+import { type Balances, batchEventsMax, type Ledger, queryFilter } from "#ledger";
 
 /** What was owed on ledger accounts at one instant: credits posted less debits posted, by id. */
 export type BalancesAt = (ids: readonly bigint[]) => Promise<Map<bigint, bigint>>;
@@ -14,13 +7,14 @@ const owed = ({ creditsPosted, debitsPosted }: Balances) => creditsPosted - debi
 
 /**
  * Reads balances as they were at an instant that is past, `at`, in ledger time. However long the
- * reading takes and whatever moves meanwhile, all answers are of that one instant. Accounts need
- * the `history` flag. At most `batchEventsMax` ids a call.
+ * reading takes and whatever moves meanwhile, all answers are of that one instant. At most
+ * `batchEventsMax` ids a call.
  */
 export function createBalancesAt(ledger: Ledger, at: bigint): BalancesAt {
   // Nothing was ever posted; and 0 would mean now.
   if (at === 0n) return async (ids) => new Map(ids.map((id) => [id, 0n]));
-  return ledger.capabilities.balancesAt ? askedOf(ledger, at) : composedFrom(ledger, at);
+  const ask = askedOf(ledger, at);
+  return ledger.capabilities.balancesAtByReplay ? composedFrom(ledger, at, ask) : ask;
 }
 
 function askedOf(ledger: Ledger, at: bigint): BalancesAt {
@@ -31,10 +25,11 @@ function askedOf(ledger: Ledger, at: bigint): BalancesAt {
 }
 
 /**
- * Of an engine that knows the present alone: a balance of now is that of then, unless a transfer
- * came in between. Those are asked for after the balances, so that none is missed.
+ * Where the past costs more than the present: a balance of now is that of then, unless a transfer
+ * came in between. Those are asked for after the balances, so that none is missed; only the
+ * accounts that they touch are asked for as they were.
  */
-function composedFrom(ledger: Ledger, at: bigint): BalancesAt {
+function composedFrom(ledger: Ledger, at: bigint, ask: BalancesAt): BalancesAt {
   const touched = new Set<bigint>();
   let seen = at;
 
@@ -53,17 +48,11 @@ function composedFrom(ledger: Ledger, at: bigint): BalancesAt {
     const found = new Map<bigint, bigint>();
     for (const account of await ledger.lookupAccounts(ids)) found.set(account.id, owed(account));
     await follow();
-    for (const id of found.keys()) {
-      if (touched.has(id)) found.set(id, await balanceAt(ledger, id, at));
-    }
+    const moved = ids.filter((id) => touched.has(id));
+    if (moved.length === 0) return found;
+    const then = await ask(moved);
+    // One that was opened since then has nothing to tell.
+    for (const id of moved) found.set(id, then.get(id) ?? 0n);
     return found;
   };
-}
-
-async function balanceAt(ledger: Ledger, accountId: bigint, at: bigint): Promise<bigint> {
-  const { debits, credits, reversed } = accountFilterFlags;
-  const flags = debits | credits | reversed;
-  const filter = accountFilter({ accountId, timestampMax: at, limit: 1, flags });
-  const [last] = await ledger.getAccountBalances(filter);
-  return last ? owed(last) : 0n;
 }

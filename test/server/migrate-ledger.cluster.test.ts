@@ -96,7 +96,7 @@ async function balancesOf(ledger: Ledger): Promise<readonly Account[]> {
 }
 
 describe.skipIf(tigerBeetleBinary === undefined)("bourse ledger migrate --to tigerbeetle", () => {
-  it("killed while it copies and while it compares, leaves a ledger in use, and carries on", async () => {
+  it("killed as it copies and as it compares, leaves a ledger in use, and carries on", async () => {
     await using cluster = await startTigerBeetle();
     await using database = await createTestDatabase(migrations);
     using folder = throwAwayFolder();
@@ -113,8 +113,8 @@ describe.skipIf(tigerBeetleBinary === undefined)("bourse ledger migrate --to tig
     await inPostgres(fill);
     let count = transfersFirst;
     const places = [
-      ["while it copies", ` ${batchEventsMax} transfers`],
-      ["while it compares", ` ${transfersFirst + 1} transfers`],
+      ["as it copies", ` ${batchEventsMax} transfers`],
+      ["as it compares", ` ${transfersFirst + 1} transfers`],
     ] as const;
     for (const [place, line] of places) {
       const killed = await run(new RegExp(line));

@@ -4,4 +4,4 @@ const operations = Number(process.env["DIFFERENTIAL_OPERATIONS"] ?? repeated(20_
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 1);
 
 /** What engines are compared by: `DIFFERENTIAL_OPERATIONS` and `DIFFERENTIAL_SEED` ask for others. */
-export const differentialRun = { operations, seed, msMax: 120_000 + operations * 3 };
+export const differentialRun = { operations, seed, msMax: 600_000 + operations * 3 };

@@ -85,9 +85,9 @@ function spawnBinary(args: readonly string[]): ChildProcess {
 }
 
 /**
- * Kills what runs and removes the folder when this process is done with them, or is gone, however it
- * ended: each replica would keep a gigabyte of memory and of disk. It learns of the end because its
- * input ends.
+ * Kills what runs and removes the folder when this process is done with them, or is gone, however
+ * it ended: each replica would keep a gigabyte of memory and of disk. It learns of the end because
+ * its input ends.
  */
 function startKeeper(folder: string) {
   const script = 'while read -r line; do running=$line; done; kill -9 $running; rm -rf "$0"';
