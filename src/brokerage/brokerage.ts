@@ -1,6 +1,6 @@
 import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
-import type { Instrument } from "#market";
+import type { Instrument, InstrumentId } from "#market";
 import { cancelByOperator, cancelOrder, cancelOrders } from "./cancel.ts";
 import type { BrokerageDeps, Core } from "./core.ts";
 import type {
@@ -28,6 +28,7 @@ import {
   giftsOf,
   giveShares,
 } from "./gifts.ts";
+import { balanceHouse, type HouseStock, houseStock, limitHouse } from "./house-stock.ts";
 import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";
 import type { OrderRequest } from "./order-request.ts";
@@ -47,6 +48,7 @@ import type {
 import { type Replacement, replaceOrder } from "./replace.ts";
 import { roundUpFundOf, runRoundUps, setRoundUpFund } from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
+import type { HouseLimit } from "./store/house.ts";
 import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";
 import type { Trade } from "./trade.ts";
@@ -127,6 +129,12 @@ type Trading = Positions & {
   start(): Promise<void>;
   /** What time asks for; to be called each second. Returns how much was done. */
   runDue(): Promise<number>;
+  /** Sells and buys what the house has beyond its limits; to be called each minute. */
+  balanceHouse(): Promise<number>;
+  /** What the house has for parts of units. */
+  houseStock(): Promise<HouseStock[]>;
+  /** See the function of the same name. */
+  limitHouse(instrument: InstrumentId, limit: HouseLimit): Promise<boolean>;
   /** Settles what is due. Returns how many trades. */
   settle(): Promise<number>;
   /** Waits for what venues said, then hears no more. */
@@ -194,6 +202,9 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       });
       return running;
     },
+    balanceHouse: () => balanceHouse(core),
+    houseStock: () => houseStock(core),
+    limitHouse: (instrument, limit) => limitHouse(core, instrument, limit),
     settle: () => settleDue(core),
     async close() {
       await running?.catch(() => {});
