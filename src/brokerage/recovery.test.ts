@@ -211,6 +211,7 @@ test("a member whose trading is stopped has no open order, and gives none", asyn
   const after = await brokerage.place(member, request, { idempotencyKey: "stopped" });
   expect(after).toMatchObject({ ok: true });
   for (const one of [member, other]) await brokerage.cancelAll(one);
+  await venue.quiet();
 });
 
 test("after all of it, orders, trades, holds and clearing agree", async () => {
