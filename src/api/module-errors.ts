@@ -48,7 +48,8 @@ type BrokerageError =
   | brokerage.CancelOrderError
   | brokerage.ReplaceOrderError
   | brokerage.GiveError
-  | brokerage.AnswerGiftError;
+  | brokerage.AnswerGiftError
+  | brokerage.ClaimGiftError;
 
 type ModuleError = BrokerageError | IdentityError | PaymentsError | AccountsError;
 

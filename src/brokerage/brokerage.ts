@@ -1,11 +1,13 @@
 import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
-import type { Instrument, InstrumentId } from "#market";
+import type { Instrument } from "#market";
+import type { Movement } from "#movements";
 import { cancelByOperator, cancelOrder, cancelOrders } from "./cancel.ts";
 import type { BrokerageDeps, Core } from "./core.ts";
 import type {
   AnswerGiftError,
   CancelOrderError,
+  ClaimGiftError,
   GiveError,
   NotFound,
   OrderInvalid,
@@ -22,13 +24,15 @@ import {
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
+  claimGift,
   type Gift,
   type GiftAnswer,
   type GiftOrder,
+  giftOf,
   giftsOf,
   giveShares,
 } from "./gifts.ts";
-import { balanceHouse, type HouseStock, houseStock, limitHouse } from "./house-stock.ts";
+import { createHouse, type House } from "./house-stock.ts";
 import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";
 import type { OrderRequest } from "./order-request.ts";
@@ -48,8 +52,8 @@ import type {
 import { type Replacement, replaceOrder } from "./replace.ts";
 import { roundUpFundOf, runRoundUps, setRoundUpFund } from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
-import type { HouseLimit } from "./store/house.ts";
-import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
+import { type Correction, correctedOrders, correctionsOfOrder } from "./store/corrections.ts";
+import { findOrder, findOrderByKey, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";
 import type { Trade } from "./trade.ts";
 import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
@@ -57,7 +61,7 @@ import { takeVenueEvent } from "./venue-events.ts";
 import { type BrokerageFault, verifyBrokerage } from "./verify-brokerage.ts";
 
 /** Orders, their trades, what is held, and what follows from it. */
-export type Brokerage = Trading & Portfolio;
+export type Brokerage = Trading & Portfolio & House;
 
 /** Orders, their trades, and what is held. */
 type Trading = Positions & {
@@ -84,7 +88,13 @@ type Trading = Positions & {
   order(member: MemberId, id: OrderId): Promise<Result<Order, NotFound>>;
   /** Newest first; to go on, pass the last one's id as `before`. */
   orders(filter: OrderFilter): Promise<Order[]>;
+  /** The order that was placed under this key. */
+  orderByKey(member: MemberId, idempotencyKey: string): Promise<Order | undefined>;
   tradesOf(order: OrderId): Promise<Trade[]>;
+  /** What venues said later of an order's trades: that they never were, or were others. */
+  correctionsOf(order: OrderId): Promise<Correction[]>;
+  /** Orders of a member with such trades. */
+  correctedOrders(member: MemberId): Promise<OrderId[]>;
   trades(filter: TradeFilter): Promise<Trade[]>;
   summary(member: MemberId, currency: Currency): Promise<PortfolioSummary>;
   history(member: MemberId, currency: Currency, fromMs: number): Promise<HistoryPoint[]>;
@@ -99,6 +109,10 @@ type Trading = Positions & {
     id: MovementId,
     answer: GiftAnswer,
   ): Promise<Result<Gift, AnswerGiftError>>;
+  /** What a movement gives; undefined when it is no gift of shares. */
+  gift(id: MovementId): Promise<Gift | undefined>;
+  /** Takes what waits behind a link. */
+  claimGift(member: MemberId, id: MovementId): Promise<Result<Movement, ClaimGiftError>>;
   /** Plans to buy again and again; the same key is the same plan. */
   createRecurring(
     member: MemberId,
@@ -129,12 +143,6 @@ type Trading = Positions & {
   start(): Promise<void>;
   /** What time asks for; to be called each second. Returns how much was done. */
   runDue(): Promise<number>;
-  /** Sells and buys what the house has beyond its limits; to be called each minute. */
-  balanceHouse(): Promise<number>;
-  /** What the house has for parts of units. */
-  houseStock(): Promise<HouseStock[]>;
-  /** See the function of the same name. */
-  limitHouse(instrument: InstrumentId, limit: HouseLimit): Promise<boolean>;
   /** Settles what is due. Returns how many trades. */
   settle(): Promise<number>;
   /** Waits for what venues said, then hears no more. */
@@ -160,6 +168,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
   return {
     ...positions,
     ...createPortfolio(core),
+    ...createHouse(core),
     preview: (member, request) => previewOrder(core, member, request),
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),
@@ -173,7 +182,10 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
         : { ok: false, error: { code: "not_found" } };
     },
     orders: (filter) => listOrders(db, filter),
+    orderByKey: (member, key) => findOrderByKey(db, member, key),
     tradesOf: (order) => tradesOfOrder(db, order),
+    correctionsOf: (order) => correctionsOfOrder(db, order),
+    correctedOrders: (member) => correctedOrders(db, member),
     trades: (filter) => listTrades(db, filter),
     summary: async (member, currency) =>
       summarise(core, await positions.positions(member), member, currency),
@@ -181,6 +193,8 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     give: (member, order, key) => giveShares(core, member, order, key),
     gifts: (member) => giftsOf(core, member),
     answerGift: (member, id, answer) => answerGift(core, member, id, answer),
+    gift: (id) => giftOf(core, id),
+    claimGift: (member, id) => claimGift(core, member, id),
     createRecurring: (member, order, key) => createRecurring(core, member, order, key),
     recurring: (member) => recurringOf(core, member),
     changeRecurring: (member, id, change) => changeRecurring(core, member, id, change),
@@ -202,9 +216,6 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
       });
       return running;
     },
-    balanceHouse: () => balanceHouse(core),
-    houseStock: () => houseStock(core),
-    limitHouse: (instrument, limit) => limitHouse(core, instrument, limit),
     settle: () => settleDue(core),
     async close() {
       await running?.catch(() => {});

@@ -43,6 +43,13 @@ export type GiveToSelf = { readonly code: "cannot_pay_self" };
 /** Why a gift could not be answered. */
 export type AnswerGiftError = NotFound | { readonly code: "movement_not_pending" };
 
+/** Why shares behind a link could not be claimed. */
+export type ClaimGiftError =
+  | NotFound
+  | GiveToSelf
+  | { readonly code: "claim_closed" }
+  | { readonly code: "blocked" };
+
 /** Why there is no preview. */
 export type PreviewOrderError = OrderInvalid | CurrencyNotHeld | TradingSuspended;
 /** Too little money or units is no error: the order is there, rejected, and says so. */

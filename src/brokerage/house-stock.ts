@@ -31,8 +31,23 @@ export type HouseStock = {
   readonly limit: HouseLimit;
 };
 
-/** Of every instrument that anybody has ever had. */
-export async function houseStock(core: Core): Promise<HouseStock[]> {
+/** What the house has for parts of units, and what it does to have neither too much nor too little. */
+export type House = {
+  /** Sells and buys what is beyond the limits; to be called each minute. Returns how many orders. */
+  balanceHouse(): Promise<number>;
+  /** Of every instrument that anybody has ever had. */
+  houseStock(): Promise<HouseStock[]>;
+  /** Says how much it keeps of an instrument from now on. False when that makes no sense. */
+  limitHouse(instrument: InstrumentId, limit: HouseLimit): Promise<boolean>;
+};
+
+export const createHouse = (core: Core): House => ({
+  balanceHouse: () => balanceHouse(core),
+  houseStock: () => houseStock(core),
+  limitHouse: (instrument, limit) => limitHouse(core, instrument, limit),
+});
+
+async function houseStock(core: Core): Promise<HouseStock[]> {
   const limits = await houseLimits(core.db);
   const stock: HouseStock[] = [];
   for (const id of await heldInstruments(core.db)) {
@@ -43,8 +58,7 @@ export async function houseStock(core: Core): Promise<HouseStock[]> {
   return stock;
 }
 
-/** Says how much the house keeps of an instrument from now on. False when it makes no sense. */
-export async function limitHouse(
+async function limitHouse(
   { db }: Core,
   instrument: InstrumentId,
   limit: HouseLimit,
@@ -60,7 +74,7 @@ export async function limitHouse(
  * Sells in the market what the house has above its limit, and buys what it lacks below: by orders
  * of its own, one at a time for an instrument, like those of a member. Returns how many it gave.
  */
-export async function balanceHouse(core: Core): Promise<number> {
+async function balanceHouse(core: Core): Promise<number> {
   let count = 0;
   for (const stock of await houseStock(core)) {
     try {

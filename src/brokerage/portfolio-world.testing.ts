@@ -81,7 +81,10 @@ export async function createPortfolioWorld(startDay: Day) {
     events,
     market: prices.market,
     issuers: asked.actionPorts.market,
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => {
       throw new Error("nothing is sent to a venue here");
     },
@@ -279,6 +282,7 @@ function filledOrder(
     extendedHours: false,
     stopLoss: null,
     exits: null,
+    revisions: [],
   };
   return {
     id,

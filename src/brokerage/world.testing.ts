@@ -168,7 +168,10 @@ export async function createWorld(
     accounts,
     market,
     issuers: { rename: async () => {}, delist: async () => {}, rescale: async () => {} },
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => venue,
     venues: [venue],
     custodian: embeddedCustodian,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addNewOrder, createCommandRows, phase, side } from "#exchange";
 import { dayMs } from "#kernel";
-import { createTestWorld, shareDetails, type TestWorld } from "./world.testing.ts";
+import { shareDetails } from "#testing";
+import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 /** Of ten-thousandths: what is read here is short. */
 const said = (price: bigint): string => String(Number(price) / 10_000);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addNewOrder, createCommandRows, event, eventKind, reason, side } from "#exchange";
+import { shareDetails } from "#testing";
 import type { SuspensionTarget } from "./index.ts";
-import { createTestWorld, shareDetails, type TestWorld } from "./world.testing.ts";
+import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 let world: TestWorld;
 

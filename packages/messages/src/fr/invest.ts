@@ -53,7 +53,7 @@ const market = {
   phases: {
     closed: "Marché fermé",
     pre_market: "Avant l’ouverture",
-    opening_auction: "Fixing d’ouverture",
+    opening_auction: "Fixing avant cotation",
     open: "Marché ouvert",
     closing_auction: "Fixing de clôture",
     after_hours: "Après la clôture",
@@ -111,7 +111,6 @@ const instrument = {
   averageCost: "Coût moyen",
   gain: "Gain",
   today: "Aujourd’hui",
-  share: (quantity: string) => `${quantity} actions`,
   reserved: "Réservé pour ordres et cadeaux",
   unsettled: "Pas encore réglé",
   lots: "Lots fiscaux",
