@@ -203,13 +203,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     runPlans: async () => (await runRecurring(core)) + (await runRoundUps(core)),
     instrument: (id) => deps.market.instrument(id),
     instrumentOf: (symbol) => deps.market.instrumentOf(symbol),
-    async start() {
-      await recoverOrders(core);
-      for (const venue of deps.venues) {
-        await venue.listen((event) => takeVenueEvent(core, venue.name, event));
-      }
-      await askForAll(core);
-    },
+    start: () => start(core),
     runDue() {
       running ??= runOnce(core).finally(() => {
         running = undefined;
@@ -225,6 +219,14 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     countExceptions: () => countExceptions(core),
     verifyBrokerage: () => verifyBrokerage(core),
   };
+}
+
+async function start(core: Core): Promise<void> {
+  await recoverOrders(core);
+  for (const venue of core.venues) {
+    await venue.listen((event) => takeVenueEvent(core, venue.name, event));
+  }
+  await askForAll(core);
 }
 
 async function runOnce(core: Core): Promise<number> {

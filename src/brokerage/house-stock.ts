@@ -31,9 +31,9 @@ export type HouseStock = {
   readonly limit: HouseLimit;
 };
 
-/** What the house has for parts of units, and what it does to have neither too much nor too little. */
+/** What the house has for parts of units, and how it keeps to its limits. */
 export type House = {
-  /** Sells and buys what is beyond the limits; to be called each minute. Returns how many orders. */
+  /** Sells and buys what is beyond the limits: how many orders. To be called each minute. */
   balanceHouse(): Promise<number>;
   /** Of every instrument that anybody has ever had. */
   houseStock(): Promise<HouseStock[]>;
@@ -41,6 +41,7 @@ export type House = {
   limitHouse(instrument: InstrumentId, limit: HouseLimit): Promise<boolean>;
 };
 
+/** See {@link House}. */
 export const createHouse = (core: Core): House => ({
   balanceHouse: () => balanceHouse(core),
   houseStock: () => houseStock(core),
