@@ -5,10 +5,9 @@ import type { HandlerDeps } from "./handler-deps.ts";
 import type { Handlers } from "./handlers.ts";
 import { presentOrder } from "./present-feed.ts";
 import {
-  presentBar,
+  presentBars,
   presentInstrument,
   presentQuote,
-  presentSplit,
   presentStatus,
   presentSummaries,
   presentTrade,
@@ -60,15 +59,7 @@ export function createMarketHandlers({ market }: HandlerDeps) {
       const stretch = readStretch(query);
       if (!stretch.ok) return stretch;
       const { length, limit } = query;
-      const bars = await market.history.bars(found.value, length, { ...stretch.value, limit });
-      const firstMs = (bars[0]?.start ?? Number.POSITIVE_INFINITY) * 1_000;
-      const splits = (await market.history.splits(found.value)).filter((one) => one.atMs > firstMs);
-      return ok({
-        symbol: found.value.symbol,
-        length,
-        items: bars.map(presentBar),
-        splits: splits.map(presentSplit),
-      });
+      return ok(await presentBars(market, found.value, length, { ...stretch.value, limit }));
     },
     depth: async ({ params, query }) => {
       const found = await find(params.symbol);

@@ -5,6 +5,7 @@ import type {
   PriceAlert,
   Quote,
 } from "@bourse/contract";
+import type { BarLength } from "#exchange";
 import {
   type Alert,
   formatPrice,
@@ -17,6 +18,7 @@ import {
   type Status,
   type StoredBar,
   type StoredTrade,
+  type Stretch,
 } from "#market";
 import { presentInstant, presentMaybeInstant } from "./present-values.ts";
 
@@ -130,12 +132,24 @@ export const presentBar = (bar: StoredBar) => ({
   volume: bar.volume.toString(),
 });
 
-/** A split on the wire. */
-export const presentSplit = ({ atMs, to, from }: Split) => ({
-  at: presentInstant(atMs),
-  to: to.toString(),
-  from: from.toString(),
-});
+/** Bars of an instrument, and the splits since the first of them, on the wire. */
+export async function presentBars<L extends BarLength>(
+  { history }: Pick<Market, "history">,
+  instrument: ListedInstrument,
+  length: L,
+  stretch: Stretch,
+) {
+  const bars = await history.bars(instrument, length, stretch);
+  const firstMs = (bars[0]?.start ?? Number.POSITIVE_INFINITY) * 1_000;
+  const splits = (await history.splits(instrument)).filter(({ atMs }) => atMs > firstMs);
+  const presentSplit = ({ atMs, to, from }: Split) => ({
+    at: presentInstant(atMs),
+    to: to.toString(),
+    from: from.toString(),
+  });
+  const { symbol } = instrument;
+  return { symbol, length, items: bars.map(presentBar), splits: splits.map(presentSplit) };
+}
 
 /** A trade on the wire. */
 export const presentTrade = ({ id, atMicros, price, quantity, taker }: StoredTrade) => ({

@@ -8,7 +8,7 @@ import {
   saveRestatement,
   unitTransfers,
 } from "./actions/restate.ts";
-import { type Core, changing, instrumentById, openHolding } from "./core.ts";
+import { type Core, changing, instrumentById, openHolding, ownerOf, partyOf } from "./core.ts";
 import { holdsOf } from "./end-order.ts";
 import {
   heldOf,
@@ -147,12 +147,12 @@ async function payRestated(
 ): Promise<void> {
   const { cash } = restated;
   if (cash === 0n) return;
-  const member = { type: "member", member: order.member, account: order.account } as const;
+  const member = partyOf(order);
   const market = { type: "outside", name: trade.venue } as const;
   const submitted = await core.movements.submit({
     id: core.ids.make("mov"),
     kind: "corporate_action",
-    owner: order.member,
+    owner: ownerOf(order.member),
     idempotencyKey: `restated:${trade.id}`,
     requestHash: trade.id,
     from: cash > 0n ? market : member,
@@ -270,13 +270,13 @@ function tradeIntent(
   transfers: MovementIntent["step"]["transfers"],
 ): MovementIntent {
   const isBuy = trade.side === "buy";
-  const member = { type: "member", member: order.member, account: order.account } as const;
+  const member = partyOf(order);
   const market = { type: "outside", name: `$${symbol}` } as const;
   const amount: Money = money(totalOf(trade), currency);
   return {
     id: trade.movement,
     kind: isBuy ? "share_purchase" : "share_sale",
-    owner: order.member,
+    owner: ownerOf(order.member),
     idempotencyKey: `trade:${trade.id}:${trade.attempts}`,
     requestHash: trade.id,
     from: isBuy ? member : market,

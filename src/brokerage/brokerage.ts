@@ -32,6 +32,7 @@ import {
   giftsOf,
   giveShares,
 } from "./gifts.ts";
+import { createHouse, type House } from "./house-stock.ts";
 import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";
 import type { OrderRequest } from "./order-request.ts";
@@ -60,7 +61,7 @@ import { takeVenueEvent } from "./venue-events.ts";
 import { type BrokerageFault, verifyBrokerage } from "./verify-brokerage.ts";
 
 /** Orders, their trades, what is held, and what follows from it. */
-export type Brokerage = Trading & Portfolio;
+export type Brokerage = Trading & Portfolio & House;
 
 /** Orders, their trades, and what is held. */
 type Trading = Positions & {
@@ -167,6 +168,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
   return {
     ...positions,
     ...createPortfolio(core),
+    ...createHouse(core),
     preview: (member, request) => previewOrder(core, member, request),
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),
@@ -201,13 +203,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     runPlans: async () => (await runRecurring(core)) + (await runRoundUps(core)),
     instrument: (id) => deps.market.instrument(id),
     instrumentOf: (symbol) => deps.market.instrumentOf(symbol),
-    async start() {
-      await recoverOrders(core);
-      for (const venue of deps.venues) {
-        await venue.listen((event) => takeVenueEvent(core, venue.name, event));
-      }
-      await askForAll(core);
-    },
+    start: () => start(core),
     runDue() {
       running ??= runOnce(core).finally(() => {
         running = undefined;
@@ -223,6 +219,14 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     countExceptions: () => countExceptions(core),
     verifyBrokerage: () => verifyBrokerage(core),
   };
+}
+
+async function start(core: Core): Promise<void> {
+  await recoverOrders(core);
+  for (const venue of core.venues) {
+    await venue.listen((event) => takeVenueEvent(core, venue.name, event));
+  }
+  await askForAll(core);
 }
 
 async function runOnce(core: Core): Promise<number> {

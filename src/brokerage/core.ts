@@ -12,16 +12,18 @@ import {
   type Transact,
   type Turns,
   type Tx,
+  u128ToId,
 } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Instrument, InstrumentId } from "#market";
-import type { Movements } from "#movements";
+import { institution, type Movements } from "#movements";
 import type { ActionMarket } from "./actions/ports.ts";
-import type { LedgerAccounts } from "./ledger-accounts.ts";
+import { brokerageAccounts, type LedgerAccounts } from "./ledger-accounts.ts";
 import type { Order } from "./order.ts";
 import type { CustodianPort, MarketPort } from "./ports.ts";
 import type { FeeSchedule } from "./pricing.ts";
 import { findHolding, type HoldingId, insertHolding } from "./store/holdings.ts";
+import { house } from "./store/house.ts";
 import type { VenuePort } from "./venue.ts";
 
 /** What brokerage stands on. */
@@ -67,12 +69,30 @@ export async function instrumentById(core: Core, id: InstrumentId): Promise<Inst
   return found;
 }
 
+/** The house's account of an instrument, named like a member's. */
+export const houseHolding = (instrument: Instrument): HoldingId =>
+  u128ToId("hol", brokerageAccounts.houseUnits(instrument));
+
+/** Whose movements the trades of an owner are. */
+export const ownerOf = (member: MemberId): MemberId | typeof institution =>
+  member === house ? institution : member;
+
+/** By whom a movement of an order's money is paid, or to whom. */
+export function partyOf({ member, account }: Pick<Order, "member" | "account">) {
+  if (member === house) return { type: "bourse" } as const;
+  return { type: "member", member, account } as const;
+}
+
 /** A member's account of an instrument; opened when there is none yet, in the ledger first. */
 export async function openHolding(
   core: Core,
   member: MemberId,
   instrument: Instrument,
 ): Promise<HoldingId> {
+  if (member === house) {
+    await core.ledgerAccounts.ensureInstrument(instrument);
+    return houseHolding(instrument);
+  }
   const found = await findHolding(core.db, member, instrument.id);
   const id = found?.id ?? core.ids.make("hol");
   await core.ledgerAccounts.ensureHolding(idToU128(id), instrument);
@@ -88,6 +108,7 @@ export async function openHolding(
 export function changing<T>(core: Core, order: Order, run: (tx: Tx) => Promise<T>): Promise<T> {
   return core.transact(async (tx, announce) => {
     const result = await run(tx);
+    if (order.member === house) return result;
     await announce([
       { memberId: order.member, type: "order", subject: order.id, atMs: core.clock.nowMs() },
     ]);

@@ -9,7 +9,7 @@ import {
   unitTransfers,
 } from "./actions/restate.ts";
 import { bookTrade } from "./book-trade.ts";
-import { type Core, changing, instrumentById, openHolding } from "./core.ts";
+import { type Core, changing, instrumentById, openHolding, ownerOf, partyOf } from "./core.ts";
 import { askingMore, type Order } from "./order.ts";
 import { toQuantity, units } from "./quantity-codec.ts";
 import { changeOrder } from "./state.ts";
@@ -125,12 +125,12 @@ async function postReversal(
   const isBuy = trade.side === "buy";
   const total = totalOf(trade);
   const effect = (isBuy ? total : -total) + restated.cash;
-  const member = { type: "member", member: order.member, account: order.account } as const;
+  const member = partyOf(order);
   const market = { type: "outside", name: `$${instrument.symbol}` } as const;
   const submitted = await movements.submit({
     id: ids.make("mov"),
     kind: "trade_reversal",
-    owner: order.member,
+    owner: ownerOf(order.member),
     // Only a refusal, which uses the key up, asks for another: what was reversed is not again.
     idempotencyKey: `reversal:${trade.id}:${trade.attempts}`,
     requestHash: trade.id,

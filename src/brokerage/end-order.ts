@@ -3,7 +3,7 @@ import { assert, err, type Money, money, ok, type Result } from "#kernel";
 import { type TransferInput, transferFlags } from "#ledger";
 import type { Instrument } from "#market";
 import type { Movement, MovementIntent } from "#movements";
-import { type Core, changing, instrumentById } from "./core.ts";
+import { type Core, changing, instrumentById, ownerOf } from "./core.ts";
 import { holdTransfer, voidTransfer } from "./hold.ts";
 import { type Child, type Hold, isFinalOrder, type Order, type OrderReason } from "./order.ts";
 import { changeOrder } from "./state.ts";
@@ -74,7 +74,7 @@ export function holdIntent(
   return {
     id: ids.make("mov"),
     kind: "order_hold",
-    owner: order.member,
+    owner: ownerOf(order.member),
     idempotencyKey: `order:${order.id}:${step.key}`,
     requestHash: order.id,
     from: { type: "bourse" },

@@ -22,4 +22,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-0004-parked",
     file: new URL("./migrations/0004-parked.sql", import.meta.url),
   },
+  {
+    name: "brokerage-0005-house",
+    file: new URL("./migrations/0005-house.sql", import.meta.url),
+  },
 ];

@@ -87,10 +87,19 @@ export function placeOrder(
 
 type Identity = Pick<Order, "idempotencyKey" | "requestHash" | "source">;
 
-function newOrder(
+/** An order that nothing has happened to yet. */
+export function newOrder(
   { ids, clock }: Core,
   member: MemberId,
-  { terms, worstPrice, instrument, account }: Read,
+  {
+    terms,
+    worstPrice,
+    instrument,
+    account,
+  }: ReadOrder & {
+    readonly instrument: Instrument;
+    readonly account: Pick<Account, "id">;
+  },
   identity: Identity,
 ): Order {
   return {

@@ -53,6 +53,10 @@ async function openFloor(world: TradingWorld, steps: number): Promise<Floor> {
   const makers: number[] = [];
   for (let i = 0; i < makersCount; i++) makers.push(await process.exchange.accounts.open(`m${i}`));
   await process.brokerage.start();
+  // The house sells each whole unit that parts have left it, in the midst of everybody else.
+  for (const { instrument } of books) {
+    await process.brokerage.limitHouse(instrument.id, { least: 0, kept: 0, most: 0 });
+  }
   return { process, books, makers, corrected: new Set(), untold: [], deaths: 0 };
 }
 
@@ -104,6 +108,7 @@ async function goRound(
   await acts;
   await brokerage.runDue();
   await brokerage.runActions();
+  await brokerage.balanceHouse();
   await brokerage.settle();
 }
 
@@ -146,7 +151,7 @@ async function comeToRest(
   for (const correction of untold) await venue.correct(correction);
   const open = () => openOrders(db, "", everything);
   const owners = new Set((await open()).map(({ member }) => member));
-  for (const member of owners) await brokerage.cancelAll(member);
+  await forEach([...owners], brokerage.cancelAll);
   for (let looks = 0; ; looks++) {
     await quiet();
     const left = await open();

@@ -1,13 +1,14 @@
 import { idToU128 } from "#kernel";
 import { batchEventsMax } from "#ledger";
-import type { Instrument } from "#market";
+import type { Instrument, InstrumentId } from "#market";
 import { actedOfHouse, actionUnits } from "./actions/action-units.ts";
-import { type Core, instrumentById } from "./core.ts";
+import { type Core, houseHolding, instrumentById } from "./core.ts";
 import { giftUnits } from "./gift-units.ts";
 import { heldOf, memberHold, openNeed } from "./hold.ts";
 import { brokerageAccounts } from "./ledger-accounts.ts";
 import { isFinalOrder, type Order } from "./order.ts";
 import { findHolding, listHoldings } from "./store/holdings.ts";
+import { house } from "./store/house.ts";
 import { allOrders } from "./store/orders.ts";
 import { allTrades } from "./store/trades.ts";
 import type { Trade } from "./trade.ts";
@@ -16,6 +17,7 @@ import type { Trade } from "./trade.ts";
 export type BrokerageFault = {
   readonly check:
     | "position_is_not_its_trades"
+    | "house_is_not_its_trades"
     | "held_is_not_what_is_open"
     | "clearing_is_not_its_obligations"
     | "order_is_not_its_trades"
@@ -42,10 +44,12 @@ export async function verifyBrokerage(core: Core): Promise<BrokerageFault[]> {
     if (page.length < pageMax) break;
   }
   const acted = await actionUnits(core, await listHoldings(core.db, {}));
+  const ofHouse = await actedOfHouse(core);
   return [
     ...(await wrongPositions(core, trades, acted)),
+    ...(await wrongStock(core, trades, ofHouse)),
     ...(await wrongHolds(core, orders)),
-    ...(await wrongClearing(core, trades, [...acted, ...(await actedOfHouse(core))])),
+    ...(await wrongClearing(core, trades, [...acted, ...ofHouse])),
     ...wrongOrders(orders, trades),
     ...trades
       .filter(({ state, attempts }) => state === "planned" && attempts > 0)
@@ -93,6 +97,33 @@ async function wrongPositions(
     .map(({ id }) => ({ check: "position_is_not_its_trades", id }));
 }
 
+/** What the house has is what it took of units, sold and bought itself, and was given. */
+async function wrongStock(
+  core: Core,
+  trades: readonly Trade[],
+  acted: readonly ActedUnit[],
+): Promise<BrokerageFault[]> {
+  const expected = new Map<bigint, bigint>();
+  const add = async (instrument: InstrumentId, quantity: bigint) => {
+    const id = brokerageAccounts.houseUnits(await instrumentById(core, instrument));
+    expected.set(id, (expected.get(id) ?? 0n) + quantity);
+  };
+  for (const trade of trades.filter(isBooked)) {
+    const { member, counterparty, quantity, houseQuantity, instrument } = trade;
+    if (member === house) await add(instrument, signed(trade, quantity));
+    else if (counterparty === "house") await add(instrument, -signed(trade, quantity));
+    else await add(instrument, houseQuantity);
+  }
+  for (const { instrument, quantity } of acted) await add(instrument, quantity);
+  const records = await recordsOf(core, [...expected.keys()]);
+  return [...expected]
+    .filter(([id, quantity]) => {
+      const record = records.get(id);
+      return (record ? record.creditsPosted - record.debitsPosted : 0n) !== quantity;
+    })
+    .map(([id]) => ({ check: "house_is_not_its_trades", id: id.toString() }));
+}
+
 /** Of each order, the ledger holds what is open of it; of one that is final, nothing. */
 async function wrongHolds(core: Core, orders: readonly Order[]): Promise<BrokerageFault[]> {
   const wrong: BrokerageFault[] = [];
@@ -132,9 +163,11 @@ async function isEnough(core: Core, order: Order): Promise<boolean> {
   if (isFinalOrder(order.state)) return false;
   if (order.state === "replacing" || order.replacement !== null) return true;
   const instrument = await instrumentById(core, order.instrument);
-  const holding = await findHolding(core.db, order.member, order.instrument);
+  const isOfHouse = order.member === house;
+  const found = isOfHouse ? undefined : await findHolding(core.db, order.member, order.instrument);
+  const holding = isOfHouse ? houseHolding(instrument) : found?.id;
   if (!holding) return false;
-  const { debitAccountId } = memberHold(order, instrument, holding.id, 0n);
+  const { debitAccountId } = memberHold(order, instrument, holding, 0n);
   return heldOf(order.holds, debitAccountId) === openNeed(order, instrument.currency, core.fees);
 }
 

@@ -1,7 +1,7 @@
 import { readConfig } from "#config";
 import { operate } from "#main";
 import { exitDone } from "./ach-codec.ts";
-import type { Command } from "./command.ts";
+import { type Command, required } from "./command.ts";
 
 const exceptions: Command = {
   usage: "trading exceptions [--json]",
@@ -36,5 +36,44 @@ const exceptions: Command = {
   },
 };
 
+const stock: Command = {
+  usage: "trading house [--json]",
+  summary: "print what the house has of each instrument for parts of units, and its limits",
+  options: { json: { type: "boolean" } },
+  positionals: [],
+  async run(args, output) {
+    const all = await operate(readConfig(), "houseStock", {}, { tell: output.error });
+    if (args.flag("json")) {
+      output.out(JSON.stringify(all));
+      return exitDone;
+    }
+    for (const { symbol, free, least, kept, most } of all) {
+      output.out(`$${symbol}  ${free}  (buys below ${least}, sells above ${most}, keeps ${kept})`);
+    }
+    return exitDone;
+  },
+};
+
+const text = { type: "string" } as const;
+
+const limit: Command = {
+  usage: "trading house limit $SYMBOL --least N --kept N --most N",
+  summary: "say below how many whole units the house buys, above how many it sells, and to what",
+  options: { least: text, kept: text, most: text },
+  positionals: ["$SYMBOL"],
+  async run(args, output) {
+    const [symbol = ""] = args.positionals;
+    const [least, kept, most] = ["least", "kept", "most"].map((name) => required(args, name));
+    const asked = { symbol, least: Number(least), kept: Number(kept), most: Number(most) };
+    await operate(readConfig(), "limitHouse", asked, { tell: output.error });
+    output.out(`${symbol}: at least ${least}, at most ${most}, ${kept} after buying or selling`);
+    return exitDone;
+  },
+};
+
 /** Commands that look at the trades of members. */
-export const tradingCommands = { "trading exceptions": exceptions } as const;
+export const tradingCommands = {
+  "trading exceptions": exceptions,
+  "trading house": stock,
+  "trading house limit": limit,
+} as const;

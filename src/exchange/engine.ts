@@ -278,7 +278,7 @@ function cancelMany(engine: Engine, rows: Int32Array, at: number, why: number): 
 
 /**
  * Stops one account, or with account 0 the venue, and cancels what it has; or lets it go on. With
- * account 0 and a market it cancels all that rests there: whether that trades is its phase's matter.
+ * account 0 and a market it cancels all that rests there: its phase says whether it trades.
  */
 function kill(engine: Engine, rows: Int32Array, at: number): void {
   const account = rows[at + command.account] ?? 0;

@@ -25,6 +25,7 @@ export function jobsOf(bank: Bank, clock: Clock): Job[] {
     { name: "brokerage.due", periodMs: secondMs, run: () => brokerage.runDue() },
     { name: "brokerage.actions", periodMs: minuteMs, run: () => brokerage.runActions() },
     { name: "brokerage.plans", periodMs: minuteMs, run: () => brokerage.runPlans() },
+    { name: "brokerage.house", periodMs: minuteMs, run: () => brokerage.balanceHouse() },
     { name: "brokerage.settle", periodMs: 10 * secondMs, run: () => brokerage.settle() },
     {
       name: "identity.decisions",

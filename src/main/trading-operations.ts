@@ -2,10 +2,34 @@ import { z } from "zod";
 import { formatQuantity } from "#brokerage";
 import { dayMs } from "#kernel";
 import type { Bank } from "./bank.ts";
-import { operation } from "./operation.ts";
+import { OperationRefusedError, operation } from "./operation.ts";
 
-/** What operators look at of the trades of members. */
+const unitsOf = z.coerce.number().int().min(0).max(1_000_000);
+
+/** What operators look at of the trades of members, and of what the house has between them. */
 export const tradingOperations = {
+  houseStock: operation({
+    input: z.strictObject({}),
+    async run({ bank }) {
+      const stock = await bank.brokerage.houseStock();
+      return stock.map(({ instrument: { symbol }, free, limit }) => ({
+        symbol,
+        free: formatQuantity(free),
+        ...limit,
+      }));
+    },
+  }),
+  limitHouse: operation({
+    input: z.strictObject({ symbol: z.string(), least: unitsOf, kept: unitsOf, most: unitsOf }),
+    async run({ bank }, { symbol, ...limit }) {
+      const instrument = await bank.market.instruments.bySymbol(symbol);
+      if (!instrument) throw new OperationRefusedError(`There is no instrument ${symbol}.`);
+      if (!(await bank.brokerage.limitHouse(instrument.id, limit))) {
+        throw new OperationRefusedError("The least is at most what is kept, and that the most.");
+      }
+      return limit;
+    },
+  }),
   tradingExceptions: operation({
     input: z.strictObject({}),
     async run({ bank, clock }) {

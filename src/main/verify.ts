@@ -22,6 +22,7 @@ const paymentsInvariants = {
 } as const;
 
 const brokerageInvariants = {
+  house_is_not_its_trades: "what the house has of an instrument is what its trades make it",
   position_is_not_its_trades: "every position is what its trades and gifts make it",
   held_is_not_what_is_open: "what is set aside for orders is what is open of them",
   clearing_is_not_its_obligations: "what is to be cleared with venues is what is not settled",

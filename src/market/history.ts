@@ -1,10 +1,12 @@
 import { type BarLength, barStart } from "#exchange";
 import { type Clock, type Db, dayMs } from "#kernel";
 import type { ListedInstrument, Price } from "./instrument.ts";
+import type { PriceRange } from "./price-ranges.ts";
 import type { Recorder } from "./recorder.ts";
 import { barOfToday, tradeOfToday } from "./splits.ts";
 import {
   type BarRange,
+  type BarRow,
   hourlyBars,
   readBars,
   type StoredBar,
@@ -70,15 +72,10 @@ export function createHistory(db: Db, recorder: Recorder, clock: Clock): History
     return (await readTrades(db, number, range)).map((one) => tradeOfToday(one, splits));
   }
 
-  async function barsOfToday(
-    number: number,
-    length: StoredLength,
-    range: BarRange,
-  ): Promise<StoredBar[]> {
+  async function barsOfToday(number: number, length: StoredLength, range: BarRange) {
     const splits = recorder.splitsOf(number);
-    return (await readBars(db, number, length, range)).map((bar) => {
-      return barOfToday(bar, length, splits);
-    });
+    const bars = await readBars(db, number, length, range);
+    return bars.map((bar) => barOfToday(bar, length, splits));
   }
 
   /** A day further than now, for an exchange whose clock is ahead. */
@@ -120,30 +117,36 @@ export function createHistory(db: Db, recorder: Recorder, clock: Clock): History
     async sparks(instruments) {
       const from = Math.floor((clock.nowMs() - dayMs) / 1_000);
       const numbers = instruments.map(({ number }) => number);
-      const all = Map.groupBy(await hourlyBars(db, numbers, from), ({ number }) => number);
-      return new Map(
-        [...all].map(([number, bars]) => {
-          const splits = recorder.splitsOf(number);
-          return [number, bars.map((bar) => barOfToday(bar, bar.length, splits).close)];
-        }),
-      );
+      return closesOf(await hourlyBars(db, numbers, from), recorder);
     },
     async yearRange({ number }) {
       const from = Math.floor((clock.nowMs() - yearDays * dayMs) / 1_000);
       const until = Math.ceil(latestMs() / 1_000);
       const days = await barsOfToday(number, secondsADay, { from, until, limit: yearDays + 2 });
-      const [first] = days;
-      return first && days.reduce(widened, { low: first.low, high: first.high });
+      return rangeOf(days);
     },
   };
 }
 
-type PriceRange = { readonly low: Price; readonly high: Price };
+/** Last prices by number, in today's units. */
+function closesOf(bars: readonly BarRow[], recorder: Recorder): Map<number, Price[]> {
+  const closes = new Map<number, Price[]>();
+  for (const [number, all] of Map.groupBy(bars, (bar) => bar.number)) {
+    const splits = recorder.splitsOf(number);
+    closes.set(
+      number,
+      all.map((bar) => barOfToday(bar, bar.length, splits).close),
+    );
+  }
+  return closes;
+}
 
-const widened = (range: PriceRange, { low, high }: PriceRange): PriceRange => ({
-  low: low < range.low ? low : range.low,
-  high: high > range.high ? high : range.high,
-});
+function rangeOf([first, ...rest]: readonly PriceRange[]): PriceRange | undefined {
+  if (first === undefined) return undefined;
+  const low = rest.reduce((least, one) => (one.low < least ? one.low : least), first.low);
+  const high = rest.reduce((most, one) => (one.high > most ? one.high : most), first.high);
+  return { low, high };
+}
 
 /** When the bar ends that holds the last second before `until`. */
 function endOf(length: BarLength, until: number): number {

@@ -21,6 +21,8 @@ import type { OpenVenue } from "./venue-accounts.ts";
 import { type MarketViolation, verifyMarket } from "./verify.ts";
 import { createWatchlists, type Watchlists } from "./watchlists.ts";
 
+type Live = ReturnType<typeof createLive>;
+
 /** Instruments, their prices and the embedded venue. */
 export type Market = AsyncDisposable &
   Imports & {
@@ -115,15 +117,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     sessionAt: ({ calendar }, atMs) => sessionAt(calendarOf(calendar), atMs),
     addBusinessDays: ({ calendar }, day, count) =>
       addBusinessDays(calendarOf(calendar), day, count),
-    async splitUnits({ number, symbol }, split) {
-      const recording = await recorder.get();
-      if (recording.splitsOf(number).some(({ id }) => id === split.id)) return;
-      await sample.rescale(symbol, split);
-      // What was halted for it trades no more before prices are of new units.
-      await running.now()?.sessions.run();
-      const atMs = clock.nowMs() + 1;
-      await recording.split({ ...split, number, atMs });
-    },
+    splitUnits: (instrument, split) => splitUnits({ ...live, sample, clock }, instrument, split),
     async runSessions() {
       const now = running.now();
       const changes = (await now?.sessions.run()) ?? 0;
@@ -141,4 +135,17 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
       await (await running.started())?.venue[Symbol.asyncDispose]();
     },
   };
+}
+
+async function splitUnits(
+  { recorder, running, sample, clock }: Live & Pick<Market, "sample"> & Pick<MarketDeps, "clock">,
+  { number, symbol }: ListedInstrument,
+  split: Pick<Split, "id" | "to" | "from">,
+): Promise<void> {
+  const recording = await recorder.get();
+  if (recording.splitsOf(number).some(({ id }) => id === split.id)) return;
+  await sample.rescale(symbol, split);
+  // What was halted for it trades no more before prices are of new units.
+  await running.now()?.sessions.run();
+  await recording.split({ ...split, number, atMs: clock.nowMs() + 1 });
 }

@@ -31,3 +31,9 @@ export function toPrice(value: bigint): Price {
   assert(value >= 0n, "a price is not negative");
   return brandPrice(value);
 }
+
+/** A quotient to the nearest whole, half away from zero. */
+export function divideRounded(numerator: bigint, denominator: bigint): bigint {
+  const half = denominator / 2n;
+  return (numerator < 0n ? numerator - half : numerator + half) / denominator;
+}

@@ -1,7 +1,7 @@
 import { calendarOf, hoursOf } from "./calendar.ts";
 import type { OpenBars } from "./day-bars.ts";
 import type { Instrument, ListedInstrument } from "./instrument.ts";
-import { priceOf } from "./price.ts";
+import { divideRounded, priceOf } from "./price.ts";
 import type { Quote } from "./quote.ts";
 import type { BarRow } from "./store/bars.ts";
 import type { Venue } from "./venue.ts";
@@ -60,10 +60,4 @@ function bestOf(instrument: Instrument, venue: Venue | undefined) {
 function closeOf({ calendar }: Instrument, bar: BarRow): number {
   const date = new Date(bar.start * 1_000).toISOString().slice(0, 10);
   return hoursOf(calendarOf(calendar), date).closesAtMs;
-}
-
-/** Half away from zero. */
-export function divideRounded(numerator: bigint, denominator: bigint): bigint {
-  const half = denominator / 2n;
-  return (numerator < 0n ? numerator - half : numerator + half) / denominator;
 }

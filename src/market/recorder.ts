@@ -1,5 +1,5 @@
-import { event, eventKind, reason, side, sideOf, wide } from "#exchange";
-import type { Db } from "#kernel";
+import { event, eventKind, eventWidth, reason, side, sideOf, wide } from "#exchange";
+import type { Db, Tx } from "#kernel";
 import { createOpenBars, type OpenBars } from "./day-bars.ts";
 import { sequenceAt } from "./event-tail.ts";
 import type { ListedInstrument } from "./instrument.ts";
@@ -11,6 +11,7 @@ import { insertSplit, readSplits, type Split } from "./store/splits.ts";
 import {
   insertTrades,
   latestTradeTimes,
+  type Recorded,
   readRecorded,
   type TradeRow,
   writeRecorded,
@@ -46,51 +47,33 @@ export const recorderName = "market";
 export async function createRecorder(db: Db, listing: Listing): Promise<Recorder> {
   const bars = new Map<number, OpenBars>();
   const splits = await readSplits(db);
-  let unstored: Split[] = [];
-  let trades: TradeRow[] = [];
+  const splitsOf = (number: number) => splits.filter((one) => one.number === number);
+  let unstored = nothing();
   let venue: Venue | undefined;
   let sequence = 0;
   let stored = 0;
   let flushing: Promise<number> | undefined;
 
   function take(rows: Int32Array): void {
-    for (const at of eachEvent(rows)) {
-      sequence = sequenceAt(rows, at);
-      const trade = rows[at] === eventKind.trade ? readTrade(listing, rows, at) : undefined;
-      if (trade === undefined) continue;
-      trades.push(trade);
-      const own = bars.get(trade.number) ?? createOpenBars(trade.number, []);
-      bars.set(trade.number, own);
-      own.add(trade);
-    }
+    for (const trade of addTrades(listing, bars, rows)) unstored.trades.push(trade);
+    sequence = sequenceAt(rows, rows.length - eventWidth);
   }
 
   async function store(): Promise<number> {
-    if (sequence === stored && unstored.length === 0) return 0;
+    if (sequence === stored && unstored.splits.length === 0) return 0;
     const recorded = venue && { generation: venue.generation, sequence };
-    const written = trades;
-    trades = [];
-    const split = unstored;
-    unstored = [];
+    const written = unstored;
+    unstored = nothing();
     const changed = [...bars.values()].flatMap((own) => own.takeChanged());
     try {
-      await db.transaction(async (tx) => {
-        await writeBars(tx, changed);
-        for (const one of split) await insertSplit(tx, one);
-        if (recorded === undefined) return;
-        await insertTrades(tx, recorded.generation, written);
-        await writeRecorded(tx, recorded);
-      });
+      await db.transaction((tx) => write(tx, written, changed, recorded));
     } catch (cause) {
-      trades = [...written, ...trades];
-      unstored = [...split, ...unstored];
-      for (const [number, all] of Map.groupBy(changed, (bar) => bar.number)) {
-        bars.get(number)?.giveBack(all);
-      }
+      unstored = bothOf(written, unstored);
+      giveBack(bars, changed);
       throw cause;
     }
     stored = recorded?.sequence ?? stored;
-    return written.length;
+    return written.trades.length;
   }
 
   async function flush(): Promise<number> {
@@ -102,7 +85,6 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
     return flushing;
   }
 
-  const splitsOf = (number: number) => splits.filter((one) => one.number === number);
   await loadBars(db, bars, splitsOf);
   return {
     async follow(opened) {
@@ -110,20 +92,16 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
       venue = opened;
       stored = recorded?.generation === opened.generation ? recorded.sequence : 0;
       sequence = stored;
-      const settle = async () => {
-        await flush();
-        return true;
-      };
+      const settle = () => flush().then(() => true);
       opened.follow(stored, { name: recorderName, take, settle } satisfies Follower);
     },
     barsOf: ({ number }) => bars.get(number),
     flush,
     splitsOf,
     async split(split) {
-      // Bars and split are stored together, so that no crash leaves one without the other.
       if (!splits.some(({ id }) => id === split.id)) {
         splits.push(split);
-        unstored.push(split);
+        unstored.splits.push(split);
         bars.get(split.number)?.split(split);
       }
       await flush();
@@ -133,6 +111,49 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
       await loadBars(db, bars, splitsOf);
     },
   };
+}
+
+/** What is known here alone. */
+type Unstored = { readonly trades: TradeRow[]; readonly splits: Split[] };
+const nothing = (): Unstored => ({ trades: [], splits: [] });
+
+const bothOf = (one: Unstored, other: Unstored): Unstored => ({
+  trades: [...one.trades, ...other.trades],
+  splits: [...one.splits, ...other.splits],
+});
+
+function giveBack(bars: ReadonlyMap<number, OpenBars>, changed: readonly BarRow[]): void {
+  for (const [number, all] of Map.groupBy(changed, (bar) => bar.number)) {
+    bars.get(number)?.giveBack(all);
+  }
+}
+
+/** Bars and the split that has changed them together, so that no crash leaves one alone. */
+async function write(
+  tx: Tx,
+  { trades, splits }: Unstored,
+  bars: readonly BarRow[],
+  recorded: Recorded | undefined,
+): Promise<void> {
+  await writeBars(tx, bars);
+  for (const split of splits) await insertSplit(tx, split);
+  if (recorded === undefined) return;
+  await insertTrades(tx, recorded.generation, trades);
+  await writeRecorded(tx, recorded);
+}
+
+/** Adds the trades of events to the bars of their instruments. */
+function addTrades(listing: Listing, bars: Map<number, OpenBars>, rows: Int32Array): TradeRow[] {
+  const trades: TradeRow[] = [];
+  for (const at of eachEvent(rows)) {
+    const trade = rows[at] === eventKind.trade ? readTrade(listing, rows, at) : undefined;
+    if (trade === undefined) continue;
+    trades.push(trade);
+    const own = bars.get(trade.number) ?? createOpenBars(trade.number, []);
+    bars.set(trade.number, own);
+    own.add(trade);
+  }
+  return trades;
 }
 
 /** Reads the newest bars of every instrument. */

@@ -84,7 +84,7 @@ test("charts, closes and volumes are of today's units after a split, over restar
   expect(await charts()).toEqual(after);
 });
 
-test("what trades after it is added to the day that it fell on; each close stays of its day", async () => {
+test("what trades after it joins the day that it fell on; closes stay of their days", async () => {
   await world.market.register.change(await acme(), { state: "listed" });
   await world.market.runSessions();
   world.clock.advanceMs(1_000);

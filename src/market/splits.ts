@@ -1,6 +1,5 @@
 import type { Price } from "./instrument.ts";
-import { toPrice } from "./price.ts";
-import { divideRounded } from "./quotes.ts";
+import { divideRounded, toPrice } from "./price.ts";
 import type { StoredBar } from "./store/bars.ts";
 import type { Split } from "./store/splits.ts";
 import type { StoredTrade } from "./store/trades.ts";

@@ -41,7 +41,7 @@ const place = (target: SuspensionTarget, kind: "halt" | "kill") =>
 const lift = (target: SuspensionTarget) =>
   world.market.suspensions.lift(target, { by: "ops", reason: "over" });
 
-test("a halted instrument trades nothing and keeps its orders; a killed one loses them", async () => {
+test("a halted instrument keeps its orders and does not trade; a killed one has none", async () => {
   const target = { scope: "instrument", instrument: (await listed("ACME")).id } as const;
   expect(await order("ACME", "anna")).toBe("accepted");
   await place(target, "halt");
@@ -62,7 +62,7 @@ test("a halted instrument trades nothing and keeps its orders; a killed one lose
   expect((await listed("ACME")).state).toBe("listed");
 });
 
-test("a killed owner has no order and gives none, also in a new journal, until it is lifted", async () => {
+test("a killed owner has and gives no order, also in a new journal, until lifted", async () => {
   const target = { scope: "owner", owner: "bob" } as const;
   expect([await order("BETA", "bob", 11), await resting("BETA")]).toEqual(["accepted", 2]);
   await place(target, "kill");

@@ -16,7 +16,7 @@ import {
 } from "#exchange";
 import { assert, type Clock, type Db, type Log } from "#kernel";
 import { createEventTail, type EventTail } from "./event-tail.ts";
-import { createIntake } from "./intake.ts";
+import { createIntake, type Intake } from "./intake.ts";
 import { type Keepers, openKeepers } from "./keepers.ts";
 import { createOrderIds, type OrderIds } from "./order-ids.ts";
 import { marketsMax, venueOptions } from "./rules.ts";
@@ -155,7 +155,7 @@ type Parts = {
 };
 
 function createVenue(parts: Parts): Venue {
-  const { exchange, data, tail, ids, clock, log, keepers, generation, folder } = parts;
+  const { exchange, data, tail, ids, clock, log, keepers, generation } = parts;
   const followers = new Set<Follower>();
   let commands = 0;
   let micros = 0;
@@ -209,25 +209,30 @@ function createVenue(parts: Parts): Venue {
       keepers.note(follower.name);
       return () => void followers.delete(follower);
     },
-    async provesJournal() {
-      const copy = mkdtempSync(join(tmpdir(), "bourse-journal-"));
-      try {
-        const hash = await intake.whileQuiet(async () => {
-          cpSync(folder, copy, { recursive: true });
-          return exchange.stateHash();
-        });
-        const replayed = openJournaledEngine(copy, venueOptions);
-        await replayed.close();
-        return hashState(replayed.engine) === hash;
-      } finally {
-        rmSync(copy, { recursive: true, force: true });
-      }
-    },
+    provesJournal: () => provesJournal(parts, intake),
     async [Symbol.asyncDispose]() {
       await snapshot().catch(warn);
       await exchange.close();
     },
   };
+}
+
+async function provesJournal(
+  { exchange, folder }: Pick<Parts, "exchange" | "folder">,
+  intake: Intake,
+): Promise<boolean> {
+  const copy = mkdtempSync(join(tmpdir(), "bourse-journal-"));
+  try {
+    const hash = await intake.whileQuiet(async () => {
+      cpSync(folder, copy, { recursive: true });
+      return exchange.stateHash();
+    });
+    const replayed = openJournaledEngine(copy, venueOptions);
+    await replayed.close();
+    return hashState(replayed.engine) === hash;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** Reads event rows one by one. */

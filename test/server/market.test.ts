@@ -96,7 +96,8 @@ test("what rests and what trades is in the book, the quote, the trades and the b
   const book = await get("/v1/instruments/ACME/orders?limit=5");
   const resting = { id: expect.stringMatching(/^[0-9]+$/), side: "sell" };
   expect(book.asks).toEqual([{ ...resting, price: "101.50", quantity: "18" }]);
-  expect(book.sequence).toBe(depth.sequence);
+  // Bands may have come between the two.
+  expect(book.sequence).toBeGreaterThanOrEqual(depth.sequence);
   const trades = await get("/v1/instruments/ACME/trades");
   expect(trades.items).toMatchObject([{ price: "101.50", quantity: "12", taker: "buy" }]);
   for (const length of ["1s", "1m", "15m", "1h", "1d", "1w", "1mo"]) {

@@ -4,9 +4,10 @@ import type { InstrumentId } from "#market";
 import { type Core, instrumentById } from "../core.ts";
 import { historyOf, newInstrumentOf } from "../lots/history.ts";
 import type { Holding } from "../store/holdings.ts";
+import { house } from "../store/house.ts";
 import type { CorporateAction } from "./action.ts";
 import { type Payout, payoutOf } from "./payout.ts";
-import { entitlementsOf, house } from "./store.ts";
+import { entitlementsOf } from "./store.ts";
 
 type ActedUnits = {
   readonly instrument: InstrumentId;

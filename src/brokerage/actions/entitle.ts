@@ -7,18 +7,13 @@ import { brokerageAccounts } from "../ledger-accounts.ts";
 import { type History, historyOf, newInstrumentOf } from "../lots/history.ts";
 import { giftQuantity } from "../lots/lot-event.ts";
 import { listHoldings } from "../store/holdings.ts";
+import { house } from "../store/house.ts";
 import { allTrades } from "../store/trades.ts";
 import type { Trade } from "../trade.ts";
 import type { CorporateAction } from "./action.ts";
 import { entitlementOf, type UnitChange } from "./entitlement.ts";
 import { payoutOf } from "./payout.ts";
-import {
-  house,
-  insertEntitlements,
-  listActions,
-  moveAction,
-  type StoredEntitlement,
-} from "./store.ts";
+import { insertEntitlements, listActions, moveAction, type StoredEntitlement } from "./store.ts";
 
 const tradesPage = 1_000;
 const nanosecondsPerMs = 1_000_000n;

@@ -6,13 +6,13 @@ import { institution, type MovementIntent } from "#movements";
 import { type Core, instrumentById, openHolding } from "../core.ts";
 import { brokerageAccounts } from "../ledger-accounts.ts";
 import { newInstrumentOf } from "../lots/history.ts";
+import { house } from "../store/house.ts";
 import type { CorporateAction } from "./action.ts";
 import { type Payout, payoutOf } from "./payout.ts";
 import type { ActionOrders } from "./ports.ts";
 import {
   countDue,
   dueEntitlements,
-  house,
   reinvestedBy,
   type StoredEntitlement,
   updateEntitlement,

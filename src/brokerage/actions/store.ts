@@ -56,9 +56,6 @@ type Tables = {
   "brokerage.reinvestment": ReinvestmentTable;
 };
 
-/** Who has parts of units between members: the institution itself, among those an action pays. */
-export const house = "house" as MemberId;
-
 /** What an action is to one member, or to the house. */
 export type StoredEntitlement = {
   readonly action: ActionId;

@@ -93,6 +93,13 @@ export type EmbeddedOrderTable = {
 };
 export type EmbeddedCursorTable = { only_row: boolean; generation: number; sequence: bigint };
 
+export type HouseLimitTable = {
+  instrument_id: string;
+  least_units: number;
+  kept_units: number;
+  most_units: number;
+};
+
 export type ParkedEventTable = {
   generation: number;
   sequence: bigint;
@@ -150,6 +157,7 @@ export type Tables = {
   "brokerage.correction": CorrectionTable;
   "brokerage.embedded_order": EmbeddedOrderTable;
   "brokerage.embedded_cursor": EmbeddedCursorTable;
+  "brokerage.house_limit": HouseLimitTable;
   "brokerage.parked_event": ParkedEventTable;
   "brokerage.recurring_buy": RecurringBuyTable;
   "brokerage.round_up_fund": RoundUpFundTable;

@@ -58,6 +58,8 @@ type StreamDeps = {
 type Running = StreamDeps & {
   readonly parked: ParkedEvents;
   readonly queue: (Item | Asked)[];
+  /** Questions in the queue. */
+  readonly asked: Set<ClientOrderId>;
   /** Questions that could not be answered: asked again by the next retry. */
   readonly unanswered: Set<ClientOrderId>;
   listener: VenueListener | undefined;
@@ -79,6 +81,7 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
     ...deps,
     parked: createParkedEvents(deps),
     queue: [],
+    asked: new Set(),
     unanswered: new Set(),
     listener: undefined,
     generation: 0,
@@ -97,15 +100,12 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
       work(running);
     },
     follow: (venue) => follow(running, venue),
-    ask(clientOrderId) {
-      running.queue.push({ status: clientOrderId });
-      work(running);
-    },
+    ask: (clientOrderId) => ask(running, clientOrderId),
     retry() {
-      const { queue, unanswered } = running;
+      const { unanswered } = running;
       running.isStalled = false;
       running.working = running.working.then(() => retryParked(running));
-      for (const status of unanswered) queue.push({ status });
+      for (const status of unanswered) ask(running, status);
       unanswered.clear();
       work(running);
     },
@@ -143,6 +143,16 @@ function take(running: Running, rows: Int32Array): void {
   running.taken = sequenceOf(rowAt(rows, rows.length - eventWidth));
   if (queue.length > 0) work(running);
   else running.heard = running.taken;
+}
+
+/**
+ * One that waits to be answered is answered with what is known then, so it is not asked again: what
+ * is asked each second by a broker who is behind would leave it ever further behind.
+ */
+function ask(running: Running, status: ClientOrderId): void {
+  if (!running.asked.has(status)) running.queue.push({ status });
+  running.asked.add(status);
+  work(running);
 }
 
 function work(running: Running): void {
@@ -198,6 +208,7 @@ async function tell(running: Running, own: Own, row: Row, from: number): Promise
 
 /** What is parked, or still to be said, may be the answer: it comes first. */
 async function answer(running: Running, { status }: Asked): Promise<void> {
+  running.asked.delete(status);
   const { parked, orders, unanswered } = running;
   const isOpen = parked.holds(status) || orders.isExpected(status);
   const isTold = !isOpen && (await isAnswered(running, status));

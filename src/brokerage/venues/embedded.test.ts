@@ -69,7 +69,7 @@ describe("the embedded exchange as a venue", () => {
     });
     // Asked again, as one does whose answer was lost, while the first word of it is being heard.
     await venue.send({ type: "new", order });
-    await venue.send({ type: "status", order });
+    for (let time = 0; time < 3; time++) await venue.send({ type: "status", order });
     await venue.send({ type: "new", order });
     await other("sell", 2, toPrice(105_0000n));
     opened.resolve();

@@ -94,7 +94,7 @@ const instrument = {
   table: "Les cours en tableau",
   tableHead: ["Quand", "Ouverture", "Haut", "Bas", "Clôture"],
   splitNote: (day: string, to: string, from: string) =>
-    `${to} actions pour ${from} le ${day} : les cours d’avant sont ceux des actions d’aujourd’hui.`,
+    `${to} actions pour ${from} le ${day} : les cours d’avant sont ceux des actions d’aujourd’hui.`,
   chartBy: "Graphique : TradingView Lightweight Charts™",
   buy: "Acheter",
   sell: "Vendre",
