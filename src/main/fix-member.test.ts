@@ -74,7 +74,7 @@ describe("a replace", () => {
     expect(await session.hear(...terms)).toBe("8 11=r3 150=I 39=0 38=2 44=9.00 14=0 151=2");
   });
 
-  test("that changes nothing has a new id, and those that follow each other are each answered", async () => {
+  test("that changes nothing has a new id; of several each is answered", async () => {
     session.replace("r6", "r3", 2, "9.00");
     session.replace("r7", "r6", 3, "9.01");
     session.replace("r8", "r7", 4, "9.02");
@@ -152,7 +152,7 @@ describe("what the exchange takes back", () => {
     expect(await session.hear(11, 41, 150, 39, 14)).toBe("8 11=k2 41=k1 150=4 39=4 14=0");
   });
 
-  test("while the gateway is away is told once it is back, also of an order that is over", async () => {
+  test("while the gateway is away is told later, also of an order that is over", async () => {
     session.order("l1", 1, 1, "10.00");
     await session.hear();
     await house.other("sell", 1, tenDollars);
