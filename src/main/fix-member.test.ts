@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseQuantity, type Trade } from "#brokerage";
+import type { OutgoingField } from "#fix";
 import { must } from "#kernel";
 import { toPrice } from "#market";
 import { type House, logOn, openHouse, type Session } from "./member-house.testing.ts";
@@ -237,3 +239,61 @@ test("a firm that has no account here sees the market, and may not trade", async
   expect(await guest.hear(320, 55)).toBe("y 320=list 55=ACME");
   await guest.close();
 });
+
+test("odd requests are refused, or done: none is a failure of the house", async () => {
+  const odd = fc.oneof(
+    fc.constantFrom("0", "-1", "1e9", "0.000000001", "99999999999999999999", "10.005", "e1", "a1"),
+    fc.constantFrom("1", "2", "3", "4", "5", "6", "7", "P", "Y", "20261127", "20261340"),
+    fc.stringMatching(/^[ -<>-~]{1,40}$/),
+  );
+  const field = fc.tuple(
+    fc.constantFrom(11, 18, 38, 40, 41, 44, 54, 55, 59, 99, 111, 126, 432, 530, 584, 585),
+    odd,
+  );
+  const names: readonly OutgoingField[] = [
+    [11, "odd"],
+    [38, 1],
+    [40, 2],
+    [41, "e1"],
+    [44, "1.00"],
+    [54, 1],
+    [55, "ACME"],
+    [60, "20261126-15:00:00"],
+    [530, 7],
+    [584, "odd"],
+    [585, 7],
+  ];
+  let asked = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...taken),
+      fc.uniqueArray(field, { maxLength: 4, selector: ([tag]) => tag }),
+      async ({ type, tags }, fields) => {
+        const changed = new Map<number, string | number>(fields);
+        const known = names.filter(([tag]) => tags.includes(tag) && !changed.has(tag));
+        const given = fields.filter(([tag]) => tags.includes(tag));
+        session.send(
+          type,
+          [...known, ...given].toSorted(([one], [other]) => one - other),
+        );
+        const last = `asked-${++asked}`;
+        session.status(last);
+        for (let said = ""; !said.startsWith(`8 11=${last}`); ) {
+          said = await session.hear(11, 372, 380, 58);
+          expect(said).not.toContain("380=4");
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+/** What a member's session takes, and the fields that it reads of each. */
+const taken: readonly { readonly type: string; readonly tags: readonly number[] }[] = [
+  { type: "D", tags: [11, 18, 38, 40, 44, 54, 55, 59, 60, 99, 111, 126, 432] },
+  { type: "F", tags: [11, 38, 41, 54, 55, 60] },
+  { type: "G", tags: [11, 38, 40, 41, 44, 54, 55, 59, 60, 99] },
+  { type: "H", tags: [11, 54, 55] },
+  { type: "AF", tags: [55, 584, 585] },
+  { type: "q", tags: [11, 55, 60, 530] },
+];

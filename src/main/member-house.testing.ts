@@ -28,8 +28,8 @@ import { createMovements } from "#movements";
 import { openTestMarket } from "#testing";
 import { migrations } from "./migrations.ts";
 
-/** The broker at its own exchange, and one member with a hundred dollars. */
-async function openBroker(stack: AsyncDisposableStack) {
+/** The broker at its own exchange, and one member with so many cents. */
+async function openBroker(stack: AsyncDisposableStack, cents: bigint) {
   const keepers = [embeddedKeeper, orderBookName];
   const world = stack.use(await openTestMarket({ migrations, seed: "fix member", keepers }));
   const { market } = world;
@@ -65,7 +65,7 @@ async function openBroker(stack: AsyncDisposableStack) {
     id: world.ids.u128(),
     debitAccountId: institutionAccounts.nostro("USD"),
     creditAccountId: idToU128(account.id),
-    amount: 10_000n,
+    amount: cents,
     ledger: ledgerOf("USD"),
     code: 1,
   });
@@ -80,9 +80,9 @@ async function openBroker(stack: AsyncDisposableStack) {
 }
 
 /** The broker, the gateway, and a member who trades over FIX. */
-export async function openHouse() {
+export async function openHouse(cents = 10_000n) {
   await using stack = new AsyncDisposableStack();
-  const broker = await openBroker(stack);
+  const broker = await openBroker(stack, cents);
   const { brokerage, events } = broker;
   const firms = createFirms(broker);
   const trading = { brokerage, events };
