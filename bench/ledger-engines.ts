@@ -11,6 +11,8 @@ export type BenchEngine = AsyncDisposable & {
   bytes(): Promise<number | undefined>;
   /** The same once all work that waits is done. Closes the ledger. */
   bytesAtRest(): Promise<number | undefined>;
+  /** What the bytes at rest are in, largest first: segments of one kind count as one. */
+  anatomy(): Promise<readonly { readonly what: string; readonly bytes: number }[]>;
 };
 
 const log = silentLog;
@@ -33,6 +35,22 @@ export function postgresEngine(db: Db): BenchEngine {
     );
     return Number(rows[0]?.bytes ?? 0n);
   }
+  /** Of each kind of heap and index; one is told by its table and its columns. */
+  async function anatomy() {
+    const { rows } = await db.pool.query<{ what: string; bytes: bigint }>(
+      `select regexp_replace(t.relname, '_[0-9]+$', '') || coalesce(regexp_replace(
+           substring(pg_get_indexdef(i.indexrelid) from ' USING (.*)$'), ' WITH .*', ''), '') as what,
+         sum(pg_relation_size(coalesce(i.indexrelid, t.oid)))::bigint as bytes
+       from pg_class t join pg_namespace n on n.oid = t.relnamespace
+       left join lateral (
+         select null::oid as indexrelid union all
+         select indexrelid from pg_index where indrelid = t.oid
+       ) i on true
+       where n.nspname = 'ledger' and t.relkind = 'r' and t.relname not in ('account', 'checkpoint')
+       group by what order by bytes desc`,
+    );
+    return rows.map(({ what, bytes }) => ({ what, bytes: Number(bytes) }));
+  }
   return {
     name: "postgres",
     async openEmpty() {
@@ -44,6 +62,7 @@ export function postgresEngine(db: Db): BenchEngine {
       return ledger;
     },
     bytes,
+    anatomy,
     async bytesAtRest() {
       await close();
       // Whatever is open is sealed, so that every index is counted.
@@ -79,6 +98,7 @@ export function tigerBeetleEngine(): BenchEngine {
     },
     bytes: untold,
     bytesAtRest: untold,
+    anatomy: async () => [],
     [Symbol.asyncDispose]: close,
   };
 }

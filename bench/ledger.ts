@@ -55,6 +55,7 @@ const { values } = parseArgs({
     transfers: { type: "string", default: String(3 * million) },
     minutes: { type: "string", default: "10" },
     profile: { type: "string" },
+    anatomy: { type: "boolean", default: false },
   },
 });
 const seconds = Number(values.seconds);
@@ -170,6 +171,12 @@ async function run(workload: Workload, bench: Bench) {
   const full = await engine.bytesAtRest();
   const bytesPerTransfer =
     full === undefined || empty === undefined ? null : Math.round((full - empty) / tally.transfers);
+  if (values.anatomy) {
+    for (const { what, bytes } of await engine.anatomy()) {
+      const each = bytes / tally.transfers;
+      if (each >= 0.1) say(`  ${workload.name} ${each.toFixed(1).padStart(6)} bytes: ${what}`);
+    }
+  }
   yardsticks.copy ??= await copyRate(db.url, join(server.dataFolder, "copy"));
   for (const one of measured) {
     const isHot = workload.name === "W2";

@@ -77,6 +77,7 @@ const sameCodes = [
   "pot_not_empty",
   "request_closed",
   "schedule_closed",
+  "trading_suspended",
   "unavailable",
 ] as const satisfies readonly ModuleError["code"][];
 type SameCode = (typeof sameCodes)[number];

@@ -2,7 +2,7 @@ import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
 import type { Instrument } from "#market";
 import type { Movement } from "#movements";
-import { cancelOrder, cancelOrders } from "./cancel.ts";
+import { cancelByOperator, cancelOrder, cancelOrders } from "./cancel.ts";
 import type { BrokerageDeps, Core } from "./core.ts";
 import type {
   AnswerGiftError,
@@ -77,6 +77,8 @@ type Trading = Positions & {
   ): Promise<Result<Order, PlaceOrderError>>;
   cancel(member: MemberId, id: OrderId): Promise<Result<Order, CancelOrderError>>;
   cancelAll(member: MemberId): Promise<Order[]>;
+  /** For operators: cancels what is open of a member, of an instrument, or all. Returns how many. */
+  cancelByOperator(of: Parameters<typeof cancelByOperator>[1]): Promise<number>;
   replace(
     member: MemberId,
     id: OrderId,
@@ -169,6 +171,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),
     cancelAll: (member) => cancelOrders(core, member),
+    cancelByOperator: (of) => cancelByOperator(core, of),
     replace: (member, id, replacement) => replaceOrder(core, member, id, replacement),
     async order(member, id) {
       const order = await findOrder(db, id);

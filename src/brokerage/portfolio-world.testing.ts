@@ -153,6 +153,7 @@ function createPrices(instruments: readonly Instrument[]) {
       const day = new Date(atMs).toISOString().slice(0, 10);
       return { phase: "open", day, opensAtMs: atMs, closesAtMs: atMs };
     },
+    isSuspended: async () => false,
     settlementDay: (_, day) => day,
     opensAtMs: (_, day) => dayStartMs(day),
     closes: async ({ id }, from, to) =>

@@ -38,6 +38,7 @@ export function replaceOrder(
   return core.inTurn(member, async () => {
     const order = await findOrder(core.db, id);
     if (order?.member !== member) return err({ code: "not_found" });
+    if (await core.market.isSuspended(member)) return err({ code: "trading_suspended" });
     const instrument = await instrumentById(core, order.instrument);
     const { revision } = replacement;
     const asked = order.replacement ?? order.terms;

@@ -60,6 +60,7 @@ function textOf(error: ReplaceOrderError): string {
       return "Only an order with a limit is changed";
     case "order_invalid":
       return error.fault.replaceAll("_", " ");
+    case "trading_suspended":
     case "insufficient_funds":
     case "insufficient_units":
       return error.code.replaceAll("_", " ");

@@ -41,45 +41,59 @@ const firstVersion = `
     (${at(1)}, ${at(14)}, 15, 12, 0, 0);
   update ledger.writer set epoch = 3, last_timestamp = ${start + 2_000_000_000n}`;
 
-it("a ledger of the first version is brought over with everything in it", async () => {
-  await using database = await createTestDatabase([]);
-  const { db } = database;
-  const run = async ({ file }: Migration) => db.pool.query(await readFile(file, "utf8"));
-  const [first, ...later] = ledgerMigrations;
-  if (!first) throw new Error("there is a first migration");
-  await run(first);
-  await db.pool.query(firstVersion);
-  for (const migration of later) await run(migration);
+const nothing = "select";
+/** As the writer of before the indexes became denser sealed a segment, and went on to the next. */
+const sealed = `select ledger.seal_segment(1); select ledger.open_segment(2);
+  update ledger.writer set segment = 2`;
 
-  const clock = createManualClock(startMs + 5_000);
-  const ledger = await openPostgresLedger({ db, clock, log: silentLog });
-  expect(await verifyLedger(db)).toEqual([]);
-  expect(await verifyChain(db)).toBeUndefined();
-  expect(await balances(ledger, 1n)).toEqual([9n, 12n, 0n, 0n]);
-  const [one, closed] = await ledger.lookupAccounts([1n, 3n]);
-  expect(one).toMatchObject({ userData128: 77n, userData64: 7n, userData32: 70, flags: 8 });
-  expect(closed).toMatchObject({ flags: 32, code: 2 });
-  const transfers = await ledger.getAccountTransfers(accountFilter({ accountId: 1n }));
-  expect(transfers.map(({ id, pendingStatus }) => [id, pendingStatus])).toEqual([
-    [10n, "none"],
-    [11n, "pending"],
-    [12n, "posted"],
-    [13n, "none"],
-    [14n, "expired"],
-  ]);
-  expect(await ledger.getAccountBalances(accountFilter({ accountId: 1n }))).toHaveLength(5);
-  expect(
-    await createTransfers(
-      ledger,
-      transfer(10n, { amount: 10n }),
-      transfer(20n),
-      settle(21n, 11n, { amount: 4n, flags: t.postPendingTransfer | t.keepRemainder }),
-    ),
-  ).toEqual(["exists", "id_already_failed", "created"]);
-  expect(await balances(ledger, 1n)).toEqual([5n, 16n, 0n, 0n]);
-  const query = { accountIds: [2n], at: start + 12n, effectiveAt: 0n };
-  expect(await ledger.getBalancesAt(query)).toMatchObject([{ creditsPending: 14n }]);
-  expect(await verifyLedger(db)).toEqual([]);
-  expect(await verifyChain(db)).toBeUndefined();
-  await ledger.close();
-});
+it.each([
+  ["", nothing],
+  [", sealed on the way,", sealed],
+])(
+  "a ledger of the first version%s is brought over with all that is in it",
+  async (_, onTheWay) => {
+    await using database = await createTestDatabase([]);
+    const { db } = database;
+    const run = async ({ file }: Migration) => db.pool.query(await readFile(file, "utf8"));
+    const [first, ...later] = ledgerMigrations;
+    if (!first) throw new Error("there is a first migration");
+    await run(first);
+    await db.pool.query(firstVersion);
+    for (const migration of later) {
+      if (migration.name === "ledger-0013-denser-indexes") await db.pool.query(onTheWay);
+      await run(migration);
+    }
+
+    const clock = createManualClock(startMs + 5_000);
+    const ledger = await openPostgresLedger({ db, clock, log: silentLog });
+    expect(await verifyLedger(db)).toEqual([]);
+    expect(await verifyChain(db)).toBeUndefined();
+    expect(await balances(ledger, 1n)).toEqual([9n, 12n, 0n, 0n]);
+    const [one, closed] = await ledger.lookupAccounts([1n, 3n]);
+    expect(one).toMatchObject({ userData128: 77n, userData64: 7n, userData32: 70, flags: 8 });
+    expect(closed).toMatchObject({ flags: 32, code: 2 });
+    const transfers = await ledger.getAccountTransfers(accountFilter({ accountId: 1n }));
+    expect(transfers.map(({ id, pendingStatus }) => [id, pendingStatus])).toEqual([
+      [10n, "none"],
+      [11n, "pending"],
+      [12n, "posted"],
+      [13n, "none"],
+      [14n, "expired"],
+    ]);
+    expect(await ledger.getAccountBalances(accountFilter({ accountId: 1n }))).toHaveLength(5);
+    expect(
+      await createTransfers(
+        ledger,
+        transfer(10n, { amount: 10n }),
+        transfer(20n),
+        settle(21n, 11n, { amount: 4n, flags: t.postPendingTransfer | t.keepRemainder }),
+      ),
+    ).toEqual(["exists", "id_already_failed", "created"]);
+    expect(await balances(ledger, 1n)).toEqual([5n, 16n, 0n, 0n]);
+    const query = { accountIds: [2n], at: start + 12n, effectiveAt: 0n };
+    expect(await ledger.getBalancesAt(query)).toMatchObject([{ creditsPending: 14n }]);
+    expect(await verifyLedger(db)).toEqual([]);
+    expect(await verifyChain(db)).toBeUndefined();
+    await ledger.close();
+  },
+);

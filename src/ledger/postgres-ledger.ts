@@ -50,6 +50,10 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0012-narrower-holds",
     file: new URL("./migrations/0012-narrower-holds.sql", import.meta.url),
   },
+  {
+    name: "ledger-0013-denser-indexes",
+    file: new URL("./migrations/0013-denser-indexes.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { type Db, eventMigrations } from "#kernel";
 import { layTestGround } from "#testing";
 import { createMarket, type Market, migrations } from "./index.ts";
@@ -26,6 +27,12 @@ export async function createTestWorld(startMs = Date.UTC(2026, 10, 26, 15)) {
     /** Ends the market in order and opens it again. */
     async restart() {
       await market[Symbol.asyncDispose]();
+      market = await createMarket(deps);
+    },
+    /** Ends it, and loses the folder of the exchange. */
+    async loseExchange() {
+      await market[Symbol.asyncDispose]();
+      rmSync(ground.exchangeFolder, { recursive: true });
       market = await createMarket(deps);
     },
     /** Ends it without the database: what was not stored by now is known to the exchange alone. */

@@ -138,6 +138,50 @@ describe("the embedded exchange as a venue", () => {
     await second.close();
   });
 
+  it("lets the exchange write its snapshot while one who listens gives it commands", async () => {
+    const { adapter, instrument, market } = exchange;
+    const venue = adapter();
+    const order = (clientOrderId: string): VenueOrder => ({
+      clientOrderId,
+      owner: "busy",
+      instrument,
+      side: "buy",
+      quantity: 1,
+      limitPrice: toPrice(80_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    });
+    const isHeard = Promise.withResolvers<void>();
+    const mayAnswer = Promise.withResolvers<void>();
+    const heard: string[] = [];
+    await venue.listen(async (told) => {
+      if (!("clientOrderId" in told) || !told.clientOrderId.startsWith("busy")) return;
+      heard.push(`${told.clientOrderId} ${told.type}`);
+      if (told.clientOrderId !== "busy-1" || told.type !== "new") return;
+      isHeard.resolve();
+      await mayAnswer.promise;
+      await venue.send({ type: "new", order: order("busy-2") });
+    });
+    await venue.send({ type: "new", order: order("busy-1") });
+    await isHeard.promise;
+    const opened = await market.venue();
+    const written = opened.snapshot();
+    mayAnswer.resolve();
+    await written;
+    await venue.quiet();
+    expect(heard).toEqual(["busy-1 new", "busy-2 new"]);
+    for (const name of ["busy-1", "busy-2"]) {
+      await venue.send({ type: "cancel", order: order(name) });
+    }
+    await venue.quiet();
+    expect(await opened.snapshot()).toBe(true);
+    await venue.close();
+    // Nothing was forgotten that it has to hear.
+    const next = adapter();
+    await expect(next.listen(async () => {})).resolves.toBeUndefined();
+    await next.close();
+  });
+
   venueContract(async () => {
     const { adapter, instrument, other } = exchange;
     const venue = adapter();

@@ -3,6 +3,7 @@ import type { BalancesAtQuery, Ledger } from "../ledger.ts";
 import { type AccountBalance, timestampMax } from "../records.ts";
 import { replayedBalancesAt } from "./balances-by-replay.ts";
 import { type BalancesRow, fromUuid, toArray, toBalances, toUuid } from "./codec.ts";
+import { hasId, settles, stepOf } from "./index-keys.ts";
 import { type KnownSegment, knownWithin, readSegments, type Segment } from "./segments.ts";
 
 type Found = Awaited<ReturnType<Ledger["getBalancesAt"]>>;
@@ -96,30 +97,39 @@ const sides = ["debit", "credit"] as const;
 
 const eachSide = (one: (side: (typeof sides)[number]) => string) => sides.map(one);
 
+const untilStep = stepOf("$4::bigint");
+const inSteps = (time: string, after: string) =>
+  `${stepOf(time)} between ${stepOf(after)} and ${untilStep}`;
+const newestFirst = (time: string) => `order by ${stepOf(time)} desc, ${time} desc`;
+
 const sidesIn = ({ number, sealed }: KnownSegment) =>
   eachSide(
     (side) => `select b.number, '${side}' as side, t.timestamp, t.flags, t.amount, t.pending_id
       from base b join ledger.transfer_${number} t on t.${side}_account = b.number
-      where t.timestamp > b.transfer_time and t.timestamp <= $4::bigint
-        ${sealed ? "" : "and t.id = any($5::uuid[])"}`,
+      where t.timestamp > b.transfer_time and t.timestamp <= $4::bigint and ${
+        sealed ? inSteps("t.timestamp", "b.transfer_time") : "t.id = any($5::uuid[])"
+      }`,
   );
 
 const lastIn = ({ number, sealed }: KnownSegment) =>
   eachSide(
-    (side) => `(select max(t.timestamp) from ledger.transfer_${number} t
-      where t.${side}_account = b.number and t.timestamp <= $4::bigint
-        ${sealed ? "" : "and t.id = any($6::uuid[])"})`,
+    (side) => `(select t.timestamp from ledger.transfer_${number} t
+      where t.${side}_account = b.number and t.timestamp <= $4::bigint and ${
+        sealed ? `${stepOf("t.timestamp")} <= ${untilStep}` : "t.id = any($6::uuid[])"
+      } ${newestFirst("t.timestamp")} limit 1)`,
   );
 
 const expiries = eachSide(
   (side) => `select b.number, '${side}', s.timestamp, 0, -s.released
     from base b join ledger.settlement s on s.${side}_account = b.number and s.status = 4
-    where s.timestamp > b.expiry_time and s.timestamp <= $4::bigint`,
+    where s.timestamp > b.expiry_time and s.timestamp <= $4::bigint
+      and ${inSteps("s.timestamp", "b.expiry_time")}`,
 );
 
 const lastExpiries = eachSide(
-  (side) => `(select max(s.timestamp) from ledger.settlement s
-    where s.${side}_account = b.number and s.status = 4 and s.timestamp <= $4::bigint)`,
+  (side) => `(select s.timestamp from ledger.settlement s
+    where s.${side}_account = b.number and s.status = 4 and s.timestamp <= $4::bigint
+      and ${stepOf("s.timestamp")} <= ${untilStep} ${newestFirst("s.timestamp")} limit 1)`,
 );
 
 // A pending transfer holds its amount until it is settled; what settles it releases what it says.
@@ -136,8 +146,8 @@ const movesQuery = (segments: readonly KnownSegment[], since: bigint) => {
     select number, side, timestamp, case when flags & 10 = 0 then amount else 0 end,
       case when flags & 2 <> 0 then amount when flags & 12 = 0 then 0 else -(
         select s.released from ledger.transfer p join ledger.settlement s
-          on s.pending = p.timestamp and s.timestamp = own.timestamp
-        where p.id = own.pending_id
+          on ${settles("p.timestamp")} and s.timestamp = own.timestamp
+        where ${hasId("p.id", "own.pending_id")}
       ) end
     from own
     union all ${expiries.join(" union all ")}

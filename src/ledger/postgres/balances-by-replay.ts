@@ -2,6 +2,7 @@ import type { Db } from "#kernel";
 import type { BalancesAtQuery, Ledger } from "../ledger.ts";
 import { timestampMax } from "../records.ts";
 import { type BalancesRow, toArray, toBalances, toUuid } from "./codec.ts";
+import { hasId, settles } from "./index-keys.ts";
 import { type Segment, within } from "./segments.ts";
 
 type Row = BalancesRow & { id: bigint; number: number; timestamp: bigint };
@@ -38,10 +39,10 @@ const query = (leaves: readonly string[]) => `
         sum(s.released) filter (where s.status = 1) as captured,
         max(s.timestamp) filter (where s.status = 4) as expired_at
       from ledger.settlement s
-      where s.pending = m.timestamp and m.flags & 2 <> 0 and ${counts("s")}
+      where ${settles("m.timestamp")} and m.flags & 2 <> 0 and ${counts("s")}
     ) s on true
     where $3::bigint is null or m.flags & 8 = 0 or exists (
-      select from ledger.transfer p where p.id = m.pending_id and ${counts("p")}
+      select from ledger.transfer p where ${hasId("p.id", "m.pending_id")} and ${counts("p")}
     )
   )
   select a.id, coalesce(greatest(a.timestamp, max(m.timestamp)), 0) as timestamp,

@@ -117,6 +117,7 @@ export async function openSegments(
   for (const { number, sealed } of found) {
     if (!sealed && !(number === openNumber && tail)) await seal(db, number);
   }
+  await dropSpentIndexes(db, log);
   const all: Segment[] = (await readSegments(db)).map((segment) =>
     segment.number === openNumber && tail ? { ...segment, tail } : segment,
   );
@@ -136,6 +137,7 @@ export async function openSegments(
       const rows = await readSegments(db);
       const fresh = rows.find(({ number }) => number === segment.number);
       if (fresh?.sealed) all[index] = fresh;
+      await dropSpentIndexes(db, log);
     }
   }
 
@@ -172,6 +174,32 @@ async function seal({ pool }: Db, number: number): Promise<void> {
   } catch (error) {
     client.release(true);
     throw error;
+  }
+}
+
+/** How long others may keep an index that is to be dropped, in ms. */
+const dropWaitMsMax = 1_000;
+
+/**
+ * Drops the indexes that kept ids unique while segments were open. Nobody waits for it; where
+ * somebody reads a segment for long it is given up, and tried again with the next one.
+ */
+async function dropSpentIndexes({ pool }: Db, log: Log): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select format('ledger.%I', c.relname) as name from ledger.segment s
+       join pg_class c on c.relname = format('transfer_%s_unique', s.number)
+         and c.relnamespace = 'ledger'::regnamespace
+       where s.is_sealed`,
+    );
+    await client.query(`set lock_timeout = ${dropWaitMsMax}`);
+    for (const { name } of rows) await client.query(`drop index concurrently if exists ${name}`);
+    await client.query("reset lock_timeout");
+    client.release();
+  } catch (error) {
+    client.release(true);
+    log.warn({ cause: String(error) }, "an index of a sealed ledger segment could not be dropped");
   }
 }
 

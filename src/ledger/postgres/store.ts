@@ -17,6 +17,7 @@ import {
   toTransfer,
   toUuid,
 } from "./codec.ts";
+import { hasIdAmong, highestFirst, settles, stepOf } from "./index-keys.ts";
 
 // Statements that read the ledger's tables. What is not committed is not seen.
 
@@ -58,7 +59,7 @@ const joins = `
   left join lateral (
     select max(s.status) as status, sum(s.released) as released,
       sum(s.released) filter (where s.status = 1) as captured
-    from ledger.settlement s where s.pending = t.timestamp and t.flags & 2 <> 0
+    from ledger.settlement s where ${settles("t.timestamp")} and t.flags & 2 <> 0
   ) p on true`;
 
 export type Conditions = Omit<AccountFilter, "accountId" | "flags">;
@@ -68,6 +69,9 @@ const conditions = `
   ($1::uuid is null or t.user_data_128 = $1) and ($2::numeric is null or t.user_data_64 = $2)
   and ($3::bigint is null or t.user_data_32 = $3) and ($4::integer is null or t.code = $4)
   and t.timestamp between $5::bigint and $6::bigint`;
+
+const inSteps = `${stepOf("t.timestamp")}
+  between ${stepOf("$5::bigint")} and ${stepOf("$6::bigint")}`;
 
 function conditionValues(filter: Conditions): unknown[] {
   return [
@@ -88,7 +92,7 @@ export async function transfersById(
 ): Promise<StoredTransfer[]> {
   if (segments.length === 0) return [];
   const text = `select ${transferFields} from ${tables(segments)} t ${joins}
-    where t.id = any($1::uuid[])`;
+    where ${hasIdAmong("t.id", "$1::uuid[]")}`;
   const values = [toArray(ids, toUuid)];
   const found = await rows<TransferRow>(db, text, values, nameOf("by-id", segments));
   return found.map(toStoredTransfer);
@@ -132,7 +136,7 @@ export async function transfersByIdMatching(
 
 /**
  * Transfers of an account in some segments, in order of time. Each side of each segment is read
- * from its own index, in order, and no further than the limit.
+ * from its own index, in order, and no further than the end of the step that fills the limit.
  */
 export async function transfersOfAccount(
   db: Source,
@@ -149,7 +153,8 @@ export async function transfersOfAccount(
   const parts = segments.flatMap((number) =>
     columns.map(
       (column) => `(select t.* from ledger.transfer_${number} t
-        where t.${column} = $8 and ${conditions} order by t.timestamp ${order} limit $7)`,
+        where t.${column} = $8 and ${conditions} and ${inSteps}
+        order by ${stepOf("t.timestamp")} ${order}, t.timestamp ${order} limit $7)`,
     ),
   );
   if (parts.length === 0) return [];
@@ -340,13 +345,13 @@ export async function recentIds(
   db: Source,
   limit: number,
 ): Promise<{ floor: bigint; ids: bigint[] }> {
-  const newest = async (table: string) => {
-    const text = `select id from ${table} order by id desc limit $1`;
+  const newest = async (table: string, order: string) => {
+    const text = `select id from ${table} ${order} limit $1`;
     const ids = (await rows<{ id: string }>(db, text, [limit])).map((row) => fromUuid(row.id));
     return { ids, floor: ids.length < limit ? 0n : (ids.at(-1) ?? 0n) };
   };
-  const created = await newest("ledger.transfer");
-  const failed = await newest("ledger.failed_transfer");
+  const created = await newest("ledger.transfer", highestFirst);
+  const failed = await newest("ledger.failed_transfer", "order by id desc");
   const floor = created.floor > failed.floor ? created.floor : failed.floor;
   return { floor, ids: [...created.ids, ...failed.ids] };
 }

@@ -57,6 +57,7 @@ const ticket = {
   confirmBuy: (what: string) => `Buy ${what}`,
   confirmSell: (what: string) => `Sell ${what}`,
   ofSymbol: (what: string, symbol: string) => `${what} of $${symbol}`,
+  sharesCount: (n: number, quantity: string) => `${quantity} ${count(n, "share", "shares")}`,
   sharesOf: (quantity: string, symbol: string) => `${quantity} $${symbol}`,
   sharesWord: "Shares",
   price: "Price",

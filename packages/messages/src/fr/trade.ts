@@ -58,6 +58,7 @@ const ticket = {
   confirmBuy: (what: string) => `Acheter ${what}`,
   confirmSell: (what: string) => `Vendre ${what}`,
   ofSymbol: (what: string, symbol: string) => `${what} de $${symbol}`,
+  sharesCount: (n: number, quantity: string) => `${quantity} ${count(n, "action", "actions")}`,
   sharesOf: (quantity: string, symbol: string) => `${quantity} $${symbol}`,
   sharesWord: "Actions",
   price: "Prix",

@@ -1,0 +1,25 @@
+// What the indexes of sealed segments and of settlements are asked for by, beside the exact value:
+// rows whose times or ids lie together share an entry (migration 0013).
+
+/** Of ledger time, in the indexes by account: 2^32 ns, which is 4.3 s. */
+export const stepOf = (time: string): string => `(${time} >> 32)::integer`;
+
+/** The settlements `s` of the pending transfer with this ledger time. */
+export const settles = (time: string): string =>
+  // Events of one call have times one after another.
+  `(s.pending >> 6) = (${time} >> 6) and s.pending = ${time}`;
+
+/** Of an id: all but its last byte, for ids that are made together count up. */
+const runOf = (id: string): string => `substring(uuid_send(${id}) for 15)`;
+
+/** The transfer with one id. */
+export const hasId = (column: string, id: string): string =>
+  `${runOf(column)} = ${runOf(id)} and ${column} = ${id}`;
+
+/** The transfers with some ids, given as an array. */
+export const hasIdAmong = (column: string, ids: string): string =>
+  `${runOf(column)} = any(array(select ${runOf("id")} from unnest(${ids}) as id))
+    and ${column} = any(${ids})`;
+
+/** The highest ids first. */
+export const highestFirst = `order by ${runOf("id")} desc, id desc`;
