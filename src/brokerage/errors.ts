@@ -55,7 +55,7 @@ export type PreviewOrderError = OrderInvalid | CurrencyNotHeld | TradingSuspende
 /** Too little money or units is no error: the order is there, rejected, and says so. */
 export type PlaceOrderError = OrderInvalid | CurrencyNotHeld | TradingSuspended | KeyConflict;
 export type CancelOrderError = NotFound | OrderClosed;
-/** Why an order stays as it is. */
+/** Why an order was not changed. */
 export type ReplaceOrderError =
   | NotFound
   | OrderClosed

@@ -14,7 +14,7 @@ import {
   secondMs,
 } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
-import type { InstrumentId, Quantity } from "#market";
+import type { Instrument, InstrumentId, Quantity } from "#market";
 import type { Movement, Step } from "#movements";
 import { type Core, instrumentById, openHolding } from "./core.ts";
 import type { AnswerGiftError, ClaimGiftError, GiveError } from "./errors.ts";
@@ -85,9 +85,6 @@ export function giveShares(
       receiver === null
         ? brokerageAccounts.linkUnits(instrument)
         : idToU128(await openHolding(core, receiver, instrument));
-    const quote = await core.market.quote(instrument);
-    const price = quote?.last ?? marketPrice("sell", quote);
-    const worth = price ? grossOf(price, quantity, instrument.currency, "down") : 0n;
     const transfer = transferInput({
       id: core.ids.u128(),
       debitAccountId: idToU128(holding),
@@ -109,7 +106,7 @@ export function giveShares(
         receiver === null
           ? { type: "outside", name: linkName }
           : { type: "member", member: receiver, account: null },
-      amount: money(worth, instrument.currency),
+      amount: await worthOf(core, instrument, quantity),
       note,
       category: "friends",
       // As a payment to a stranger, or behind a link: payments give it back when nobody takes it.
@@ -128,6 +125,18 @@ export function giveShares(
     });
     return resultOf(submitted);
   });
+}
+
+/** At the price of the last trade; nothing where there is none. */
+async function worthOf(
+  { market }: Core,
+  instrument: Instrument,
+  quantity: Quantity,
+): Promise<Money> {
+  const quote = await market.quote(instrument);
+  const price = quote?.last ?? marketPrice("sell", quote);
+  const { currency } = instrument;
+  return money(price ? grossOf(price, quantity, currency, "down") : 0n, currency);
 }
 
 /** Null is whoever has the link. */
@@ -215,8 +224,8 @@ export async function answerGift(
 }
 
 /**
- * Takes the units behind a link; the movement names the link, and payments know whose it is. Exactly
- * one claimer gets them; repeating it gives them the same.
+ * Takes the units behind a link; the movement stands for the link, as payments read it. Exactly one
+ * claimer gets them; repeating it gives them the same.
  */
 export async function claimGift(
   core: Core,

@@ -240,7 +240,7 @@ test("a gift waits: claimed it is the other's, declined or late it comes back", 
   expect((await brokerage.gifts(bob)).length).toBe(4);
 });
 
-test("a gift behind a link is the first claimer's, at what it cost; unclaimed it comes back", async () => {
+test("a gift behind a link is the first claimer's, at its cost, or comes back", async () => {
   const { brokerage, market, venue, ledger, movements, clock } = world;
   noon("2026-07-20");
   const [ana, bob, eve] = [

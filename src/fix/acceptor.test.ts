@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSystemClock, silentLog } from "#kernel";
 import { createTestDatabase, type TestDatabase } from "#testing";
@@ -7,6 +8,7 @@ import type { FixApplication } from "./application.ts";
 import { heard, order, said } from "./conversation.testing.ts";
 import { createEcho } from "./echo.ts";
 import { createFramer } from "./framer.ts";
+import { broken, messageOf } from "./fuzz.testing.ts";
 import { startInitiator } from "./initiator.ts";
 import { field } from "./message-codec.ts";
 import { createMemoryStore, type MessageStore } from "./message-store.ts";
@@ -182,6 +184,40 @@ describe("an acceptor", () => {
     again.say("A|34=3|98=0|108=30");
     expect(await again.hear()).toBe("A|34=3|98=0|108=30");
     await finish(acceptor, again);
+  });
+});
+
+describe("whatever comes over its sockets", () => {
+  it("an acceptor keeps no connection of it, and serves who speaks properly", async () => {
+    const acceptor = await start(createMemoryStore());
+    const wellFormed = messageOf("FIX.4.4", clock.nowMs());
+    const bytes = fc.oneof(wellFormed, broken, fc.uint8Array({ maxLength: 200 }));
+    // Who logs on first keeps the session: a stranger does not.
+    const strange = bytes.filter((one) => !Buffer.from(one).includes("35=A"));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(strange, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
+        fc.array(bytes, { maxLength: 12 }),
+        async (strangers, known) => {
+          const others = strangers.map((chunks) => {
+            const other = dial(acceptor.port);
+            for (const chunk of chunks) other.write(Buffer.from(chunk));
+            return other;
+          });
+          const member = dial(acceptor.port);
+          member.say("A|34=1|98=0|108=30|141=Y");
+          expect(await member.hear()).toBe("A|34=1|98=0|108=30|141=Y");
+          for (const chunk of known) member.write(Buffer.from(chunk));
+          for (const { socket } of [...others, member]) socket.destroy();
+          await expect.poll(() => acceptor.connected()).toBe(0);
+        },
+      ),
+      { numRuns: 20 },
+    );
+    const after = dial(acceptor.port);
+    after.say("A|34=1|98=0|108=30|141=Y");
+    expect(await after.hear()).toBe("A|34=1|98=0|108=30|141=Y");
+    await finish(acceptor, after);
   });
 });
 

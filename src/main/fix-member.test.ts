@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseQuantity, type Trade } from "#brokerage";
+import type { OutgoingField } from "#fix";
 import { must } from "#kernel";
 import { toPrice } from "#market";
 import { type House, logOn, openHouse, type Session } from "./member-house.testing.ts";
@@ -74,7 +76,7 @@ describe("a replace", () => {
     expect(await session.hear(...terms)).toBe("8 11=r3 150=I 39=0 38=2 44=9.00 14=0 151=2");
   });
 
-  test("that changes nothing has a new id, and those that follow each other are each answered", async () => {
+  test("that changes nothing has a new id; of several each is answered", async () => {
     session.replace("r6", "r3", 2, "9.00");
     session.replace("r7", "r6", 3, "9.01");
     session.replace("r8", "r7", 4, "9.02");
@@ -152,7 +154,7 @@ describe("what the exchange takes back", () => {
     expect(await session.hear(11, 41, 150, 39, 14)).toBe("8 11=k2 41=k1 150=4 39=4 14=0");
   });
 
-  test("while the gateway is away is told once it is back, also of an order that is over", async () => {
+  test("while the gateway is away is told later, also of an order that is over", async () => {
     session.order("l1", 1, 1, "10.00");
     await session.hear();
     await house.other("sell", 1, tenDollars);
@@ -237,3 +239,61 @@ test("a firm that has no account here sees the market, and may not trade", async
   expect(await guest.hear(320, 55)).toBe("y 320=list 55=ACME");
   await guest.close();
 });
+
+test("odd requests are refused, or done: none is a failure of the house", async () => {
+  const odd = fc.oneof(
+    fc.constantFrom("0", "-1", "1e9", "0.000000001", "99999999999999999999", "10.005", "e1", "a1"),
+    fc.constantFrom("1", "2", "3", "4", "5", "6", "7", "P", "Y", "20261127", "20261340"),
+    fc.stringMatching(/^[ -<>-~]{1,40}$/),
+  );
+  const field = fc.tuple(
+    fc.constantFrom(11, 18, 38, 40, 41, 44, 54, 55, 59, 99, 111, 126, 432, 530, 584, 585),
+    odd,
+  );
+  const names: readonly OutgoingField[] = [
+    [11, "odd"],
+    [38, 1],
+    [40, 2],
+    [41, "e1"],
+    [44, "1.00"],
+    [54, 1],
+    [55, "ACME"],
+    [60, "20261126-15:00:00"],
+    [530, 7],
+    [584, "odd"],
+    [585, 7],
+  ];
+  let asked = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...taken),
+      fc.uniqueArray(field, { maxLength: 4, selector: ([tag]) => tag }),
+      async ({ type, tags }, fields) => {
+        const changed = new Map<number, string | number>(fields);
+        const known = names.filter(([tag]) => tags.includes(tag) && !changed.has(tag));
+        const given = fields.filter(([tag]) => tags.includes(tag));
+        session.send(
+          type,
+          [...known, ...given].toSorted(([one], [other]) => one - other),
+        );
+        const last = `asked-${++asked}`;
+        session.status(last);
+        for (let said = ""; !said.startsWith(`8 11=${last}`); ) {
+          said = await session.hear(11, 372, 380, 58);
+          expect(said).not.toContain("380=4");
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+/** What a member's session takes, and the fields that it reads of each. */
+const taken: readonly { readonly type: string; readonly tags: readonly number[] }[] = [
+  { type: "D", tags: [11, 18, 38, 40, 44, 54, 55, 59, 60, 99, 111, 126, 432] },
+  { type: "F", tags: [11, 38, 41, 54, 55, 60] },
+  { type: "G", tags: [11, 38, 40, 41, 44, 54, 55, 59, 60, 99] },
+  { type: "H", tags: [11, 54, 55] },
+  { type: "AF", tags: [55, 584, 585] },
+  { type: "q", tags: [11, 55, 60, 530] },
+];

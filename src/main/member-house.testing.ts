@@ -17,22 +17,22 @@ import {
   type FixMessage,
   field,
   formatTimestamp,
+  type Initiator,
   type OutgoingField,
   startInitiator,
 } from "#fix";
 import { createFirms, type NewFirm, orderBookName, startGateway } from "#gateway";
-import { idToU128, must, silentLog } from "#kernel";
+import { type Clock, idToU128, must, silentLog } from "#kernel";
 import { createMemoryLedger, transferInput } from "#ledger";
 import { createMovements } from "#movements";
 import { openTestMarket } from "#testing";
 import { migrations } from "./migrations.ts";
 
-/** The broker at its own exchange, the gateway, and one member with a hundred dollars. */
-export async function openHouse() {
-  await using stack = new AsyncDisposableStack();
+/** The broker at its own exchange, and one member with so many cents. */
+async function openBroker(stack: AsyncDisposableStack, cents: bigint) {
   const keepers = [embeddedKeeper, orderBookName];
   const world = stack.use(await openTestMarket({ migrations, seed: "fix member", keepers }));
-  const { market, events } = world;
+  const { market } = world;
   const ledger = createMemoryLedger(world);
   stack.defer(() => ledger.close());
   const movements = await createMovements({ ...world, ledger });
@@ -65,24 +65,34 @@ export async function openHouse() {
     id: world.ids.u128(),
     debitAccountId: institutionAccounts.nostro("USD"),
     creditAccountId: idToU128(account.id),
-    amount: 10_000n,
+    amount: cents,
     ledger: ledgerOf("USD"),
     code: 1,
   });
   const [funded] = await ledger.createTransfers([funding]);
   if (funded?.status !== "created") throw new Error("she has no money");
-  const firms = createFirms(world);
+  /** What she may spend, in cents. */
+  const available = async (): Promise<bigint> => {
+    const [held] = await accounts.balances([account]);
+    return held?.available.amount ?? -1n;
+  };
+  return { ...world, brokerage, say, alice, available };
+}
+
+/** The broker, the gateway, and a member who trades over FIX. */
+export async function openHouse(cents = 10_000n) {
+  await using stack = new AsyncDisposableStack();
+  const broker = await openBroker(stack, cents);
+  const { brokerage, events } = broker;
+  const firms = createFirms(broker);
   const trading = { brokerage, events };
   const door = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
-  const openGateway = () => startGateway({ ...world, firms, trading, ...door });
+  const openGateway = () => startGateway({ ...broker, firms, trading, ...door });
   let gateway = await openGateway();
   stack.defer(() => gateway[Symbol.asyncDispose]());
   const owned = stack.move();
   return {
-    ...world,
-    brokerage,
-    say,
-    alice,
+    ...broker,
     /** Lets a firm in, by a password. */
     async add(firm: Partial<NewFirm> & { readonly compId: string }): Promise<string> {
       const { compId } = firm;
@@ -94,11 +104,6 @@ export async function openHouse() {
     closeGateway: () => gateway[Symbol.asyncDispose](),
     async reopenGateway() {
       gateway = await openGateway();
-    },
-    /** What she may spend, in cents. */
-    async available(): Promise<bigint> {
-      const [held] = await accounts.balances([account]);
-      return held?.available.amount ?? -1n;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -146,21 +151,29 @@ export async function logOn(
     log: silentLog,
     reconnectMs: 20,
   });
-  const until = (isSo: () => boolean) =>
-    vi.waitFor(
-      () => {
-        if (!isSo()) throw new Error("it has not come");
-      },
-      { timeout: 20_000, interval: 2 },
-    );
   await until(() => initiator.peer.isLoggedOn());
-  let read = 0;
-  const send = (type: string, body: readonly OutgoingField[], header: OutgoingField[] = []) =>
-    initiator.peer.send({ type, body, header });
-  const at = () => [60, formatTimestamp(house.clock.nowMs())] as const;
   return {
     close: () => initiator.close(),
     again: () => logOn(house, compId, password, store),
+    ...createMouth(initiator, house.clock),
+    hear: createEar(told),
+  };
+}
+
+/** Waits for what another thread or socket brings about. */
+const until = (isSo: () => boolean) =>
+  vi.waitFor(
+    () => {
+      if (!isSo()) throw new Error("it has not come");
+    },
+    { timeout: 20_000, interval: 2 },
+  );
+
+function createMouth({ peer }: Initiator, clock: Clock) {
+  const send = (type: string, body: readonly OutgoingField[], header: OutgoingField[] = []) =>
+    peer.send({ type, body, header });
+  const at = () => [60, formatTimestamp(clock.nowMs())] as const;
+  return {
     send,
     /** A limit order for ACME, good till cancelled: 1 buys, 2 sells. */
     order(clOrdId: string, side: 1 | 2, quantity: number, price: string, header?: OutgoingField[]) {
@@ -196,16 +209,20 @@ export async function logOn(
         [55, "ACME"],
       ]),
     massCancel: (clOrdId: string) => send("q", [[11, clOrdId], [530, 7], at()]),
-    /** The next message that it is told, as the fields asked for: `8 11=a 39=0`. */
-    async hear(...tags: number[]): Promise<string> {
-      await until(() => told.length > read);
-      const message = told[read++];
-      if (message === undefined) return "";
-      const fields = tags.flatMap((tag) => {
-        const value = field(message, tag);
-        return value === undefined ? [] : [`${tag}=${value}`];
-      });
-      return [message.type, ...fields].join(" ");
-    },
+  };
+}
+
+/** The next message that a session is told, as the fields asked for: `8 11=a 39=0`. */
+function createEar(told: readonly FixMessage[]) {
+  let read = 0;
+  return async (...tags: number[]): Promise<string> => {
+    await until(() => told.length > read);
+    const message = told[read++];
+    if (message === undefined) return "";
+    const fields = tags.flatMap((tag) => {
+      const value = field(message, tag);
+      return value === undefined ? [] : [`${tag}=${value}`];
+    });
+    return [message.type, ...fields].join(" ");
   };
 }

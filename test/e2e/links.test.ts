@@ -1,7 +1,8 @@
+import { loadInvestMessages } from "@bourse/messages";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { befriend, joinBourse, type Person, password } from "../server/world.ts";
-import { openStage, type Stage, type Visit } from "./support/index.ts";
+import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
 import { openPay, press, sheetOf } from "./support/pay.ts";
 
 let stage: Stage;
@@ -48,6 +49,36 @@ describe.each(looks)("links in $language on a $viewport", (look) => {
     const purse = to.page.getByRole("region", { name: to.t.home.available });
     await purse.locator('data[value="2500 USD"]').waitFor();
     // Whoever comes later finds it taken.
+    await to.page.goto(link);
+    await to.page.getByText(to.t.links.states.claimed).waitFor();
+  });
+
+  it("carry shares to whoever opens them first", async () => {
+    const { invest, trade } = await loadInvestMessages(look.language);
+    const from = await stage.visit(look, await stage.signIn("alice"));
+    await from.page.goto("/invest");
+    const holdings = from.page.getByRole("region", { name: invest.home.holdings });
+    await holdings.getByRole("link").first().click();
+    await press(from.page, invest.instrument.gift);
+    const symbol = /\$([A-Z0-9.]+)$/.exec(from.page.url().split("?")[0] ?? "")?.[1] ?? "";
+    const whom = sheetOf(from, trade.gift.title(symbol));
+    await whom.getByRole("button", { name: trade.gift.byLink }).click();
+    const count = sheetOf(from, trade.gift.title(symbol));
+    const part = look.language === "fr" ? "0,01" : "0.01";
+    await count.getByLabel(trade.gift.quantity).fill(part);
+    await press(count, trade.gift.check);
+    await press(sheetOf(from, trade.gift.checkTitle), trade.gift.give(part, symbol));
+    await from.page.waitForURL(/\/tx\//);
+    const link = await copied(from.page, from.t.receipt.copyLink);
+
+    const to = await stage.visit(look, await stage.signIn(friend.handle, password));
+    await to.page.goto(link);
+    await to.page.getByText(trade.ticket.sharesOf(part, symbol)).waitFor();
+    expect(await runAxe(to.page)).toEqual([]);
+    await press(to.page.getByRole("main"), trade.gift.take);
+    await to.page.waitForURL(/\/tx\//);
+    await to.page.goto(`/$${symbol}`);
+    await to.page.getByRole("button", { name: invest.instrument.gift, exact: true }).waitFor();
     await to.page.goto(link);
     await to.page.getByText(to.t.links.states.claimed).waitFor();
   });

@@ -150,7 +150,7 @@ export const receipt = {
   decline: "Decline",
   callBack: "Call it back",
   copyLink: "Copy the claim link",
-  claimHint: "Whoever has this link can take the money. Send it only to the person you mean.",
+  claimHint: "Whoever has this link can claim it. Send it only to the person you mean.",
   steps: {
     created: "Payment made",
     pending: "Waiting",

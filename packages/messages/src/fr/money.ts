@@ -149,8 +149,7 @@ export const receipt = {
   decline: "Refuser",
   callBack: "Rappeler le paiement",
   copyLink: "Copier le lien d’envoi",
-  claimHint:
-    "Quiconque possède ce lien peut prendre l’argent. Ne l’envoyez qu’à la bonne personne.",
+  claimHint: "Qui possède ce lien peut en profiter. Ne l’envoyez qu’à la bonne personne.",
   steps: {
     created: "Paiement fait",
     pending: "En attente",

@@ -56,7 +56,11 @@ export function GiveSheet({ instrument, onClose }: Props) {
 function ReceiverOf({ payee }: { readonly payee: Receiver }) {
   const { gift } = useInvest();
   if (payee.type === "member") return <PayeeChip payee={payee} />;
-  return <Chip>{gift.byLink}</Chip>;
+  return (
+    <div>
+      <Chip>{gift.byLink}</Chip>
+    </div>
+  );
 }
 
 /** Gives once, with a step-up where it is asked for; a link is shown with its receipt. */
