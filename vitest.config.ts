@@ -42,8 +42,8 @@ export default defineConfig({
           globalSetup: ["test/support/postgres-setup.ts"],
           pool: "forks",
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

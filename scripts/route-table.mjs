@@ -4,5 +4,5 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { routeTableSource } from "@bourse/contract";
 
-const file = fileURLToPath(new URL("../packages/sdk/src/route-table.ts", import.meta.url));
+const file = fileURLToPath(new URL("../packages/sdk/src/route-table.gen.ts", import.meta.url));
 writeFileSync(file, routeTableSource());

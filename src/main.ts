@@ -93,6 +93,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     readings: {
       jobs: () => jobs.counts(),
       tradingExceptions: () => bank.brokerage.countExceptions(),
+      notices: () => bank.push.counts(),
       databaseConnections: () => ({
         total: bank.db.pool.totalCount,
         waiting: bank.db.pool.waitingCount,

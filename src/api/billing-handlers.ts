@@ -1,6 +1,6 @@
 import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
-import type { HostedInvoice, Mandate } from "#merchants";
+import type { HostedInvoice, Mandate, Merchants, World } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
 import { shopMoney } from "./business-money.ts";
 import { type Refusal, refuse } from "./errors.ts";
@@ -13,7 +13,7 @@ const listedMax = 50;
 
 /** Invoices that were sent to customers, and what members let businesses charge. */
 export function createBillingHandlers({ merchants, present }: HandlerDeps) {
-  async function presentMandate({ world, method, subscriptions }: Mandate) {
+  async function presentMandate({ world, method, lastCharge, subscriptions }: Mandate) {
     const names = await merchants.namesIn(world, subscriptions.flatMap(idsOf));
     const [first] = subscriptions;
     const { upTo = 0n } = method.hidden;
@@ -22,6 +22,10 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
       business: await present.party(world.business),
       limit: first && upTo > 0n ? shopMoney(upTo, first.currency) : null,
       createdAt: presentInstant(method.created * secondMs),
+      lastCharge: lastCharge && {
+        amount: shopMoney(lastCharge.amount_captured, lastCharge.currency),
+        at: presentInstant(lastCharge.created * secondMs),
+      },
       subscriptions: subscriptions.map((one) => presentSubscription(one, names)),
     };
   }
@@ -84,6 +88,15 @@ function presentHosted(
   };
 }
 
+/** One whose payments were paused, or that paused when its trial ended without a way to pay. */
+async function resume(merchants: Merchants, world: World, id: string) {
+  const goOn = { pause_collection: "" };
+  const changed = await askShop(merchants, "POST /v1/subscriptions/{id}", world, goOn, id);
+  const isPaused = changed.ok && "status" in changed.value && changed.value.status === "paused";
+  if (!isPaused) return changed;
+  return askShop(merchants, "POST /v1/subscriptions/{id}/resume", world, {}, id);
+}
+
 /** What a business sees of what it bills. */
 export function createBusinessBillingHandlers({ merchants }: HandlerDeps) {
   return {
@@ -110,6 +123,21 @@ export function createBusinessBillingHandlers({ merchants }: HandlerDeps) {
               { cancel_at_period_end: true },
               subscription,
             );
+      return asked.ok ? ok(undefined) : asked;
+    },
+    pauseBusinessSubscription: async (call) => {
+      const entered = await enter(merchants, call, "sell");
+      if (!entered.ok) return entered;
+      const pause = { pause_collection: { behavior: "void" } };
+      const { subscription } = call.params;
+      const name = "POST /v1/subscriptions/{id}";
+      const asked = await askShop(merchants, name, entered.value.world, pause, subscription);
+      return asked.ok ? ok(undefined) : asked;
+    },
+    resumeBusinessSubscription: async (call) => {
+      const entered = await enter(merchants, call, "sell");
+      if (!entered.ok) return entered;
+      const asked = await resume(merchants, entered.value.world, call.params.subscription);
       return asked.ok ? ok(undefined) : asked;
     },
     businessInvoices: async (call) => {

@@ -49,6 +49,7 @@ export function createDeveloperHandlers(deps: HandlerDeps) {
         const deliveries = sent.map((one) => ({
           id: one.id,
           event: one.event_id,
+          type: one.type,
           state: one.state,
           attempts: one.attempts,
           status: one.log.at(-1)?.status ?? null,

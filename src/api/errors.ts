@@ -58,6 +58,7 @@ export const problems = {
   sign_in_required: { status: 401, title: "Sign in first" },
   split_invalid: { status: 400, title: "The shares do not make up the total" },
   totp_required: { status: 401, title: "A code is needed too" },
+  trading_suspended: { status: 403, title: "The trading of this member is stopped" },
   unavailable: { status: 503, title: "Not available now; try again" },
   unsupported_media_type: { status: 415, title: "The body must be application/json" },
   verification_pending: { status: 409, title: "A check is under way" },

@@ -8,6 +8,7 @@ import {
   presentBar,
   presentInstrument,
   presentQuote,
+  presentSplit,
   presentStatus,
   presentSummaries,
   presentTrade,
@@ -60,7 +61,14 @@ export function createMarketHandlers({ market }: HandlerDeps) {
       if (!stretch.ok) return stretch;
       const { length, limit } = query;
       const bars = await market.history.bars(found.value, length, { ...stretch.value, limit });
-      return ok({ symbol: found.value.symbol, length, items: bars.map(presentBar) });
+      const firstMs = (bars[0]?.start ?? Number.POSITIVE_INFINITY) * 1_000;
+      const splits = (await market.history.splits(found.value)).filter((one) => one.atMs > firstMs);
+      return ok({
+        symbol: found.value.symbol,
+        length,
+        items: bars.map(presentBar),
+        splits: splits.map(presentSplit),
+      });
     },
     depth: async ({ params, query }) => {
       const found = await find(params.symbol);

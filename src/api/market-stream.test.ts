@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import { createManualClock, createSeededIds } from "#kernel";
 import { type ListedInstrument, type Market, toPrice } from "#market";
+import { shareDetails } from "#testing";
 import { createMarketStream, type MarketStreamDeps } from "./market-stream.ts";
 
 type Subscribe = Awaited<ReturnType<Market["feed"]>>["subscribe"];
@@ -11,20 +12,9 @@ type Subscribe = Awaited<ReturnType<Market["feed"]>>["subscribe"];
 const acme: ListedInstrument = {
   id: createSeededIds(createManualClock(0), "stream").make("ins"),
   number: 1,
-  symbol: "ACME",
-  name: "Acme Works",
-  kind: "share",
-  exchange: "XTST",
-  currency: "USD",
-  tick: toPrice(100n),
-  lot: 1,
-  isFractional: true,
-  calendar: "24x7",
-  settlementDays: 1,
+  ...shareDetails("ACME"),
   ledger: 1_000_001,
   market: 1,
-  state: "listed",
-  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
 };
 
 const book = { channel: "depth" as const, bids: [], asks: [] };

@@ -13,6 +13,8 @@ export type Readings = {
   readonly movementsUnderWay?: () => number;
   /** By kind: what went another way than it should, and waits. */
   readonly tradingExceptions?: () => Promise<Readonly<Record<string, number>>>;
+  /** Notices for devices of the last days, by state. */
+  readonly notices?: () => Promise<Readonly<Record<string, number>>>;
 };
 
 const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10];
@@ -49,7 +51,23 @@ export function serveMetrics(app: FastifyInstance, readings: Readings): void {
     gauge(registry, "bourse_ledger_events_total", "Events in them", () => ledgerBatches().events);
   }
   countJobs(registry, readings.jobs);
-  if (readings.tradingExceptions) countExceptions(registry, readings.tradingExceptions);
+  const { tradingExceptions, notices } = readings;
+  if (tradingExceptions) {
+    gauges(registry, {
+      name: "bourse_trading_exceptions",
+      help: "Trades that failed to settle, busts that wait, events of the exchange that are parked",
+      label: "kind",
+      read: tradingExceptions,
+    });
+  }
+  if (notices) {
+    gauges(registry, {
+      name: "bourse_notices",
+      help: "Notices for devices of the last three days: waiting, sent, dropped",
+      label: "state",
+      read: notices,
+    });
+  }
   app.get("/metrics", async (_request, reply) =>
     reply.header("content-type", registry.contentType).send(await registry.metrics()),
   );
@@ -89,17 +107,21 @@ function gauge(registry: Registry, name: string, help: string, read: () => numbe
   });
 }
 
-function countExceptions(
-  registry: Registry,
-  read: () => Promise<Readonly<Record<string, number>>>,
-): void {
+type Labelled = {
+  readonly name: string;
+  readonly help: string;
+  readonly label: string;
+  readonly read: () => Promise<Readonly<Record<string, number>>>;
+};
+
+function gauges(registry: Registry, { name, help, label, read }: Labelled): void {
   new Gauge({
-    name: "bourse_trading_exceptions",
-    help: "Trades that failed to settle, busts that wait, events of the exchange that are parked",
-    labelNames: ["kind"],
+    name,
+    help,
+    labelNames: [label],
     registers: [registry],
     async collect() {
-      for (const [kind, count] of Object.entries(await read())) this.set({ kind }, count);
+      for (const [kind, count] of Object.entries(await read())) this.set({ [label]: kind }, count);
     },
   });
 }

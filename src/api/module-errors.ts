@@ -48,7 +48,8 @@ type BrokerageError =
   | brokerage.CancelOrderError
   | brokerage.ReplaceOrderError
   | brokerage.GiveError
-  | brokerage.AnswerGiftError;
+  | brokerage.AnswerGiftError
+  | brokerage.ClaimGiftError;
 
 type ModuleError = BrokerageError | IdentityError | PaymentsError | AccountsError;
 
@@ -76,6 +77,7 @@ const sameCodes = [
   "pot_not_empty",
   "request_closed",
   "schedule_closed",
+  "trading_suspended",
   "unavailable",
 ] as const satisfies readonly ModuleError["code"][];
 type SameCode = (typeof sameCodes)[number];

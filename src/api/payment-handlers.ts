@@ -22,7 +22,7 @@ type Answer = HandlerDeps["payments"]["accept"];
 type ById = Pick<Call<"acceptPayment">, "who" | "params">;
 
 /** Sending money, and what sender and receiver may do until it has arrived. */
-export function createPaymentHandlers({ payments, present }: HandlerDeps) {
+export function createPaymentHandlers({ payments, brokerage, present }: HandlerDeps) {
   async function answer({ who, params }: ById, run: Answer) {
     const id = parseId("mov", params.id);
     if (id === undefined) return refuse("not_found");
@@ -64,17 +64,24 @@ export function createPaymentHandlers({ payments, present }: HandlerDeps) {
     claim: async ({ params }) => {
       const result = await payments.claim(params.token);
       if (!result.ok) return refuseAs(result.error);
-      const { from, amount, note, state, endsAtMs } = result.value;
+      const { from, amount, note, state, endsAtMs, movement } = result.value;
+      const gift = await brokerage.gift(movement.id);
       return ok({
         from: await present.party(from),
         amount: presentMoney(amount),
+        shares: gift === undefined ? null : await present.brokerage.shares(gift),
         note,
         state,
         endsAt: presentInstant(endsAtMs),
       });
     },
     acceptClaim: async ({ who, params }) => {
-      const result = await payments.acceptClaim(who.memberId, params.token);
+      const { memberId } = who;
+      const claim = await payments.claim(params.token);
+      const result =
+        claim.ok && claim.value.movement.kind === "share_gift"
+          ? await brokerage.claimGift(memberId, claim.value.movement.id)
+          : await payments.acceptClaim(memberId, params.token);
       return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
     },
   } satisfies Partial<Handlers>;

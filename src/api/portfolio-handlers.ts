@@ -113,7 +113,12 @@ function createGiftHandlers({ brokerage, present }: Pick<HandlerDeps, "brokerage
       const { to, symbol, note } = body;
       const quantity = parseQuantity(body.quantity);
       if (quantity === undefined) return refuse("invalid_request");
-      const order = { to, symbol: plainSymbol(symbol), quantity, ...(note && { note }) };
+      const order = {
+        symbol: plainSymbol(symbol),
+        quantity,
+        ...(to && { to }),
+        ...(note && { note }),
+      };
       const given = await brokerage.give(who.memberId, order, idempotencyKey);
       return given.ok ? ok(await gift(given.value, who.memberId)) : refuseAs(given.error);
     },

@@ -2,6 +2,7 @@ import type { InvoiceSummary, Subscription as WireSubscription } from "@bourse/c
 import { assert, secondMs } from "#kernel";
 import { type Invoice, type PaymentMethod, type Price, type Subscription } from "#merchants";
 import { shopMoney } from "./business-money.ts";
+import { brandName } from "./card-brands.ts";
 import { presentInstant } from "./present-values.ts";
 
 /** Names of products and customers, by their ids. */
@@ -23,6 +24,10 @@ export function idsOf({ customer, items }: Subscription): string[] {
   return [customer, ...items.data.map(({ price }) => price.product)];
 }
 
+function isPaused({ status, pause_collection: pause }: Subscription): boolean {
+  return pause !== null && status !== "canceled" && status !== "incomplete_expired";
+}
+
 export function presentSubscription(subscription: Subscription, names: Names): WireSubscription {
   const items = subscription.items.data.map(({ id, price, quantity }) => ({
     id,
@@ -38,7 +43,7 @@ export function presentSubscription(subscription: Subscription, names: Names): W
   const atEnd = subscription.cancel_at_period_end ? first.current_period_end : null;
   return {
     id: subscription.id,
-    state: subscription.status,
+    state: isPaused(subscription) ? "paused" : subscription.status,
     customer: names.get(subscription.customer) ?? null,
     items: items.map((item) => ({ ...item, amount: shopMoney(item.amount, currency) })),
     amount: shopMoney(whole, currency),
@@ -72,5 +77,5 @@ export function presentInvoice(invoice: Invoice): InvoiceSummary {
 
 /** `@handle`, or brand and last digits of a test card. */
 export function labelOf({ bourse, card }: PaymentMethod): string {
-  return bourse ? `@${bourse.handle}` : `${card?.brand ?? ""} ${card?.last4 ?? ""}`.trim();
+  return bourse ? `@${bourse.handle}` : `${brandName(card?.brand)} ${card?.last4 ?? ""}`.trim();
 }

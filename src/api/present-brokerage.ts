@@ -41,6 +41,7 @@ export type PresentBrokerage = {
   trade(trade: Trade): Promise<WireTrade>;
   recurring(plan: RecurringBuy): Promise<WireRecurring>;
   gift(gift: Gift, viewer: MemberId): Promise<WireGift>;
+  shares(gift: Gift): Promise<Pick<WireGift, "instrument" | "quantity">>;
   fund(fund: CollectingFund | null): Promise<{ fund: WireFund | null }>;
 };
 
@@ -104,9 +105,16 @@ function createPresentOrders(
   };
 }
 
-function createPresentPlans(deps: Deps): Pick<PresentBrokerage, "recurring" | "gift" | "fund"> {
+function createPresentPlans(
+  deps: Deps,
+): Pick<PresentBrokerage, "recurring" | "gift" | "shares" | "fund"> {
   const { party } = deps;
+  const shares = async ({ instrument, quantity }: Gift) => ({
+    instrument: presentRef(await instrumentOf(deps, instrument)),
+    quantity: formatQuantity(quantity),
+  });
   return {
+    shares,
     async recurring({ id, instrument, amount, every, nextOn, state, last, createdAtMs }) {
       return {
         id,
@@ -124,11 +132,10 @@ function createPresentPlans(deps: Deps): Pick<PresentBrokerage, "recurring" | "g
       const isPending = one.state === "pending";
       return {
         id: one.id,
-        instrument: presentRef(await instrumentOf(deps, one.instrument)),
-        quantity: formatQuantity(one.quantity),
+        ...(await shares(one)),
         value: presentMoney(one.value),
         from: await party(one.from),
-        to: await party(one.to),
+        to: one.to && (await party(one.to)),
         direction: isMine ? "out" : "in",
         note: one.note,
         state: one.state,

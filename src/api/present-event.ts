@@ -4,19 +4,24 @@ import { viewOf } from "#accounts";
 import type { Brokerage } from "#brokerage";
 import { type MemberId, parseId, type StoredEvent } from "#kernel";
 import type { Market } from "#market";
+import type { Merchants } from "#merchants";
 import type { Movements } from "#movements";
 import type { Payments } from "#payments";
 import type { PresentBrokerage } from "./present-brokerage.ts";
 import { presentAlert } from "./present-market.ts";
 import type { PresentMovement } from "./present-movement.ts";
+import type { PresentParty } from "./present-party.ts";
 import type { PresentRequest } from "./present-request.ts";
+import { presentMoney } from "./present-values.ts";
 
 type Deps = {
   readonly movements: Movements;
   readonly payments: Payments;
   readonly market: Market;
   readonly brokerage: Brokerage;
+  readonly merchants: Pick<Merchants, "waitingPurchase">;
   readonly present: PresentMovement & {
+    readonly party: PresentParty;
     readonly requests: PresentRequest;
     readonly brokerage: PresentBrokerage;
   };
@@ -30,7 +35,7 @@ type ScheduleNotice = Extract<BourseEvent, { type: "schedule_notice" }>;
 type Schedule = OutputOf<"schedule">;
 
 export function createPresentEvent(deps: Deps): PresentEvent {
-  const { movements, payments, market, present } = deps;
+  const { movements, payments, market, merchants, present } = deps;
 
   async function movement(member: MemberId, subject: string): Promise<BourseEvent | undefined> {
     const id = parseId("mov", subject);
@@ -45,6 +50,14 @@ export function createPresentEvent(deps: Deps): PresentEvent {
     const found = id && (await payments.request(member, id));
     if (!found?.ok) return undefined;
     return { type: "request", request: await present.requests.request(found.value, member) };
+  }
+
+  async function purchase(event: StoredEvent): Promise<BourseEvent | undefined> {
+    const waiting = await merchants.waitingPurchase(event.memberId, event.subject);
+    if (!waiting) return undefined;
+    const { credential, business, amount } = waiting;
+    const shop = await present.party(business);
+    return { type: "purchase", credential, business: shop, amount: presentMoney(amount) };
   }
 
   async function notice(event: StoredEvent): Promise<ScheduleNotice | undefined> {
@@ -74,6 +87,8 @@ export function createPresentEvent(deps: Deps): PresentEvent {
         return movement(event.memberId, event.subject);
       case "request":
         return request(event.memberId, event.subject);
+      case "purchase":
+        return purchase(event);
       case "schedule_notice":
         return notice(event);
       case "price_alert":

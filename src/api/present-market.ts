@@ -13,6 +13,7 @@ import {
   type Market,
   type Quote as MarketQuote,
   type Price,
+  type Split,
   type Status,
   type StoredBar,
   type StoredTrade,
@@ -127,6 +128,13 @@ export const presentBar = (bar: StoredBar) => ({
   low: formatPrice(bar.low),
   close: formatPrice(bar.close),
   volume: bar.volume.toString(),
+});
+
+/** A split on the wire. */
+export const presentSplit = ({ atMs, to, from }: Split) => ({
+  at: presentInstant(atMs),
+  to: to.toString(),
+  from: from.toString(),
 });
 
 /** A trade on the wire. */

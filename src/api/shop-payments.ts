@@ -3,6 +3,7 @@ import { z } from "zod";
 import { toCsv } from "#accounts";
 import { isCurrency, money, secondMs, toDecimal } from "#kernel";
 import type { PaymentFilter } from "#merchants";
+import { brandName } from "./card-brands.ts";
 import { presentInstant, presentMoney, readMoney } from "./present-values.ts";
 
 const chargeShape = z.object({
@@ -54,19 +55,6 @@ export function paymentOf(found: object): ShopPayment {
     createdAt: presentInstant(charge.created * secondMs),
   };
 }
-
-const brands: Readonly<Record<string, string>> = {
-  amex: "American Express",
-  diners: "Diners Club",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-  discover: "Discover",
-};
-
-/** As it stands on the card. */
-const brandName = (brand = "") => brands[brand] ?? brand;
 
 const exportHead = "id created_at amount refunded currency state payer description".split(" ");
 

@@ -1,11 +1,13 @@
 import type { Currency, MemberId, Money, MovementId, Result } from "#kernel";
 import { createTransact, createTurns } from "#kernel";
 import type { Instrument } from "#market";
-import { cancelOrder, cancelOrders } from "./cancel.ts";
+import type { Movement } from "#movements";
+import { cancelByOperator, cancelOrder, cancelOrders } from "./cancel.ts";
 import type { BrokerageDeps, Core } from "./core.ts";
 import type {
   AnswerGiftError,
   CancelOrderError,
+  ClaimGiftError,
   GiveError,
   NotFound,
   OrderInvalid,
@@ -22,9 +24,11 @@ import {
 import type { CollectingFund } from "./fund.ts";
 import {
   answerGift,
+  claimGift,
   type Gift,
   type GiftAnswer,
   type GiftOrder,
+  giftOf,
   giftsOf,
   giveShares,
 } from "./gifts.ts";
@@ -47,7 +51,8 @@ import type {
 import { type Replacement, replaceOrder } from "./replace.ts";
 import { roundUpFundOf, runRoundUps, setRoundUpFund } from "./round-up-fund.ts";
 import { settleDue } from "./settle.ts";
-import { findOrder, listOrders, type OrderFilter } from "./store/orders.ts";
+import { type Correction, correctedOrders, correctionsOfOrder } from "./store/corrections.ts";
+import { findOrder, findOrderByKey, listOrders, type OrderFilter } from "./store/orders.ts";
 import { listTrades, type TradeFilter, tradesOfOrder } from "./store/trades.ts";
 import type { Trade } from "./trade.ts";
 import { askForAll, keepUp, recoverOrders, watchStops } from "./upkeep.ts";
@@ -72,6 +77,8 @@ type Trading = Positions & {
   ): Promise<Result<Order, PlaceOrderError>>;
   cancel(member: MemberId, id: OrderId): Promise<Result<Order, CancelOrderError>>;
   cancelAll(member: MemberId): Promise<Order[]>;
+  /** For operators: cancels what is open of a member, of an instrument, or all. Returns how many. */
+  cancelByOperator(of: Parameters<typeof cancelByOperator>[1]): Promise<number>;
   replace(
     member: MemberId,
     id: OrderId,
@@ -80,7 +87,13 @@ type Trading = Positions & {
   order(member: MemberId, id: OrderId): Promise<Result<Order, NotFound>>;
   /** Newest first; to go on, pass the last one's id as `before`. */
   orders(filter: OrderFilter): Promise<Order[]>;
+  /** The order that was placed under this key. */
+  orderByKey(member: MemberId, idempotencyKey: string): Promise<Order | undefined>;
   tradesOf(order: OrderId): Promise<Trade[]>;
+  /** What venues said later of an order's trades: that they never were, or were others. */
+  correctionsOf(order: OrderId): Promise<Correction[]>;
+  /** Orders of a member with such trades. */
+  correctedOrders(member: MemberId): Promise<OrderId[]>;
   trades(filter: TradeFilter): Promise<Trade[]>;
   summary(member: MemberId, currency: Currency): Promise<PortfolioSummary>;
   history(member: MemberId, currency: Currency, fromMs: number): Promise<HistoryPoint[]>;
@@ -95,6 +108,10 @@ type Trading = Positions & {
     id: MovementId,
     answer: GiftAnswer,
   ): Promise<Result<Gift, AnswerGiftError>>;
+  /** What a movement gives; undefined when it is no gift of shares. */
+  gift(id: MovementId): Promise<Gift | undefined>;
+  /** Takes what waits behind a link. */
+  claimGift(member: MemberId, id: MovementId): Promise<Result<Movement, ClaimGiftError>>;
   /** Plans to buy again and again; the same key is the same plan. */
   createRecurring(
     member: MemberId,
@@ -154,6 +171,7 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     place: (member, request, authority) => placeOrder(core, member, request, authority),
     cancel: (member, id) => cancelOrder(core, member, id),
     cancelAll: (member) => cancelOrders(core, member),
+    cancelByOperator: (of) => cancelByOperator(core, of),
     replace: (member, id, replacement) => replaceOrder(core, member, id, replacement),
     async order(member, id) {
       const order = await findOrder(db, id);
@@ -162,7 +180,10 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
         : { ok: false, error: { code: "not_found" } };
     },
     orders: (filter) => listOrders(db, filter),
+    orderByKey: (member, key) => findOrderByKey(db, member, key),
     tradesOf: (order) => tradesOfOrder(db, order),
+    correctionsOf: (order) => correctionsOfOrder(db, order),
+    correctedOrders: (member) => correctedOrders(db, member),
     trades: (filter) => listTrades(db, filter),
     summary: async (member, currency) =>
       summarise(core, await positions.positions(member), member, currency),
@@ -170,6 +191,8 @@ export function createBrokerage(deps: BrokerageDeps): Brokerage {
     give: (member, order, key) => giveShares(core, member, order, key),
     gifts: (member) => giftsOf(core, member),
     answerGift: (member, id, answer) => answerGift(core, member, id, answer),
+    gift: (id) => giftOf(core, id),
+    claimGift: (member, id) => claimGift(core, member, id),
     createRecurring: (member, order, key) => createRecurring(core, member, order, key),
     recurring: (member) => recurringOf(core, member),
     changeRecurring: (member, id, change) => changeRecurring(core, member, id, change),

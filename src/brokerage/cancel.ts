@@ -1,4 +1,5 @@
 import { err, type MemberId, ok, type Result } from "#kernel";
+import type { InstrumentId } from "#market";
 import { type Core, changing, instrumentById } from "./core.ts";
 import { namedAtVenue, tell } from "./drive.ts";
 import { endOrder } from "./end-order.ts";
@@ -6,7 +7,7 @@ import type { CancelOrderError } from "./errors.ts";
 import { type Child, isFinalOrder, type Order, type OrderId, type OrderReason } from "./order.ts";
 import { changeOrder, openTo } from "./state.ts";
 import { liveChild } from "./store/children.ts";
-import { findOrder, listOrders, updateOrder } from "./store/orders.ts";
+import { findOrder, listOrders, openOrders, updateOrder } from "./store/orders.ts";
 
 /** Cancels what is open of a member's order. At the venue it may be filled before that. */
 export function cancelOrder(
@@ -34,6 +35,31 @@ export async function cancelOrders(core: Core, member: MemberId): Promise<Order[
     if (result.ok) cancelled.push(result.value);
   }
   return cancelled;
+}
+
+/**
+ * Cancels, for the house's operators, what is open: of a member, of an instrument, or all of it.
+ * Returns how many orders.
+ */
+export async function cancelByOperator(
+  core: Core,
+  of: { readonly member?: MemberId; readonly instrument?: InstrumentId },
+): Promise<number> {
+  let count = 0;
+  for (let after = ""; ; ) {
+    const page = await openOrders(core.db, after, ordersMax, of);
+    for (const { id, member } of page) {
+      after = id;
+      await core.inTurn(member, async () => {
+        const order = await findOrder(core.db, id);
+        if (order && !isFinalOrder(order.state)) {
+          await cancelInTurn(core, order, "by_operator");
+          count++;
+        }
+      });
+    }
+    if (page.length < ordersMax) return count;
+  }
 }
 
 const timeReasons: ReadonlySet<OrderReason> = new Set(["end_of_day", "date_passed", "too_long"]);

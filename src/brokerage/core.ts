@@ -32,8 +32,9 @@ export type BrokerageDeps = {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly movements: Movements;
-  /** Who is meant by a handle. */
+  /** Who is meant by a handle, and who wants nothing of whom. */
   readonly identity: {
+    isBlockedBetween(a: MemberId, b: MemberId): Soon<boolean>;
     findPayee(
       viewer: MemberId,
       text: string,

@@ -1,6 +1,6 @@
 import { institutionAccounts, ledgerOf } from "#accounts";
 import type { Instrument } from "#market";
-import { unit } from "#market";
+import { isHalted, unit } from "#market";
 import { bookTrade } from "./book-trade.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
 import { changeHolds, endOrder } from "./end-order.ts";
@@ -78,7 +78,8 @@ async function route(core: Core, order: Order): Promise<Order | undefined> {
   }
   const instrument = await instrumentById(core, order.instrument);
   const session = core.market.session(instrument, core.clock.nowMs());
-  if (instrument.state === "halted" || !takesPart(order, session)) return queue(core, order);
+  if (await core.market.isSuspended(order.member)) return endUnfilled(core, order, "by_operator");
+  if (isHalted(instrument) || !takesPart(order, session)) return queue(core, order);
   const quote = await core.market.quote(instrument);
   const part = nextPart(order, instrument, quote, core.fees);
   switch (part.type) {

@@ -33,6 +33,9 @@ export type CurrencyNotHeld = { readonly code: "currency_not_held"; readonly cur
 export type KeyConflict = { readonly code: "idempotency_key_conflict" };
 export type Insufficient = { readonly code: "insufficient_funds" | "insufficient_units" };
 
+/** The house's operators have stopped the trading of the member. */
+export type TradingSuspended = { readonly code: "trading_suspended" };
+
 /** Why shares could not be given. */
 export type GiveError = OrderInvalid | NotFound | KeyConflict | Insufficient | GiveToSelf;
 /** Nobody gives to themselves. */
@@ -40,9 +43,21 @@ export type GiveToSelf = { readonly code: "cannot_pay_self" };
 /** Why a gift could not be answered. */
 export type AnswerGiftError = NotFound | { readonly code: "movement_not_pending" };
 
+/** Why shares behind a link could not be claimed. */
+export type ClaimGiftError =
+  | NotFound
+  | GiveToSelf
+  | { readonly code: "claim_closed" }
+  | { readonly code: "blocked" };
+
 /** Why there is no preview. */
-export type PreviewOrderError = OrderInvalid | CurrencyNotHeld;
+export type PreviewOrderError = OrderInvalid | CurrencyNotHeld | TradingSuspended;
 /** Too little money or units is no error: the order is there, rejected, and says so. */
-export type PlaceOrderError = OrderInvalid | CurrencyNotHeld | KeyConflict;
+export type PlaceOrderError = OrderInvalid | CurrencyNotHeld | TradingSuspended | KeyConflict;
 export type CancelOrderError = NotFound | OrderClosed;
-export type ReplaceOrderError = NotFound | OrderClosed | OrderInvalid | Insufficient;
+export type ReplaceOrderError =
+  | NotFound
+  | OrderClosed
+  | OrderInvalid
+  | TradingSuspended
+  | Insufficient;

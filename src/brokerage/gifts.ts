@@ -13,12 +13,13 @@ import {
   type Result,
   secondMs,
 } from "#kernel";
-import { transferFlags, transferInput } from "#ledger";
+import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import type { InstrumentId, Quantity } from "#market";
 import type { Movement, Step } from "#movements";
-import { type Core, openHolding } from "./core.ts";
-import type { AnswerGiftError, GiveError } from "./errors.ts";
+import { type Core, instrumentById, openHolding } from "./core.ts";
+import type { AnswerGiftError, ClaimGiftError, GiveError } from "./errors.ts";
 import { parseGift } from "./gift-codec.ts";
+import { brokerageAccounts } from "./ledger-accounts.ts";
 import { marketPrice } from "./order-request.ts";
 import { grossOf } from "./pricing.ts";
 import { formatQuantity } from "./quantity-codec.ts";
@@ -32,7 +33,8 @@ export type Gift = {
   /** What it was worth when it was given. */
   readonly value: Money;
   readonly from: MemberId;
-  readonly to: MemberId;
+  /** Nobody yet, while it waits behind a link. */
+  readonly to: MemberId | null;
   readonly note: string;
   readonly state: "pending" | "accepted" | "declined" | "cancelled" | "expired";
   readonly createdAtMs: number;
@@ -42,12 +44,15 @@ export type Gift = {
 
 /** What is given, and to whom. */
 export type GiftOrder = {
-  /** A handle. */
-  readonly to: string;
+  /** A handle; without it, whoever has the link. */
+  readonly to?: string;
   readonly symbol: string;
   readonly quantity: Quantity;
   readonly note?: string;
 };
+
+/** What a statement says of a receiver who is known by nothing but a link, as of a payment. */
+const linkName = "Claim link";
 
 export const giftMs = 7 * dayMs;
 const pageMax = 100;
@@ -61,28 +66,32 @@ export function giveShares(
 ): Promise<Result<Gift, GiveError>> {
   return core.inTurn(member, async () => {
     const { to, symbol, quantity, note = "" } = order;
-    const asked = JSON.stringify(["gift", to, symbol, formatQuantity(quantity), note]);
+    const asked = JSON.stringify(["gift", to ?? null, symbol, formatQuantity(quantity), note]);
     const requestHash = hash("sha256", asked, "hex");
     const first = await core.movements.replay(member, idempotencyKey, requestHash);
     if (first) return resultOf(first);
     const instrument = await core.market.instrumentOf(symbol);
     if (!instrument) return err({ code: "order_invalid", fault: "instrument_not_found" });
     if (quantity === 0n) return err({ code: "order_invalid", fault: "quantity_too_small" });
-    const payee = await core.identity.findPayee(member, to);
-    if (!payee.ok) return err({ code: "not_found" });
-    if (payee.value.id === member) return err({ code: "cannot_pay_self" });
+    const payee = await payeeOf(core, member, to);
+    if (!payee.ok) return payee;
+    const receiver = payee.value;
     const holding = await openHolding(core, member, instrument);
     if (!(await hasSettled(core, member, instrument.id, idToU128(holding), quantity))) {
       return err({ code: "insufficient_units" });
     }
-    const theirs = await openHolding(core, payee.value.id, instrument);
+    await core.ledgerAccounts.ensureInstrument(instrument);
+    const into =
+      receiver === null
+        ? brokerageAccounts.linkUnits(instrument)
+        : idToU128(await openHolding(core, receiver, instrument));
     const quote = await core.market.quote(instrument);
     const price = quote?.last ?? marketPrice("sell", quote);
     const worth = price ? grossOf(price, quantity, instrument.currency, "down") : 0n;
     const transfer = transferInput({
       id: core.ids.u128(),
       debitAccountId: idToU128(holding),
-      creditAccountId: idToU128(theirs),
+      creditAccountId: into,
       amount: quantity,
       ledger: instrument.ledger,
       code: transferCodes.shareGift,
@@ -96,13 +105,16 @@ export function giveShares(
       idempotencyKey,
       requestHash,
       from: { type: "member", member, account: null },
-      to: { type: "member", member: payee.value.id, account: null },
+      to:
+        receiver === null
+          ? { type: "outside", name: linkName }
+          : { type: "member", member: receiver, account: null },
       amount: money(worth, instrument.currency),
       note,
       category: "friends",
-      // As a payment to a stranger: payments give it back when nobody accepts.
+      // As a payment to a stranger, or behind a link: payments give it back when nobody takes it.
       details: {
-        wait: "accept",
+        wait: receiver === null ? "claim" : "accept",
         instrumentId: instrument.id,
         quantity: formatQuantity(quantity),
         symbol,
@@ -116,6 +128,18 @@ export function giveShares(
     });
     return resultOf(submitted);
   });
+}
+
+/** Null is whoever has the link. */
+async function payeeOf(
+  { identity }: Core,
+  member: MemberId,
+  to: string | undefined,
+): Promise<Result<MemberId | null, GiveError>> {
+  if (to === undefined) return ok(null);
+  const payee = await identity.findPayee(member, to);
+  if (!payee.ok) return err({ code: "not_found" });
+  return payee.value.id === member ? err({ code: "cannot_pay_self" }) : ok(payee.value.id);
 }
 
 function resultOf(
@@ -143,6 +167,12 @@ async function hasSettled(
   const unsettled = (await unsettledBuys(core.db, member)).get(instrument) ?? 0n;
   const free = record.creditsPosted - record.debitsPosted - record.debitsPending;
   return free - unsettled >= quantity;
+}
+
+/** What a movement gives; undefined when it is no gift. */
+export async function giftOf({ movements }: Core, id: MovementId): Promise<Gift | undefined> {
+  const movement = await movements.find(id);
+  return movement && giftFrom(movement);
 }
 
 /** Newest first. */
@@ -184,12 +214,61 @@ export async function answerGift(
   return changed ? ok(changed) : err({ code: "movement_not_pending" });
 }
 
-function stepOf({ ids }: Core, movement: Movement, answer: GiftAnswer): Step {
+/**
+ * Takes the units behind a link; the movement names the link, and payments know whose it is. Exactly
+ * one claimer gets them; repeating it gives them the same.
+ */
+export async function claimGift(
+  core: Core,
+  member: MemberId,
+  id: MovementId,
+): Promise<Result<Movement, ClaimGiftError>> {
+  const movement = await core.movements.find(id);
+  const gift = movement && giftFrom(movement);
+  if (!gift || movement.details["wait"] !== "claim") return err({ code: "not_found" });
+  if (gift.from === member) return err({ code: "cannot_pay_self" });
+  if (movement.state !== "pending") return claimedBy(member, movement);
+  if (await core.identity.isBlockedBetween(gift.from, member)) return err({ code: "blocked" });
+  const instrument = await instrumentById(core, gift.instrument);
+  const theirs = await openHolding(core, member, instrument);
+  const pending = pendingOf(movement);
+  // They never pass through an account between: set free and given, at once or not at all.
+  const handedOver = transferInput({
+    id: core.ids.u128(),
+    debitAccountId: pending.debitAccountId,
+    creditAccountId: idToU128(theirs),
+    amount: pending.amount,
+    ledger: pending.ledger,
+    code: pending.code,
+  });
+  const advanced = await core.movements.advance(id, {
+    name: "claim",
+    target: "completed",
+    transfers: [endingOf(core, movement, "voidPendingTransfer"), handedOver],
+    to: { type: "member", member, account: null },
+  });
+  return advanced.ok ? claimedBy(member, advanced.value) : err({ code: "claim_closed" });
+}
+
+function claimedBy(member: MemberId, movement: Movement): Result<Movement, ClaimGiftError> {
+  const { state, to } = movement;
+  const isTheirs = state === "completed" && to.type === "member" && to.member === member;
+  return isTheirs ? ok(movement) : err({ code: "claim_closed" });
+}
+
+function pendingOf(movement: Movement): TransferInput {
   const pending = movement.steps[0]?.transfers[0];
   assert(pending !== undefined, "a gift has its reservation");
-  const { id, debitAccountId, creditAccountId, amount, ledger, code } = pending;
-  const flag = answer === "accept" ? "postPendingTransfer" : "voidPendingTransfer";
-  const transfer = transferInput({
+  return pending;
+}
+
+function endingOf(
+  { ids }: Core,
+  movement: Movement,
+  flag: "postPendingTransfer" | "voidPendingTransfer",
+): TransferInput {
+  const { id, debitAccountId, creditAccountId, amount, ledger, code } = pendingOf(movement);
+  return transferInput({
     id: ids.u128(),
     pendingId: id,
     debitAccountId,
@@ -199,7 +278,11 @@ function stepOf({ ids }: Core, movement: Movement, answer: GiftAnswer): Step {
     code,
     flags: transferFlags[flag],
   });
-  const transfers = [transfer];
+}
+
+function stepOf(core: Core, movement: Movement, answer: GiftAnswer): Step {
+  const flag = answer === "accept" ? "postPendingTransfer" : "voidPendingTransfer";
+  const transfers = [endingOf(core, movement, flag)];
   switch (answer) {
     case "accept":
       return { name: "accept", target: "completed", transfers };
@@ -214,14 +297,14 @@ function giftFrom(movement: Movement): Gift | undefined {
   const { id, kind, from, to, amount, note, createdAtMs, finalAtMs } = movement;
   const given = parseGift(movement.details);
   const state = stateOf(movement);
-  if (kind !== "share_gift" || from.type !== "member" || to.type !== "member") return undefined;
+  if (kind !== "share_gift" || from.type !== "member") return undefined;
   if (!given || !state) return undefined;
   return {
     id,
     ...given,
     value: amount,
     from: from.member,
-    to: to.member,
+    to: to.type === "member" ? to.member : null,
     note,
     state,
     createdAtMs,

@@ -40,6 +40,7 @@ export type {
 } from "./recurring-buy.ts";
 export type { Replacement } from "./replace.ts";
 export { openTo } from "./state.ts";
+export type { Correction } from "./store/corrections.ts";
 export { type Trade, type TradeId, type TradeState, totalOf } from "./trade.ts";
 export * from "./venue.ts";
 export { createEmbeddedVenue, type EmbeddedDeps } from "./venues/embedded.ts";

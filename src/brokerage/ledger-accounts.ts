@@ -44,6 +44,8 @@ export const brokerageAccounts = {
   orderMoney: (currency: Currency) => idOf(accountCodes.tradeClearing, ledgerOf(currency)),
   /** Likewise for units. */
   orderUnits: ({ ledger }: Of) => idOf(accountCodes.unitClearing, ledger),
+  /** Where units that wait behind a link would go: nothing is ever posted there either. */
+  linkUnits: ({ ledger }: Of) => idOf(accountCodes.unitClearing, ledger, 0n, 1n),
 } as const;
 
 /** Creates ledger accounts once a process; those that are there are left as they are. */
@@ -98,6 +100,7 @@ export function createLedgerAccounts(ledger: Ledger): LedgerAccounts {
           debitsMustNotExceedCredits,
         ),
         account(brokerageAccounts.orderUnits(instrument), accountCodes.unitClearing, number),
+        account(brokerageAccounts.linkUnits(instrument), accountCodes.unitClearing, number),
         account(
           brokerageAccounts.orderMoney(currency),
           accountCodes.tradeClearing,

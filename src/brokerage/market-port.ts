@@ -40,6 +40,7 @@ export function createMarketPort(market: Market): MarketPort {
       const { phase, day, opensAtMs, closesAtMs } = market.sessionAt(instrument, atMs);
       return { phase: phases[phase], day, opensAtMs, closesAtMs };
     },
+    isSuspended: (member) => market.suspensions.isSuspended(member),
     settlementDay: (instrument, day) =>
       market.addBusinessDays(instrument, day, instrument.settlementDays),
     opensAtMs: ({ calendar }, day) => opensOn(calendar, day),
@@ -48,7 +49,7 @@ export function createMarketPort(market: Market): MarketPort {
       if (!listed) return [];
       const fromMs = dayStartMs(from);
       const untilMs = dayStartMs(to) + dayMs;
-      const bars = await market.history.bars(listed, "1d", { fromMs, untilMs, limit: barsMax });
+      const bars = await market.history.closes(listed, { fromMs, untilMs, limit: barsMax });
       return bars.map(({ start, close }) => ({ day: dayOf(start * 1_000), price: close }));
     },
   };

@@ -82,6 +82,7 @@ export function readOrder(request: OrderRequest, around: Around): Result<ReadOrd
       exits: hasExits
         ? { takeProfit: takeProfit?.limitPrice ?? null, stopLoss: stopLoss ?? null }
         : null,
+      revisions: [],
     },
   });
 }

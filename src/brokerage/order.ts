@@ -93,6 +93,8 @@ export type OrderTerms = {
   /** Of a limit order to sell: one cancels the other. */
   readonly stopLoss: StopLoss | null;
   readonly exits: Exits | null;
+  /** What the replaces that made them so are known by, oldest first: the last of them. */
+  readonly revisions: readonly string[];
 };
 
 /** A pending transfer of the ledger that sets aside what an order needs. */

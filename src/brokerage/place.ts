@@ -37,6 +37,7 @@ export async function readFor(
   request: OrderRequest,
 ): Promise<Result<Read, PreviewOrderError>> {
   const { market, clock } = core;
+  if (await market.isSuspended(member)) return err({ code: "trading_suspended" });
   const instrument = await market.instrumentOf(request.symbol);
   if (!instrument)
     return err<OrderInvalid>({ code: "order_invalid", fault: "instrument_not_found" });

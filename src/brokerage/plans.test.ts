@@ -17,6 +17,7 @@ import {
 
 let world: World;
 const handles = new Map<string, MemberId>();
+let blocked: MemberId | undefined;
 
 beforeAll(async () => {
   world = await createWorld(await createTestDatabase(testMigrations), {
@@ -25,6 +26,7 @@ beforeAll(async () => {
         const id = handles.get(handle);
         return id ? ok({ id }) : err({ code: "not_found" });
       },
+      isBlockedBetween: (one, other) => one === blocked || other === blocked,
     },
   });
   world.venue.tradesAt = price("100");
@@ -236,6 +238,62 @@ test("a gift waits: claimed it is the other's, declined or late it comes back", 
   expect(await held(bob)).toBe(quantity("2"));
   expect(await brokerage.position(ana, market.acme)).toMatchObject({ available: quantity("3") });
   expect((await brokerage.gifts(bob)).length).toBe(4);
+});
+
+test("a gift behind a link is the first claimer's, at what it cost; unclaimed it comes back", async () => {
+  const { brokerage, market, venue, ledger, movements, clock } = world;
+  noon("2026-07-20");
+  const [ana, bob, eve] = [
+    await join(world, 100_000n),
+    await join(world, 0n),
+    await join(world, 0n),
+  ];
+  const order = { symbol: "ACME", side: "buy", type: "market", timeInForce: "day" } as const;
+  const buy = { ...order, quantity: quantity("3") };
+  must(await brokerage.place(ana, buy, { idempotencyKey: key() }));
+  await venue.quiet();
+  clock.advanceMs(dayMs);
+  await brokerage.settle();
+  const give = (units: string) =>
+    brokerage.give(ana, { symbol: "ACME", quantity: quantity(units) }, key());
+  const position = (member: MemberId) => brokerage.position(member, market.acme);
+  const gift = must(await give("2"));
+  expect(gift).toMatchObject({ to: null, state: "pending" });
+  expect(await position(ana)).toMatchObject({ quantity: quantity("3"), available: quantity("1") });
+  expect((await movements.find(gift.id))?.details["wait"]).toBe("claim");
+  expect(await brokerage.claimGift(ana, gift.id)).toMatchObject({
+    error: { code: "cannot_pay_self" },
+  });
+  blocked = eve;
+  expect(await brokerage.claimGift(eve, gift.id)).toMatchObject({ error: { code: "blocked" } });
+  blocked = undefined;
+  // Both open the link at once.
+  const claims = await Promise.all([bob, eve].map((one) => brokerage.claimGift(one, gift.id)));
+  expect(claims.filter(({ ok }) => ok)).toHaveLength(1);
+  const [owner, other] = claims[0]?.ok === true ? [bob, eve] : [eve, bob];
+  expect(must(await brokerage.claimGift(owner, gift.id)).state).toBe("completed");
+  expect(await brokerage.claimGift(other, gift.id)).toMatchObject({
+    error: { code: "claim_closed" },
+  });
+  expect((await position(owner)).quantity).toBe(quantity("2"));
+  expect((await position(ana)).quantity).toBe(quantity("1"));
+  const { items } = await brokerage.lots(owner, market.acme.id);
+  expect(items).toMatchObject([
+    { lot: { quantity: quantity("2"), origin: "gift", cost: 20_000n } },
+  ]);
+  expect((await brokerage.gifts(owner))[0]).toMatchObject({ to: owner, state: "accepted" });
+  const back = must(await give("1"));
+  expect(must(await brokerage.answerGift(ana, back.id, "cancel")).state).toBe("cancelled");
+  expect(await brokerage.claimGift(bob, back.id)).toMatchObject({
+    error: { code: "claim_closed" },
+  });
+  const late = must(await give("1"));
+  clock.advanceMs(8 * dayMs);
+  await ledger.expirePending();
+  expect(await brokerage.claimGift(bob, late.id)).toMatchObject({
+    error: { code: "claim_closed" },
+  });
+  expect((await position(ana)).available).toBe(quantity("1"));
 });
 
 test("after all of it, orders, trades, holds and clearing agree", async () => {

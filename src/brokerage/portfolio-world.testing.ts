@@ -81,7 +81,10 @@ export async function createPortfolioWorld(startDay: Day) {
     events,
     market: prices.market,
     issuers: asked.actionPorts.market,
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => {
       throw new Error("nothing is sent to a venue here");
     },
@@ -150,6 +153,7 @@ function createPrices(instruments: readonly Instrument[]) {
       const day = new Date(atMs).toISOString().slice(0, 10);
       return { phase: "open", day, opensAtMs: atMs, closesAtMs: atMs };
     },
+    isSuspended: async () => false,
     settlementDay: (_, day) => day,
     opensAtMs: (_, day) => dayStartMs(day),
     closes: async ({ id }, from, to) =>
@@ -278,6 +282,7 @@ function filledOrder(
     extendedHours: false,
     stopLoss: null,
     exits: null,
+    revisions: [],
   };
   return {
     id,

@@ -1,4 +1,5 @@
 import type { Day } from "#accounts";
+import type { MemberId } from "#kernel";
 import type { Instrument, InstrumentId, Price } from "#market";
 import type { Trade } from "./trade.ts";
 
@@ -27,6 +28,8 @@ export type MarketPort = {
   instrumentOf(symbol: string): Promise<Instrument | undefined>;
   quote(instrument: Instrument): Promise<MarketQuote | undefined>;
   session(instrument: Instrument, atMs: number): MarketSession;
+  /** Whether the house's operators have stopped the trading of a member. */
+  isSuspended(member: MemberId): Promise<boolean>;
   /** The day on which what is traded on `day` is settled. */
   settlementDay(instrument: Instrument, day: Day): Day;
   /** When a market opens on a trading day, in ms since the epoch: settlement is then. */

@@ -1,7 +1,7 @@
 import type { Day } from "#accounts";
 import { type MemberId, type Money, minuteMs, money, ok, type Result } from "#kernel";
 import type { Instrument, Price, Quantity } from "#market";
-import { unit } from "#market";
+import { isHalted, unit } from "#market";
 import type { Core } from "./core.ts";
 import type { PreviewOrderError } from "./errors.ts";
 import { costAt } from "./hold.ts";
@@ -112,7 +112,7 @@ function warningsOf(
   const distance = market ? (of.price > market ? of.price - market : market - of.price) : 0n;
   if (session.phase === "closed") warnings.push("market_closed");
   if (session.phase === "extended" && terms.extendedHours) warnings.push("extended_hours");
-  if (instrument.state === "halted") warnings.push("market_halted");
+  if (isHalted(instrument)) warnings.push("market_halted");
   if (market && distance * 100n > market * farPercent) warnings.push("price_far_from_market");
   if (of.need > 0n && of.need * 100n > of.power * largePercent) {
     warnings.push("large_part_of_cash");

@@ -184,6 +184,37 @@ test("a stop takes the place of its limit order, never beside it", async () => {
   market.quoted.clear();
 });
 
+test("a member whose trading is stopped has no open order, and gives none", async () => {
+  const { brokerage, market, venue } = world;
+  const [member, other] = [await join(world, 100_000n), await join(world, 100_000n)];
+  const limit = { type: "limit", limitPrice: price("50"), quantity: quantity("2") } as const;
+  const resting = await place(world, member, limit);
+  const bracket = { ...limit, takeProfit: { limitPrice: price("150") } };
+  const entry = await place(world, member, bracket);
+  const others = await place(world, other, limit);
+  market.suspended.add(member);
+  expect(await brokerage.cancelByOperator({ member })).toBe(3);
+  await venue.quiet();
+  for (const { id } of await brokerage.orders({ member, limit: 10 })) {
+    const order = await brokerage.order(member, id);
+    expect(order).toMatchObject({ value: { state: "cancelled", reason: "by_operator" } });
+  }
+  expect(entry.exit).not.toBeNull();
+  expect(await cashOf(world, member)).toEqual([100_000n, 0n, 0n]);
+  expect(await orderOf(world, others)).toMatchObject({ state: "working" });
+  const request = { symbol: "ACME", side: "buy", timeInForce: "day", ...limit } as const;
+  const refused = { ok: false, error: { code: "trading_suspended" } };
+  const again = await brokerage.place(member, request, { idempotencyKey: "stopped" });
+  expect(again).toEqual(refused);
+  expect(await brokerage.preview(member, request)).toEqual(refused);
+  const changed = await brokerage.replace(member, resting.id, { limitPrice: price("51") });
+  expect(changed).toEqual(refused);
+  market.suspended.delete(member);
+  const after = await brokerage.place(member, request, { idempotencyKey: "stopped" });
+  expect(after).toMatchObject({ ok: true });
+  for (const one of [member, other]) await brokerage.cancelAll(one);
+});
+
 test("after all of it, orders, trades, holds and clearing agree", async () => {
   expect(await world.brokerage.verifyBrokerage()).toEqual([]);
 });

@@ -16,6 +16,8 @@ import type { VenueTerms } from "./venue.ts";
 
 /** What is to be different; what is left out stays. */
 export type Replacement = {
+  /** What it is known by: the same again changes nothing, and the order's terms name it. */
+  readonly revision?: string;
   /** The new total, with what was filled. */
   readonly quantity?: Quantity;
   readonly limitPrice?: Price;
@@ -36,9 +38,13 @@ export function replaceOrder(
   return core.inTurn(member, async () => {
     const order = await findOrder(core.db, id);
     if (order?.member !== member) return err({ code: "not_found" });
+    if (await core.market.isSuspended(member)) return err({ code: "trading_suspended" });
     const instrument = await instrumentById(core, order.instrument);
-    const terms = termsAfter(order, replacement);
-    if (isSame(terms, order.replacement ?? order.terms)) return ok(order);
+    const { revision } = replacement;
+    const asked = order.replacement ?? order.terms;
+    if (revision !== undefined && asked.revisions.includes(revision)) return ok(order);
+    const terms = termsAfter(core, order, replacement);
+    if (revision === undefined && isSame(terms, asked)) return ok(order);
     if (!openTo(order).replace) return err({ code: "order_closed" });
     const { limitPrice, stopPrice, quantity } = terms;
     const prices = [limitPrice, stopPrice];
@@ -48,15 +54,21 @@ export function replaceOrder(
     if (quantity !== null && quantity <= order.filledQuantity) {
       return err({ code: "order_invalid", fault: "quantity_too_small" });
     }
+    if (isSame(terms, order.terms)) return ok(await rename(core, { ...order, terms }));
     const held = await holdMore(core, order, terms);
     if (!held.ok) return held;
     return ok(await begin(core, held.value));
   });
 }
 
-function termsAfter({ terms }: Order, replacement: Replacement): OrderTerms {
+/** Names of replaces that an order remembers: one that is replaced all day keeps the last. */
+const revisionsMax = 60;
+
+function termsAfter({ ids }: Core, { terms }: Order, replacement: Replacement): OrderTerms {
+  const revision = replacement.revision ?? ids.u128().toString();
   return {
     ...terms,
+    revisions: [...terms.revisions, revision].slice(-revisionsMax),
     quantity: terms.quantity === null ? null : (replacement.quantity ?? terms.quantity),
     limitPrice: terms.limitPrice === null ? null : (replacement.limitPrice ?? terms.limitPrice),
     stopPrice: terms.stopPrice === null ? null : (replacement.stopPrice ?? terms.stopPrice),
@@ -65,6 +77,12 @@ function termsAfter({ terms }: Order, replacement: Replacement): OrderTerms {
 
 function isSame(a: OrderTerms, b: OrderTerms): boolean {
   return a.quantity === b.quantity && a.limitPrice === b.limitPrice && a.stopPrice === b.stopPrice;
+}
+
+/** It is to be as it is: the venue need not hear of that. */
+async function rename(core: Core, order: Order): Promise<Order> {
+  await changing(core, order, (tx) => updateOrder(tx, order));
+  return order;
 }
 
 /**

@@ -153,6 +153,8 @@ export function reasonOf(reason: VenueReason | null): OrderReason {
     case "not_filled_at_once":
     case "end_of_day":
       return reason;
+    case "suspended":
+      return "by_operator";
     case "unknown_order":
     case "duplicate_id":
     case "too_late":

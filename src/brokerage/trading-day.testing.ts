@@ -145,3 +145,21 @@ export async function announce(
   // A day that a process died in may have heard of it already.
   await brokerage.announce({ instrument: instrument.id, terms, ...dates });
 }
+
+/** The operator's switches are thrown while a crowd trades, and are taken back. */
+export async function killAndResume(
+  { brokerage, market }: Process,
+  member: MemberId,
+  instrument: ListedInstrument["id"],
+): Promise<void> {
+  const authority = { by: "operator", reason: "a drill" };
+  const targets = [
+    { target: { scope: "owner", owner: member }, orders: { member } },
+    { target: { scope: "instrument", instrument }, orders: { instrument } },
+  ] as const;
+  for (const { target, orders } of targets) {
+    await market.suspensions.place({ ...authority, target, kind: "kill", named: target.scope });
+    await brokerage.cancelByOperator(orders);
+  }
+  for (const { target } of targets) await market.suspensions.lift(target, authority);
+}

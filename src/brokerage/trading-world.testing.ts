@@ -215,7 +215,10 @@ async function startProcess(
     movements: dying,
     market: createMarketPort(market),
     issuers: createActionMarket(market),
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => venue,
     venues: [venue],
     custodian: embeddedCustodian,

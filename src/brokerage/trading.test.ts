@@ -8,7 +8,13 @@ import { listHoldings } from "./store/holdings.ts";
 import { allOrders, openOrders } from "./store/orders.ts";
 import { allTrades } from "./store/trades.ts";
 import { type Trade, totalOf } from "./trade.ts";
-import { announce, correctionsOf, drawDeeds, perform } from "./trading-day.testing.ts";
+import {
+  announce,
+  correctionsOf,
+  drawDeeds,
+  killAndResume,
+  perform,
+} from "./trading-day.testing.ts";
 import {
   createTradingWorld,
   DeadProcessError,
@@ -89,6 +95,8 @@ async function goRound(
   const acts = forEach(deeds, (deed) => perform(brokerage, deed));
   // What a dead process says is heard below, however early it says so.
   acts.catch(() => {});
+  const [member, book] = [random.pick(members), random.pick(books)];
+  if (number % 3 === 2) await killAndResume(process, member, book.instrument.id);
   while (untold[0]) {
     await venue.correct(untold[0]);
     untold.shift();
@@ -132,6 +140,9 @@ async function comeToRest(
   { process, untold }: Floor,
 ): Promise<void> {
   const { brokerage, venue, market, quiet } = process;
+  const { suspensions } = market;
+  const authority = { by: "operator", reason: "the day is over" };
+  for (const { target } of await suspensions.inForce()) await suspensions.lift(target, authority);
   for (const correction of untold) await venue.correct(correction);
   const open = () => openOrders(db, "", everything);
   const owners = new Set((await open()).map(({ member }) => member));

@@ -79,6 +79,8 @@ export type VenueReason =
   | "not_filled_at_once"
   | "end_of_day"
   | "too_late"
+  /** The venue has stopped the market, or us. */
+  | "suspended"
   | "venue_refused";
 
 /** A trade of one of our orders. `execId` is the venue's and unique there for ever. */

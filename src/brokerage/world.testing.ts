@@ -44,6 +44,7 @@ export type PlayedMarket = MarketPort & {
   readonly acme: Instrument;
   readonly whole: Instrument;
   quoted: Map<InstrumentId, Partial<MarketQuote>>;
+  readonly suspended: Set<MemberId>;
 };
 
 export type World = AsyncDisposable & {
@@ -110,11 +111,13 @@ function createPlayedMarket(ids: Ids, clock: ManualClock): PlayedMarket {
   const whole = instrumentCalled(ids, "WHOL", 1_000_002, false);
   const all = [acme, whole];
   const quoted: PlayedMarket["quoted"] = new Map();
+  const suspended: PlayedMarket["suspended"] = new Set();
   const after = (day: Day, days: number) => dayOf(dayStartMs(day) + days * dayMs);
   return {
     acme,
     whole,
     quoted,
+    suspended,
     instrument: async (id) => all.find((one) => one.id === id),
     instrumentOf: async (symbol) => all.find((one) => one.symbol === symbol),
     quote: async ({ id }) => ({
@@ -133,6 +136,7 @@ function createPlayedMarket(ids: Ids, clock: ManualClock): PlayedMarket {
       const startMs = dayStartMs(day);
       return { phase, day, opensAtMs: startMs + opensAt, closesAtMs: startMs + closesAt };
     },
+    isSuspended: async (member) => suspended.has(member),
     settlementDay: ({ settlementDays }, day) => after(day, settlementDays),
     opensAtMs: (_, day) => dayStartMs(day) + opensAt,
     closes: async () => [],
@@ -164,7 +168,10 @@ export async function createWorld(
     accounts,
     market,
     issuers: { rename: async () => {}, delist: async () => {}, rescale: async () => {} },
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
+    identity: {
+      findPayee: async () => ({ ok: false, error: { code: "not_found" } }),
+      isBlockedBetween: () => false,
+    },
     venueOf: () => venue,
     venues: [venue],
     custodian: embeddedCustodian,

@@ -50,8 +50,9 @@ const echo: Command = {
 const addFirm: Command = {
   usage:
     "fix firm add COMPID --name NAME [--version FIX.4.2] [--certificate SHA256] " +
-    "[--cancel-on-disconnect] [--copies COMPID | --member @HANDLE]",
-  summary: "let a firm trade over FIX; prints its password, once",
+    "[--cancel-on-disconnect] [--copies COMPID | --member @HANDLE [--all-orders]]",
+  summary:
+    "let a firm in over FIX, to trade a member's account or see the market; prints its password, once",
   options: {
     name: { type: "string" },
     version: { type: "string" },
@@ -59,6 +60,7 @@ const addFirm: Command = {
     copies: { type: "string" },
     member: { type: "string" },
     "cancel-on-disconnect": { type: "boolean" },
+    "all-orders": { type: "boolean" },
   },
   positionals: ["COMPID"],
   async run(args, output) {
@@ -77,12 +79,19 @@ const addFirm: Command = {
       cancelOnDisconnect: args.flag("cancel-on-disconnect"),
       copies: args.text("copies") ?? null,
       member: args.text("member")?.replace(/^@/, "") ?? null,
+      hearsAll: args.flag("all-orders"),
     };
     if (firm.copies !== null && firm.member !== null) {
       throw new UsageError("a session gets copies, or trades for a member");
     }
+    if (firm.hearsAll && firm.member === null) {
+      throw new UsageError("--all-orders are those of a member: name one");
+    }
     const added = await operate(readConfig(), "addFirm", firm, { tell: output.error });
     output.error(`${compId} may log on with ${version}`);
+    if (firm.member === null && firm.copies === null) {
+      output.error("It has no account, so it sees the market and may not trade: see --member");
+    }
     output.out(added.password ?? certificate ?? "");
     return exitDone;
   },
@@ -102,6 +111,7 @@ const listFirms: Command = {
         ...(firm.cancelOnDisconnect ? ["cancel on disconnect"] : []),
         ...(firm.copies === null ? [] : [`copies of ${firm.copies}`]),
         ...(firm.member === null ? [] : ["a member's account"]),
+        ...(firm.hearsAll ? ["hears all orders"] : []),
         ...(firm.isRevoked ? ["revoked"] : []),
       ];
       output.out(`${firm.compId}  ${firm.name}  (${remarks.join(", ")})`);

@@ -13,6 +13,7 @@ import { marketCommands } from "./market-commands.ts";
 import { merchantCommands } from "./merchant-commands.ts";
 import { operatorCommands } from "./operator-commands.ts";
 import { proofCommands } from "./proof-commands.ts";
+import { suspensionCommands } from "./suspension-commands.ts";
 import { tradingCommands } from "./trading-commands.ts";
 
 const commands: Readonly<Record<string, Command>> = {
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...marketCommands,
   ...mailCommands,
   ...tradingCommands,
+  ...suspensionCommands,
 };
 
 const exitHelp = 0;

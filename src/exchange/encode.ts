@@ -141,6 +141,24 @@ export function addAdjust(
   writeOrderName(list.rows, at, one.amount, one.account);
 }
 
+/**
+ * Adds the stop of an account, or of the venue where none is named, or what cancels all that rests
+ * in a market; or the end of such a stop.
+ */
+export function addKill(
+  list: CommandRows,
+  timeMicros: number,
+  {
+    account = 0,
+    market = 0,
+    isStopped,
+  }: { readonly account?: number; readonly market?: number; readonly isStopped: boolean },
+): void {
+  const at = addCommand(list, commandKind.kill, market, timeMicros);
+  list.rows[at + command.account] = account;
+  list.rows[at + command.quantity] = isStopped ? 1 : 0;
+}
+
 /** Adds a change of a market's phase. */
 export function addSetPhase(
   list: CommandRows,

@@ -276,10 +276,17 @@ function cancelMany(engine: Engine, rows: Int32Array, at: number, why: number): 
   }
 }
 
-/** Stops one account, or with account 0 the venue, and cancels what it has; or lets it go on. */
+/**
+ * Stops one account, or with account 0 the venue, and cancels what it has; or lets it go on. With
+ * account 0 and a market it cancels all that rests there: whether that trades is its phase's matter.
+ */
 function kill(engine: Engine, rows: Int32Array, at: number): void {
   const account = rows[at + command.account] ?? 0;
   const isStopped = rows[at + command.quantity] !== 0;
+  if (account === 0 && rows[at + command.market] !== 0) {
+    if (isStopped) cancelMany(engine, rows, at, reason.killed);
+    return;
+  }
   if (account === 0) engine.isStopped = isStopped;
   const why =
     account === 0 || engine.accounts === undefined

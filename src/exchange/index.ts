@@ -7,6 +7,7 @@ export {
   addAdjust,
   addCancel,
   addCommand,
+  addKill,
   addNewOrder,
   addReplace,
   addSetAccount,

@@ -12,6 +12,7 @@ import type { Brokerage } from "#brokerage";
 import type { Identity, Language } from "#identity";
 import { type Money, parseId, type StoredEvent } from "#kernel";
 import { type Market, formatPrice as priceText } from "#market";
+import type { Merchants } from "#merchants";
 import type { Movement, Movements, Side } from "#movements";
 import type { ComposeNotice, PushNotice } from "#notifications";
 import type { Payments } from "#payments";
@@ -23,6 +24,7 @@ export type ComposeNoticeDeps = {
   readonly payments: Pick<Payments, "request" | "schedule">;
   readonly market: Pick<Market, "alerts" | "instruments">;
   readonly brokerage: Pick<Brokerage, "order">;
+  readonly merchants: Pick<Merchants, "waitingPurchase">;
 };
 
 type Said = Pick<PushNotice, "title" | "text" | "path">;
@@ -72,6 +74,8 @@ async function say(reader: Reader): Promise<Said | undefined> {
       return arrival(reader);
     case "request":
       return request(reader);
+    case "purchase":
+      return purchase(reader);
     case "schedule_notice":
       return schedule(reader);
     case "price_alert":
@@ -120,6 +124,15 @@ async function request(reader: Reader): Promise<Said | undefined> {
   if (!asker) return undefined;
   const title = texts.requested(written(amount, language), asker.name);
   return { title, text: note === "" ? texts.requestedText : note, path: "/requests" };
+}
+
+/** A tap leads to what is approved, rather than to the page before it. */
+async function purchase({ deps, event, language, texts }: Reader): Promise<Said | undefined> {
+  const waiting = await deps.merchants.waitingPurchase(event.memberId, event.subject);
+  const shop = waiting && (await deps.identity.memberById(waiting.business));
+  if (!waiting || !shop) return undefined;
+  const title = texts.purchase(written(waiting.amount, language), shop.name);
+  return { title, text: texts.purchaseText, path: `/checkout/${waiting.credential}#approve` };
 }
 
 async function schedule(reader: Reader): Promise<Said | undefined> {

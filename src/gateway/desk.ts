@@ -9,15 +9,7 @@ import {
   createCommandRows,
   ExchangeBusyError,
 } from "#exchange";
-import {
-  businessReject,
-  type FixMessage,
-  type FixPeer,
-  field,
-  formatTimestamp,
-  type OutgoingField,
-  type OutgoingMessage,
-} from "#fix";
+import { businessReject, type FixMessage, type FixPeer, field, type OutgoingField } from "#fix";
 import type { Clock, Db, Log } from "#kernel";
 import type { ListedInstrument, Listing, OpenVenue } from "#market";
 import { type Refusal, refusals } from "./errors.ts";
@@ -26,7 +18,13 @@ import { parseTicks } from "./numbers.ts";
 import { type GatewayOrder, isWorking, type PendingChange } from "./order.ts";
 import type { OrderBook } from "./order-book.ts";
 import { type OrderRequest, readOrder, readQuantity } from "./order-request.ts";
-import { cancelReject, rejectOrder, reportStatus } from "./reports.ts";
+import {
+  cancelReject,
+  massCancelReport,
+  rejectOrder,
+  reportFirmStatus,
+  unknownOrder,
+} from "./reports.ts";
 import { insertChange, insertOrder } from "./store.ts";
 
 /** What the desk stands on. */
@@ -160,7 +158,7 @@ function sendStatus(
 ): void {
   const { version } = peer.settings;
   const execId = `status-${message.number}-${order.id}`;
-  peer.send(reportStatus(order, { version, instrument, execId, nowMs: clock.nowMs() }, more));
+  peer.send(reportFirmStatus(order, { version, instrument, execId, nowMs: clock.nowMs() }, more));
 }
 
 async function change(
@@ -217,25 +215,9 @@ async function status(deps: DeskDeps, message: FixMessage, peer: FixPeer): Promi
   if (order !== undefined && instrument !== undefined) {
     return sendStatus(deps, peer, order, instrument, message, more);
   }
-  peer.send(unknownOrder(deps, message, peer, more));
-}
-
-/** A status of an order that we have never heard of: rejected, with no id of ours. */
-function unknownOrder(
-  { clock }: DeskDeps,
-  message: FixMessage,
-  peer: FixPeer,
-  more: readonly OutgoingField[],
-): OutgoingMessage {
   const { version } = peer.settings;
   const execId = `status-${message.number}`;
-  const refusal = { code: 5, text: "Unknown order" };
-  const report = rejectOrder(message, refusal, { version, execId, nowMs: clock.nowMs() });
-  const isNew = version === "FIX.4.4";
-  const body = report.body
-    .map((one): OutgoingField => (one[0] === 150 && isNew ? [150, "I"] : one))
-    .map((one): OutgoingField => (one[0] === 20 ? [20, 3] : one));
-  return { type: "8", body: [...body, ...more].toSorted(([one], [other]) => one - other) };
+  peer.send(unknownOrder(message, { version, execId, nowMs: deps.clock.nowMs() }, more));
 }
 
 async function massStatus(deps: DeskDeps, message: FixMessage, peer: FixPeer): Promise<void> {
@@ -267,33 +249,13 @@ async function massCancel(deps: DeskDeps, message: FixMessage, peer: FixPeer): P
   const instrument = await deps.instruments.bySymbol(field(message, 55) ?? "");
   const isAll = kind === "7";
   if (!isAll && (kind !== "1" || instrument === undefined || instrument.market === 0)) {
-    return peer.send(massCancelReport(deps, clOrdId, kind, "0", [[532, kind === "1" ? 1 : 0]]));
+    const why = [532, kind === "1" ? 1 : 0] as const;
+    return peer.send(massCancelReport(clOrdId, kind, why, deps.clock.nowMs()));
   }
   const market = isAll ? 0 : (instrument?.market ?? 0);
   const count = deps.book
     .working(firm)
     .filter((order) => market === 0 || order.market === market).length;
   await cancelAll(deps, firm, market);
-  peer.send(massCancelReport(deps, clOrdId, kind, kind, [[533, count]]));
-}
-
-function massCancelReport(
-  { clock }: DeskDeps,
-  clOrdId: string,
-  kind: string,
-  response: string,
-  more: readonly OutgoingField[],
-): OutgoingMessage {
-  const nowMs = clock.nowMs();
-  return {
-    type: "r",
-    body: [
-      [11, clOrdId],
-      [37, `mass-${clOrdId}`],
-      [60, formatTimestamp(nowMs)],
-      [530, kind],
-      [531, response],
-      ...more,
-    ],
-  };
+  peer.send(massCancelReport(clOrdId, kind, [533, count], deps.clock.nowMs()));
 }

@@ -15,7 +15,10 @@ export const refusals = {
   badExpiry: { code: 11, text: "GTD needs ExpireTime or ExpireDate" },
   badSide: { code: 11, text: "Side must be 1, 2 or 5" },
   readOnly: { code: 0, text: "A drop copy session sends no orders" },
+  noAccount: { code: 0, text: "This firm has no account here that its trades could settle in" },
   busy: { code: 0, text: "The venue is busy: nothing was done" },
+  notTaken: { code: 0, text: "The broker never got this order" },
+  fixed: { code: 11, text: "Symbol, Side, OrdType and TimeInForce of an order do not change" },
   notReceived: { code: 0, text: "The venue never got this order" },
   lost: { code: 0, text: "The venue began a new journal" },
 } as const satisfies Readonly<Record<string, Refusal>>;

@@ -11,8 +11,10 @@ export type Firm = {
   readonly cancelOnDisconnect: boolean;
   /** The firm whose reports it gets copies of; it sends no orders then. */
   readonly copies: string | null;
-  /** The member whose account its orders trade; otherwise they are the firm's own. */
+  /** The member whose account its orders trade. */
   readonly member: MemberId | null;
+  /** Whether it is told of the member's other orders, too. */
+  readonly hearsAll: boolean;
   readonly isRevoked: boolean;
 };
 

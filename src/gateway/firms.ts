@@ -18,7 +18,10 @@ import { findFirm, insertFirm, readFirms, revokeFirm } from "./store.ts";
 export type FirmError = { readonly code: "comp_id_taken" | "comp_id_invalid" | "copies_unknown" };
 
 /** A firm, or a session of a member, as it is added. */
-export type NewFirm = Omit<Firm, "isRevoked" | "member"> & { readonly member?: MemberId | null };
+export type NewFirm = Omit<Firm, "isRevoked" | "member" | "hearsAll"> & {
+  readonly member?: MemberId | null;
+  readonly hearsAll?: boolean;
+};
 
 /** The firms that may open sessions. */
 export type Firms = {
@@ -62,7 +65,12 @@ export function createFirms(deps: {
           : undefined;
       const hash = password === undefined ? null : await hashPassword(password, ids);
       const isNew = await db.transaction((tx) =>
-        insertFirm(tx, { member: null, ...firm, isRevoked: false }, hash, clock.nowMs()),
+        insertFirm(
+          tx,
+          { member: null, hearsAll: false, ...firm, isRevoked: false },
+          hash,
+          clock.nowMs(),
+        ),
       );
       if (!isNew) return err({ code: "comp_id_taken" });
       return ok(password === undefined ? {} : { password });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createFixVenue,
@@ -8,38 +5,14 @@ import {
   type VenueOrder,
   VenueUnavailableError,
 } from "#brokerage";
-import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
 import { type FixVersion, migrations as fixMigrations } from "#fix";
-import {
-  createEventLog,
-  createManualClock,
-  createSeededIds,
-  eventMigrations,
-  must,
-  silentLog,
-} from "#kernel";
-import { createMarket, migrations as marketMigrations, ticksOf, toPrice } from "#market";
-import { createTestDatabase, type VenueUnderTest, venueContract } from "#testing";
+import { eventMigrations, must } from "#kernel";
+import { migrations as marketMigrations, toPrice } from "#market";
+import { openTestMarket, type VenueUnderTest, venueContract } from "#testing";
 import { createFirms } from "./firms.ts";
 import { startGateway } from "./gateway.ts";
 import { migrations as gatewayMigrations } from "./migrations.ts";
 import { orderBookName } from "./order-book.ts";
-
-const tick = toPrice(100n);
-const acme = {
-  symbol: "ACME",
-  name: "Acme Works",
-  kind: "share",
-  exchange: "XTST",
-  currency: "USD",
-  tick,
-  lot: 1,
-  isFractional: true,
-  calendar: "24x7",
-  settlementDays: 1,
-  state: "listed",
-  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
-} as const;
 
 const stack = new AsyncDisposableStack();
 let floor: Awaited<ReturnType<typeof openGateway>>;
@@ -52,36 +25,33 @@ afterAll(() => stack.disposeAsync());
 
 /** Our own gateway at an exchange of its own, behind a socket. */
 async function openGateway() {
-  const every = [...eventMigrations, ...marketMigrations, ...fixMigrations, ...gatewayMigrations];
-  const { db } = stack.use(await createTestDatabase(every));
-  const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-fix-venue-"));
-  stack.defer(() => rmSync(exchangeFolder, { recursive: true, force: true }));
-  const clock = createManualClock(Date.UTC(2026, 10, 26, 15));
-  const shared = { db, clock, ids: createSeededIds(clock, "fix"), log: silentLog };
-  const events = createEventLog(db);
-  const keepers = [orderBookName];
-  const market = stack.use(await createMarket({ ...shared, events, exchangeFolder, keepers }));
-  await market.register.save([acme]);
-  const instrument = await market.instruments.bySymbol("ACME");
-  if (!instrument) throw new Error("it was listed");
-  const firms = createFirms(shared);
-  const exchange = await market.venue();
-  const account = await exchange.accounts.open("other");
+  const migrations = [
+    ...eventMigrations,
+    ...marketMigrations,
+    ...fixMigrations,
+    ...gatewayMigrations,
+  ];
+  const world = stack.use(
+    await openTestMarket({ migrations, seed: "fix", keepers: [orderBookName] }),
+  );
+  const firms = createFirms(world);
   const settings = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
-  const gateway = stack.use(await startGateway({ ...shared, market, firms, ...settings }));
-  return { shared, exchange, account, instrument, firms, gateway };
+  const gateway = stack.use(await startGateway({ ...world, firms, ...settings }));
+  return { ...world, firms, gateway };
 }
 
 /** A venue behind FIX: both sides of the session are ours. */
 async function open(version: FixVersion): Promise<VenueUnderTest> {
-  const { shared, exchange, account, instrument, gateway } = floor;
+  const { db, clock, log, instrument, gateway, other } = floor;
   const compId = `HOUSE${++firms}`;
   const firm = { compId, name: "House", version, certificate: null, copies: null };
   const added = must(await floor.firms.add({ ...firm, cancelOnDisconnect: false }));
   const password = added.password ?? "";
   const adapter = () =>
     createFixVenue({
-      ...shared,
+      db,
+      clock,
+      log,
       name: "gateway",
       host: "127.0.0.1",
       port: gateway.port,
@@ -104,17 +74,7 @@ async function open(version: FixVersion): Promise<VenueUnderTest> {
     venue,
     instrument,
     tellsLiquidity: version === "FIX.4.4",
-    async other(side, quantity, price) {
-      const list = createCommandRows(1);
-      addNewOrder(list, instrument.market, exchange.nowMicros(), {
-        id: exchange.nextOrderId(),
-        account,
-        side: exchangeSide[side],
-        quantity,
-        price: ticksOf(instrument, price),
-      });
-      await exchange.submit(list);
-    },
+    other,
     async restart() {
       const again = adapter();
       owned.defer(() => again.close());

@@ -7,13 +7,15 @@ import {
   field,
   startAcceptor,
 } from "#fix";
-import type { Clock, Db, Log } from "#kernel";
+import { type Clock, createTurns, type Db, type Log } from "#kernel";
 import type { Market } from "#market";
 import { cancelAll, createDesk } from "./desk.ts";
+import { refusals } from "./errors.ts";
 import { type Firm, sessionOf } from "./firm.ts";
 import type { Firms } from "./firms.ts";
 import { createFeed } from "./market-data-feed.ts";
-import { createMemberDesk, type MemberDesk, type MemberTrading } from "./member-desk.ts";
+import { createMemberDesk, type MemberDesk } from "./member-desk.ts";
+import type { MemberSession, MemberTrading } from "./member-session.ts";
 import { type OrderNews, openOrderBook } from "./order-book.ts";
 import { createReferenceData } from "./reference-data.ts";
 import { reportChange } from "./reports.ts";
@@ -32,7 +34,11 @@ export type GatewayDeps = {
   /** PEM of our certificate and key, and of who signs those of firms. With it, TLS is spoken. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   readonly messagesPerSecondMax?: number;
-  /** What sessions of members trade with; without it there are none. */
+  /**
+   * What sessions of members trade with, in a house whose trades settle in its ledger. Who is no
+   * member has no account there, and may not trade. Without it the exchange stands alone: firms
+   * trade at it, and settle elsewhere.
+   */
   readonly trading?: MemberTrading;
 };
 
@@ -72,12 +78,11 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
     async receive(message, peer) {
       const own = floor.members.get(peer.settings.target)?.handlers[message.type];
       if (own !== undefined) return own(message, peer);
-      const isReadOnly = floor.byCompId.get(peer.settings.target)?.copies !== null;
       const handle = handlers[message.type];
+      const fault = message.type in desk ? tradingFault(floor, peer.settings.target) : undefined;
       if (handle === undefined) peer.send(businessReject(message, "unsupportedType"));
-      else if (isReadOnly && message.type in desk) {
-        peer.send(businessReject(message, "notAuthorised", "This session gets copies only"));
-      } else await handle(message, peer);
+      else if (fault !== undefined) peer.send(businessReject(message, "notAuthorised", fault));
+      else await handle(message, peer);
     },
     loggedOut(peer) {
       feed.drop(peer);
@@ -92,7 +97,13 @@ export async function startGateway(deps: GatewayDeps): Promise<Gateway> {
   };
   const acceptor = await openDoor(floor, application);
   stack.defer(() => acceptor.close());
-  for (const firm of await firms.list()) if (!firm.isRevoked) await seat(floor, acceptor, firm);
+  const seated = (await firms.list()).filter(({ isRevoked }) => !isRevoked);
+  for (const firm of seated) await seat(floor, acceptor, firm);
+  for (const { compId } of seated) await openMemberDesk(floor, compId);
+  for (const firm of seated) {
+    const mayTrade = deps.trading === undefined || firm.member !== null;
+    if (!mayTrade && book.working(firm.compId).length > 0) await cancelAll({ venue }, firm.compId);
+  }
   firms.whenRevoked((compId) => floor.peers.get(compId)?.logout("Revoked"));
   tell = (news) => report(floor, news);
   for (const news of early) report(floor, news);
@@ -124,6 +135,7 @@ function openDoor(floor: Floor, application: FixApplication): Promise<Acceptor> 
         if (firm === undefined) return undefined;
         if (firm.member !== null && floor.trading === undefined) return undefined;
         await seat(floor, await acceptor, firm);
+        await openMemberDesk(floor, firm.compId);
         return sessionOf(firm, compId);
       },
       storeOf: (settings) => createPostgresStore(db, settings),
@@ -145,13 +157,41 @@ async function seat(floor: Floor, acceptor: Acceptor, firm: Firm): Promise<void>
   floor.byCompId.set(firm.compId, firm);
   const peer = await acceptor.open(sessionOf(firm, floor.compId));
   floor.peers.set(firm.compId, peer);
-  const { trading, db, clock, market, log } = floor;
-  if (firm.member === null || trading === undefined || floor.members.has(firm.compId)) return;
-  const onFailure = (cause: unknown) =>
-    log.error({ err: cause, firm: firm.compId }, "a member's session was not told");
-  const deps = { ...trading, db, clock, instruments: market.instruments, onFailure };
-  const desk = createMemberDesk(deps, firm.member, peer);
-  floor.members.set(firm.compId, desk);
+}
+
+/** Why a firm sends no orders; undefined when it may. */
+function tradingFault({ byCompId, trading }: Floor, compId: string): string | undefined {
+  if (byCompId.get(compId)?.copies !== null) return refusals.readOnly.text;
+  return trading === undefined ? undefined : refusals.noAccount.text;
+}
+
+/** Once the sessions that get copies have their seats. */
+async function openMemberDesk(floor: Floor, compId: string): Promise<void> {
+  const { trading, db, clock, market, log, byCompId, peers, members } = floor;
+  const [firm, peer] = [byCompId.get(compId), peers.get(compId)];
+  if (!firm?.member || !peer || trading === undefined || members.has(compId)) return;
+  const session: MemberSession = {
+    ...trading,
+    db,
+    clock,
+    instruments: market.instruments,
+    onFailure: (cause) =>
+      log.error({ err: cause, firm: compId }, "a member's session was not told"),
+    member: firm.member,
+    firm: compId,
+    hearsAll: firm.hearsAll,
+    peer,
+    report(make) {
+      peer.send(make(firm.version));
+      for (const copy of byCompId.values()) {
+        if (copy.copies !== compId) continue;
+        peers.get(copy.compId)?.send({ ...make(copy.version), header: [[115, compId]] });
+      }
+    },
+    inTurn: createTurns(),
+  };
+  const desk = createMemberDesk(session);
+  members.set(compId, desk);
   floor.stops.push(await desk.follow());
 }
 

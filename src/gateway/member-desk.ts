@@ -1,36 +1,32 @@
-import { type Brokerage, isFinalOrder, type Order, type Trade } from "#brokerage";
-import { businessReject, type FixMessage, type FixPeer, field, formatTimestamp } from "#fix";
-import { assert, type Clock, createTurns, type Db, type EventLog, type MemberId } from "#kernel";
-import { type ListedInstrument, type Listing, ticksOf, unit } from "#market";
+import type { Order, OrderId } from "#brokerage";
+import { businessReject, type FixMessage, field, type OutgoingField } from "#fix";
+import { parseId } from "#kernel";
 import type { Handlers } from "./desk.ts";
 import { refusals } from "./errors.ts";
 import {
   findMemberOrder,
+  insertMemberChange,
   insertMemberOrder,
+  type MemberChange,
   type MemberOrder,
   memberOrderOf,
+  newestForeign,
   openMemberOrders,
   saveMemberOrder,
 } from "./member-order-store.ts";
-import { endOf, isNewTold, reportedOf } from "./member-reports.ts";
-import { readMemberOrder } from "./member-request.ts";
-import { formatTicks } from "./numbers.ts";
-import { cancelReject, executionReport, rejectOrder, reportStatus } from "./reports.ts";
+import { neverReport, reportedOf } from "./member-reports.ts";
+import { foreignOrder, readMemberChange, readMemberOrder } from "./member-request.ts";
+import { keyOf, type MemberSession, readOrder } from "./member-session.ts";
+import { tell } from "./member-telling.ts";
+import {
+  cancelReject,
+  massCancelReport,
+  rejectOrder,
+  reportStatus,
+  unknownOrder,
+} from "./reports.ts";
 
-/** What a member's session stands on: the broker, as the app has it. */
-export type MemberTrading = {
-  readonly brokerage: Pick<Brokerage, "place" | "cancel" | "order" | "orders" | "tradesOf">;
-  readonly events: Pick<EventLog, "subscribe">;
-};
-
-export type MemberDeskDeps = MemberTrading & {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly instruments: Listing;
-  readonly onFailure: (cause: unknown) => void;
-};
-
-/** A session whose orders are a member's. */
+/** What is done for a session whose orders are a member's. */
 export type MemberDesk = {
   readonly handlers: Handlers;
   /** Tells what happened while nobody told it, then what happens. Returns a way to stop. */
@@ -45,90 +41,124 @@ export type MemberDesk = {
  * of their own that never change, and are given again where a crash leaves it open whether they
  * were.
  */
-export function createMemberDesk(
-  deps: MemberDeskDeps,
-  member: MemberId,
-  peer: FixPeer,
-): MemberDesk {
-  const { db, brokerage, events } = deps;
-  const firm = peer.settings.target;
-  const inTurn = createTurns();
-  const desk: Desk = { ...deps, member, peer, firm, inTurn };
-
+export function createMemberDesk(session: MemberSession): MemberDesk {
   return {
     handlers: {
-      D: (message) => newOrder(desk, message),
-      F: (message) => cancel(desk, message),
-      G: async (message) => peer.send(refuseReplace(desk, message)),
-      H: (message) => status(desk, message),
-      AF: (message) => massStatus(desk, message),
-      q: (message) => massCancel(desk, message),
+      D: (message) => newOrder(session, message),
+      F: (message) => change(session, message, "cancel"),
+      G: (message) => change(session, message, "replace"),
+      H: (message) => status(session, message),
+      AF: (message) => massStatus(session, message),
+      q: (message) => massCancel(session, message),
     },
     async follow() {
+      const { events, member } = session;
       const stop = events.subscribe(member, ({ type, subject }) => {
-        if (type !== "order") return;
-        void memberOrderOf(db, firm, subject)
-          .then((known) => known && tell(desk, known.clOrdId))
-          .catch(deps.onFailure);
+        if (type === "order") hear(session, subject).catch(session.onFailure);
       });
-      for (const { clOrdId, order } of await openMemberOrders(db, firm)) {
-        if (order === null) await adopt(desk, clOrdId);
-        await tell(desk, clOrdId);
-      }
+      await tellMissed(session);
       return stop;
     },
-    cancelAll: (symbol) => cancelOpen({ ...desk, brokerage }, symbol),
+    cancelAll: (symbol) => cancelOpen(session, symbol),
   };
 }
 
-type Desk = MemberDeskDeps & {
-  readonly member: MemberId;
-  readonly peer: FixPeer;
-  readonly firm: string;
-  readonly inTurn: ReturnType<typeof createTurns>;
-};
+/** Something happened to an order of the member: the session's, or another. */
+async function hear(session: MemberSession, subject: string): Promise<void> {
+  const { db, firm, hearsAll, brokerage, member } = session;
+  const known = await memberOrderOf(db, firm, subject);
+  if (known !== undefined) return tell(session, known.root);
+  const id = hearsAll ? parseId("ord", subject) : undefined;
+  const found = id && (await brokerage.order(member, id));
+  if (found?.ok === true) await hearForeign(session, found.value);
+}
 
-const keyOf = (firm: string, clOrdId: string): string => `fix:${firm}:${clOrdId}`;
+async function hearForeign(session: MemberSession, order: Order): Promise<void> {
+  // Its own orders, and those of the member's other sessions, are no news from elsewhere.
+  if (order.source === "fix") return;
+  const instrument = await session.instruments.byId(order.instrument);
+  if (instrument === undefined) return;
+  await insertMemberOrder(session.db, foreignOrder(session.firm, order, instrument));
+  await tell(session, order.id);
+}
 
-async function newOrder(desk: Desk, message: FixMessage): Promise<void> {
-  const { db, firm, brokerage, member, instruments } = desk;
+const pageMax = 200;
+
+async function tellMissed(session: MemberSession): Promise<void> {
+  const { db, firm, brokerage, member, hearsAll } = session;
+  for (const { root, order } of await openMemberOrders(db, firm)) {
+    if (order === null) await adopt(session, root);
+    await tell(session, root);
+  }
+  for (const id of await brokerage.correctedOrders(member)) {
+    const known = await memberOrderOf(db, firm, id);
+    if (known !== undefined) await tell(session, known.root);
+  }
+  if (!hearsAll) return;
+  const last = await newestForeign(db, firm);
+  for (const order of await ordersSince(session, last)) await hearForeign(session, order);
+}
+
+/** Orders of the member after this one, oldest first; before the first, what is open. */
+async function ordersSince(
+  { brokerage, member }: MemberSession,
+  last: OrderId | undefined,
+): Promise<Order[]> {
+  const found: Order[] = [];
+  const open = last === undefined ? ({ state: "open" } as const) : {};
+  for (let before: OrderId | undefined; ; before = found.at(-1)?.id) {
+    const filter = { member, limit: pageMax, ...open, ...(before !== undefined && { before }) };
+    const page = await brokerage.orders(filter);
+    const fresh = page.filter(({ id }) => last === undefined || id > last);
+    found.push(...fresh);
+    if (fresh.length < pageMax) return found.toReversed();
+  }
+}
+
+async function newOrder(session: MemberSession, message: FixMessage): Promise<void> {
+  const { db, firm, brokerage, member, instruments } = session;
   const clOrdId = field(message, 11) ?? "";
   const instrument = await instruments.bySymbol(field(message, 55) ?? "");
-  if (instrument === undefined) return refuse(desk, message, refusals.unknownSymbol);
+  if (instrument === undefined) return refuse(session, message, refusals.unknownSymbol);
   const request = readMemberOrder(message, instrument);
-  if (!request.ok) return refuse(desk, message, request.error);
+  if (!request.ok) return refuse(session, message, request.error);
   const fresh: MemberOrder = {
     firm,
+    root: clOrdId,
     clOrdId,
     order: null,
+    isForeign: false,
     side: field(message, 54) ?? "",
     type: field(message, 40) ?? "",
     timeInForce: field(message, 59) ?? "0",
-    cancelId: null,
+    symbol: instrument.symbol,
+    quantity: field(message, 38) ?? null,
     told: [],
     isOver: false,
   };
   if (!(await insertMemberOrder(db, fresh))) {
-    const isAgain = field(message, 43) === "Y" || field(message, 97) === "Y";
-    return isAgain ? status(desk, message) : refuse(desk, message, refusals.duplicateId);
+    return isAgain(message)
+      ? status(session, message)
+      : refuse(session, message, refusals.duplicateId);
   }
   const idempotencyKey = keyOf(firm, clOrdId);
   const placed = await brokerage.place(member, request.value, { idempotencyKey, source: "fix" });
   if (!placed.ok) {
-    await saveMemberOrder(db, { ...fresh, isOver: true });
+    await db.transaction((tx) => saveMemberOrder(tx, { ...fresh, isOver: true }));
     const { error } = placed;
     const why = error.code === "order_invalid" ? error.fault : error.code;
-    return refuse(desk, message, { code: 0, text: plain(why) });
+    return refuse(session, message, { code: 0, text: why.replaceAll("_", " ") });
   }
-  await saveMemberOrder(db, { ...fresh, order: placed.value.id });
-  await tell(desk, clOrdId);
+  await db.transaction((tx) => saveMemberOrder(tx, { ...fresh, order: placed.value.id }));
+  await tell(session, clOrdId);
 }
 
-/** A reason in words. */
-const plain = (why: string): string => why.replaceAll("_", " ");
+/** A message that the session says it may have sent before. */
+const isAgain = (message: FixMessage): boolean =>
+  field(message, 43) === "Y" || field(message, 97) === "Y";
 
 function refuse(
-  { peer, firm, clock }: Desk,
+  { peer, firm, clock }: MemberSession,
   message: FixMessage,
   refusal: { readonly code: number; readonly text: string },
 ): void {
@@ -138,182 +168,114 @@ function refuse(
 }
 
 /** A crash left it open whether the broker got the order: its key says. */
-async function adopt(desk: Desk, clOrdId: string): Promise<void> {
-  const { db, firm, brokerage, member } = desk;
-  const known = await findMemberOrder(db, firm, clOrdId);
+async function adopt(session: MemberSession, root: string): Promise<void> {
+  const { db, firm, brokerage, member, clock } = session;
+  const known = await findMemberOrder(db, firm, root);
   if (known === undefined) return;
-  const latest = await brokerage.orders({ member, limit: ordersMax });
-  const key = keyOf(firm, clOrdId);
-  const found = latest.find(({ idempotencyKey }) => idempotencyKey === key);
-  await saveMemberOrder(db, { ...known, order: found?.id ?? null, isOver: found === undefined });
+  const found = await brokerage.orderByKey(member, keyOf(firm, root));
+  if (found === undefined) {
+    const { text, code } = refusals.notTaken;
+    const more: OutgoingField[] = [
+      [58, text],
+      [103, code],
+    ];
+    const at = { execId: `never-${firm}-${root}`, nowMs: clock.nowMs() };
+    session.report((version) => neverReport(known, { ...at, version }, more));
+  }
+  const adopted = { ...known, order: found?.id ?? null, isOver: found === undefined };
+  await db.transaction((tx) => saveMemberOrder(tx, adopted));
 }
 
-const ordersMax = 200;
-
-/** Gives the session every report of an order that it was not given yet. */
-function tell(desk: Desk, clOrdId: string): Promise<void> {
-  const { db, firm, inTurn, clock, peer } = desk;
-  return inTurn(clOrdId, async () => {
-    const known = await findMemberOrder(db, firm, clOrdId);
-    const found = known && (await readOrder(desk, known));
-    if (known === undefined || found === undefined) return;
-    const { order, trades, instrument } = found;
-    const told = new Set(known.told);
-    const { version } = peer.settings;
-    const say = (execId: string, make: () => Parameters<FixPeer["send"]>[0] | undefined) => {
-      if (told.has(execId)) return;
-      told.add(execId);
-      const message = make();
-      if (message !== undefined) peer.send(message);
-    };
-    const nowMs = clock.nowMs();
-    const context = (execId: string) => ({ version, instrument, execId, nowMs });
-    if (isNewTold(order)) {
-      const execId = `${order.id}-new`;
-      const fresh = reportedOf(known, order, [], instrument, "0");
-      say(execId, () => executionReport(fresh, { ...context(execId), execType: "0", more: [] }));
-    }
-    for (const [index, trade] of trades.entries()) {
-      const now = reportedOf(known, order, trades.slice(0, index + 1), instrument);
-      say(trade.id, () => {
-        const last = [
-          [31, formatOf(trade, instrument)] as const,
-          [32, Number(trade.quantity / unit)] as const,
-        ];
-        const execType = version === "FIX.4.4" ? "F" : now.status;
-        return executionReport(now, { ...context(trade.id), execType, more: last });
-      });
-    }
-    const isOver = isFinalOrder(order.state);
-    if (isOver) {
-      const execId = `${order.id}-end`;
-      const now = reportedOf(known, order, trades, instrument);
-      say(execId, () => endOf(known, order, now, context(execId)));
-    }
-    await saveMemberOrder(db, { ...known, told: [...told], isOver });
-  });
-}
-
-function formatOf({ price }: Trade, instrument: ListedInstrument): string {
-  return formatTicks(ticksOf(instrument, price), instrument);
-}
-
-async function readOrder({ brokerage, member, instruments }: Desk, known: MemberOrder) {
-  if (known.order === null) return undefined;
-  const found = await brokerage.order(member, known.order);
-  assert(found.ok, "the broker has the order that it gave an id");
-  const order: Order = found.value;
-  const trades = await brokerage.tradesOf(order.id);
-  const instrument = await instruments.byId(order.instrument);
-  assert(instrument !== undefined, "what was ordered is listed");
-  return { order, trades, instrument };
-}
-
-async function cancel(desk: Desk, message: FixMessage): Promise<void> {
-  const { db, firm, brokerage, member, peer, clock } = desk;
+/** A cancel or a replace: stored, given to the broker, and answered once the exchange has. */
+async function change(
+  session: MemberSession,
+  message: FixMessage,
+  kind: MemberChange["kind"],
+): Promise<void> {
+  const { db, firm, peer, clock } = session;
   const [clOrdId = "", origId = ""] = [field(message, 11), field(message, 41)];
   const known = await findMemberOrder(db, firm, origId);
-  const found = known && (await readOrder(desk, known));
-  const change = { kind: "cancel", clOrdId, origId } as const;
-  if (known === undefined || found === undefined) {
-    return peer.send(cancelReject(change, undefined, "Unknown order", clock.nowMs()));
+  const found = known && (await readOrder(session, known));
+  const named = { kind, clOrdId, origId };
+  if (known === undefined || found === undefined || known.isForeign) {
+    return peer.send(cancelReject(named, undefined, "Unknown order", clock.nowMs()));
   }
-  // Reports are told meanwhile: what they note is not to be lost.
-  await desk.inTurn(origId, async () => {
-    const latest = await findMemberOrder(db, firm, origId);
-    if (latest !== undefined) await saveMemberOrder(db, { ...latest, cancelId: clOrdId });
-  });
-  const asked = await brokerage.cancel(member, found.order.id);
-  if (asked.ok) return tell(desk, origId);
   const now = reportedOf(known, found.order, found.trades, found.instrument);
-  peer.send(cancelReject(change, now, "Too late: the order is over", clock.nowMs()));
-}
-
-/** The broker replaces orders too, but not by a chain of ids: cancel, and send a new one. */
-function refuseReplace({ clock }: Desk, message: FixMessage) {
-  const [clOrdId = "", origId = ""] = [field(message, 11), field(message, 41)];
-  const text = "A member's order is not replaced over FIX: cancel it and send another";
-  return cancelReject({ kind: "replace", clOrdId, origId }, undefined, text, clock.nowMs());
-}
-
-async function status(desk: Desk, message: FixMessage): Promise<void> {
-  const { db, firm, peer, clock } = desk;
-  const clOrdId = field(message, 11) ?? "";
-  const known = await findMemberOrder(db, firm, clOrdId);
-  const found = known && (await readOrder(desk, known));
-  if (known === undefined || found === undefined) {
-    return peer.send(businessReject(message, "unknownId", "Unknown order"));
+  const asked = readMemberChange(message, known, found.instrument, kind);
+  if (!asked.ok) return peer.send(cancelReject(named, now, asked.error.text, clock.nowMs()));
+  if (!(await insertMemberChange(db, asked.value)) && !isAgain(message)) {
+    return peer.send(cancelReject(named, now, refusals.duplicateId.text, clock.nowMs()));
   }
+  await tell(session, known.root);
+}
+
+async function status(session: MemberSession, message: FixMessage): Promise<void> {
+  const { db, firm, peer, clock } = session;
   const { version } = peer.settings;
-  const execId = `status-${message.number}-${found.order.id}`;
-  const now = reportedOf(known, found.order, found.trades, found.instrument);
-  const nowMs = clock.nowMs();
-  peer.send(reportStatus(now, { version, instrument: found.instrument, execId, nowMs }));
+  const known = await findMemberOrder(db, firm, field(message, 11) ?? "");
+  const found = known && (await readOrder(session, known));
+  const at = { version, nowMs: clock.nowMs() };
+  if (known === undefined || found === undefined) {
+    return peer.send(unknownOrder(message, { ...at, execId: `status-${message.number}` }));
+  }
+  const { order, trades, instrument } = found;
+  const execId = `status-${message.number}-${order.id}`;
+  peer.send(reportStatus(reportedOf(known, order, trades, instrument), { ...at, execId }));
 }
 
-async function massStatus(desk: Desk, message: FixMessage): Promise<void> {
-  const { db, firm, peer, clock } = desk;
+async function massStatus(session: MemberSession, message: FixMessage): Promise<void> {
+  const { db, firm, peer, clock } = session;
   const [id = "", kind = "", symbol = ""] = [584, 585, 55].map((tag) => field(message, tag));
   if (kind !== "1" && kind !== "7") {
     return peer.send(businessReject(message, "other", "MassStatusReqType must be 1 or 7"));
   }
   const open = await Promise.all(
     (await openMemberOrders(db, firm)).map(async (known) => {
-      const found = await readOrder(desk, known);
-      return found && { ...found, known };
+      const found = await readOrder(session, known);
+      const isWanted = found && (kind === "7" || found.instrument.symbol === symbol);
+      return isWanted ? [{ ...found, known }] : [];
     }),
   );
-  const wanted = open.filter(
-    (one) => one !== undefined && (kind === "7" || one.instrument.symbol === symbol),
-  );
+  const wanted = open.flat();
   if (wanted.length === 0) return peer.send(businessReject(message, "unknownId", "No orders"));
-  for (const [index, one] of wanted.entries()) {
-    if (one === undefined) continue;
-    const { known, order, trades, instrument } = one;
+  const { version } = peer.settings;
+  for (const [index, { known, order, trades, instrument }] of wanted.entries()) {
     const execId = `status-${message.number}-${order.id}`;
     const now = reportedOf(known, order, trades, instrument);
-    const context = { version: peer.settings.version, instrument, execId, nowMs: clock.nowMs() };
     const isLast = index === wanted.length - 1 ? "Y" : "N";
-    peer.send(
-      reportStatus(now, context, [
-        [584, id],
-        [911, wanted.length],
-        [912, isLast],
-      ]),
-    );
+    const more: OutgoingField[] = [
+      [584, id],
+      [911, wanted.length],
+      [912, isLast],
+    ];
+    peer.send(reportStatus(now, { version, execId, nowMs: clock.nowMs() }, more));
   }
 }
 
-async function cancelOpen(desk: Desk, symbol?: string): Promise<number> {
-  const { db, firm, brokerage, member } = desk;
+async function cancelOpen(session: MemberSession, symbol?: string): Promise<number> {
+  const { db, firm, brokerage, member } = session;
   let count = 0;
   for (const known of await openMemberOrders(db, firm)) {
-    const found = await readOrder(desk, known);
+    const found = known.isForeign ? undefined : await readOrder(session, known);
     if (found === undefined || (symbol !== undefined && found.instrument.symbol !== symbol)) {
       continue;
     }
     const asked = await brokerage.cancel(member, found.order.id);
     if (!asked.ok) continue;
     count++;
-    await tell(desk, known.clOrdId);
+    await tell(session, known.root);
   }
   return count;
 }
 
-async function massCancel(desk: Desk, message: FixMessage): Promise<void> {
-  const { peer, clock } = desk;
-  const [clOrdId = "", kind = "", symbol] = [11, 530, 55].map((tag) => field(message, tag));
-  const isKnown = kind === "7" || (kind === "1" && symbol !== undefined);
-  const count = isKnown ? await cancelOpen(desk, kind === "7" ? undefined : symbol) : 0;
-  peer.send({
-    type: "r",
-    body: [
-      [11, clOrdId],
-      [37, `mass-${clOrdId}`],
-      [60, formatTimestamp(clock.nowMs())],
-      [530, kind],
-      [531, isKnown ? kind : "0"],
-      ...(isKnown ? [[533, count] as const] : [[532, 0] as const]),
-    ],
-  });
+async function massCancel(session: MemberSession, message: FixMessage): Promise<void> {
+  const { peer, clock, instruments } = session;
+  const [clOrdId = "", kind = "", symbol = ""] = [11, 530, 55].map((tag) => field(message, tag));
+  const isOne = kind === "1" && (await instruments.bySymbol(symbol)) !== undefined;
+  if (kind !== "7" && !isOne) {
+    const why = [532, kind === "1" ? 1 : 0] as const;
+    return peer.send(massCancelReport(clOrdId, kind, why, clock.nowMs()));
+  }
+  const count = await cancelOpen(session, isOne ? symbol : undefined);
+  peer.send(massCancelReport(clOrdId, kind, [533, count], clock.nowMs()));
 }

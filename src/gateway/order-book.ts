@@ -103,7 +103,10 @@ function follow(book: Book, from: number | undefined): () => void {
   const follower: Follower = {
     name: orderBookName,
     take: (rows) => takeRows(book, rows),
-    settle: () => save(book),
+    async settle() {
+      await save(book);
+      return true;
+    },
   };
   try {
     if (from !== undefined) return venue.follow(from, follower);

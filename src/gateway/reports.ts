@@ -9,20 +9,54 @@ import {
 import type { Instrument } from "#market";
 import { endingOf, type Refusal, refusalOf } from "./errors.ts";
 import { formatTicks } from "./numbers.ts";
-import { type GatewayOrder, leavesOf, type OrderChange, type PendingChange } from "./order.ts";
+import {
+  type GatewayOrder,
+  isWorking,
+  leavesOf,
+  type OrderChange,
+  type PendingChange,
+} from "./order.ts";
 
-/** What reports tell of an order, whoever works it. */
-export type ReportedOrder = Omit<GatewayOrder, "id" | "firm" | "market" | "origId"> & {
+/** What reports tell of an order, whoever works it, as it stands in their fields. */
+export type ReportedOrder = Pick<
+  GatewayOrder,
+  "symbol" | "side" | "type" | "timeInForce" | "clOrdId" | "status"
+> & {
   readonly id: number | string;
+  /** OrderQty (38), or CashOrderQty (152) of an order for an amount. */
+  readonly size: OutgoingField;
+  /** CumQty (14), LeavesQty (151), AvgPx (6). */
+  readonly filled: string | number;
+  readonly leaves: string | number;
+  readonly average: string;
+  /** Price (44) and StopPx (99), where it has them. */
+  readonly price: string | undefined;
+  readonly stopPrice: string | undefined;
 };
 
 /** What a report needs to know beside the order. */
 export type ReportContext = {
   readonly version: FixVersion;
-  readonly instrument: Pick<Instrument, "tick">;
   readonly execId: string;
   readonly nowMs: number;
 };
+
+/** A report of a firm's order. */
+export type FirmReportContext = ReportContext & { readonly instrument: Pick<Instrument, "tick"> };
+
+/** A firm's order, as reports tell it. */
+function reportedOf(order: GatewayOrder, instrument: Pick<Instrument, "tick">): ReportedOrder {
+  const { price, stopPrice, filled, value } = order;
+  const ticks = (count: number) => (count > 0 ? formatTicks(count, instrument) : undefined);
+  return {
+    ...order,
+    size: [38, order.quantity],
+    leaves: leavesOf(order),
+    average: averageOf(BigInt(value) * instrument.tick, BigInt(filled)),
+    price: ticks(price),
+    stopPrice: ticks(stopPrice),
+  };
+}
 
 /** ExecType (150) of FIX 4.4; 4.2 says by it whether a fill was the last. */
 function execTypeOf(change: OrderChange, order: GatewayOrder, version: FixVersion): string {
@@ -49,7 +83,7 @@ function execTypeOf(change: OrderChange, order: GatewayOrder, version: FixVersio
 export function reportChange(
   order: GatewayOrder,
   change: OrderChange,
-  context: ReportContext,
+  context: FirmReportContext,
 ): OutgoingMessage {
   if (change.type === "changeRejected") {
     return cancelReject(change.by, order, refusalOf(change.why).text, context.nowMs);
@@ -72,7 +106,8 @@ export function reportChange(
   }
   const clOrdId = change.type === "canceled" ? change.by?.clOrdId : undefined;
   const execType = execTypeOf(change, order, context.version);
-  return executionReport(order, { ...context, execType, clOrdId, more });
+  const reported = reportedOf(order, context.instrument);
+  return executionReport(reported, { ...context, execType, clOrdId, more });
 }
 
 function refusalFields({ code, text }: Refusal, version: FixVersion): OutgoingField[] {
@@ -83,6 +118,15 @@ function refusalFields({ code, text }: Refusal, version: FixVersion): OutgoingFi
   ];
 }
 
+/** The answer to a question about a firm's order. */
+export function reportFirmStatus(
+  order: GatewayOrder,
+  context: FirmReportContext,
+  more: readonly OutgoingField[] = [],
+): OutgoingMessage {
+  return reportStatus(reportedOf(order, context.instrument), context, more);
+}
+
 /** The answer to a question about an order (150=I; FIX 4.2: 20=3). */
 export function reportStatus(
   order: ReportedOrder,
@@ -90,26 +134,44 @@ export function reportStatus(
   more: readonly OutgoingField[] = [],
 ): OutgoingMessage {
   const execType = context.version === "FIX.4.4" ? "I" : order.status;
-  return executionReport(order, { ...context, execType, more, isStatus: true });
+  return executionReport(order, { ...context, execType, more, kind: "status" });
+}
+
+/** The status of an order that we have never heard of: rejected, with no id of ours. */
+export function unknownOrder(
+  message: FixMessage,
+  context: ReportContext,
+  more: readonly OutgoingField[] = [],
+): OutgoingMessage {
+  const report = rejectOrder(message, { code: 5, text: "Unknown order" }, context);
+  const isNew = context.version === "FIX.4.4";
+  const body = report.body
+    .map((one): OutgoingField => (one[0] === 150 && isNew ? [150, "I"] : one))
+    .map((one): OutgoingField => (one[0] === 20 ? [20, 3] : one));
+  return { type: "8", body: [...body, ...more].toSorted(([one], [other]) => one - other) };
 }
 
 type Report = ReportContext & {
   readonly execType: string;
   readonly clOrdId?: string | undefined;
   readonly more: readonly OutgoingField[];
-  readonly isStatus?: boolean;
+  /** What FIX 4.2 says in a field of its own. */
+  readonly kind?: keyof typeof execTransTypes;
 };
+
+/** ExecTransType (20) of FIX 4.2. */
+const execTransTypes = { new: 0, cancel: 1, correct: 2, status: 3 } as const;
 
 /** An Execution Report (35=8). */
 export function executionReport(order: ReportedOrder, report: Report): OutgoingMessage {
-  const { instrument } = report;
+  const { price, stopPrice } = order;
   const body: OutgoingField[] = [
-    [6, averagePrice(order, instrument)],
+    [6, order.average],
     [11, report.clOrdId ?? order.clOrdId],
     [14, order.filled],
     [17, report.execId],
     [37, String(order.id)],
-    [38, order.quantity],
+    order.size,
     [39, order.status],
     [40, order.type],
     [54, order.side],
@@ -117,22 +179,19 @@ export function executionReport(order: ReportedOrder, report: Report): OutgoingM
     [59, order.timeInForce],
     [60, formatTimestamp(report.nowMs)],
     [150, report.execType],
-    [151, leavesOf(order)],
+    [151, order.leaves],
     ...report.more,
   ];
-  if (report.version === "FIX.4.2") body.push([20, report.isStatus === true ? 3 : 0]);
-  if (order.price > 0) body.push([44, formatTicks(order.price, instrument)]);
-  if (order.stopPrice > 0) body.push([99, formatTicks(order.stopPrice, instrument)]);
+  if (report.version === "FIX.4.2") body.push([20, execTransTypes[report.kind ?? "new"]]);
+  if (price !== undefined) body.push([44, price]);
+  if (stopPrice !== undefined) body.push([99, stopPrice]);
   return { type: "8", body: body.toSorted(([one], [other]) => one - other) };
 }
 
-/** AvgPx (6), rounded to six decimals. */
-function averagePrice(
-  { value, filled }: ReportedOrder,
-  { tick }: Pick<Instrument, "tick">,
-): string {
-  if (filled === 0) return "0";
-  const scaled = (BigInt(value) * tick * 100n + BigInt(filled) / 2n) / BigInt(filled);
+/** AvgPx (6), rounded to six decimals: what was paid, in ten-thousandths, by how much it was. */
+export function averageOf(paid: bigint, filled: bigint): string {
+  if (filled === 0n) return "0";
+  const scaled = (paid * 100n + filled / 2n) / filled;
   const digits = String(scaled).padStart(7, "0");
   const text = `${digits.slice(0, -6)}.${digits.slice(-6)}`;
   return text.replace(/0+$/, "").replace(/\.$/, "");
@@ -142,7 +201,7 @@ function averagePrice(
 export function rejectOrder(
   message: FixMessage,
   refusal: Refusal,
-  context: Omit<ReportContext, "instrument">,
+  context: ReportContext,
 ): OutgoingMessage {
   const copied = [1, 38, 40, 44, 54, 55].flatMap((tag): OutgoingField[] => {
     const value = field(message, tag);
@@ -168,11 +227,11 @@ export function rejectOrder(
 /** Order Cancel Reject (35=9). Without an order it is unknown (102=1). */
 export function cancelReject(
   change: Pick<PendingChange, "kind" | "clOrdId"> & { readonly origId?: string },
-  order: ReportedOrder | undefined,
+  order: Pick<ReportedOrder, "id" | "clOrdId" | "status"> | undefined,
   text: string,
   nowMs: number,
 ): OutgoingMessage {
-  const isTooLate = order !== undefined && leavesOf(order) === 0;
+  const isTooLate = order !== undefined && !isWorking(order);
   return {
     type: "9",
     body: [
@@ -184,6 +243,26 @@ export function cancelReject(
       [60, formatTimestamp(nowMs)],
       [102, order === undefined ? 1 : isTooLate ? 0 : 2],
       [434, change.kind === "cancel" ? 1 : 2],
+    ],
+  };
+}
+
+/** Order Mass Cancel Report (35=r): how many orders (533), or why none (532). */
+export function massCancelReport(
+  clOrdId: string,
+  kind: string,
+  result: readonly [532 | 533, number],
+  nowMs: number,
+): OutgoingMessage {
+  return {
+    type: "r",
+    body: [
+      [11, clOrdId],
+      [37, `mass-${clOrdId}`],
+      [60, formatTimestamp(nowMs)],
+      [530, kind],
+      [531, result[0] === 533 ? kind : "0"],
+      result,
     ],
   };
 }

@@ -16,6 +16,7 @@ type GatewayTables = {
     cancel_on_disconnect: boolean;
     copies: string | null;
     member_id: MemberId | null;
+    hears_all: boolean;
     created_at: Date;
     revoked_at: Date | null;
   };
@@ -57,6 +58,7 @@ const firmOf = (row: FirmRow): Firm => ({
   cancelOnDisconnect: row.cancel_on_disconnect,
   copies: row.copies,
   member: row.member_id,
+  hearsAll: row.hears_all,
   isRevoked: row.revoked_at !== null,
 });
 
@@ -101,6 +103,7 @@ export async function insertFirm(
       cancel_on_disconnect: firm.cancelOnDisconnect,
       copies: firm.copies,
       member_id: firm.member,
+      hears_all: firm.hearsAll,
       created_at: new Date(atMs),
       revoked_at: null,
     })

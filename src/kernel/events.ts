@@ -22,6 +22,7 @@ export const eventTypes = [
   "security",
   "price_alert",
   "order",
+  "purchase",
 ] as const;
 /** One of {@link eventTypes}. */
 export type EventType = (typeof eventTypes)[number];
@@ -47,7 +48,7 @@ export type EventLog = {
   append(tx: Tx, events: readonly NewEvent[]): Promise<StoredEvent[]>;
   /**
    * Numbers events for a writer that stores them by its own statement, in one transaction: see
-   * {@link copyEvents}.
+   * {@link copyEvents}, {@link eventRows}.
    */
   number(events: readonly NewEvent[]): Promise<StoredEvent[]>;
   publish(events: readonly StoredEvent[]): void;
@@ -185,6 +186,11 @@ const eventTable: CopyTable<StoredEvent> = {
 /** What stores events, to be given to {@link copyIn}. */
 export function copyEvents(events: readonly StoredEvent[]): Buffer {
   return copyInto("event.event", eventTable, events);
+}
+
+/** Rows of `event.event` in JSON, for a writer that stores events in a statement of its own. */
+export function eventRows(events: readonly StoredEvent[]): string {
+  return JSON.stringify(events.map((event) => ({ ...toRow(event), seq: event.seq.toString() })));
 }
 
 function toRow({ seq, memberId, type, subject, data, atMs }: StoredEvent): EventTable {

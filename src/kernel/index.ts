@@ -21,6 +21,7 @@ export {
   type EventLog,
   type EventType,
   eventMigrations,
+  eventRows,
   eventTypes,
   type NewEvent,
   type StoredEvent,

@@ -138,7 +138,7 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const payments = createPayments({ ...forProducts, events, linkSecret });
   const secretKey = secrets.key("merchants");
   const spending = payments.reserveSpending;
-  const forMerchants = { ...forProducts, ledger, secretKey, spending, privateWebhooks };
+  const forMerchants = { events, ...forProducts, ledger, secretKey, spending, privateWebhooks };
   const merchants = stack.use(createMerchants(forMerchants));
   const outbox = stack.use(createOutbox({ ...same, port: deps.smtp && createSmtp(deps.smtp) }));
   const { exchangeFolder, venueKeepers = [], openPlace } = deps;
@@ -147,7 +147,14 @@ export async function openBank(deps: BankDeps): Promise<Bank> {
   const forSecurities = { ...forProducts, ledger, events, ...places };
   const { market, brokerage } = await openSecurities(forSecurities, stack);
   const reach = { contact: publicUrl, privateToo: privateWebhooks, secretKey: secrets.key("push") };
-  const compose = createComposeNotice({ identity, movements, payments, market, brokerage });
+  const compose = createComposeNotice({
+    identity,
+    movements,
+    payments,
+    market,
+    brokerage,
+    merchants,
+  });
   const push = stack.use(createPush({ ...same, ids, events, identity, compose, ...reach }));
   const forProofs = { signingSecret: secrets.key("proofs"), businesses: merchants.holdings };
   const proofs = createProofs({ db, ledger, accounts, clock, ids, ...forProofs });

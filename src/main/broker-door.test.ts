@@ -11,54 +11,31 @@ import {
   orderBookName,
   startGateway,
 } from "#gateway";
-import {
-  createEventLog,
-  createRandomIds,
-  createSystemClock,
-  eventMigrations,
-  must,
-  silentLog,
-} from "#kernel";
-import { createMarket, migrations as marketMigrations, toPrice } from "#market";
-import { createAuthority, createTestDatabase } from "#testing";
+import { eventMigrations, must } from "#kernel";
+import { migrations as marketMigrations, toPrice } from "#market";
+import { createAuthority, openTestMarket } from "#testing";
 import { createBrokerDoor } from "./broker-door.ts";
 
-const acme = {
-  symbol: "ACME",
-  name: "Acme Works",
-  kind: "share",
-  exchange: "XTST",
-  currency: "USD",
-  tick: toPrice(100n),
-  lot: 1,
-  isFractional: true,
-  calendar: "24x7",
-  settlementDays: 1,
-  state: "listed",
-  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
-} as const;
-
 /** Another house's gateway, which takes certificates of this authority alone. */
-async function openOther(authority: ReturnType<typeof createAuthority>, folder: string) {
+async function openOther(authority: ReturnType<typeof createAuthority>) {
   await using stack = new AsyncDisposableStack();
-  const every = [...eventMigrations, ...marketMigrations, ...fixMigrations, ...gatewayMigrations];
-  const { db } = stack.use(await createTestDatabase(every));
-  const clock = createSystemClock();
-  const shared = { db, clock, ids: createRandomIds(clock), log: silentLog };
-  const events = createEventLog(db);
-  const keepers = [orderBookName];
-  const exchangeFolder = join(folder, "exchange");
-  const market = stack.use(await createMarket({ ...shared, events, exchangeFolder, keepers }));
-  await market.register.save([acme]);
-  const firms = createFirms(shared);
+  const migrations = [
+    ...eventMigrations,
+    ...marketMigrations,
+    ...fixMigrations,
+    ...gatewayMigrations,
+  ];
+  const world = stack.use(
+    await openTestMarket({ migrations, seed: "door", keepers: [orderBookName] }),
+  );
+  const firms = createFirms(world);
   const tls = { ...authority.issue("other"), ca: authority.cert };
   const door = { port: 0, host: "127.0.0.1", compId: "OTHER", tls };
-  const gateway = stack.use(await startGateway({ ...shared, market, firms, ...door }));
-  const instrument = await market.instruments.bySymbol("ACME");
-  if (!instrument) throw new Error("it was listed");
+  const gateway = stack.use(await startGateway({ ...world, firms, ...door }));
   const owned = stack.move();
+  const { db, clock, log, instrument } = world;
   return {
-    shared,
+    shared: { db, clock, log },
     firms,
     gateway,
     instrument,
@@ -71,7 +48,7 @@ test("settings open a session over TLS, by password and a certificate of ours", 
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const authority = createAuthority("Test");
-  const { shared, firms, gateway, instrument } = stack.use(await openOther(authority, folder));
+  const { shared, firms, gateway, instrument } = stack.use(await openOther(authority));
   const firm = { name: "House", version: "FIX.4.4", certificate: null, copies: null } as const;
   const added = must(await firms.add({ ...firm, compId: "HOUSE", cancelOnDisconnect: false }));
   const tlsFolder = join(folder, "tls");
@@ -114,7 +91,7 @@ test("who does not know the signer of the broker's certificate is not connected"
   const folder = mkdtempSync(join(tmpdir(), "bourse-broker-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const { shared, gateway } = stack.use(await openOther(createAuthority("Theirs"), folder));
+  const { shared, gateway } = stack.use(await openOther(createAuthority("Theirs")));
   writeFileSync(join(folder, "ca.pem"), createAuthority("Another").cert);
   const broker = { BROKER_FIX: `127.0.0.1:${gateway.port}`, BROKER_FIX_TLS: folder };
   const door = createBrokerDoor(readConfig(broker), shared);

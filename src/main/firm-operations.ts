@@ -8,7 +8,7 @@ const refusals: Readonly<Record<FirmError["code"], string>> = {
   copies_unknown: "There is no firm with the CompID whose reports are to be copied.",
 };
 
-/** Says which firms may trade over FIX. */
+/** Says which firms may open sessions over FIX. */
 export const firmOperations = {
   addFirm: operation({
     input: z.strictObject({
@@ -23,6 +23,8 @@ export const firmOperations = {
       copies: z.string().nullable(),
       /** Handle of the member whose account it trades. */
       member: z.string().nullable(),
+      /** Whether it is told of that member's other orders, too. */
+      hearsAll: z.boolean(),
     }),
     async run({ bank }, { member: handle, ...firm }) {
       const member = handle === null ? undefined : await bank.identity.memberByHandle(handle);

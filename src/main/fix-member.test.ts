@@ -1,268 +1,239 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createAccounts, institutionAccounts, ledgerOf } from "#accounts";
-import {
-  createActionMarket,
-  createBrokerage,
-  createEmbeddedVenue,
-  createMarketPort,
-  embeddedCustodian,
-  embeddedKeeper,
-  noFees,
-} from "#brokerage";
-import { addNewOrder, createCommandRows, side } from "#exchange";
-import {
-  createMemoryStore,
-  type FixMessage,
-  field,
-  formatTimestamp,
-  type OutgoingField,
-  startInitiator,
-} from "#fix";
-import { createFirms, orderBookName, startGateway } from "#gateway";
-import {
-  createEventLog,
-  createManualClock,
-  createSeededIds,
-  idToU128,
-  must,
-  silentLog,
-} from "#kernel";
-import { createMemoryLedger, transferInput } from "#ledger";
-import { createMarket, toPrice } from "#market";
-import { createMovements } from "#movements";
-import { createTestDatabase } from "#testing";
-import { migrations } from "./migrations.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseQuantity, type Trade } from "#brokerage";
+import { must } from "#kernel";
+import { toPrice } from "#market";
+import { type House, logOn, openHouse, type Session } from "./member-house.testing.ts";
 
-const acme = {
-  symbol: "ACME",
-  name: "Acme Works",
-  kind: "share",
-  exchange: "XTST",
-  currency: "USD",
-  tick: toPrice(100n),
-  lot: 1,
-  isFractional: true,
-  calendar: "24x7",
-  settlementDays: 1,
-  state: "listed",
-  facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
-} as const;
-
-/** The broker at its own exchange, the gateway, and one member with a hundred dollars. */
-async function openHouse() {
-  await using stack = new AsyncDisposableStack();
-  const { db } = stack.use(await createTestDatabase(migrations));
-  const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-member-"));
-  stack.defer(() => rmSync(exchangeFolder, { recursive: true, force: true }));
-  const clock = createManualClock(Date.UTC(2026, 10, 26, 15));
-  const shared = { db, clock, ids: createSeededIds(clock, "fix member"), log: silentLog };
-  const events = createEventLog(db);
-  const ledger = createMemoryLedger(shared);
-  stack.defer(() => ledger.close());
-  const movements = await createMovements({ ...shared, ledger, events });
-  stack.defer(() => movements.close());
-  const directory = { nameOf: async () => ({ name: "Alice", handle: "alice" }) };
-  const accounts = createAccounts({ ...shared, ledger, movements, directory });
-  await accounts.ensureInstitution();
-  const keepers = [embeddedKeeper, orderBookName];
-  const market = stack.use(await createMarket({ ...shared, events, exchangeFolder, keepers }));
-  await market.register.save([acme]);
-  const given = { ...shared, events, ledger, movements, accounts };
-  const venue = createEmbeddedVenue({ ...given, market });
-  const brokerage = createBrokerage({
-    ...given,
-    market: createMarketPort(market),
-    issuers: createActionMarket(market),
-    identity: { findPayee: async () => ({ ok: false, error: { code: "not_found" } }) },
-    venueOf: () => venue,
-    venues: [venue],
-    custodian: embeddedCustodian,
-    fees: noFees,
-  });
-  await brokerage.start();
-  stack.defer(() => brokerage.close());
-  const alice = shared.ids.make("usr");
-  const account = await accounts.open(alice, "USD", "Alice");
-  const funding = transferInput({
-    id: shared.ids.u128(),
-    debitAccountId: institutionAccounts.nostro("USD"),
-    creditAccountId: idToU128(account.id),
-    amount: 10_000n,
-    ledger: ledgerOf("USD"),
-    code: 1,
-  });
-  const [funded] = await ledger.createTransfers([funding]);
-  expect(funded?.status).toBe("created");
-  const firms = createFirms(shared);
-  const door = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
-  const trading = { brokerage, events };
-  const openGateway = () => startGateway({ ...shared, market, firms, trading, ...door });
-  const gateway = stack.use(await openGateway());
-  const owned = stack.move();
-  return {
-    ...given,
-    market,
-    brokerage,
-    firms,
-    gateway,
-    openGateway,
-    alice,
-    account,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
-
-let house: Awaited<ReturnType<typeof openHouse>>;
-let session: Awaited<ReturnType<typeof logOn>>;
+let house: House;
+let session: Session;
 beforeAll(async () => {
   house = await openHouse();
-  const who = { compId: "ALICE", name: "Alice", version: "FIX.4.4" } as const;
-  const more = { certificate: null, cancelOnDisconnect: false, copies: null, member: house.alice };
-  const { password = "" } = must(await house.firms.add({ ...who, ...more }));
-  session = await logOn(house.gateway.port, password, createMemoryStore());
+  session = await logOn(house, "ALICE", await house.add({ compId: "ALICE", member: house.alice }));
 });
 afterAll(async () => {
-  await session.initiator.close();
+  await session.close();
   await house[Symbol.asyncDispose]();
 });
 
-async function logOn(port: number, password: string, store: ReturnType<typeof createMemoryStore>) {
-  const { clock } = house;
-  const told: FixMessage[] = [];
-  const initiator = await startInitiator({
-    host: "127.0.0.1",
-    port,
-    settings: {
-      version: "FIX.4.4",
-      sender: "ALICE",
-      target: "BOURSE",
-      role: "initiator",
-      logonFields: [[554, password]],
-    },
-    store,
-    application: { receive: (message) => void told.push(message) },
-    clock,
-    log: silentLog,
-    reconnectMs: 20,
-  });
-  await vi.waitFor(() => expect(initiator.peer.isLoggedOn()).toBe(true), { timeout: 20_000 });
-  let read = 0;
-  return {
-    initiator,
-    again: (otherPort: number) => logOn(otherPort, password, store),
-    send: (type: string, body: OutgoingField[]) => initiator.peer.send({ type, body }),
-    async hear(...tags: number[]): Promise<string> {
-      await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(read);
-      const message = told[read++];
-      if (message === undefined) return "";
-      const said = tags.map((tag) => [tag, field(message, tag)] as const);
-      const known = said.flatMap(([tag, value]) =>
-        value === undefined ? [] : [`${tag}=${value}`],
-      );
-      return [message.type, ...known].join(" ");
-    },
-  };
-}
-
-const order = (clOrdId: string, own: 1 | 2, quantity: number, price: string) =>
-  session.send("D", [
-    [11, clOrdId],
-    [38, quantity],
-    [40, 2],
-    [44, price],
-    [54, own],
-    [55, "ACME"],
-    [59, 1],
-    [60, formatTimestamp(house.clock.nowMs())],
-  ]);
-
-const cancel = (clOrdId: string, original: string) =>
-  session.send("F", [
-    [11, clOrdId],
-    [41, original],
-    [54, 1],
-    [55, "ACME"],
-    [60, formatTimestamp(house.clock.nowMs())],
-  ]);
-
-/** Somebody at the exchange offers shares. */
-async function offer(cents: number, quantity: number): Promise<void> {
-  const venue = await house.market.venue();
-  const account = await venue.accounts.open("maker");
-  const list = createCommandRows(1);
-  const one = { id: venue.nextOrderId(), account, side: side.sell, quantity, price: cents };
-  addNewOrder(list, 1, venue.nowMicros(), one);
-  await venue.submit(list);
-}
-
-/** What she may spend, in cents. */
-async function available(): Promise<bigint> {
-  const [held] = await house.accounts.balances([house.account]);
-  return held?.available.amount ?? -1n;
-}
-
 const state = [11, 41, 150, 39, 14, 151, 31, 32] as const;
+const tenDollars = toPrice(10_0000n);
 
 test("an order sets her money aside, and a cancel gives it back", async () => {
-  order("a1", 1, 3, "10.00");
+  session.order("a1", 1, 3, "10.00");
   expect(await session.hear(...state)).toBe("8 11=a1 150=0 39=0 14=0 151=3");
-  expect(await available()).toBe(7_000n);
+  expect(await house.available()).toBe(7_000n);
   const [seen] = await house.brokerage.orders({ member: house.alice, limit: 1 });
   expect(seen).toMatchObject({ source: "fix" });
-  cancel("a2", "a1");
+  session.cancel("a2", "a1");
   expect(await session.hear(...state)).toBe("8 11=a2 41=a1 150=4 39=4 14=0 151=0");
-  expect(await available()).toBe(10_000n);
-  cancel("a3", "a1");
+  expect(await house.available()).toBe(10_000n);
+  session.cancel("a3", "a1");
   expect(await session.hear(11, 41, 39, 102, 434)).toBe("9 11=a3 41=a1 39=4 102=0 434=1");
 });
 
 test("what she has not she cannot order", async () => {
-  order("b1", 1, 11, "10.00");
+  session.order("b1", 1, 11, "10.00");
   expect(await session.hear(...state, 58)).toBe(
     "8 11=b1 150=8 39=8 14=0 151=0 58=insufficient funds",
   );
-  order("b2", 2, 1, "10.00");
+  session.order("b2", 2, 1, "10.00");
   expect(await session.hear(...state, 58)).toBe(
     "8 11=b2 150=8 39=8 14=0 151=0 58=insufficient units",
   );
-  order("b2", 1, 1, "10.00");
+  session.order("b2", 1, 1, "10.00");
   expect(await session.hear(11, 39, 58)).toBe("8 11=b2 39=8 58=This ClOrdID was used before");
+  session.status("never");
+  expect(await session.hear(11, 37, 150, 39)).toBe("8 11=never 37=NONE 150=I 39=8");
+});
+
+describe("a replace", () => {
+  const terms = [11, 41, 150, 39, 38, 44, 14, 151] as const;
+
+  test("moves her money first: more of it, or some back", async () => {
+    session.order("r1", 1, 3, "10.00");
+    expect(await session.hear(...terms)).toBe("8 11=r1 150=0 39=0 38=3 44=10.00 14=0 151=3");
+    session.replace("r2", "r1", 5, "9.00");
+    expect(await session.hear(...terms)).toBe("8 11=r2 41=r1 150=5 39=0 38=5 44=9.00 14=0 151=5");
+    expect(await house.available()).toBe(5_500n);
+    session.replace("r3", "r2", 2, "9.00");
+    expect(await session.hear(...terms)).toBe("8 11=r3 41=r2 150=5 39=0 38=2 44=9.00 14=0 151=2");
+    expect(await house.available()).toBe(8_200n);
+  });
+
+  test("of more than she has changes nothing", async () => {
+    session.replace("r4", "r3", 20, "9.00");
+    expect(await session.hear(11, 41, 39, 102, 434, 58)).toBe(
+      "9 11=r4 41=r3 39=0 102=2 434=2 58=insufficient funds",
+    );
+    expect(await house.available()).toBe(8_200n);
+    session.replace("r3", "r3", 1, "9.00");
+    expect(await session.hear(11, 434, 58)).toBe("9 11=r3 434=2 58=This ClOrdID was used before");
+    session.replace("r5", "r3", 1, "9.001");
+    expect(await session.hear(11, 58)).toBe("9 11=r5 58=The price must be whole ticks above zero");
+    session.status("r1");
+    expect(await session.hear(...terms)).toBe("8 11=r3 150=I 39=0 38=2 44=9.00 14=0 151=2");
+  });
+
+  test("that changes nothing has a new id, and those that follow each other are each answered", async () => {
+    session.replace("r6", "r3", 2, "9.00");
+    session.replace("r7", "r6", 3, "9.01");
+    session.replace("r8", "r7", 4, "9.02");
+    expect(await session.hear(11, 41, 150, 38)).toBe("8 11=r6 41=r3 150=5 38=2");
+    expect(await session.hear(11, 41, 150, 38)).toBe("8 11=r7 41=r6 150=5 38=3");
+    expect(await session.hear(11, 41, 150, 38)).toBe("8 11=r8 41=r7 150=5 38=4");
+    expect(await house.available()).toBe(10_000n - 4n * 902n);
+  });
+
+  test("in the app is told as a restatement", async () => {
+    const [order] = await house.brokerage.orders({ member: house.alice, limit: 1 });
+    if (order === undefined) throw new Error("she has an order");
+    const quantity = parseQuantity("3");
+    must(await house.brokerage.replace(house.alice, order.id, { ...(quantity && { quantity }) }));
+    expect(await session.hear(...terms, 378)).toBe(
+      "8 11=r8 150=D 39=0 38=3 44=9.02 14=0 151=3 378=99",
+    );
+  });
+
+  test("comes too late for an order that is filled", async () => {
+    await house.other("sell", 3, toPrice(9_0200n));
+    expect(await session.hear(...state)).toBe("8 11=r8 150=F 39=2 14=3 151=0 31=9.02 32=3");
+    session.replace("r9", "r8", 5, "9.02");
+    expect(await session.hear(11, 41, 39, 102, 434, 58)).toBe(
+      "9 11=r9 41=r8 39=2 102=0 434=2 58=Too late: the order is over",
+    );
+  });
 });
 
 test("her trades are told, and settle in the ledger as those of the app do", async () => {
-  order("c1", 1, 5, "10.00");
+  session.order("c1", 1, 5, "9.00");
   expect(await session.hear(...state)).toBe("8 11=c1 150=0 39=0 14=0 151=5");
-  await offer(1_000, 2);
-  expect(await session.hear(...state)).toBe("8 11=c1 150=F 39=1 14=2 151=3 31=10.00 32=2");
-  await offer(1_000, 3);
-  expect(await session.hear(...state)).toBe("8 11=c1 150=F 39=2 14=5 151=0 31=10.00 32=3");
-  session.send("H", [
-    [11, "c1"],
-    [54, 1],
-    [55, "ACME"],
-  ]);
-  expect(await session.hear(...state, 6)).toBe("8 11=c1 150=I 39=2 14=5 151=0 6=10");
-  expect(await available()).toBe(5_000n);
+  await house.other("sell", 2, toPrice(9_0000n));
+  expect(await session.hear(...state)).toBe("8 11=c1 150=F 39=1 14=2 151=3 31=9.00 32=2");
+  await house.other("sell", 3, toPrice(9_0000n));
+  expect(await session.hear(...state)).toBe("8 11=c1 150=F 39=2 14=5 151=0 31=9.00 32=3");
+  session.status("c1");
+  expect(await session.hear(...state, 6)).toBe("8 11=c1 150=I 39=2 14=5 151=0 6=9");
   house.clock.advanceMs(3 * 86_400_000);
-  expect(await house.brokerage.settle()).toBe(2);
+  expect(await house.brokerage.settle()).toBe(3);
   const [held] = await house.brokerage.positions(house.alice);
-  expect(held?.quantity).toBe(5_000_000_000n);
+  expect(held?.quantity).toBe(8_000_000_000n);
   expect((await house.brokerage.verifyBrokerage()).length).toBe(0);
 });
 
-test("what was traded while the gateway was away is told once it is back", async () => {
-  order("d1", 1, 2, "10.00");
-  expect(await session.hear(...state)).toBe("8 11=d1 150=0 39=0 14=0 151=2");
-  await session.initiator.close();
-  await house.gateway[Symbol.asyncDispose]();
-  await offer(1_000, 2);
-  const latest = async () => (await house.brokerage.orders({ member: house.alice, limit: 1 }))[0];
-  await expect.poll(async () => (await latest())?.state, { timeout: 20_000 }).toBe("filled");
-  await using gateway = await house.openGateway();
-  session = await session.again(gateway.port);
-  expect(await session.hear(...state)).toBe("8 11=d1 150=F 39=2 14=2 151=0 31=10.00 32=2");
-  await session.initiator.close();
+/** The newest trade of hers. */
+async function lastTrade(): Promise<Trade> {
+  const [trade] = await house.brokerage.trades({ member: house.alice, limit: 1 });
+  if (trade === undefined) throw new Error("she has traded");
+  return trade;
+}
+
+describe("what the exchange takes back", () => {
+  const told = [11, 150, 39, 38, 14, 151, 31, 32] as const;
+
+  test("is told as another trade, or as none", async () => {
+    session.order("k1", 1, 2, "10.00");
+    await session.hear();
+    await house.other("sell", 1, tenDollars);
+    const last = [...told, 17] as const;
+    const trade = (await session.hear(...last)).split(" 17=");
+    expect(trade[0]).toBe("8 11=k1 150=F 39=1 38=2 14=1 151=1 31=10.00 32=1");
+    const { execId } = await lastTrade();
+    const at = { atMs: house.clock.nowMs(), originalExecId: execId } as const;
+    const price = toPrice(9_5000n);
+    await house.say({ type: "tradeCorrect", ...at, execId: "corrected", quantity: 1, price });
+    const corrected = (await session.hear(...told, 19, 17)).split(" 17=");
+    expect(corrected[0]).toBe(`8 11=k1 150=G 39=1 38=2 14=1 151=1 31=9.50 32=1 19=${trade[1]}`);
+    const bust = { ...at, originalExecId: "corrected" } as const;
+    await house.say({ type: "tradeBust", ...bust, execId: "busted" });
+    expect(await session.hear(...told, 19)).toBe(
+      `8 11=k1 150=H 39=0 38=1 14=0 151=1 31=9.50 32=1 19=${corrected[1]}`,
+    );
+    session.cancel("k2", "k1");
+    expect(await session.hear(11, 41, 150, 39, 14)).toBe("8 11=k2 41=k1 150=4 39=4 14=0");
+  });
+
+  test("while the gateway is away is told once it is back, also of an order that is over", async () => {
+    session.order("l1", 1, 1, "10.00");
+    await session.hear();
+    await house.other("sell", 1, tenDollars);
+    expect(await session.hear(11, 39)).toBe("8 11=l1 39=2");
+    const { execId: originalExecId } = await lastTrade();
+    session.order("d1", 1, 1, "10.00");
+    expect(await session.hear(...state)).toBe("8 11=d1 150=0 39=0 14=0 151=1");
+    await session.close();
+    await house.closeGateway();
+    await house.other("sell", 1, tenDollars);
+    const latest = async () => (await house.brokerage.orders({ member: house.alice, limit: 1 }))[0];
+    await expect.poll(async () => (await latest())?.state, { timeout: 20_000 }).toBe("filled");
+    const at = { atMs: house.clock.nowMs(), originalExecId };
+    await house.say({ type: "tradeBust", execId: "late bust", ...at });
+    await house.reopenGateway();
+    session = await session.again();
+    expect(await session.hear(...state)).toBe("8 11=d1 150=F 39=2 14=1 151=0 31=10.00 32=1");
+    expect(await session.hear(11, 150, 39, 14, 151)).toBe("8 11=l1 150=H 39=4 14=0 151=0");
+  });
+});
+
+test("an order that never reached the broker is told as rejected at the next start", async () => {
+  // A process that dies after it has stored an order and before the broker has.
+  const { db } = house;
+  await db.pool.query(`insert into gateway.member_client_id (firm, cl_ord_id, root, kind, state)
+    values ('ALICE', 'lost', 'lost', 'new', 'over')`);
+  await db.pool.query(`insert into gateway.member_order
+    (firm, cl_ord_id, side, type, time_in_force, symbol, quantity)
+    values ('ALICE', 'lost', '1', '2', '1', 'ACME', '3')`);
+  await session.close();
+  await house.closeGateway();
+  await house.reopenGateway();
+  session = await session.again();
+  expect(await session.hear(...state, 37, 38, 55, 58)).toBe(
+    "8 11=lost 150=8 39=8 14=0 151=0 37=NONE 38=3 55=ACME 58=The broker never got this order",
+  );
+  // Its session sends it again, as it has no answer.
+  session.order("lost", 1, 3, "10.00", [[97, "Y"]]);
+  expect(await session.hear(11, 37, 150, 39)).toBe("8 11=lost 37=NONE 150=I 39=8");
+});
+
+test("other sessions get copies, or hear of what she orders in the app", async () => {
+  const copies = await logOn(house, "COPY", await house.add({ compId: "COPY", copies: "ALICE" }));
+  const all = { compId: "ALL", member: house.alice, hearsAll: true } as const;
+  const hearer = await logOn(house, "ALL", await house.add(all));
+  session.order("e1", 1, 1, "5.00");
+  expect(await session.hear(11, 150)).toBe("8 11=e1 150=0");
+  expect(await copies.hear(11, 150, 115)).toBe("8 11=e1 150=0 115=ALICE");
+  copies.order("e2", 1, 1, "5.00");
+  expect(await copies.hear(372, 380)).toBe("j 372=D 380=6");
+  const request = { symbol: "ACME", side: "buy", type: "limit", timeInForce: "gtc" } as const;
+  const quantity = parseQuantity("1.5");
+  const limited = { ...request, limitPrice: toPrice(4_0000n), ...(quantity && { quantity }) };
+  const placed = must(
+    await house.brokerage.place(house.alice, limited, { idempotencyKey: "in the app" }),
+  );
+  const own = [11, 150, 39, 38, 44, 151] as const;
+  expect(await hearer.hear(...own)).toBe(`8 11=${placed.id} 150=0 39=0 38=1.5 44=4.00 151=1.5`);
+  hearer.cancel("e3", placed.id);
+  expect(await hearer.hear(11, 102, 58)).toBe("9 11=e3 102=1 58=Unknown order");
+  hearer.massCancel("e4");
+  expect(await hearer.hear(11, 531, 533)).toBe("r 11=e4 531=7 533=0");
+  must(await house.brokerage.cancel(house.alice, placed.id));
+  expect(await hearer.hear(11, 150, 39, 58)).toBe(`8 11=${placed.id} 150=4 39=4 58=by member`);
+  session.massCancel("e5");
+  const heard = [await session.hear(11, 150), await session.hear(11, 150)];
+  expect(heard.toSorted()).toEqual(["8 11=e1 150=4", "r 11=e5"]);
+  expect(await copies.hear(11, 150, 115)).toBe("8 11=e1 150=4 115=ALICE");
+  await Promise.all([copies.close(), hearer.close()]);
+});
+
+test("a firm that has no account here sees the market, and may not trade", async () => {
+  const guest = await logOn(house, "GUEST", await house.add({ compId: "GUEST" }));
+  guest.order("g1", 1, 1, "10.00");
+  expect(await guest.hear(372, 380, 58)).toBe(
+    "j 372=D 380=6 58=This firm has no account here that its trades could settle in",
+  );
+  guest.send("x", [
+    [320, "list"],
+    [559, 4],
+  ]);
+  expect(await guest.hear(320, 55)).toBe("y 320=list 55=ACME");
+  await guest.close();
 });

@@ -9,6 +9,7 @@ import { marketOperations } from "./market-operations.ts";
 import { merchantOperations } from "./merchant-operations.ts";
 import { type OperationContext, OperationRefusedError, operation } from "./operation.ts";
 import { operatorOperations } from "./operator-operations.ts";
+import { suspensionOperations } from "./suspension-operations.ts";
 import { tradingOperations } from "./trading-operations.ts";
 import { type Invariant, verifyBank } from "./verify.ts";
 
@@ -74,6 +75,7 @@ export const operations = {
   ...marketOperations,
   ...firmOperations,
   ...tradingOperations,
+  ...suspensionOperations,
   ...merchantOperations,
   ...mailOperations,
 };

@@ -1,5 +1,7 @@
 import type { Price } from "./instrument.ts";
+import { barAfter } from "./splits.ts";
 import { type BarRow, type StoredLength, storedLengths } from "./store/bars.ts";
+import type { Split } from "./store/splits.ts";
 
 /** A bar that still grows. */
 type OpenBar = { -readonly [K in keyof BarRow]: BarRow[K] };
@@ -16,6 +18,11 @@ export type OpenBars = {
   dayBefore(): Readonly<BarRow> | undefined;
   /** Somebody has stored another. */
   setDayBefore(bar: BarRow | undefined): void;
+  /**
+   * All are of units after a split from now on, which happened at `atMs`. Those that had ended are
+   * stored as they were, the others as they are now.
+   */
+  split(split: Split): void;
   /** When the last trade was; nothing when there was none at the venue. */
   lastTradeMs(): number | undefined;
   /** Bars that changed since the last call, as they are now. */
@@ -73,6 +80,15 @@ export function createOpenBars(
     dayBefore: () => before,
     setDayBefore(bar) {
       before = bar;
+    },
+    split(split) {
+      before &&= barAfter(before, split);
+      for (const [length, bar] of open) {
+        const after: OpenBar = barAfter(bar, split);
+        open.set(length, after);
+        const isOver = (bar.start + length) * 1_000 <= split.atMs;
+        if (!isOver) changed.set(`${length} ${bar.start}`, after);
+      }
     },
     lastTradeMs: () => (lastMicros === undefined ? undefined : Math.floor(lastMicros / 1_000)),
     takeChanged() {

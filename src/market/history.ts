@@ -2,13 +2,15 @@ import { type BarLength, barStart } from "#exchange";
 import { type Clock, type Db, dayMs } from "#kernel";
 import type { ListedInstrument, Price } from "./instrument.ts";
 import type { Recorder } from "./recorder.ts";
+import { barOfToday, tradeOfToday } from "./splits.ts";
 import {
-  hourlyCloses,
-  priceRange,
+  type BarRange,
+  hourlyBars,
   readBars,
   type StoredBar,
   type StoredLength,
 } from "./store/bars.ts";
+import type { Split } from "./store/splits.ts";
 import { readTrades, type StoredTrade } from "./store/trades.ts";
 
 /** Which part of the past: from an instant on, before another, the latest `limit` of them. */
@@ -18,18 +20,23 @@ export type Stretch = {
   readonly limit: number;
 };
 
-/** Trades and bars of an instrument, also those of this moment. */
+/**
+ * Trades and bars of an instrument, also those of this moment. Where units have been split since,
+ * prices and volumes are of today's units.
+ */
 export type History = {
   /** Oldest first. */
   bars(instrument: ListedInstrument, length: BarLength, stretch: Stretch): Promise<StoredBar[]>;
+  /** Last prices of days, oldest first, each of the units of its day. */
+  closes(instrument: ListedInstrument, stretch: Stretch): Promise<StoredBar[]>;
+  /** Splits, oldest first. */
+  splits(instrument: ListedInstrument): Promise<readonly Split[]>;
   /** Newest first. */
   trades(instrument: ListedInstrument, stretch: Stretch): Promise<StoredTrade[]>;
   /** Prices of the last 24 hours, oldest first, at most one an hour, by number. */
   sparks(instruments: readonly ListedInstrument[]): Promise<Map<number, Price[]>>;
   /** Lowest and highest price of the last 365 days. */
-  yearRange(
-    instrument: ListedInstrument,
-  ): Promise<{ readonly low: Price; readonly high: Price } | undefined>;
+  yearRange(instrument: ListedInstrument): Promise<PriceRange | undefined>;
 };
 
 /** Of which stored bars the others are made, and how many of them one can hold. */
@@ -49,11 +56,29 @@ const tradesMax = 20_000;
 const microsASecond = 1_000_000;
 const microsAMilli = 1_000;
 const yearDays = 365;
+const secondsADay = 86_400;
 
 export function createHistory(db: Db, recorder: Recorder, clock: Clock): History {
   async function secondBars({ number }: ListedInstrument, stretch: Stretch): Promise<StoredBar[]> {
-    const trades = await readTrades(db, number, { ...microsOf(stretch), limit: tradesMax });
+    const trades = await tradesOfToday(number, { ...stretch, limit: tradesMax });
     return foldBars(trades.toReversed().map(barOfTrade), "1s").slice(-stretch.limit);
+  }
+
+  async function tradesOfToday(number: number, stretch: Stretch): Promise<StoredTrade[]> {
+    const range = { ...microsOf(stretch), limit: stretch.limit };
+    const splits = recorder.splitsOf(number);
+    return (await readTrades(db, number, range)).map((one) => tradeOfToday(one, splits));
+  }
+
+  async function barsOfToday(
+    number: number,
+    length: StoredLength,
+    range: BarRange,
+  ): Promise<StoredBar[]> {
+    const splits = recorder.splitsOf(number);
+    return (await readBars(db, number, length, range)).map((bar) => {
+      return barOfToday(bar, length, splits);
+    });
   }
 
   /** A day further than now, for an exchange whose clock is ahead. */
@@ -76,28 +101,49 @@ export function createHistory(db: Db, recorder: Recorder, clock: Clock): History
         until: parts === 1 ? until : endOf(length, until),
         limit: limit * parts,
       };
-      const stored = await readBars(db, instrument.number, of, range);
+      const stored = await barsOfToday(instrument.number, of, range);
       if (parts === 1) return stored;
       // One that is cut at its beginning begins too early, or is one too many.
       const whole = foldBars(stored, length).filter(({ start }) => start >= range.from);
       return whole.slice(-limit);
     },
+    async closes({ number }, { fromMs = 0, untilMs = latestMs(), limit }) {
+      await recorder.flush();
+      const [from, until] = [Math.ceil(fromMs / 1_000), Math.ceil(untilMs / 1_000)];
+      return readBars(db, number, secondsADay, { from, until, limit });
+    },
+    splits: async ({ number }) => recorder.splitsOf(number),
     async trades({ number }, stretch) {
       await recorder.flush();
-      return readTrades(db, number, { ...microsOf(stretch), limit: stretch.limit });
+      return tradesOfToday(number, stretch);
     },
-    sparks: (instruments) => {
+    async sparks(instruments) {
       const from = Math.floor((clock.nowMs() - dayMs) / 1_000);
-      return hourlyCloses(
-        db,
-        instruments.map(({ number }) => number),
-        from,
+      const numbers = instruments.map(({ number }) => number);
+      const all = Map.groupBy(await hourlyBars(db, numbers, from), ({ number }) => number);
+      return new Map(
+        [...all].map(([number, bars]) => {
+          const splits = recorder.splitsOf(number);
+          return [number, bars.map((bar) => barOfToday(bar, bar.length, splits).close)];
+        }),
       );
     },
-    yearRange: ({ number }) =>
-      priceRange(db, number, Math.floor((clock.nowMs() - yearDays * dayMs) / 1_000)),
+    async yearRange({ number }) {
+      const from = Math.floor((clock.nowMs() - yearDays * dayMs) / 1_000);
+      const until = Math.ceil(latestMs() / 1_000);
+      const days = await barsOfToday(number, secondsADay, { from, until, limit: yearDays + 2 });
+      const [first] = days;
+      return first && days.reduce(widened, { low: first.low, high: first.high });
+    },
   };
 }
+
+type PriceRange = { readonly low: Price; readonly high: Price };
+
+const widened = (range: PriceRange, { low, high }: PriceRange): PriceRange => ({
+  low: low < range.low ? low : range.low,
+  high: high > range.high ? high : range.high,
+});
 
 /** When the bar ends that holds the last second before `until`. */
 function endOf(length: BarLength, until: number): number {

@@ -46,7 +46,17 @@ export type Instrument = {
   /** The number of its book in the embedded exchange. */
   readonly market: number;
   readonly state: "listed" | "halted" | "delisted";
+  /** An operator has stopped its trading, whatever its state is. */
+  readonly isSuspended?: boolean;
 };
+
+/** Whether nothing of an instrument may trade now, though it is listed. */
+export function isHalted({
+  state,
+  isSuspended,
+}: Pick<Instrument, "state" | "isSuspended">): boolean {
+  return state === "halted" || (state === "listed" && isSuspended === true);
+}
 
 /** A text in each language of the app. */
 export type Texts = { readonly en: string; readonly fr: string };

@@ -1,6 +1,7 @@
 import type { Db } from "#kernel";
 import type { InstrumentId, ListedInstrument } from "./instrument.ts";
 import { readInstruments } from "./store/instruments.ts";
+import { suspensionsInForce } from "./store/suspensions.ts";
 
 /** What to list: everything that is not delisted, after a symbol, by symbol. */
 export type ListingPage = { readonly after?: string | undefined; readonly limit: number };
@@ -34,7 +35,14 @@ export function createListing(db: Db): Listing {
   let index: Promise<Index> | undefined;
   let now: Index | undefined;
   const load = async (): Promise<Index> => {
-    now = indexOf(await readInstruments(db));
+    const [all, suspensions] = [await readInstruments(db), await suspensionsInForce(db)];
+    const isOfAll = suspensions.some(({ target }) => target.scope === "venue");
+    const suspended = new Set(
+      suspensions.flatMap(({ target }) =>
+        target.scope === "instrument" ? [target.instrument] : [],
+      ),
+    );
+    now = indexOf(all.map((one) => ({ ...one, isSuspended: isOfAll || suspended.has(one.id) })));
     return now;
   };
   const read = (): Promise<Index> => {

@@ -13,6 +13,7 @@ import { createRecorder, type Recorder, recorderName } from "./recorder.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { statusOf } from "./status.ts";
 import { tradedSince } from "./store/trades.ts";
+import { tellSuspensions } from "./suspensions.ts";
 import { startVenue, VenueGapError } from "./venue.ts";
 import { createVenueAccounts, type OpenVenue } from "./venue-accounts.ts";
 
@@ -72,6 +73,8 @@ export function createLive(deps: MarketDeps, listing: Listing) {
     trades: async (...asked) => (await history.get()).trades(...asked),
     sparks: async (...asked) => (await history.get()).sparks(...asked),
     yearRange: async (...asked) => (await history.get()).yearRange(...asked),
+    closes: async (...asked) => (await history.get()).closes(...asked),
+    splits: async (...asked) => (await history.get()).splits(...asked),
   };
 
   const reload = async (): Promise<void> => recorder.now()?.reload();
@@ -102,6 +105,7 @@ async function openVenue(
   const venue = { ...opened, accounts: createVenueAccounts(db, opened) };
   const sessions = createSessions(opened, instruments, clock);
   await sessions.run();
+  await tellSuspensions(db, venue, instruments);
   await recording.flush();
   const bands = createPriceBands({
     venue: opened,

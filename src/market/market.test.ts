@@ -2,10 +2,11 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addNewOrder, createCommandRows, side } from "#exchange";
 import { hourMs, minuteMs, secondMs } from "#kernel";
+import { shareDetails } from "#testing";
 import { priceMeeting } from "./alerts.ts";
 import type { ListedInstrument } from "./instrument.ts";
 import { toPrice } from "./price.ts";
-import { createTestWorld, shareDetails, type TestWorld } from "./world.testing.ts";
+import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 let world: TestWorld;
 beforeAll(async () => {

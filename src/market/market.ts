@@ -14,7 +14,9 @@ import { createSampleMarket, type SampleMarket } from "./sample/sample-market.ts
 import { type Status, statusOf } from "./status.ts";
 import { lastWithSymbol, type PastSymbol, symbolHistory } from "./store/instruments.ts";
 import { type News, type NewsPage, readNews } from "./store/news.ts";
+import type { Split } from "./store/splits.ts";
 import { latestGeneration } from "./store/venue.ts";
+import { createSuspensions, type Suspensions } from "./suspensions.ts";
 import type { OpenVenue } from "./venue-accounts.ts";
 import { type MarketViolation, verifyMarket } from "./verify.ts";
 import { createWatchlists, type Watchlists } from "./watchlists.ts";
@@ -46,8 +48,18 @@ export type Market = AsyncDisposable &
     /** See the function of the same name. */
     addBusinessDays(instrument: Pick<Instrument, "calendar">, day: Day, count: number): Day;
     readonly register: Register;
+    /** Suspensions of trading by operators. */
+    readonly suspensions: Suspensions;
     /** The simulated participants, who do nothing where there is no sample market. */
     readonly sample: SampleMarket;
+    /**
+     * Units of an instrument are others from now on: `to` for each `from`. Charts and the previous
+     * close follow, and the sample market trades it at new prices. The same id again does nothing.
+     */
+    splitUnits(
+      instrument: ListedInstrument,
+      split: Pick<Split, "id" | "to" | "from">,
+    ): Promise<void>;
     /** Opens, closes and halts what is due, and moves bands. Returns how many markets changed. */
     runSessions(): Promise<number>;
     /** Every invariant of the market, with what breaks it. */
@@ -73,9 +85,12 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     return instrument && { ...(await quote(instrument)), number: instrument.number };
   };
 
+  const sample = createSampleMarket({ ...deps, listing: instruments, register, venue, quote });
+
   return {
     instruments,
     register,
+    suspensions: createSuspensions({ db, clock, listing: instruments, running: running.get }),
     venue,
     venueNow,
     quote,
@@ -83,7 +98,7 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     feed: feed.get,
     watchlists: createWatchlists(db, clock, ids),
     alerts: createAlerts({ ...deps, quoteOf: quoteById, takeRanges: live.ranges.takeAll }),
-    sample: createSampleMarket({ ...deps, listing: instruments, register, venue, quote }),
+    sample,
     ...createImports({ db, ids, register, instruments, onPrices: live.reload }),
     news: (page) => readNews(db, page),
     async find(symbol) {
@@ -100,6 +115,15 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
     sessionAt: ({ calendar }, atMs) => sessionAt(calendarOf(calendar), atMs),
     addBusinessDays: ({ calendar }, day, count) =>
       addBusinessDays(calendarOf(calendar), day, count),
+    async splitUnits({ number, symbol }, split) {
+      const recording = await recorder.get();
+      if (recording.splitsOf(number).some(({ id }) => id === split.id)) return;
+      await sample.rescale(symbol, split);
+      // What was halted for it trades no more before prices are of new units.
+      await running.now()?.sessions.run();
+      const atMs = clock.nowMs() + 1;
+      await recording.split({ ...split, number, atMs });
+    },
     async runSessions() {
       const now = running.now();
       const changes = (await now?.sessions.run()) ?? 0;

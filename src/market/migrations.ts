@@ -10,4 +10,9 @@ export const migrations: readonly Migration[] = [
   { name: "market-0003-bulk", file: new URL("./migrations/0003-bulk.sql", import.meta.url) },
   { name: "market-0004-keeper", file: new URL("./migrations/0004-keeper.sql", import.meta.url) },
   { name: "market-0005-bands", file: new URL("./migrations/0005-bands.sql", import.meta.url) },
+  {
+    name: "market-0006-suspensions",
+    file: new URL("./migrations/0006-suspensions.sql", import.meta.url),
+  },
+  { name: "market-0007-splits", file: new URL("./migrations/0007-splits.sql", import.meta.url) },
 ];

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addNewOrder, createCommandRows, side } from "#exchange";
 import { minuteMs, secondMs } from "#kernel";
+import { shareDetails } from "#testing";
 import { type BandCase, bandPlanOf, bandsOf } from "./band-plan.ts";
 import type { ListedInstrument } from "./instrument.ts";
 import { toPrice } from "./price.ts";
 import { createTradeMean } from "./trade-mean.ts";
-import { createTestWorld, shareDetails, type TestWorld } from "./world.testing.ts";
+import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 const cent = toPrice(100n);
 

@@ -5,7 +5,9 @@ import { sequenceAt } from "./event-tail.ts";
 import type { ListedInstrument } from "./instrument.ts";
 import type { Listing } from "./listing.ts";
 import { priceOf } from "./price.ts";
+import { barOfToday } from "./splits.ts";
 import { type BarRow, latestBars, storedLengths, writeBars } from "./store/bars.ts";
+import { insertSplit, readSplits, type Split } from "./store/splits.ts";
 import {
   insertTrades,
   latestTradeTimes,
@@ -25,6 +27,13 @@ export type Recorder = {
   follow(venue: Venue): Promise<void>;
   /** The newest bars of an instrument; nothing when there were none. */
   barsOf(instrument: ListedInstrument): OpenBars | undefined;
+  /**
+   * Units of an instrument are others from now on, at which nothing of it may trade. Again it does
+   * nothing.
+   */
+  split(split: Split): Promise<void>;
+  /** Splits of the instrument with this number, oldest first. */
+  splitsOf(number: number): readonly Split[];
   /** Stores what was not yet. Returns how many trades. */
   flush(): Promise<number>;
   /** Reads the bars that are stored anew: somebody else has written some. */
@@ -36,6 +45,8 @@ export const recorderName = "market";
 
 export async function createRecorder(db: Db, listing: Listing): Promise<Recorder> {
   const bars = new Map<number, OpenBars>();
+  const splits = await readSplits(db);
+  let unstored: Split[] = [];
   let trades: TradeRow[] = [];
   let venue: Venue | undefined;
   let sequence = 0;
@@ -55,25 +66,30 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
   }
 
   async function store(): Promise<number> {
-    if (venue === undefined || sequence === stored) return 0;
-    const recorded = { generation: venue.generation, sequence };
+    if (sequence === stored && unstored.length === 0) return 0;
+    const recorded = venue && { generation: venue.generation, sequence };
     const written = trades;
     trades = [];
+    const split = unstored;
+    unstored = [];
     const changed = [...bars.values()].flatMap((own) => own.takeChanged());
     try {
       await db.transaction(async (tx) => {
-        await insertTrades(tx, recorded.generation, written);
         await writeBars(tx, changed);
+        for (const one of split) await insertSplit(tx, one);
+        if (recorded === undefined) return;
+        await insertTrades(tx, recorded.generation, written);
         await writeRecorded(tx, recorded);
       });
     } catch (cause) {
       trades = [...written, ...trades];
+      unstored = [...split, ...unstored];
       for (const [number, all] of Map.groupBy(changed, (bar) => bar.number)) {
         bars.get(number)?.giveBack(all);
       }
       throw cause;
     }
-    stored = recorded.sequence;
+    stored = recorded?.sequence ?? stored;
     return written.length;
   }
 
@@ -86,32 +102,52 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
     return flushing;
   }
 
-  await loadBars(db, bars);
+  const splitsOf = (number: number) => splits.filter((one) => one.number === number);
+  await loadBars(db, bars, splitsOf);
   return {
     async follow(opened) {
       const recorded = await readRecorded(db);
       venue = opened;
       stored = recorded?.generation === opened.generation ? recorded.sequence : 0;
       sequence = stored;
-      const settle = async () => void (await flush());
+      const settle = async () => {
+        await flush();
+        return true;
+      };
       opened.follow(stored, { name: recorderName, take, settle } satisfies Follower);
     },
     barsOf: ({ number }) => bars.get(number),
     flush,
+    splitsOf,
+    async split(split) {
+      // Bars and split are stored together, so that no crash leaves one without the other.
+      if (!splits.some(({ id }) => id === split.id)) {
+        splits.push(split);
+        unstored.push(split);
+        bars.get(split.number)?.split(split);
+      }
+      await flush();
+    },
     async reload() {
       await flush();
-      await loadBars(db, bars);
+      await loadBars(db, bars, splitsOf);
     },
   };
 }
 
 /** Reads the newest bars of every instrument. */
-async function loadBars(db: Db, bars: Map<number, OpenBars>): Promise<void> {
+async function loadBars(
+  db: Db,
+  bars: Map<number, OpenBars>,
+  splitsOf: Recorder["splitsOf"],
+): Promise<void> {
   const found = await Promise.all(
     storedLengths.map(async (length) => {
       const latest = await latestBars(db, length, 2);
       return [...latest].flatMap(([number, all]) =>
-        all.map((bar): BarRow => ({ number, length, ...bar })),
+        all.map((bar): BarRow => {
+          return { number, length, ...barOfToday(bar, length, splitsOf(number)) };
+        }),
       );
     }),
   );

@@ -1,6 +1,6 @@
 import { phase, priceLimit } from "#exchange";
 import { calendarOf, type Session, type SessionPhase, sessionAt } from "./calendar.ts";
-import type { Instrument, Price } from "./instrument.ts";
+import { type Instrument, isHalted, type Price } from "./instrument.ts";
 import { priceOf } from "./price.ts";
 import type { Venue } from "./venue.ts";
 
@@ -29,7 +29,7 @@ export function statusOf(instrument: Instrument, venue: Venue | undefined, atMs:
   const said = phaseOf[data?.phase ?? phase.closed];
   // The book is open outside the day, too, for those who ask for it.
   const inVenue = isDay || said === "halted" ? said : undefined;
-  const found = instrument.state === "halted" ? "halted" : inVenue;
+  const found = isHalted(instrument) ? "halted" : inVenue;
   const hasLower = data !== undefined && data.lowerBand > 0;
   const hasUpper = data !== undefined && data.upperBand < priceLimit;
   return {
@@ -49,9 +49,8 @@ export function isOutsideDay(instrument: Instrument, atMs: number): boolean {
 
 /** The phase in which the venue keeps the book of an instrument at an instant. */
 export function venuePhaseAt(instrument: Instrument, atMs: number): number {
-  if (instrument.state !== "listed") {
-    return instrument.state === "halted" ? phase.halted : phase.closed;
-  }
+  if (isHalted(instrument)) return phase.halted;
+  if (instrument.state !== "listed") return phase.closed;
   return phaseOfSession[sessionAt(calendarOf(instrument.calendar), atMs).phase];
 }
 

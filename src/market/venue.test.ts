@@ -47,7 +47,7 @@ function createStore(): Follower & { readonly sequences: number[]; readonly kind
         kinds.push(rows[at] ?? 0);
       }
     },
-    settle: async () => {},
+    settle: async () => true,
   };
 }
 
@@ -103,6 +103,31 @@ test("what was not stored before a stop is given again at the next start", async
   await venue.snapshot();
   expect(() => venue.follow(0, createStore())).toThrow(VenueGapError);
   expect(() => venue.follow(venue.sequence() + 1, createStore())).toThrow(VenueGapError);
+});
+
+test("a follower who is not done keeps the venue from forgetting, and nobody out", async () => {
+  await using venue = await open();
+  const account = await createVenueAccounts(database.db, venue).open("slow");
+  const store = createStore();
+  const isDone = Promise.withResolvers<void>();
+  let steps = 0;
+  venue.follow(venue.sequence(), {
+    ...store,
+    settle: async () => steps > 0,
+    // It is done when it has given a command of its own.
+    async catchUp() {
+      await isDone.promise;
+      await order(venue, { account, side: side.buy, quantity: 1, price: 20 });
+    },
+  });
+  const written = venue.snapshot();
+  isDone.resolve();
+  expect(await written).toBe(false);
+  await order(venue, { account, side: side.buy, quantity: 1, price: 21 });
+  const { accepted, rested } = eventKind;
+  expect(store.kinds).toEqual([accepted, rested, accepted, rested]);
+  steps++;
+  expect(await venue.snapshot()).toBe(true);
 });
 
 test("an order that is sent again is refused, also after a restart", async () => {

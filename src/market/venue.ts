@@ -28,10 +28,13 @@ export type Follower = {
   /** Event rows; they are shared, so nobody changes them. Called before the submitter hears. */
   take(rows: Int32Array): void;
   /**
-   * Resolves when all that was taken is stored. What is stored with its sequence is not needed of
-   * the venue again; whoever keeps nothing leaves it out.
+   * Stores how far it is. False when it has not done with something that it took: the venue must
+   * not forget that yet. While this is asked nobody gets a command in, so it never waits for what
+   * may give one. Whoever keeps nothing leaves it out.
    */
-  settle?(): Promise<void>;
+  settle?(): Promise<boolean>;
+  /** Resolves when it has done with what it took until now; it may give commands for that. */
+  catchUp?(): Promise<void>;
 };
 
 /** The embedded exchange: one stream of commands in, one stream of events out. */
@@ -65,8 +68,11 @@ export type Venue = AsyncDisposable & {
    * @throws VenueGapError when the venue does not remember that far back
    */
   follow(sequence: number, follower: Follower): () => void;
-  /** Lets followers settle, then writes a snapshot, so that the next start is quick. */
-  snapshot(): Promise<void>;
+  /**
+   * Lets followers catch up and settle, then writes a snapshot, so that the next start is quick.
+   * None is written where a follower is not done, which a busy moment may cause: true when it was.
+   */
+  snapshot(): Promise<boolean>;
   /** Whether a replay of the journal, as it is on the disk now, says what the exchange says. */
   provesJournal(): Promise<boolean>;
 };
@@ -76,8 +82,9 @@ export class VenueGapError extends Error {
   override readonly name = "VenueGapError";
 }
 
-/** Commands after which a snapshot is due. */
+/** Commands after which a snapshot is due, and after which it is tried again. */
 const snapshotCommands = 50_000;
+const snapshotAgainCommands = 500;
 const microsAMilli = 1_000;
 /** The past is in the database. */
 const kept = { trades: 0, bars: 0 };
@@ -159,15 +166,20 @@ function createVenue(parts: Parts): Venue {
     for (const follower of followers) follower.take(rows);
   });
 
-  async function snapshot(): Promise<void> {
+  async function snapshot(): Promise<boolean> {
     commands = 0;
-    await intake.whileQuiet(async () => {
-      const names = new Set([...followers].map(({ name }) => name));
-      if (!(await keepers.areAll(names))) return;
-      for (const follower of followers) await follower.settle?.();
+    const all = () => [...followers];
+    // Before anybody is kept out: to be done, a follower may have to give commands itself.
+    for (const follower of all()) await follower.catchUp?.();
+    const isWritten = await intake.whileQuiet(async () => {
+      if (!(await keepers.areAll(new Set(all().map(({ name }) => name))))) return false;
+      for (const follower of all()) if ((await follower.settle?.()) === false) return false;
       await exchange.snapshot();
       tail.clear();
+      return true;
     });
+    if (!isWritten) commands = snapshotCommands - snapshotAgainCommands;
+    return isWritten;
   }
 
   const warn = (cause: unknown) => log.warn({ err: cause }, "no snapshot of the exchange was made");

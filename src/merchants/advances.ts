@@ -36,6 +36,17 @@ export function inBalanceTurns<T>(
   });
 }
 
+/**
+ * Whether a business owes more than it had when its turn began. What has come in since is for that
+ * debt: nothing of it leaves by a payout, a refund or a transfer. Who holds the balance's turn asks.
+ */
+export async function isIndebted(shop: Shop, world: World, code: string): Promise<boolean> {
+  const accounts = shop.balances
+    .indebted()
+    .find((one) => worldKey(one.world) === worldKey(world) && one.currency === currencyOf(code));
+  return accounts !== undefined && (await shop.balances.held(accounts)).owed > 0n;
+}
+
 /** What of an amount is taken from a balance, and what is advanced because it is not there. */
 export type Cover = { readonly own: bigint; readonly advanced: bigint };
 

@@ -1,6 +1,6 @@
 import type { Accounts } from "#accounts";
 import type { Identity } from "#identity";
-import type { Clock, Db, Ids, Log, MemberId, Money, Result } from "#kernel";
+import type { Clock, Db, EventLog, Ids, Log, MemberId, Money, Result } from "#kernel";
 import type { Ledger } from "#ledger";
 import type { Movements } from "#movements";
 import type { Refusal } from "./refusal.ts";
@@ -11,6 +11,8 @@ export type MerchantsDeps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** Where members hear of what waits for them. */
+  readonly events: Pick<EventLog, "number" | "publish">;
   readonly ledger: Ledger;
   readonly movements: Movements;
   readonly accounts: Pick<Accounts, "accountOf" | "open">;

@@ -128,7 +128,8 @@ async function openNow(
     details: { dispute, charge: chargeId },
     step: { name: "dispute", target: "completed", transfers },
   });
-  const purpose = { dispute, charge: chargeId, ...why };
+  const when = { pending: isPending, availableOn: line.available_on };
+  const purpose = { dispute, charge: chargeId, ...why, ...when };
   return shop.carryOut({ id, call, kind: "dispute", move: { intent: move }, purpose });
 }
 
@@ -142,8 +143,7 @@ async function lineOf(shop: Shop, call: Call, charge: Charge): Promise<BalanceTr
 /** What is stored when the ledger has answered to a dispute. */
 export const settleDispute: Settle<"dispute"> = async (shop, unit, { call, purpose, moved }) => {
   const charge = await unit.find("charge", purpose.charge);
-  const line = charge && (await unit.find("balance_transaction", charge.balance_transaction ?? ""));
-  assert(charge && line, "what is disputed is there");
+  assert(charge, "what is disputed is there");
   if (!moved.ok) {
     unit.put(charge);
     return invalid("balance_insufficient", "The balance does not cover what is disputed.");
@@ -156,8 +156,8 @@ export const settleDispute: Settle<"dispute"> = async (shop, unit, { call, purpo
     currency: charge.currency,
     amount: -amount,
     fee: -fee,
-    availableOn: line.status === "pending" ? line.available_on : unit.now,
-    pending: line.status === "pending",
+    availableOn: purpose.pending ? purpose.availableOn : unit.now,
+    pending: purpose.pending,
     description: `Chargeback withdrawal for ${charge.id}`,
   });
   const dueBy = unit.now + answerMs / 1_000;

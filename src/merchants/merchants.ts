@@ -3,6 +3,7 @@ import {
   type Currency,
   createOutsidePost,
   createTurns,
+  isDatabaseUnavailable,
   type MemberId,
   ok,
   type Result,
@@ -54,6 +55,7 @@ import { createStorefront, type Storefront } from "./storefront.ts";
 import { settleTopUp } from "./top-ups.ts";
 import { openUnit } from "./unit.ts";
 import { type MerchantsViolation, verifyMerchants } from "./verify.ts";
+import { type WaitingPurchase, waitingPurchase } from "./waiting-purchase.ts";
 import type { World } from "./world.ts";
 
 /** Online payments: businesses, their keys, and what they sell. */
@@ -85,6 +87,8 @@ export type Merchants = AsyncDisposable &
       ids: readonly string[],
       input: unknown,
     ): Promise<Outcome>;
+    /** A payment that waits until this member approves it; undefined when it does not. */
+    waitingPurchase(member: MemberId, intent: string): Promise<WaitingPurchase | undefined>;
     /** A checkout session for whoever opens a payment link. */
     followLink(id: string): Promise<Result<CheckoutSession, Refusal>>;
     /** What businesses have in the live world, for the proofs of what is owed. */
@@ -156,6 +160,7 @@ export function createMerchants(deps: MerchantsDeps): Merchants {
     ask: followed((name, world, ids, input) =>
       operations[name].run(shop, ownCall(world), ids, input),
     ),
+    waitingPurchase: (member, intent) => waitingPurchase(shop, member, intent),
     followLink: async (id) => sessionOf(await followLink(shop, id)),
     async open() {
       await shop.balances.ensureShared();
@@ -293,7 +298,15 @@ async function recoverWork(shop: Shop, settlers: Settlers, ageMs: number): Promi
   const underWay = new Set(shop.underWay);
   const works = await unfinishedWork(shop.db, shop.clock.nowMs() - ageMs, workMax);
   const left = works.filter(({ id }) => !underWay.has(id));
-  for (const work of left) await finish(shop, settlers, work);
+  for (const work of left) {
+    try {
+      await finish(shop, settlers, work);
+    } catch (cause) {
+      if (isDatabaseUnavailable(cause)) throw cause;
+      // One business's trouble holds up no other, nor the start; `verify` goes on telling of it.
+      shop.log.error({ err: cause, work: work.id }, "work of merchants is stuck");
+    }
+  }
   return left.length;
 }
 

@@ -120,6 +120,7 @@ function requireAction(shop: Shop, call: Call, payment: Payment): Promise<Outcom
       hidden: { ...intent.hidden, ...(returnUrl !== undefined && { returnUrl }) },
     };
     unit.tell("payment_intent.requires_action", waiting, intent);
+    if (method.hidden.member !== undefined) unit.remind(method.hidden.member, intent.id);
     return ok(unit.put(waiting));
   });
 }

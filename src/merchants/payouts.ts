@@ -2,7 +2,7 @@ import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, type MovementId, minuteMs, ok } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
-import { inBalanceTurns } from "./advances.ts";
+import { inBalanceTurns, isIndebted } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
 import type { Outcome } from "./deps.ts";
@@ -49,6 +49,11 @@ export async function destinationOf(shop: Shop, { world }: Call, code: string): 
   return { type: "member", member: owner, account: account.id };
 }
 
+const insufficient = invalid(
+  "balance_insufficient",
+  "You have insufficient funds in your account for this payout.",
+  "amount",
+);
 const idOf = (payer: Payer) => (payer.type === "member" ? payer.account : "ba_test");
 
 /** Pays out what is available. Of calls that together ask for more, the ledger refuses one. */
@@ -63,6 +68,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
   if (order.destination !== undefined && order.destination !== idOf(payer)) {
     return missing("external account", order.destination, "destination");
   }
+  if (await isIndebted(shop, world, order.currency)) return insufficient;
   const route = await routeOf(shop, world, order.currency, payer);
   const { amount } = order;
   const leg = { debit: route.available, credit: route.payer, amount, code: transferCodes.payout };
@@ -117,13 +123,7 @@ export async function payOut(shop: Shop, call: Call, order: PayoutOrder): Promis
 
 /** What is stored when the ledger has answered to a payout. */
 export const settlePayout: Settle<"payout"> = async (shop, unit, { call, purpose, moved }) => {
-  if (!moved.ok) {
-    return invalid(
-      "balance_insufficient",
-      "You have insufficient funds in your account for this payout.",
-      "amount",
-    );
-  }
+  if (!moved.ok) return insufficient;
   const { payout: id, amount, instant, lines = [] } = purpose;
   const paidOut = await findObjects(shop.db, call.world, lines);
   for (const one of paidOut) {

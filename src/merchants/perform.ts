@@ -101,7 +101,7 @@ async function keep({ db, clock }: Shop, call: Call, reply: ReplyText): Promise<
     created_at: new Date(clock.nowMs()),
   };
   const nothing = { objects: [], deliveries: [], finished: [], claims: [], begun: [], letters: [] };
-  await flush(db, { ...nothing, responses: [response] });
+  await flush(db, { ...nothing, events: [], responses: [response] });
 }
 
 /** A failure is an answer, too: the same key gives it again, as what was begun may go on. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { assert, ok } from "#kernel";
-import { inBalanceTurns } from "./advances.ts";
+import { inBalanceTurns, isIndebted } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import type { Call } from "./call.ts";
 import { turnOf } from "./charges.ts";
@@ -100,6 +100,11 @@ function whyNot(charge: Charge, amount: bigint) {
   return undefined;
 }
 
+const insufficient = invalid(
+  "balance_insufficient",
+  "There is not enough in your available balance for this refund.",
+);
+
 async function refundNow(
   shop: Shop,
   call: Call,
@@ -116,6 +121,7 @@ async function refundNow(
   const line = await findObject(shop.db, call.world, "balance_transaction", lineId);
   assert(line, "what was captured is in the balance");
   const pending = line.status === "pending";
+  if (!pending && (await isIndebted(shop, call.world, charge.currency))) return insufficient;
   const feeReturned = feePart(charge.hidden.fee, charge.amount_captured, {
     before: charge.amount_refunded,
     after: charge.amount_refunded + amount,
@@ -172,10 +178,7 @@ export const settleRefund: Settle<"refund"> = async (shop, unit, { purpose, move
   assert(charge, "what is refunded is there");
   if (!moved.ok) {
     return moved.reason === "insufficient_funds"
-      ? invalid(
-          "balance_insufficient",
-          "There is not enough in your available balance for this refund.",
-        )
+      ? insufficient
       : invalid("refund_failed", "The payer's account cannot take the money back.");
   }
   const { amount, feeReturned, undo } = purpose;

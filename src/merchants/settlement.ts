@@ -4,38 +4,51 @@ import { inBalanceTurns } from "./advances.ts";
 import { ownCall } from "./call.ts";
 import { movementOf, routeOf, transfersOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
-import type { BalanceTransaction, MerchantObject } from "./objects.ts";
+import type { BalanceTransaction } from "./objects.ts";
 import type { Settle, Shop } from "./shop.ts";
-import { dueObjects, findObjects } from "./store/objects.ts";
-import { type World, worldKey } from "./world.ts";
+import { type BalanceOf, dueLines } from "./store/due-lines.ts";
+import { dueObjects } from "./store/objects.ts";
+import { worldKey } from "./world.ts";
 
 const pageMax = 500;
 
-type Due = { readonly world: World; readonly object: BalanceTransaction };
-
 /** Makes available what is no longer pending. @returns how many lines of balances */
 export async function settleDue(shop: Shop): Promise<number> {
-  const due: Due[] = await dueObjects(shop.db, "balance_transaction", shop.clock.nowMs(), pageMax);
-  const groups = Map.groupBy(due, ({ world, object }) => `${worldKey(world)} ${object.currency}`);
-  for (const group of groups.values()) await settleGroup(shop, group);
+  const due = await dueObjects(shop.db, "balance_transaction", shop.clock.nowMs(), pageMax);
+  const balances = new Map(
+    due.map(({ world, object: { currency } }) => [
+      `${worldKey(world)} ${currency}`,
+      { world, currency },
+    ]),
+  );
+  for (const balance of balances.values()) await settleBalance(shop, balance);
   return due.length;
 }
 
-const isPending = (object: MerchantObject): object is BalanceTransaction =>
-  object.object === "balance_transaction" && object.status === "pending";
+/**
+ * What is to become available now. A refund is never without its charge, nor the other way round:
+ * the charge's money alone is more than there is. So what takes from the balance is always part of
+ * it, and of what adds to it enough.
+ */
+async function linesOf(shop: Shop, balance: BalanceOf): Promise<readonly BalanceTransaction[]> {
+  for (let max = pageMax; ; max *= 2) {
+    const { adding, taking } = await dueLines(shop.db, balance, shop.clock.nowMs(), max);
+    const lines = [...adding, ...taking];
+    if (adding.length < max || sumOf(lines) >= 0n) return lines;
+  }
+}
 
-async function settleGroup(shop: Shop, group: readonly Due[]): Promise<void> {
-  const [first] = group;
-  assert(first, "a group has a line");
-  const { world } = first;
-  const { currency } = first.object;
+const sumOf = (lines: readonly BalanceTransaction[]) =>
+  lines.reduce((sum, { net }) => sum + net, 0n);
+
+async function settleBalance(shop: Shop, balance: BalanceOf): Promise<void> {
+  const { world, currency } = balance;
   const call = ownCall(world);
   await inBalanceTurns(shop, [world], async () => {
-    // Another run may have settled some of them since they were read.
-    const ids = group.map(({ object }) => object.id);
-    const lines = (await findObjects(shop.db, world, ids)).filter(isPending);
+    // Read in the turn: what was refunded since, or settled by another run, counts as it is now.
+    const lines = await linesOf(shop, balance);
     if (lines.length === 0) return;
-    const total = lines.reduce((sum, { net }) => sum + net, 0n);
+    const total = sumOf(lines);
     const payer = { type: "test_card" } as const;
     const route = await routeOf(shop, world, currency, payer);
     const id = newId(shop.ids, "work");
@@ -66,8 +79,12 @@ async function settleGroup(shop: Shop, group: readonly Due[]): Promise<void> {
 }
 
 /** What is stored when pending money has become available. */
-export const settleSettlement: Settle<"settle"> = async (_shop, unit, { purpose, moved }) => {
-  assert(moved.ok, "what is pending is there to become available");
+export const settleSettlement: Settle<"settle"> = async (shop, unit, { call, purpose, moved }) => {
+  if (!moved.ok) {
+    // Nothing has happened: the lines are due as before, and looked at anew.
+    shop.log.error({ world: call.world, reason: moved.reason }, "a settlement was refused");
+    return ok({});
+  }
   let last: BalanceTransaction | undefined;
   for (const id of purpose.transactions) {
     const line = await unit.find("balance_transaction", id);

@@ -1,3 +1,4 @@
+import type { MemberId, NewEvent } from "#kernel";
 import { apiVersion } from "./blanks.ts";
 import type { Call } from "./call.ts";
 import { accountIdOf, type Connected } from "./connect/connected.ts";
@@ -28,6 +29,8 @@ export type Unit = {
   put<T extends MerchantObject>(object: T, dueAtMs?: number | null): T;
   /** Tells the business, and its endpoints, of what happened. */
   tell(type: MerchantEventType, object: MerchantObject, before?: MerchantObject): void;
+  /** Tells a member that a payment waits for them. */
+  remind(member: MemberId, intentId: string): void;
   /** Holds a name for an object. The change fails when another holds it already. */
   claim(name: string, objectId: string): void;
   /** Work that is begun, or done, with this change. */
@@ -35,7 +38,7 @@ export type Unit = {
   finish(workId: string): void;
 };
 
-type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids"> & {
+type UnitDeps = Pick<MerchantsDeps, "db" | "clock" | "ids" | "events"> & {
   readonly endpoints: Endpoints;
   readonly connected: Connected;
 };
@@ -65,6 +68,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
   const happened: Happened[] = [];
   const begun: Work[] = [];
   const finished: string[] = [];
+  const reminders: NewEvent[] = [];
   const claims: { within: World; name: string; object_id: string }[] = [];
 
   const unitOf = (within: World): Unit => ({
@@ -83,6 +87,8 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
       const event = eventOf(deps, { ...call, world: within }, { type, object, before });
       happened.push({ world: within, event, object });
     },
+    remind: (memberId, subject) =>
+      void reminders.push({ memberId, type: "purchase", subject, atMs: clock.nowMs() }),
     claim: (name, objectId) => void claims.push({ within, name, object_id: objectId }),
     begin: (work) => void begun.push(work),
     finish: (workId) => void finished.push(workId),
@@ -101,6 +107,7 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
         deliveries.push(...owed);
       }
       const response = await replyOf(call, outcome, objectsOf);
+      const reminded = await deps.events.number(reminders);
       const kept = response && call.idempotency && { ...response, ...call.idempotency };
       await flush(db, {
         objects: [...objects.values()].map(rowOf),
@@ -117,7 +124,9 @@ export function openUnit(deps: UnitDeps, call: Call): OpenUnit {
           })),
         begun: begun.map((work) => ({ id: work.id, data: work, created_at: at })),
         finished,
+        events: reminded,
       });
+      deps.events.publish(reminded);
       if (deliveries.length > 0) deps.endpoints.wake();
       return response;
     },

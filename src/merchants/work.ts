@@ -74,6 +74,8 @@ export type Purposes = {
     readonly charge: string;
     readonly reason: string;
     readonly explanation?: string;
+    readonly availableOn: number;
+    readonly pending: boolean;
   };
   /** Of what was advanced to the business. */
   readonly repayment: Readonly<Record<string, never>>;

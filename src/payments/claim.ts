@@ -8,6 +8,8 @@ export type ClaimOrder = { readonly amount: Money; readonly note?: string };
 
 /** What anyone who has the link sees. */
 export type ClaimView = {
+  /** The movement that waits; of another kind than `claim`, another module hands it over. */
+  readonly movement: Pick<Movement, "id" | "kind">;
   readonly from: MemberId;
   readonly amount: Money;
   readonly note: string;

@@ -65,7 +65,8 @@ function viewOf(movement: Movement): ClaimView | undefined {
   const endsAtMs = movement.steps[0]?.endsAtMs;
   const state = claimStates[movement.state];
   if (!from || endsAtMs === undefined || !state) return undefined;
-  return { from, amount: movement.amount, note: movement.note, state, endsAtMs };
+  const { amount, note } = movement;
+  return { movement, from, amount, note, state, endsAtMs };
 }
 
 const claimStates: Readonly<Record<Movement["state"], ClaimView["state"] | undefined>> = {
@@ -83,7 +84,8 @@ async function acceptClaim(
   token: string,
 ): Promise<Result<Movement, AcceptClaimError>> {
   const { ids, movements, identity } = deps;
-  const movement = await byToken(deps, token);
+  const found = await byToken(deps, token);
+  const movement = found?.kind === "claim" ? found : undefined;
   const claimer = await identity.memberById(member);
   const sender = movement && memberOf(movement.from);
   if (!sender || !claimer) return err({ code: "not_found" });

@@ -135,6 +135,12 @@ function withChain(ledger: Ledger, lost: { transfers: number }): Ledger {
   };
 }
 
+it("over a ledger without a chain, verification claims nothing of one", async () => {
+  const claims = (await world.proofs.verifyProofs()).map(({ invariant }) => invariant).join();
+  expect(claims).toContain("whose engine keeps no chain of hashes, is not behind");
+  expect(claims).not.toContain("what its chain of hashes says");
+});
+
 describe("over a ledger with a chain", () => {
   it("a head is signed when the ledger has moved, and not when it has not", async () => {
     await using world = await createWorld(onPostgres);

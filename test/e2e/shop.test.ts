@@ -163,12 +163,47 @@ it("a member subscribes, sees who may charge them, and stops it", async () => {
   await page.goto("/scheduled");
   await page.getByRole("heading", { name: t.mandates.title }).waitFor();
   await page.getByText(t.subscription.per.month(dollars(12_00n), 1)).waitFor();
+  await page.getByText(t.mandates.last(dollars(12_00n), "").trim()).waitFor();
   expect(await runAxe(page)).toEqual([]);
+  // What is more than they agreed to waits for them, wherever they are in the app.
+  const [mandate] = await stage.app.app.bank.merchants.mandatesOf(member.id);
+  const { id: method = "", customer } = mandate?.method ?? {};
+  const more = { amount: 600_00, currency: "usd", payment_method: method, confirm: true };
+  await stripe.paymentIntents.create({ ...more, ...(customer && { customer }) });
+  const told = page.getByRole("link", { name: t.status.approve });
+  await page.goto((await told.getAttribute("href")) ?? "");
+  await sheetOf(visit, t.checkout.reviewTitle).getByText("@book_club").waitFor();
+  await page.goto("/scheduled");
   await press(page.getByRole("main"), t.mandates.revoke);
   const sheet = page.getByRole("dialog");
   await press(sheet, t.mandates.revoke);
   await page.getByRole("heading", { name: t.mandates.title }).waitFor({ state: "detached" });
   expect(await stage.app.app.bank.merchants.mandatesOf(member.id)).toEqual([]);
+});
+
+it("a business pauses what is subscribed to, and goes on with it", async () => {
+  const owner = await joinBourse(stage.app, "paper_club");
+  const { stripe } = await openBusiness(stage.app, owner, false);
+  const price = await stripe.prices.create(club);
+  const { id: customer } = await stripe.customers.create({ name: "Ada", email: "a@b.example" });
+  const { id } = await stripe.subscriptions.create({
+    customer,
+    items: [{ price: price.id }],
+    collection_method: "send_invoice",
+    days_until_due: 14,
+  });
+  const look = { language: "fr", viewport: "phone", theme: "light", calm: true } as const;
+  const visit = await stage.visit(look, owner.cookie);
+  const { page, t } = visit;
+  await page.goto("/business?mode=test&tab=subscriptions");
+  await press(page.getByRole("main"), t.bills.pause);
+  await press(sheetOf(visit, t.bills.pause), t.bills.pause);
+  await page.getByText(t.subscription.states.paused).first().waitFor();
+  expect((await stripe.subscriptions.retrieve(id)).pause_collection?.behavior).toBe("void");
+  await press(page.getByRole("main"), t.bills.resume);
+  await press(sheetOf(visit, t.bills.resume), t.bills.resume);
+  await page.getByRole("main").getByRole("button", { name: t.bills.pause }).waitFor();
+  expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBeNull();
 });
 
 it("a member accepts to be paid through a platform", async () => {

@@ -16,8 +16,6 @@ import {
   type World,
 } from "./world.ts";
 
-const startMsMax = 30_000;
-
 let world: World;
 let alice: Person;
 let bob: Person;
@@ -33,7 +31,7 @@ beforeAll(async () => {
   await world.app.bank.proofs.publish();
   file = join(folder, "alice.json");
   writeFileSync(file, JSON.stringify((await mine(alice)).body));
-}, startMsMax);
+});
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });

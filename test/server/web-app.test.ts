@@ -100,7 +100,12 @@ test("health, readiness and metrics answer", async () => {
     checks: { lease: "ok", database: "ok", ledger: "ok" },
   });
   const metrics = await (await fetch(`${world.url}/metrics`)).text();
-  for (const name of ["bourse_request_seconds", "bourse_event_streams", "bourse_job_runs_total"]) {
+  for (const name of [
+    "bourse_request_seconds",
+    "bourse_event_streams",
+    "bourse_job_runs_total",
+    "bourse_notices",
+  ]) {
     expect(metrics).toContain(name);
   }
 });

@@ -11,5 +11,6 @@ export {
 } from "./push-service.ts";
 export { isOverNight, repeated } from "./repeated.ts";
 export { seedOfRun } from "./seed.ts";
+export { layTestGround, openTestMarket, shareDetails } from "./test-market.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";
 export { type VenueUnderTest, venueContract } from "./venue-contract.ts";

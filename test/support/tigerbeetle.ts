@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,21 +36,28 @@ const startOptions = [
 export async function startTigerBeetle(replicas: 1 | 3 = 1): Promise<TigerBeetleCluster> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "bourse-tigerbeetle-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const keeper = startKeeper(folder);
+  stack.defer(() => keeper.end());
   const ports = await freePorts(replicas);
   const addresses = ports.map((port) => `127.0.0.1:${port}`);
   const fileOf = (replica: number) => join(folder, `${replica}.tigerbeetle`);
   const running = new Map<number, ChildProcess>();
+  const tellKeeper = () => keeper.tell([...running.values()]);
   const kill = async (replica: number) => {
     const child = running.get(replica);
     running.delete(replica);
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    tellKeeper();
   };
   const start = async (replica: number) => {
     const options = ["start", `--addresses=${addresses.join(",")}`, ...startOptions];
-    running.set(replica, await startReplica([...options, fileOf(replica)]));
+    const child = spawnBinary([...options, fileOf(replica)]);
+    running.set(replica, child);
+    tellKeeper();
+    await untilListening(child);
   };
   stack.defer(async () => {
     await Promise.all([...running.keys()].map(kill));
@@ -77,6 +84,28 @@ function spawnBinary(args: readonly string[]): ChildProcess {
   return spawn(tigerBeetleBinary, args, { stdio: ["ignore", "ignore", "pipe"] });
 }
 
+/**
+ * Kills what runs and removes the folder when this process is done with them, or is gone, however it
+ * ended: each replica would keep a gigabyte of memory and of disk. It learns of the end because its
+ * input ends.
+ */
+function startKeeper(folder: string) {
+  const script = 'while read -r line; do running=$line; done; kill -9 $running; rm -rf "$0"';
+  // A group of its own: Ctrl-C must not reach it first.
+  const child = spawn("sh", ["-c", script, folder], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  return {
+    tell: (running: readonly ChildProcess[]) =>
+      void child.stdin.write(`${running.map(({ pid }) => pid).join(" ")}\n`),
+    async end() {
+      child.stdin.end();
+      await once(child, "exit");
+    },
+  };
+}
+
 /** What a process has written to its error output, which is where TigerBeetle logs. */
 function logOf(child: ChildProcess): () => string {
   let text = "";
@@ -93,11 +122,10 @@ async function run(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`tigerbeetle ${args[0]} failed:\n${log()}`);
 }
 
-async function startReplica(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawnBinary(args);
+async function untilListening(child: ChildProcess): Promise<void> {
   const log = logOf(child);
   for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += 20) {
-    if (/listening on/.test(log())) return child;
+    if (/listening on/.test(log())) return;
     if (child.exitCode !== null || child.signalCode !== null) break;
     await sleep(20);
   }

@@ -74,7 +74,7 @@ export const hostedInvoiceSchema = z.strictObject({
 /** See {@link hostedInvoiceSchema}. */
 export type HostedInvoice = z.infer<typeof hostedInvoiceSchema>;
 
-/** A subscription, as business, customer and payer see it. */
+/** A subscription, as business, customer and payer see it. While `paused` nothing is taken. */
 export const subscriptionSchema = z.strictObject({
   id: z.string(),
   state: z.enum([
@@ -156,6 +156,8 @@ export const mandateSchema = z.strictObject({
   /** The most that one payment may take without asking; null: the member's own threshold. */
   limit: money.nullable(),
   createdAt: instant,
+  /** The last payment that was taken; null before the first. */
+  lastCharge: z.strictObject({ amount: money, at: instant }).nullable(),
   subscriptions: z.array(subscriptionSchema),
 });
 /** See {@link mandateSchema}. */
@@ -302,6 +304,24 @@ const businessBillingRoutes = {
     access: session,
     params: worldParams.extend({ subscription: thing }),
     body: z.strictObject({ when }),
+    status: 204,
+  }),
+  pauseBusinessSubscription: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/subscriptions/{subscription}/pause",
+    summary: "Take nothing for a subscription until it is resumed",
+    tag: "Billing",
+    access: session,
+    params: worldParams.extend({ subscription: thing }),
+    status: 204,
+  }),
+  resumeBusinessSubscription: route({
+    method: "POST",
+    path: "/v1/businesses/{id}/{mode}/subscriptions/{subscription}/resume",
+    summary: "Go on with a subscription that is paused",
+    tag: "Billing",
+    access: session,
+    params: worldParams.extend({ subscription: thing }),
     status: 204,
   }),
   businessInvoices: route({

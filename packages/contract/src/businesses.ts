@@ -290,6 +290,8 @@ export const businessRoutes = {
             z.strictObject({
               id: z.string(),
               event: z.string(),
+              /** Of the event. */
+              type: z.string(),
               state: z.string(),
               attempts: z.number().int(),
               status: z.number().int().nullable(),

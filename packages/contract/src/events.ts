@@ -10,6 +10,13 @@ import { priceAlertSchema } from "./watching.ts";
 export const eventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("movement"), movement: movementSchema }),
   z.strictObject({ type: z.literal("request"), request: paymentRequestSchema }),
+  /** What a shop takes that waits until the member approves it, on the page of the checkout. */
+  z.strictObject({
+    type: z.literal("purchase"),
+    credential: z.string(),
+    business: partySchema,
+    amount: moneySchema,
+  }),
   z.strictObject({
     type: z.literal("schedule_notice"),
     scheduleId: idSchema("sch"),

@@ -15,7 +15,8 @@ export const giftSchema = z.strictObject({
   /** What it was worth when it was given. */
   value: moneySchema,
   from: partySchema,
-  to: partySchema,
+  /** Null while it waits behind a link that nobody has claimed. */
+  to: partySchema.nullable(),
   direction: z.enum(["in", "out"]),
   note: noteSchema,
   state: z.enum(["pending", "accepted", "declined", "cancelled", "expired"]),
@@ -34,12 +35,13 @@ export const giftRoutes = {
   giveShares: route({
     method: "POST",
     path: "/v1/gifts",
-    summary: "Give shares to a member, who has 7 days to accept",
+    summary: "Give shares to a member, or by a link: its movement has it. Taken within 7 days",
     tag: "Gifts",
     access: paymentsScope,
     movesMoney: true,
     body: z.strictObject({
-      to: handleSchema,
+      /** Without it, for whoever has the link: `claimUrl` of the movement. */
+      to: handleSchema.optional(),
       symbol: orderSymbol,
       quantity: orderQuantity,
       note: noteSchema.optional(),

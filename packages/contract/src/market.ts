@@ -234,6 +234,9 @@ export const marketRoutes = {
       symbol: z.string(),
       length: z.enum(barLengths),
       items: z.array(barSchema),
+      splits: z
+        .array(z.strictObject({ at: z.iso.datetime(), to: z.string(), from: z.string() }))
+        .describe("Since the first bar: `to` units for each `from`; bars are of today's units"),
     }),
   }),
   depth: route({

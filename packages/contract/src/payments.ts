@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { giftSchema } from "./gifts.ts";
 import { partySchema } from "./identity.ts";
 import { movementDetailSchema } from "./movements.ts";
 import { route } from "./route.ts";
@@ -109,14 +110,16 @@ export const paymentRoutes = {
   claim: route({
     method: "GET",
     path: "/v1/claims/{token}",
-    summary: "What a claim link holds",
+    summary: "What a claim link holds: money, or shares",
     tag: "Payments",
     access: anyone,
     params: tokenParams,
     status: 200,
     response: z.strictObject({
       from: partySchema,
+      /** Of shares, what they were worth when they were given. */
       amount: moneySchema,
+      shares: giftSchema.pick({ instrument: true, quantity: true }).nullable(),
       note: noteSchema,
       state: z.enum(["open", "claimed", "returned", "cancelled"]),
       endsAt: instantSchema,
@@ -125,7 +128,7 @@ export const paymentRoutes = {
   acceptClaim: route({
     method: "POST",
     path: "/v1/claims/{token}/accept",
-    summary: "Take the money into your account",
+    summary: "Take what a claim link holds",
     tag: "Payments",
     access: paymentsScope,
     movesMoney: true,

@@ -55,6 +55,7 @@ export const problemCodes = [
   "sign_in_required",
   "split_invalid",
   "totp_required",
+  "trading_suspended",
   "unavailable",
   "unsupported_media_type",
   "verification_pending",

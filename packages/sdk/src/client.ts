@@ -1,6 +1,6 @@
 import type { InputOf, OutputOf, Problem, RouteName } from "@bourse/contract";
 import { readProblem } from "./problem.ts";
-import { routeTable } from "./route-table.ts";
+import { routeTable } from "./route-table.gen.ts";
 import type { SentRoute } from "./sent-route.ts";
 
 /** An error answer of the API. `problem.code` says which. */

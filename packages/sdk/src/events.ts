@@ -26,6 +26,7 @@ export function listenToEvents(options: EventStreamOptions): () => void {
 const knownTypes: Readonly<Record<BourseEvent["type"], true>> = {
   movement: true,
   request: true,
+  purchase: true,
   schedule_notice: true,
   price_alert: true,
   order: true,

@@ -82,6 +82,25 @@ describe("accounts", () => {
     expect(own).toMatchObject({ object: "account", type: "standard" });
   });
 
+  it("that are none are missing, whatever their id looks like", async () => {
+    const id = "acct_xxxxxxxxxxxxx";
+    const refresh_url = "https://shop.example/again";
+    const link = { account: id, type: "account_onboarding", refresh_url } as const;
+    const asked = [
+      stripe.accounts.update(id, { metadata: { own: "1" } }),
+      stripe.accounts.updateCapability(id, "transfers", { requested: true }),
+      stripe.accounts.reject(id, { reason: "fraud" }),
+      stripe.accounts.del(id),
+      stripe.accountLinks.create({ ...link, return_url: "https://shop.example/back" }),
+    ];
+    for (const error of await Promise.all(asked.map(refused))) {
+      expect(error).toMatchObject({
+        code: "resource_missing",
+        message: `No such account: '${id}'`,
+      });
+    }
+  });
+
   it("are of their platform alone", async () => {
     const other = await mall.openShop();
     const balance = other.stripe.balance.retrieve({}, { stripeAccount: seller });

@@ -141,28 +141,6 @@ describe("members dispute what they paid", () => {
     expect(await mall.merchants.decideDispute(id, "won")).toMatchObject({ ok: false });
   });
 
-  it("and a refund that meets it ends in one of them", async () => {
-    const { client, member, intent, movement } = await purchase(2_000n);
-    await Promise.allSettled([
-      mall.merchants.disputePurchase(member, movement, cause),
-      client.refunds.create({ payment_intent: intent }),
-    ]);
-    const disputes = await client.disputes.list({ payment_intent: intent });
-    const refunds = await client.refunds.list({ payment_intent: intent });
-    expect(disputes.data.length + refunds.data.length).toBe(1);
-  });
-
-  it("and two decisions that meet are one", async () => {
-    const { member, movement } = await purchase(1_000n);
-    const opened = must(await mall.merchants.disputePurchase(member, movement, cause));
-    const id = opened.dispute?.id ?? "";
-    const decided = await Promise.all([
-      mall.merchants.decideDispute(id, "lost"),
-      mall.merchants.decideDispute(id, "won"),
-    ]);
-    expect(decided.filter(({ ok }) => ok)).toHaveLength(1);
-  });
-
   it("whose money has left the business are of own funds, as far as there are any", async () => {
     const { client, member, movement } = await purchase(900n);
     const { available } = await client.balance.retrieve();
@@ -212,36 +190,6 @@ it("what members buy counts towards the limits of their day", async () => {
   for (let paid = 0; paid < 9; paid += 1) must(await buy(part));
   expect(await buy(part + 1n)).toMatchObject({ error: { code: "limit_exceeded_purchase" } });
   must(await buy(part));
-});
-
-describe("races have one outcome:", () => {
-  const held = () =>
-    stripe.paymentIntents.create({
-      amount: 1_000,
-      currency: "usd",
-      confirm: true,
-      capture_method: "manual",
-      payment_method: "pm_card_visa",
-    });
-
-  it("two captures", async () => {
-    const { id } = await held();
-    const capture = () => stripe.paymentIntents.capture(id);
-    const done = await Promise.allSettled([capture(), capture()]);
-    expect(done.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({ amount_received: 1_000 });
-  });
-
-  it("a capture and a cancellation", async () => {
-    const { id } = await held();
-    const done = await Promise.allSettled([
-      stripe.paymentIntents.capture(id),
-      stripe.paymentIntents.cancel(id),
-    ]);
-    expect(done.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    const { status } = await stripe.paymentIntents.retrieve(id);
-    expect(["succeeded", "canceled"]).toContain(status);
-  });
 });
 
 describe("files", () => {

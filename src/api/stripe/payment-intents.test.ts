@@ -200,21 +200,6 @@ describe("calls that meet", () => {
     return results.filter(({ status }) => status === "fulfilled").length;
   };
 
-  it("capture once, of two", async () => {
-    const { id } = await pay(1_000, { capture_method: "manual" });
-    const capture = () => stripe.paymentIntents.capture(id);
-    expect(await settled([capture(), capture(), capture()])).toBe(1);
-    expect((await stripe.paymentIntents.retrieve(id)).amount_received).toBe(1_000);
-  });
-
-  it("capture or cancel, not both", async () => {
-    for (let round = 0; round < 5; round++) {
-      const { id } = await pay(1_000, { capture_method: "manual" });
-      const calls = [stripe.paymentIntents.capture(id), stripe.paymentIntents.cancel(id)];
-      expect(await settled(round % 2 ? calls : calls.toReversed())).toBe(1);
-    }
-  });
-
   it("confirm once", async () => {
     const { id } = await stripe.paymentIntents.create({
       amount: 300,

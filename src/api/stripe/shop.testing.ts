@@ -26,7 +26,13 @@ import {
   must,
   silentLog,
 } from "#kernel";
-import { createMemoryLedger, type Ledger, ledgerMigrations, transferInput } from "#ledger";
+import {
+  createMemoryLedger,
+  type Ledger,
+  ledgerMigrations,
+  type PostgresLedgerDeps,
+  transferInput,
+} from "#ledger";
 import { createMerchants, type Merchants, migrations, type World } from "#merchants";
 import {
   createMovements,
@@ -138,15 +144,17 @@ async function fund(
   must(submitted);
 }
 
+type LedgerOpener = (deps: PostgresLedgerDeps) => Ledger | Promise<Ledger>;
+
 const startMs = Date.UTC(2026, 0, 15, 12);
 
 /** Every module that merchants stand on, and the listener. */
-async function openModules(database: TestDatabase, ledgerOf: typeof createMemoryLedger) {
+async function openModules(database: TestDatabase, openLedger: LedgerOpener) {
   const { db } = database;
   const clock = createManualClock(startMs);
   const ids = createRandomIds(clock);
   const shared = { db, clock, ids, log: silentLog, events: createEventLog(db) };
-  const ledger = ledgerOf(shared);
+  const ledger = await openLedger(shared);
   const movements = await createMovements({ ...shared, ledger });
   await movements.recover();
   const secretKey = new Uint8Array(32).fill(7);
@@ -179,9 +187,9 @@ async function openModules(database: TestDatabase, ledgerOf: typeof createMemory
 
 export async function openMall(
   database: TestDatabase,
-  ledgerOf = createMemoryLedger,
+  openLedger: LedgerOpener = createMemoryLedger,
 ): Promise<Mall> {
-  const modules = await openModules(database, ledgerOf);
+  const modules = await openModules(database, openLedger);
   const { ids, movements, payments, merchants, api, ...shown } = modules;
   const { ledger, port, accounts, identity } = shown;
   const join = createJoin(identity, accounts);

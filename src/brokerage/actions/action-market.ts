@@ -3,7 +3,7 @@ import type { ActionMarket } from "./ports.ts";
 
 /** What corporate actions change of the market's instruments. Safe to repeat. */
 export function createActionMarket(
-  market: Pick<Market, "instruments" | "register" | "sample">,
+  market: Pick<Market, "instruments" | "register" | "splitUnits">,
 ): ActionMarket {
   async function change(
     { id }: Instrument,
@@ -15,7 +15,10 @@ export function createActionMarket(
 
   return {
     rename: (instrument, symbol) => change(instrument, { symbol }),
-    rescale: ({ symbol }, ratio) => market.sample.rescale(symbol, ratio),
+    async rescale({ id }, { to, from }, action) {
+      const listed = await market.instruments.byId(id);
+      if (listed) await market.splitUnits(listed, { id: action, to, from });
+    },
     delist: (instrument) => change(instrument, { state: "delisted" }),
   };
 }

@@ -25,10 +25,11 @@ const adjustmentsMax = 500;
 export async function adjustOrders(core: Core, orders: ActionOrders, today: Day): Promise<number> {
   for (const action of await actionsForOrders(core.db, today)) {
     const planned = await adjustmentsFor(core, action);
-    await core.db.transaction((tx) => planAdjustments(tx, action.id, planned));
-    const { terms, instrument } = action;
+    const { id, terms, instrument } = action;
     const ratio = unitRatio(terms);
-    if (ratio) await core.issuers.rescale(await instrumentById(core, instrument), ratio);
+    // Before it is noted as done: a crash in between does it again.
+    if (ratio) await core.issuers.rescale(await instrumentById(core, instrument), ratio, id);
+    await core.db.transaction((tx) => planAdjustments(tx, id, planned));
   }
   const open = await openAdjustments(core.db, adjustmentsMax);
   for (const adjustment of open) {
@@ -54,7 +55,7 @@ async function adjustmentsFor(core: Core, action: CorporateAction): Promise<Stor
   const exMs = dayStartMs(action.exOn);
   const planned: StoredAdjustment[] = [];
   for (let after = ""; ; ) {
-    const page = await openOrders(core.db, after, ordersPage, action.instrument);
+    const page = await openOrders(core.db, after, ordersPage, action);
     for (const order of page.filter((one) => one.createdAtMs < exMs)) {
       const adjustment = adjustOrder(openPart(order), action.terms, instrument);
       // An exit that waits for its entry has no quantity yet; a dividend alone leaves it be.

@@ -2,6 +2,7 @@ import type { MemberId, Money } from "#kernel";
 import type { Instrument } from "#market";
 import type { Ratio } from "../lots/lot-event.ts";
 import type { OrderId } from "../order.ts";
+import type { ActionId } from "./action.ts";
 import type { OpenOrder } from "./open-order.ts";
 
 /** What corporate actions ask of orders. All of it may be asked twice. */
@@ -23,6 +24,6 @@ export type ActionOrders = {
 export type ActionMarket = {
   rename(instrument: Instrument, symbol: string): Promise<void>;
   delist(instrument: Instrument): Promise<void>;
-  /** From the ex-date on, prices are of new units: called once, or never where one dies there. */
-  rescale(instrument: Instrument, ratio: Ratio): Promise<void>;
+  /** From now on prices are of new units, by this action; again it does nothing. */
+  rescale(instrument: Instrument, ratio: Ratio, action: ActionId): Promise<void>;
 };

@@ -1,5 +1,6 @@
-import { type Db, type Tx, tablesOf } from "#kernel";
+import { type Db, type MemberId, type Tx, tablesOf } from "#kernel";
 import type { Price } from "#market";
+import type { OrderId } from "../order.ts";
 import { toPrice } from "../quantity-codec.ts";
 import type { TradeId } from "../trade.ts";
 import type { CorrectionTable, Tables } from "./tables.ts";
@@ -49,6 +50,31 @@ export async function openCorrections(db: Db, limit: number, after = ""): Promis
     .limit(limit)
     .execute();
   return rows.map(fromRow);
+}
+
+/** Of an order's trades, oldest first. */
+export async function correctionsOfOrder(db: Db, order: OrderId): Promise<Correction[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.correction as c")
+    .innerJoin("brokerage.trade as t", "t.id", "c.trade_id")
+    .selectAll("c")
+    .where("t.order_id", "=", order)
+    .orderBy("c.trade_id")
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Orders of a member that have a trade which was taken back or corrected. */
+export async function correctedOrders(db: Db, member: MemberId): Promise<OrderId[]> {
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.correction as c")
+    .innerJoin("brokerage.trade as t", "t.id", "c.trade_id")
+    .select("t.order_id")
+    .distinct()
+    .where("t.member_id", "=", member)
+    .orderBy("t.order_id")
+    .execute();
+  return rows.map(({ order_id }) => order_id as OrderId);
 }
 
 function fromRow(row: CorrectionTable): Correction {

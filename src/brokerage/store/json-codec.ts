@@ -30,7 +30,11 @@ export function toJson(value: OrderTerms | readonly Hold[] | readonly OrderEntry
 }
 
 // The rows were written by us, so their shape is known.
-export const readTerms = (json: unknown): OrderTerms => revive(json, "") as OrderTerms;
+/** Terms that were stored before replaces had names have none. */
+export function readTerms(json: unknown): OrderTerms {
+  const terms = revive(json, "") as Omit<OrderTerms, "revisions"> & Partial<OrderTerms>;
+  return { ...terms, revisions: terms.revisions ?? [] };
+}
 export const readHolds = (json: unknown): readonly Hold[] => revive(json, "") as Hold[];
 export const readTimeline = (json: unknown): readonly OrderEntry[] => json as OrderEntry[];
 export const readCurrency = (text: string): Currency => text as Currency;

@@ -105,7 +105,7 @@ export async function openOrders(
   db: Db,
   after: string,
   limit: number,
-  instrument?: InstrumentId,
+  { instrument, member }: { readonly instrument?: InstrumentId; readonly member?: MemberId } = {},
 ): Promise<Order[]> {
   let query = tablesOf<Tables>(db)
     .selectFrom("brokerage.orders")
@@ -113,6 +113,7 @@ export async function openOrders(
     .where("final_at", "is", null)
     .where("id", ">", after);
   if (instrument) query = query.where("instrument_id", "=", instrument);
+  if (member) query = query.where("member_id", "=", member);
   const rows = await query.orderBy("id").limit(limit).execute();
   return rows.map(fromRow);
 }

@@ -106,6 +106,8 @@ function endOf(why: number): VenueReason | null {
       return "self_trade";
     case reason.outsideBands:
       return "price_outside_bands";
+    case reason.killed:
+      return "suspended";
     default:
       return "venue_refused";
   }
@@ -119,6 +121,8 @@ function refusalOf(why: number): VenueReason {
       return "self_trade";
     case reason.duplicateId:
       return "duplicate_id";
+    case reason.accountStopped:
+      return "suspended";
     case reason.marketNotOpen:
     case reason.unknownMarket:
       return "market_closed";

@@ -1,5 +1,5 @@
 import { event, eventKind, eventWidth } from "#exchange";
-import { assert, type Db, type Log } from "#kernel";
+import type { Db, Log } from "#kernel";
 import { eachEvent, type Market, type OpenVenue } from "#market";
 import { readCursor } from "../store/embedded.ts";
 import type { ParkedEvent } from "../store/parked.ts";
@@ -63,12 +63,15 @@ type Running = StreamDeps & {
   listener: VenueListener | undefined;
   generation: number;
   heard: number;
+  /** The last event that the exchange has given; ours or not. */
+  taken: number;
   /** How often the first of the queue was tried. */
   attempts: number;
   /** The first of the queue has failed: it is told again by the next retry, not before. */
   isStalled: boolean;
   isClosed: boolean;
   working: Promise<void>;
+  storing: Promise<void>;
 };
 
 export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
@@ -80,10 +83,12 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
     listener: undefined,
     generation: 0,
     heard: 0,
+    taken: 0,
     attempts: 0,
     isStalled: false,
     isClosed: false,
     working: Promise.resolve(),
+    storing: Promise.resolve(),
   };
   return {
     generation: () => running.generation,
@@ -120,12 +125,14 @@ async function follow(running: Running, venue: OpenVenue): Promise<void> {
   await running.parked.load();
   const isSame = cursor?.generation === generation;
   running.heard = isSame ? cursor.sequence : venue.sequence();
+  running.taken = running.heard;
   // Before the first order is given: a crash before the first event was stored would forget it.
   if (!isSame) await store(running);
   venue.follow(running.heard, {
     name: embeddedKeeper,
     take: (rows) => take(running, rows),
     settle: () => settle(running),
+    catchUp: () => running.working,
   });
 }
 
@@ -133,8 +140,9 @@ async function follow(running: Running, venue: OpenVenue): Promise<void> {
 function take(running: Running, rows: Int32Array): void {
   const { queue } = running;
   for (const at of eachEvent(rows)) queue.push(...ownOf(running, rows, at));
+  running.taken = sequenceOf(rowAt(rows, rows.length - eventWidth));
   if (queue.length > 0) work(running);
-  else running.heard = sequenceOf(rowAt(rows, rows.length - eventWidth));
+  else running.heard = running.taken;
 }
 
 function work(running: Running): void {
@@ -208,15 +216,25 @@ async function isAnswered(running: Running, clientOrderId: ClientOrderId): Promi
   }
 }
 
-function store({ orders, generation, heard: sequence }: Running): Promise<void> {
-  return orders.store({ generation, sequence });
+/** One after the other: where the one before failed, the next stores that, too. */
+function store(running: Running): Promise<void> {
+  const { orders } = running;
+  const next = running.storing
+    .catch(() => {})
+    .then(() => orders.store({ generation: running.generation, sequence: running.heard }));
+  running.storing = next;
+  return next;
 }
 
-async function settle(running: Running): Promise<void> {
-  await running.working;
-  // What is not taken over yet is still needed of the venue.
-  assert(running.queue.length === 0, "every event was taken over");
+/**
+ * What is not taken over yet is still needed of the venue. It is not waited for: whoever takes it
+ * over waits for a member's turn, and whoever has that may wait to give the exchange an order.
+ */
+async function settle(running: Running): Promise<boolean> {
+  if (running.queue.length > 0) return false;
+  running.heard = running.taken;
   await store(running);
+  return true;
 }
 
 async function retryParked(running: Running): Promise<void> {

@@ -1,86 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addNewOrder, createCommandRows, side as exchangeSide } from "#exchange";
-import {
-  createEventLog,
-  createManualClock,
-  createSeededIds,
-  eventMigrations,
-  silentLog,
-} from "#kernel";
-import {
-  createMarket,
-  migrations as marketMigrations,
-  type Price,
-  ticksOf,
-  toPrice,
-} from "#market";
-import { createTestDatabase, venueContract } from "#testing";
+import { eventMigrations } from "#kernel";
+import { migrations as marketMigrations, toPrice } from "#market";
+import { openTestMarket, venueContract } from "#testing";
 import { migrations } from "../migrations.ts";
 import { parkedEvents } from "../store/parked.ts";
-import type { Side, VenueEvent, VenueOrder } from "../venue.ts";
+import type { VenueEvent, VenueOrder } from "../venue.ts";
 import { createEmbeddedVenue } from "./embedded.ts";
 import { embeddedKeeper } from "./embedded-stream.ts";
 
 /** One exchange for all: what an order left behind is in nobody's way. */
 async function createExchange() {
-  await using stack = new AsyncDisposableStack();
   const every = [...eventMigrations, ...marketMigrations, ...migrations];
-  const { db } = stack.use(await createTestDatabase(every));
-  const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-embedded-"));
-  stack.defer(() => rmSync(exchangeFolder, { recursive: true, force: true }));
-  const clock = createManualClock(Date.UTC(2026, 10, 26, 15));
-  const shared = { db, clock, ids: createSeededIds(clock, "embedded"), log: silentLog };
-  const market = stack.use(
-    await createMarket({
-      ...shared,
-      events: createEventLog(db),
-      exchangeFolder,
-      keepers: [embeddedKeeper],
-    }),
-  );
-  await market.register.save([
-    {
-      symbol: "ACME",
-      name: "Acme Works",
-      kind: "share",
-      exchange: "XTST",
-      currency: "USD",
-      tick: toPrice(100n),
-      lot: 1,
-      isFractional: true,
-      calendar: "24x7",
-      settlementDays: 1,
-      state: "listed",
-      facts: { sector: null, description: null, sharesOutstanding: null, dividendYield: null },
-    },
-  ]);
-  const instrument = await market.instruments.bySymbol("ACME");
-  if (!instrument) throw new Error("it was listed");
-  const exchange = await market.venue();
-  const account = await exchange.accounts.open("other");
-  const adapter = () => createEmbeddedVenue({ ...shared, market });
-  const owned = stack.move();
-  return {
-    db,
-    clock,
-    adapter,
-    instrument,
-    async other(side: Side, quantity: number, price: Price) {
-      const list = createCommandRows(1);
-      addNewOrder(list, instrument.market, exchange.nowMicros(), {
-        id: exchange.nextOrderId(),
-        account,
-        side: exchangeSide[side],
-        quantity,
-        price: ticksOf(instrument, price),
-      });
-      await exchange.submit(list);
-    },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+  const keepers = [embeddedKeeper];
+  const world = await openTestMarket({ migrations: every, seed: "embedded", keepers });
+  const adapter = () => createEmbeddedVenue(world);
+  return { ...world, adapter };
 }
 
 describe("the embedded exchange as a venue", () => {
@@ -202,6 +136,50 @@ describe("the embedded exchange as a venue", () => {
     expect(heard.slice(3)).toEqual(["bad trade", "bad canceled", "bad status"]);
     expect(await parkedEvents(db)).toEqual([]);
     await second.close();
+  });
+
+  it("lets the exchange write its snapshot while one who listens gives it commands", async () => {
+    const { adapter, instrument, market } = exchange;
+    const venue = adapter();
+    const order = (clientOrderId: string): VenueOrder => ({
+      clientOrderId,
+      owner: "busy",
+      instrument,
+      side: "buy",
+      quantity: 1,
+      limitPrice: toPrice(80_0000n),
+      trigger: null,
+      timeInForce: "gtc",
+    });
+    const isHeard = Promise.withResolvers<void>();
+    const mayAnswer = Promise.withResolvers<void>();
+    const heard: string[] = [];
+    await venue.listen(async (told) => {
+      if (!("clientOrderId" in told) || !told.clientOrderId.startsWith("busy")) return;
+      heard.push(`${told.clientOrderId} ${told.type}`);
+      if (told.clientOrderId !== "busy-1" || told.type !== "new") return;
+      isHeard.resolve();
+      await mayAnswer.promise;
+      await venue.send({ type: "new", order: order("busy-2") });
+    });
+    await venue.send({ type: "new", order: order("busy-1") });
+    await isHeard.promise;
+    const opened = await market.venue();
+    const written = opened.snapshot();
+    mayAnswer.resolve();
+    await written;
+    await venue.quiet();
+    expect(heard).toEqual(["busy-1 new", "busy-2 new"]);
+    for (const name of ["busy-1", "busy-2"]) {
+      await venue.send({ type: "cancel", order: order(name) });
+    }
+    await venue.quiet();
+    expect(await opened.snapshot()).toBe(true);
+    await venue.close();
+    // Nothing was forgotten that it has to hear.
+    const next = adapter();
+    await expect(next.listen(async () => {})).resolves.toBeUndefined();
+    await next.close();
   });
 
   venueContract(async () => {

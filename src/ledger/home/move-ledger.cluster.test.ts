@@ -28,7 +28,6 @@ import { verifyByReplay } from "./verify-by-replay.ts";
 
 const log = silentLog;
 const systemClock = createSystemClock();
-const startTimeoutMs = 90_000;
 const otherTimeout = "exists_with_different_timeout";
 const hold = (id: bigint, given: Partial<TransferInput> = {}) =>
   transfer(id, { debitAccountId: 1_000n, creditAccountId: 1_001n, flags: t.pending, ...given });
@@ -53,7 +52,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     cluster = await startTigerBeetle();
     database = await createTestDatabase(ledgerMigrations);
     clock = createManualClock(systemClock.nowMs() - dayMs);
-  }, startTimeoutMs);
+  });
   afterEach(async () => {
     await cluster[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
@@ -72,7 +71,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     }
   }
 
-  it("goes on as if nothing had happened", { timeout: 60_000 }, async () => {
+  it("goes on as if nothing had happened", async () => {
     const memory = createMemoryLedger({ clock });
     const { batch, ending } = createOperations(createDraw(7));
     const both = async (ledger: Ledger, events: readonly TransferInput[]) => {
@@ -126,7 +125,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     await ledger.close();
   });
 
-  it("leaves nobody to write to the database's ledger", { timeout: 60_000 }, async () => {
+  it("leaves nobody to write to the database's ledger", async () => {
     await inPostgres(async (ledger) => {
       await ledger.createAccounts([account(1n), account(2n)]);
       await ledger.createTransfers([transfer(1n, { amount: 5n })]);
@@ -143,7 +142,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     await expect(openLedger(wrong, deps())).rejects.toThrow("is not the one");
   });
 
-  it("takes no cluster that holds another ledger", { timeout: 60_000 }, async () => {
+  it("takes no cluster that holds another ledger", async () => {
     const theirs = await openTigerBeetleLedger({ ...cluster, log });
     await theirs.createAccounts([account(7n)]);
     await theirs.close();
@@ -153,7 +152,7 @@ describe.skipIf(tigerBeetleBinary === undefined)("moving a ledger to a cluster",
     await inPostgres(async (ledger) => void (await ledger.createAccounts([account(2n)])));
   });
 
-  it("is carried on wherever it was interrupted", { timeout: 60_000 }, async () => {
+  it("is carried on wherever it was interrupted", async () => {
     const { batch, ending } = createOperations(createDraw(11));
     await inPostgres((ledger) => ledger.createAccounts(accountsOfOperations).then(() => {}));
     let interrupted = 0;

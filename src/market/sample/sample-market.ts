@@ -120,7 +120,7 @@ export function createSampleMarket(deps: SampleDeps): SampleMarket {
     const now = await state;
     const share = (await deps.listing.all()).find((one) => one.symbol === symbol);
     const worth = now?.fair.get(symbol);
-    if (!now || !share || worth === undefined) return;
+    if (!now || !share || worth === undefined || now.split.has(symbol)) return;
     now.fair.set(symbol, Math.max(5, (worth * Number(from)) / Number(to)));
     now.split.add(symbol);
     now.halted.set(symbol, deps.clock.nowMs() + splitPauseMs);

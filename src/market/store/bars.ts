@@ -84,43 +84,23 @@ export async function latestBars(
   return found;
 }
 
-/** Closes of instruments' bars of an hour from `from` on, oldest first, by number. */
-export async function hourlyCloses(
+/** Bars of an hour of instruments that begin from `from` on, oldest first. */
+export async function hourlyBars(
   db: Db,
   numbers: readonly number[],
   from: number,
-): Promise<Map<number, Price[]>> {
-  if (numbers.length === 0) return new Map();
+): Promise<BarRow[]> {
+  if (numbers.length === 0) return [];
+  const length = 3_600;
   const rows = await tablesOf<Tables>(db)
     .selectFrom("market.bar")
-    .select(["number", "close"])
+    .selectAll()
     .where("number", "in", numbers)
-    .where("length", "=", 3_600)
+    .where("length", "=", length)
     .where("start", ">=", BigInt(from))
     .orderBy("start")
     .execute();
-  const grouped = Map.groupBy(rows, (row) => row.number);
-  return new Map(
-    [...grouped].map(([number, all]) => [number, all.map((row) => row.close as Price)]),
-  );
-}
-
-/** Lowest and highest price in the days from `from` on. */
-export async function priceRange(
-  db: Db,
-  number: number,
-  from: number,
-): Promise<{ readonly low: Price; readonly high: Price } | undefined> {
-  const row = await tablesOf<Tables>(db)
-    .selectFrom("market.bar")
-    .select(({ fn }) => [fn.min("low").as("low"), fn.max("high").as("high")])
-    .where("number", "=", number)
-    .where("length", "=", 86_400)
-    .where("start", ">=", BigInt(from))
-    .executeTakeFirst();
-  // An aggregate of nothing is null, whatever its column allows.
-  if (row === undefined || row.low === null) return undefined;
-  return { low: row.low as Price, high: row.high as Price };
+  return rows.map((row) => ({ ...fromRow(row), number: row.number, length }));
 }
 
 const fromRow = (row: Tables["market.bar"]): StoredBar => ({

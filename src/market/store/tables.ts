@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { Currency, Id, MemberId } from "#kernel";
 import type {
   BandTier,
@@ -79,6 +79,26 @@ export type Tables = {
     created_at: Date;
     fired_at: Date | null;
     fired_price: bigint | null;
+  };
+  "market.split": {
+    id: string;
+    number: number;
+    at: Date;
+    to_units: bigint;
+    from_units: bigint;
+  };
+  "market.suspension": {
+    number: GeneratedAlways<bigint>;
+    kind: "halt" | "kill";
+    scope: "venue" | "instrument" | "owner";
+    subject: string;
+    named: string;
+    reason: string;
+    placed_by: string;
+    placed_at: Date;
+    lifted_reason: ColumnType<string | null, never, string>;
+    lifted_by: ColumnType<string | null, never, string>;
+    lifted_at: ColumnType<Date | null, never, Date>;
   };
   "market.news": { id: Id<"nws">; at: Date; headline: Json<Texts>; instruments: string[] };
 };

@@ -1,7 +1,7 @@
 import { err, type MemberId, ok, type Result } from "#kernel";
 import type { Subscription } from "../billing-objects.ts";
 import { ownCall } from "../call.ts";
-import type { PaymentMethod } from "../objects.ts";
+import type { Charge, PaymentMethod } from "../objects.ts";
 import type { Shop } from "../shop.ts";
 import { findObject, findWithWorld, listEverywhere, listObjects } from "../store/objects.ts";
 import type { World } from "../world.ts";
@@ -11,6 +11,8 @@ import { hasEnded } from "./subscription.ts";
 export type Mandate = {
   readonly world: World;
   readonly method: PaymentMethod;
+  /** The newest payment that was taken with it. */
+  readonly lastCharge: Charge | null;
   readonly subscriptions: readonly Subscription[];
 };
 
@@ -36,6 +38,7 @@ export function createMandates(shop: Shop): Mandates {
         methods.toReversed().map(async ({ world, object: method }) => ({
           world,
           method,
+          lastCharge: await lastChargeOf(shop, world, method),
           subscriptions: await subscriptionsBy(shop, world, method),
         })),
       );
@@ -56,6 +59,18 @@ export function createMandates(shop: Shop): Mandates {
       return ok(undefined);
     },
   };
+}
+
+/** Looked for among the newest payments of its customer. */
+async function lastChargeOf(
+  { db }: Shop,
+  world: World,
+  { id, customer }: PaymentMethod,
+): Promise<Charge | null> {
+  if (customer === null) return null;
+  const refs = [`customer=${customer}`];
+  const charges = await listObjects(db, world, "charge", { refs, limit: listedMax });
+  return charges.find((one) => one.payment_method === id && one.amount_captured > 0n) ?? null;
 }
 
 /** The subscriptions that are paid with a method. */

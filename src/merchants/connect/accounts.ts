@@ -12,7 +12,8 @@ import { invalid, missing, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
 import type { Unit } from "../unit.ts";
-import { accountIdOf, worldOfKnown } from "./connected.ts";
+import type { World } from "../world.ts";
+import { accountIdOf, worldOfAccount } from "./connected.ts";
 import { putSchedule, scheduleParams, scheduleShown, scheduleWith } from "./payout-schedule.ts";
 
 const descriptorMax = 22;
@@ -215,16 +216,18 @@ export function onAccount(
   shop: Shop,
   call: Call,
   id: string,
-  run: (unit: Unit, account: Account) => Promise<Result<object, Refusal>>,
+  run: (unit: Unit, account: Account, world: World) => Promise<Result<object, Refusal>>,
 ): Promise<Outcome> {
+  const world = worldOfAccount(id, call.world.live);
+  if (!world) return Promise.resolve(noAccount(id));
   return shop.inTurn(id, async () => {
     try {
       return await shop.change(call, async (unit) => {
         const account = await unit.find("account", id);
-        return account && !account.hidden.deleted ? run(unit, account) : noAccount(id);
+        return account && !account.hidden.deleted ? run(unit, account, world) : noAccount(id);
       });
     } finally {
-      shop.connected.forget(worldOfKnown(id, call.world.live));
+      shop.connected.forget(world);
     }
   });
 }
@@ -247,9 +250,8 @@ const create = operation(createParams, async (shop, call, params) => {
 });
 
 const update = operation(updateParams, (shop, call, params, id) =>
-  onAccount(shop, call, id, async (unit, account) => {
+  onAccount(shop, call, id, async (unit, account, world) => {
     const after = unit.put(changed(account, call.world.live, params));
-    const world = worldOfKnown(id, call.world.live);
     const { schedule } = params.settings?.payouts ?? {};
     if (schedule) await putSchedule(shop, unit.of(world), world, schedule);
     unit.of(world).tell("account.updated", after, account);
@@ -260,18 +262,16 @@ const update = operation(updateParams, (shop, call, params, id) =>
 const reject = operation(
   z.strictObject({ reason: z.enum(["fraud", "terms_of_service", "other"]) }),
   (shop, call, params, id) =>
-    onAccount(shop, call, id, async (unit, account) => {
+    onAccount(shop, call, id, async (unit, account, world) => {
       const hidden = { ...account.hidden, rejected: `rejected.${params.reason}` };
       const after = unit.put(standing({ ...account, hidden }, call.world.live));
-      const world = worldOfKnown(id, call.world.live);
       unit.of(world).tell("account.updated", after, account);
       return ok(after);
     }),
 );
 
-const remove = operation(nothing, async (shop, call, _params, id) => {
-  const world = worldOfKnown(id, call.world.live);
-  return onAccount(shop, call, id, async (unit, account) => {
+const remove = operation(nothing, (shop, call, _params, id) =>
+  onAccount(shop, call, id, async (unit, account, world) => {
     const balances = await shop.balances.balancesOf(world);
     if (balances.some(({ available, pending }) => available !== 0n || pending !== 0n)) {
       return invalid("account_has_balance", "An account whose balance is not zero stays.");
@@ -279,8 +279,8 @@ const remove = operation(nothing, async (shop, call, _params, id) => {
     unit.of(world).tell("account.application.deauthorized", account);
     const { member } = account.hidden;
     return ok(unit.put({ ...account, hidden: { deleted: true, ...(member && { member }) } }));
-  });
-});
+  }),
+);
 
 const retrieve = operation(nothing, async (shop, call, _params, id) => {
   if (id === accountIdOf(call.world)) return ownAccount(shop, call);
@@ -348,12 +348,12 @@ const capabilities: Record<"list" | "retrieve" | "update", Operation> = {
   update: operation(
     z.strictObject({ requested: flag.optional() }),
     (shop, call, { requested }, id, second) =>
-      onAccount(shop, call, id, async (unit, account) => {
+      onAccount(shop, call, id, async (unit, account, world) => {
         const name = readName(second);
         if (!name) return missing("capability", second);
         const change = requested === undefined ? {} : { [name]: { requested } };
         const after = changed(account, call.world.live, { capabilities: change });
-        unit.of(worldOfKnown(id, call.world.live)).tell("account.updated", after, account);
+        unit.of(world).tell("account.updated", after, account);
         return ok(capabilityOf(unit.put(after), name));
       }),
   ),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, ok } from "#kernel";
-import { inBalanceTurns } from "../advances.ts";
+import { inBalanceTurns, isIndebted } from "../advances.ts";
 import type { Call } from "../call.ts";
 import type { Outcome } from "../deps.ts";
 import { listing, retrieval } from "../lists.ts";
@@ -62,6 +62,12 @@ async function sourceOf(shop: Shop, call: Call, id: string): Promise<Source | un
   return { charge, left: charge.amount_captured - spent, when };
 }
 
+const insufficient = invalid(
+  "balance_insufficient",
+  "You have insufficient available funds in your account for this transfer.",
+  "amount",
+);
+
 async function transferNow(shop: Shop, call: Call, params: Params): Promise<Outcome> {
   const { source_transaction: sourceId } = params;
   const source = sourceId === undefined ? undefined : await sourceOf(shop, call, sourceId);
@@ -80,6 +86,7 @@ async function transferNow(shop: Shop, call: Call, params: Params): Promise<Outc
   const { world } = call;
   const { ids } = shop;
   const when = source?.when ?? { pending: false, availableOn: 0 };
+  if (!when.pending && (await isIndebted(shop, world, params.currency))) return insufficient;
   const account = worldOfKnown(params.destination, world.live);
   const payer = { type: "platform", business: world.business } as const;
   const from = await routeOf(shop, world, params.currency, payer);
@@ -131,13 +138,7 @@ async function transferNow(shop: Shop, call: Call, params: Params): Promise<Outc
 
 /** What is stored when the ledger has answered to a transfer. */
 export const settleTransfer: Settle<"transfer"> = async (shop, unit, { purpose, moved }) => {
-  if (!moved.ok) {
-    return invalid(
-      "balance_insufficient",
-      "You have insufficient available funds in your account for this transfer.",
-      "amount",
-    );
-  }
+  if (!moved.ok) return insufficient;
   const { way, order } = purpose;
   const availableOn = order.when.pending ? order.when.availableOn : unit.now;
   const when = { ...order.when, availableOn };

@@ -68,7 +68,11 @@ export async function storeAttempts(db: Db, attempted: readonly Attempted[]): Pr
     where d.id = r.id`.execute(tablesOf(db));
 }
 
-export type DeliveryLog = Delivery & { readonly log: readonly DeliveryAttemptTable[] };
+export type DeliveryLog = Delivery & {
+  /** Of the event. */
+  readonly type: string;
+  readonly log: readonly DeliveryAttemptTable[];
+};
 
 /** The newest deliveries to an endpoint, with what was answered. */
 export async function deliveriesTo(
@@ -77,9 +81,12 @@ export async function deliveriesTo(
   endpointId: string,
   limit: number,
 ): Promise<DeliveryLog[]> {
+  const type = sql<string>`(select data ->> 'type' from merchants.object o
+    where o.id = merchants.delivery.event_id limit 1)`;
   const rows = await tablesOf<Tables>(db)
     .selectFrom("merchants.delivery")
     .selectAll()
+    .select(type.as("type"))
     .where("endpoint_id", "=", endpointId)
     .where("business", "=", world.business)
     .where("live", "=", world.live)
@@ -98,7 +105,11 @@ export async function deliveriesTo(
     .orderBy("number")
     .execute();
   const byDelivery = Map.groupBy(attempts, ({ delivery_id }) => delivery_id);
-  return rows.map((row) => ({ ...fromRow(row), log: byDelivery.get(row.id) ?? [] }));
+  return rows.map(({ type: of, ...row }) => ({
+    ...fromRow(row),
+    type: of,
+    log: byDelivery.get(row.id) ?? [],
+  }));
 }
 
 /** Sends an event again; undefined when there is no such delivery in this world. */

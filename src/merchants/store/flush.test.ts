@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createManualClock, createSeededIds, type MemberId } from "#kernel";
+import { createManualClock, createSeededIds, eventMigrations, type MemberId } from "#kernel";
 import { createTestDatabase } from "#testing";
 import { migrations } from "../migrations.ts";
 import type { MerchantObject } from "../objects.ts";
@@ -17,12 +17,13 @@ function change(id: string, name: string, key: string): Changes {
   const row = { ...world, id, kind: "customer", refs: [], data, due_at: null, created_at };
   const answer = { status: 200, body: id, request_id: "", hash: key };
   const responses = [{ ...world, ...answer, key, created_at }];
-  const nothing = { deliveries: [], finished: [], claims: [], begun: [], letters: [] };
+  const without = { deliveries: [], finished: [], claims: [], begun: [], letters: [] };
+  const nothing = { ...without, events: [] };
   return { objects: [row], responses, ...nothing };
 }
 
 test("changes that meet are stored together, and each stands or falls alone", async () => {
-  await using database = await createTestDatabase([...migrations]);
+  await using database = await createTestDatabase([...eventMigrations, ...migrations]);
   const { db } = database;
   await flush(db, change("cus_1", "first", "a"));
   const met = await Promise.allSettled([

@@ -1,4 +1,4 @@
-import { type Db, isDatabaseUnavailable } from "#kernel";
+import { type Db, eventRows, isDatabaseUnavailable, type StoredEvent } from "#kernel";
 import { encodeStored } from "../wire-codec.ts";
 import type { Work } from "../work.ts";
 import { memoryOf } from "./memory.ts";
@@ -14,6 +14,8 @@ export type Changes = {
   readonly finished: readonly string[];
   /** Names that only one object may hold. */
   readonly claims: readonly ClaimTable[];
+  /** Of what members are told. */
+  readonly events: readonly StoredEvent[];
   /** Events of which people are to be written to. */
   readonly letters: readonly LetterTable[];
   readonly begun: readonly { readonly id: string; readonly data: Work; created_at: Date }[];
@@ -43,8 +45,11 @@ const statement = `
   ), letter as (
     insert into merchants.letter
     select * from jsonb_populate_recordset(null::merchants.letter, $6::jsonb)
+  ), event as (
+    insert into event.event
+    select * from jsonb_populate_recordset(null::event.event, $7::jsonb)
   )
-  delete from merchants.work where id = any($7::text[])`;
+  delete from merchants.work where id = any($8::text[])`;
 
 async function store(db: Db, changes: readonly Changes[]): Promise<void> {
   const all = <K extends keyof Changes>(part: K) => changes.flatMap((one) => [...one[part]]);
@@ -54,7 +59,7 @@ async function store(db: Db, changes: readonly Changes[]): Promise<void> {
   await db.pool.query({
     name: "merchants-change",
     text: statement,
-    values: [...rows, all("finished")],
+    values: [...rows, eventRows(all("events")), all("finished")],
   });
 }
 

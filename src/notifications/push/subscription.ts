@@ -45,6 +45,7 @@ const topicOf: Readonly<Record<EventType, PushTopic | "security">> = {
   movement: "payments",
   schedule_notice: "payments",
   request: "requests",
+  purchase: "requests",
   price_alert: "investing",
   order: "investing",
   security: "security",

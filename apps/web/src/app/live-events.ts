@@ -27,6 +27,10 @@ export function useLiveEvents(signedIn: boolean): void {
       const fresh = request.state === "open" && request.paid.amount === "0";
       if (request.direction !== "in" || !fresh) return;
       toast(t.status.requested(money(request.amount), request.by.name));
+    } else if (event.type === "purchase") {
+      const { credential, business, amount } = event;
+      const linkText = t.status.approve;
+      toast(t.status.purchase(money(amount), business.name), { credential, linkText });
     } else if (event.type === "schedule_notice") {
       const on = dates.calendarDate(event.on);
       void queryClient.invalidateQueries({ queryKey: queries.schedules.queryKey });

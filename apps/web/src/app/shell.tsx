@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { lazyRouteComponent, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { queries } from "../data/queries.ts";
+import { OfflineNotice } from "../design/offline.tsx";
 import { ToastRegion } from "../design/toast.tsx";
 import { BottomBar, Rail, TopBar } from "./frame.tsx";
 import { useLanguage } from "./language.tsx";
-import { useConnection } from "./live.ts";
 import { useLiveEvents } from "./live-events.ts";
 import styles from "./shell.module.css";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -40,7 +40,6 @@ function Overlay() {
 export function MemberShell() {
   const { t } = useLanguage();
   const [listOpen, setListOpen] = useState(false);
-  const connection = useConnection();
   const { data: me } = useQuery(queries.me);
   useLiveEvents(me !== null && me !== undefined);
   useShortcuts(() => setListOpen(true));
@@ -53,11 +52,7 @@ export function MemberShell() {
       <Rail me={me} />
       <div>
         <TopBar me={me} />
-        {connection === "offline" && (
-          <div className={styles.offline} role="status">
-            {t.status.offline}
-          </div>
-        )}
+        <OfflineNotice />
         <main id="content" className={styles.main}>
           <Outlet />
         </main>

@@ -156,8 +156,7 @@ export const investQueries = {
   bars: (symbol: string, period: ChartPeriod) =>
     queryOptions({
       queryKey: ["market", "bars", symbol, period],
-      queryFn: async ({ signal }) =>
-        (await api.bars({ symbol, ...barsOf(period, Date.now()) }, { signal })).items,
+      queryFn: ({ signal }) => api.bars({ symbol, ...barsOf(period, Date.now()) }, { signal }),
       refetchInterval: period === "day" ? marketEveryMs : false,
       staleTime: 60_000,
     }),

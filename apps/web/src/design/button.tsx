@@ -42,8 +42,9 @@ export function Button(props: ButtonProps) {
       aria-disabled={idle || undefined}
       aria-busy={pending || undefined}
       onClick={(event) => {
-        // A double click submits once: the second may come before what is pending shows.
-        if (idle || (rest.type === "submit" && event.detail > 1)) event.preventDefault();
+        // A double click begins one thing: the second may come before what is pending shows.
+        const begins = rest.type === "submit" || pending !== undefined;
+        if (idle || (begins && event.detail > 1)) event.preventDefault();
         else rest.onClick?.(event);
       }}
     >

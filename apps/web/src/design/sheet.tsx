@@ -3,6 +3,7 @@ import { useLanguage } from "../app/language.tsx";
 import { IconButton } from "./button.tsx";
 import { cx } from "./class-names.ts";
 import { ArrowLeft, X } from "./icons.ts";
+import { OfflineNotice } from "./offline.tsx";
 import styles from "./sheet.module.css";
 
 type Props = {
@@ -47,6 +48,7 @@ export function Sheet({ title, onClose, onBack, size = "fit", children }: Props)
         <h2 tabIndex={-1}>{title}</h2>
         <IconButton label={t.common.close} icon={X} onClick={onClose} />
       </div>
+      <OfflineNotice />
       <div className={styles.body}>{children}</div>
     </dialog>
   );

@@ -9,6 +9,8 @@ type Toast = {
   readonly text: string;
   readonly tone: "good" | "bad";
   readonly movementId?: string;
+  /** Of a checkout that waits to be approved. */
+  readonly credential?: string;
   readonly linkText?: string;
 };
 
@@ -24,7 +26,7 @@ function set(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-type Extra = Partial<Pick<Toast, "tone" | "movementId" | "linkText">>;
+type Extra = Partial<Pick<Toast, "tone" | "movementId" | "credential" | "linkText">>;
 
 /** Says something in passing, on screen and to a screen reader. */
 export function toast(text: string, extra: Extra = {}): void {
@@ -55,6 +57,15 @@ export function ToastRegion() {
             {item.text}
             {item.movementId !== undefined && (
               <Link to="/tx/$id" params={{ id: item.movementId }}>
+                {item.linkText}
+              </Link>
+            )}
+            {item.credential !== undefined && (
+              <Link
+                to="/checkout/$credential"
+                params={{ credential: item.credential }}
+                hash="approve"
+              >
                 {item.linkText}
               </Link>
             )}

@@ -64,6 +64,8 @@ export const status = {
   received: (amount: string, name: string) => `${name} sent you ${amount}`,
   priceReached: (symbol: string, price: string) => `$${symbol} has reached ${price}`,
   requested: (amount: string, name: string) => `${name} asks you for ${amount}`,
+  purchase: (amount: string, name: string) => `${name} waits for you to approve ${amount}`,
+  approve: "Review",
   upcoming: (amount: string, name: string, date: string) => `${amount} goes to ${name} on ${date}`,
   securityChanged: "Your security settings changed. If that was not you, open Security.",
   viewReceipt: "Receipt",

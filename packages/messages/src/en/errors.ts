@@ -53,6 +53,8 @@ export const errors = {
   sign_in_required: "Please sign in again.",
   split_invalid: "The shares do not add up to the total.",
   totp_required: "Type the code from your authenticator app.",
+  trading_suspended:
+    "We have stopped your trading for now. What you hold stays yours; write to us.",
   unavailable: "Bourse is not available right now. Your money is safe; try again shortly.",
   unsupported_media_type: "This kind of file cannot be used.",
   verification_pending: "Your details are still being checked.",

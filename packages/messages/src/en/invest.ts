@@ -52,7 +52,7 @@ const market = {
   phases: {
     closed: "Market closed",
     pre_market: "Before the market opens",
-    opening_auction: "Opening auction",
+    opening_auction: "Auction before trading",
     open: "Market open",
     closing_auction: "Closing auction",
     after_hours: "After hours",
@@ -88,6 +88,8 @@ const instrument = {
   noBars: "No prices in this period.",
   table: "Prices as a table",
   tableHead: ["When", "Open", "High", "Low", "Close"],
+  splitNote: (day: string, to: string, from: string) =>
+    `${to}-for-${from} split on ${day}: earlier prices are those of today’s shares.`,
   chartBy: "Chart by TradingView Lightweight Charts™",
   buy: "Buy",
   sell: "Sell",
@@ -104,7 +106,6 @@ const instrument = {
   averageCost: "Average cost",
   gain: "Gain",
   today: "Today",
-  share: (quantity: string) => `${quantity} shares`,
   reserved: "Set aside for orders and gifts",
   unsettled: "Not settled yet",
   lots: "Tax lots",

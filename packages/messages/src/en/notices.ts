@@ -5,6 +5,8 @@ export const notices = {
   receivedText: "It is in your account.",
   requested: (amount: string, name: string) => `${name} asks you for ${amount}`,
   requestedText: "Open Bourse to pay or decline.",
+  purchase: (amount: string, name: string) => `Approve ${amount} for ${name}?`,
+  purchaseText: "The shop waits for you.",
   upcoming: (amount: string, name: string) => `${amount} goes to ${name}`,
   upcomingText: (date: string) => `Planned for ${date}.`,
   failed: (amount: string, name: string) => `${amount} was not sent to ${name}`,

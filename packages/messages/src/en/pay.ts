@@ -157,14 +157,14 @@ export const requests = {
 };
 
 export const links = {
-  claimTitle: "Money for you",
+  claimTitle: "For you",
   claimFrom: (name: string) => `${name} sent you`,
   claim: "Put it in my account",
   claimed: "It is in your account",
   claimSignUp: "Open a free account to take it. It takes a minute.",
   states: {
     open: (date: string) => `Yours to claim until ${date}.`,
-    claimed: "This money has been claimed.",
+    claimed: "This has been claimed.",
     returned: "Nobody claimed it in time, so it went back.",
     cancelled: "The sender called it back.",
   },

@@ -57,6 +57,7 @@ const ticket = {
   confirmBuy: (what: string) => `Buy ${what}`,
   confirmSell: (what: string) => `Sell ${what}`,
   ofSymbol: (what: string, symbol: string) => `${what} of $${symbol}`,
+  sharesCount: (n: number, quantity: string) => `${quantity} ${count(n, "share", "shares")}`,
   sharesOf: (quantity: string, symbol: string) => `${quantity} $${symbol}`,
   sharesWord: "Shares",
   price: "Price",
@@ -253,6 +254,15 @@ const gift = {
   what: "What you give",
   each: "Price of one now",
   given: (name: string) => `On its way to ${name}.`,
+  byLink: "By a link",
+  byLinkHint: "For somebody who is not here yet",
+  linkIntro:
+    "The shares wait 7 days for whoever opens the link first. Until then you can take them back.",
+  approveLink: (quantity: string, symbol: string) => `Give ${quantity} $${symbol} by a link.`,
+  linkMade: "Your link is ready.",
+  showLink: "Show the link",
+  worth: (money: string) => `Worth ${money} when they were given`,
+  take: "Take the shares",
   fromName: (name: string) => `From ${name}`,
   toName: (name: string) => `To ${name}`,
   states: {

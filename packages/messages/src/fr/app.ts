@@ -65,6 +65,8 @@ export const status = {
   received: (amount: string, name: string) => `${name} vous a envoyé ${amount}`,
   priceReached: (symbol: string, price: string) => `$${symbol} a atteint ${price}`,
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
+  purchase: (amount: string, name: string) => `${name} attend que vous approuviez ${amount}`,
+  approve: "Vérifier",
   upcoming: (amount: string, name: string, date: string) =>
     `${amount} partira vers ${name} le ${date}`,
   securityChanged: "Vos réglages de sécurité ont changé. Si ce n’était pas vous, ouvrez Sécurité.",

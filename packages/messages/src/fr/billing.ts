@@ -112,6 +112,8 @@ export const mandates = {
   belowThreshold: "En dessous du montant qui exige votre accord",
   none: "Rien n’est payé ainsi en ce moment.",
   since: (when: string) => `Depuis le ${when}`,
+  last: (amount: string, when: string) => `Dernier prélèvement : ${amount} le ${when}`,
+  nothingYet: "Rien n’a encore été prélevé",
   revoke: "Ne plus autoriser",
   revokeTitle: (name: string) => `Arrêter ${name} ?`,
   revokeText: (name: string) =>
@@ -152,9 +154,17 @@ export const bills = {
   forWhat: "Objet",
   amount: "Montant",
   dueIn: (days: number) => `À payer sous ${days} jours, sur sa propre page.`,
+  mailed: (address: string) =>
+    `Elle part aussitôt par e-mail à ${address}, avec un lien pour payer.`,
+  mailedTest: "Dans le monde de test, aucun e-mail ne part ; le lien est dans la liste.",
   send: "Émettre la facture",
   void: "Annuler",
   voidText: "Plus rien n’est demandé au client. Le numéro reste.",
+  pause: "Suspendre",
+  pauseText:
+    "Rien n’est prélevé au client jusqu’à la reprise. Les périodes qui passent ne sont pas payées.",
+  resume: "Reprendre",
+  resumeText: "À partir de la prochaine période, le client paie à nouveau.",
   end: "Mettre fin",
   endText: "Le client la garde jusqu’à la fin de la période. Ensuite, plus rien n’est prélevé.",
 } satisfies ShopMessages["bills"];

@@ -56,6 +56,8 @@ export const errors = {
   sign_in_required: "Veuillez vous reconnecter.",
   split_invalid: "La somme des parts n’est pas égale au total.",
   totp_required: "Tapez le code de votre application d’authentification.",
+  trading_suspended:
+    "Nous avons suspendu vos ordres. Ce que vous détenez reste à vous ; écrivez-nous.",
   unavailable: "Bourse est indisponible. Votre argent est en sûreté ; réessayez bientôt.",
   unsupported_media_type: "Ce type de fichier n’est pas utilisable.",
   verification_pending: "Vos informations sont en cours de vérification.",

@@ -34,6 +34,8 @@ export const invariantNames = {
   "the shares of a split make up its total": "Les parts d’un partage font son total",
   "signed heads follow one another, each signed and none going back":
     "Les têtes signées se suivent, chacune signée, aucune ne recule",
+  "the ledger, whose engine keeps no chain of hashes, is not behind any signed head":
+    "Le grand livre, que son moteur n’enchaîne pas, n’est en retard sur aucune tête signée",
   "the ledger is what its chain of hashes says, through every signed head":
     "Le grand livre est ce que dit sa chaîne d’empreintes, en passant par chaque tête signée",
   "every publication is signed, and named by one head as it is":

@@ -53,7 +53,7 @@ const market = {
   phases: {
     closed: "Marché fermé",
     pre_market: "Avant l’ouverture",
-    opening_auction: "Fixing d’ouverture",
+    opening_auction: "Fixing avant cotation",
     open: "Marché ouvert",
     closing_auction: "Fixing de clôture",
     after_hours: "Après la clôture",
@@ -93,6 +93,8 @@ const instrument = {
   noBars: "Aucun cours sur cette période.",
   table: "Les cours en tableau",
   tableHead: ["Quand", "Ouverture", "Haut", "Bas", "Clôture"],
+  splitNote: (day: string, to: string, from: string) =>
+    `${to} actions pour ${from} le ${day} : les cours d’avant sont ceux des actions d’aujourd’hui.`,
   chartBy: "Graphique : TradingView Lightweight Charts™",
   buy: "Acheter",
   sell: "Vendre",
@@ -109,7 +111,6 @@ const instrument = {
   averageCost: "Coût moyen",
   gain: "Gain",
   today: "Aujourd’hui",
-  share: (quantity: string) => `${quantity} actions`,
   reserved: "Réservé pour ordres et cadeaux",
   unsettled: "Pas encore réglé",
   lots: "Lots fiscaux",

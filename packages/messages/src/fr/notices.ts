@@ -6,6 +6,8 @@ export const notices = {
   receivedText: "C’est sur votre compte.",
   requested: (amount: string, name: string) => `${name} vous demande ${amount}`,
   requestedText: "Ouvrez Bourse pour payer ou refuser.",
+  purchase: (amount: string, name: string) => `Approuver ${amount} pour ${name} ?`,
+  purchaseText: "Le marchand vous attend.",
   upcoming: (amount: string, name: string) => `${amount} pour ${name}`,
   upcomingText: (date: string) => `Prévu le ${date}.`,
   failed: (amount: string, name: string) => `${amount} n’ont pas été envoyés à ${name}`,

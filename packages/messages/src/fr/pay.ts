@@ -159,14 +159,14 @@ export const requests = {
 } satisfies Messages["requests"];
 
 export const links = {
-  claimTitle: "De l’argent pour vous",
+  claimTitle: "Pour vous",
   claimFrom: (name: string) => `${name} vous a envoyé`,
   claim: "Le verser sur mon compte",
   claimed: "Il est sur votre compte",
   claimSignUp: "Ouvrez un compte gratuit pour le recevoir. C’est l’affaire d’une minute.",
   states: {
     open: (date: string) => `À vous jusqu’au ${date}.`,
-    claimed: "Cet argent a déjà été reçu.",
+    claimed: "C’est déjà pris.",
     returned: "Personne ne l’a pris à temps : il est reparti.",
     cancelled: "L’expéditeur l’a rappelé.",
   },

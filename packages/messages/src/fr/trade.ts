@@ -58,6 +58,7 @@ const ticket = {
   confirmBuy: (what: string) => `Acheter ${what}`,
   confirmSell: (what: string) => `Vendre ${what}`,
   ofSymbol: (what: string, symbol: string) => `${what} de $${symbol}`,
+  sharesCount: (n: number, quantity: string) => `${quantity} ${count(n, "action", "actions")}`,
   sharesOf: (quantity: string, symbol: string) => `${quantity} $${symbol}`,
   sharesWord: "Actions",
   price: "Prix",
@@ -255,6 +256,15 @@ const gift = {
   what: "Ce que vous offrez",
   each: "Cours actuel",
   given: (name: string) => `En route vers ${name}.`,
+  byLink: "Par un lien",
+  byLinkHint: "Pour quelqu’un qui n’est pas encore ici",
+  linkIntro:
+    "Les titres attendent 7 jours la première personne qui ouvre le lien. D’ici là, vous pouvez les reprendre.",
+  approveLink: (quantity: string, symbol: string) => `Offrir ${quantity} $${symbol} par un lien.`,
+  linkMade: "Votre lien est prêt.",
+  showLink: "Voir le lien",
+  worth: (money: string) => `Valeur lors du don : ${money}`,
+  take: "Recevoir les titres",
   fromName: (name: string) => `De ${name}`,
   toName: (name: string) => `À ${name}`,
   states: {

@@ -46,7 +46,7 @@ function MandateCard({ mandate }: { readonly mandate: Mandate }) {
   const { t, dates, money } = useShop();
   const words = useSubscriptionWords();
   const [isRevoking, setRevoking] = useState(false);
-  const { business, limit, subscriptions } = mandate;
+  const { business, limit, lastCharge, subscriptions } = mandate;
   const revoke = useMutation({
     mutationFn: () => api.revokeMandate({ mandate: mandate.id }),
     onSuccess: async () => {
@@ -64,6 +64,10 @@ function MandateCard({ mandate }: { readonly mandate: Mandate }) {
             {limit === null ? t.mandates.belowThreshold : t.mandates.upTo(money(limit))}
             <br />
             {t.mandates.since(dates.date(mandate.createdAt))}
+            <br />
+            {lastCharge === null
+              ? t.mandates.nothingYet
+              : t.mandates.last(money(lastCharge.amount), dates.date(lastCharge.at))}
           </>
         }
       />

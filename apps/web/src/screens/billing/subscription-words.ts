@@ -14,6 +14,11 @@ export function canEnd(subscription: Subscription): boolean {
   return !hasEnded(subscription) && subscription.endsAt === null;
 }
 
+/** Whether it goes on being paid, so that there is something to pause. */
+export function canPause({ state }: Subscription): boolean {
+  return state === "active" || state === "trialing" || state === "past_due";
+}
+
 /** What is said of subscriptions, wherever they are shown. */
 export function useSubscriptionWords() {
   const { t, dates, money } = useShop();

@@ -29,6 +29,26 @@ export function EndSubscription({ world, id }: Props) {
   return <Asked mutation={mutation} action={t.bills.end} text={t.bills.endText} />;
 }
 
+/** Takes nothing for a subscription, until it is resumed. */
+export function PauseSubscription({ world, id }: Props) {
+  const { t } = useShop();
+  const mutation = useMutation({
+    mutationFn: () => api.pauseBusinessSubscription({ ...world, subscription: id }),
+    onSuccess: refreshBusiness,
+  });
+  return <Asked mutation={mutation} action={t.bills.pause} text={t.bills.pauseText} />;
+}
+
+/** Goes on with one that is paused. */
+export function ResumeSubscription({ world, id }: Props) {
+  const { t } = useShop();
+  const mutation = useMutation({
+    mutationFn: () => api.resumeBusinessSubscription({ ...world, subscription: id }),
+    onSuccess: refreshBusiness,
+  });
+  return <Asked mutation={mutation} action={t.bills.resume} text={t.bills.resumeText} />;
+}
+
 type AskedProps = {
   readonly mutation: UseMutationResult<unknown, Error, void>;
   readonly action: string;

@@ -9,8 +9,14 @@ import { Chip } from "../../design/states.tsx";
 import { Row } from "../../design/surface.tsx";
 import { InvoiceLink } from "../billing/invoice-link.tsx";
 import { InvoiceState } from "../billing/invoice-state.tsx";
-import { canEnd, useSubscriptionWords } from "../billing/subscription-words.ts";
-import { EndSubscription, VoidInvoice } from "./bill-actions.tsx";
+import { canEnd, canPause, useSubscriptionWords } from "../billing/subscription-words.ts";
+import {
+  EndSubscription,
+  PauseSubscription,
+  ResumeSubscription,
+  VoidInvoice,
+} from "./bill-actions.tsx";
+import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { NewInvoice } from "./new-invoice.tsx";
 import { useMay } from "./role.tsx";
@@ -47,10 +53,19 @@ export function Subscriptions({ world }: Props) {
               {words.name(one)} · {words.price(one)}
               <br />
               {words.next(one)}
+              {may("sell") && canEnd(one) && (
+                <span className={styles.rowActions}>
+                  {one.state === "paused" ? (
+                    <ResumeSubscription world={world} id={one.id} />
+                  ) : (
+                    canPause(one) && <PauseSubscription world={world} id={one.id} />
+                  )}
+                  <EndSubscription world={world} id={one.id} />
+                </span>
+              )}
             </>
           }
           end={<Chip tone={tones[one.state]}>{words.state(one)}</Chip>}
-          endSub={may("sell") && canEnd(one) && <EndSubscription world={world} id={one.id} />}
         />
       )}
     />

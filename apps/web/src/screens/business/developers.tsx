@@ -180,14 +180,21 @@ function Webhooks({ world }: Props) {
         <Card key={endpoint.id} flush>
           <Row title={endpoint.url} sub={endpoint.id} />
           {endpoint.deliveries.length === 0 && <Row title={t.business.empty.deliveries} />}
-          {endpoint.deliveries.map(({ id, event, attempts, status, createdAt }) => (
+          {endpoint.deliveries.map(({ id, event, type, attempts, status, createdAt }) => (
             <Row
               key={id}
-              title={<span className={pageStyles.mono}>{event}</span>}
-              sub={`${when(createdAt)} · ${t.business.delivery(
-                attempts,
-                status === null ? t.business.unanswered : String(status),
-              )}`}
+              title={type}
+              sub={
+                <>
+                  {when(createdAt)} ·{" "}
+                  {t.business.delivery(
+                    attempts,
+                    status === null ? t.business.unanswered : String(status),
+                  )}
+                  <br />
+                  <span className={pageStyles.mono}>{event}</span>
+                </>
+              }
               end={
                 <Button variant="ghost" size="small" onClick={() => again.mutate(id)}>
                   {t.business.again}

@@ -32,7 +32,7 @@ export function Customers({ world }: Props) {
       row={({ id, name, email, createdAt }) => (
         <Row
           key={id}
-          title={name ?? email ?? id}
+          title={name ?? email ?? t.bills.customerUnknown}
           sub={name === null ? id : (email ?? id)}
           end={when(createdAt)}
         />

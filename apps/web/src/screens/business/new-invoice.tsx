@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
 import { refreshBusiness, type World } from "../../data/business-queries.ts";
 import { api, wire } from "../../data/client.ts";
@@ -14,6 +15,8 @@ type Props = { readonly world: World; readonly onClose: () => void };
 
 const currency = "USD";
 const daysUntilDue = 30;
+/** Near enough to say it; whether it is one, the server says. */
+const isAddress = (text: string) => /^\S+@\S+\.\S+$/.test(text.trim());
 
 /** Bills a customer for one thing; more lines than one are the API's. */
 export function NewInvoice({ world, onClose }: Props) {
@@ -64,6 +67,11 @@ export function NewInvoice({ world, onClose }: Props) {
           currency={currency}
           error={text === "" ? undefined : describe(parse, currency)}
         />
+        {isAddress(email) && (
+          <p className={pageStyles.muted}>
+            {world.mode === "live" ? t.bills.mailed(email.trim()) : t.bills.mailedTest}
+          </p>
+        )}
         {send.isError && <ErrorState error={send.error} />}
         <Button type="submit" size="large" block disabled={!isReady} pending={send.isPending}>
           {t.bills.send}

@@ -20,6 +20,8 @@ const roles = ["admin", "developer", "cashier", "viewer", "owner"] as const;
 export function Staff({ world }: { readonly world: World }) {
   const { t } = useShop();
   const staff = useQuery(businessQueries.staff(world));
+  // The last one cannot go.
+  const owners = staff.data?.filter((one) => one.role === "owner").length ?? 0;
   const [handle, setHandle] = useState("");
   const [role, setRole] = useState<(typeof roles)[number]>("cashier");
   const change = useMutation({
@@ -67,13 +69,15 @@ export function Staff({ world }: { readonly world: World }) {
             lead={<Avatar handle={member.handle} name={member.name} kind={member.kind} size={40} />}
             title={member.name}
             sub={`@${member.handle} · ${t.business.roles[held]}`}
-            end={
-              <IconButton
-                label={t.business.removeStaff(member.handle)}
-                icon={Trash2}
-                onClick={() => change.mutate({ handle: member.handle, role: null })}
-              />
-            }
+            {...((held !== "owner" || owners > 1) && {
+              end: (
+                <IconButton
+                  label={t.business.removeStaff(member.handle)}
+                  icon={Trash2}
+                  onClick={() => change.mutate({ handle: member.handle, role: null })}
+                />
+              ),
+            })}
           />
         )}
       />

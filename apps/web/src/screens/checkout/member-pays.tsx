@@ -18,9 +18,9 @@ type Props = { readonly credential: string; readonly checkout: Checkout };
 export function MemberPays({ credential, checkout }: Props) {
   const { t, money } = useShop();
   const { data: me } = useQuery(queries.me);
-  const { href } = useLocation();
+  const { href, hash } = useLocation();
   const isWide = useWide();
-  const [isPaying, setPaying] = useState(false);
+  const [isPaying, setPaying] = useState(hash === "approve");
   const { business, amount } = checkout;
   const label = amount === null ? t.checkout.save : t.checkout.pay(money(amount));
   if (me === undefined) return <Bone width="100%" height="3rem" />;

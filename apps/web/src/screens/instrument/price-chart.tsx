@@ -1,4 +1,4 @@
-import type { Bar, Instrument } from "@bourse/contract";
+import type { Bar, Instrument, OutputOf } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
@@ -29,13 +29,8 @@ export function PriceChart({ instrument, last }: Props) {
   const [period, setPeriod] = useState<ChartPeriod>("day");
   const [style, setStyle] = useState<ChartStyle>("line");
   const { symbol, currency } = instrument;
-  const {
-    data: bars,
-    isPending,
-    isError,
-    error,
-    refetch,
-  } = useQuery(investQueries.bars(symbol, period));
+  const { data, isPending, isError, error, refetch } = useQuery(investQueries.bars(symbol, period));
+  const bars = data?.items;
   const isIntraday = intraday.includes(period);
   const write = (text: string) => price(text, currency);
   return (
@@ -47,6 +42,9 @@ export function PriceChart({ instrument, last }: Props) {
         <Followed key={period} {...{ instrument, bars, period, style, last }} />
       )}
       <Controls {...{ period, setPeriod, style, setStyle }} />
+      {data?.splits.map((split) => (
+        <SplitNote key={split.at} {...split} />
+      ))}
       {bars !== undefined && bars.length > 0 && <BarTable {...{ bars, write, isIntraday }} />}
       <a
         className={styles.credit}
@@ -58,6 +56,15 @@ export function PriceChart({ instrument, last }: Props) {
       </a>
     </section>
   );
+}
+
+type Split = OutputOf<"bars">["splits"][number];
+
+/** Why prices before a day are not those that were paid then. */
+function SplitNote({ at, to, from }: Split) {
+  const { instrument } = useInvest();
+  const { dates } = useLanguage();
+  return <p className={styles.credit}>{instrument.splitNote(dates.date(at), to, from)}</p>;
 }
 
 const bone = <Bone width="100%" height="18.5rem" />;

@@ -33,7 +33,15 @@ export function Change({ amount, basisPoints, private: own, chip }: Props) {
       <span className={styles.mark} aria-hidden>
         {marks[trend]}
       </span>
-      {shown === undefined ? points(basisPoints) : `${shown} (${points(basisPoints)})`}
+      {shown === undefined ? (
+        points(basisPoints)
+      ) : (
+        <span>
+          <span className={styles.worth}>{shown} (</span>
+          {points(basisPoints)}
+          <span className={styles.worth}>)</span>
+        </span>
+      )}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { Card, RowLink, Section } from "../../design/surface.tsx";
 import { OrderRow } from "../trade/order-row.tsx";
 import { Gain } from "./change.tsx";
 import { Seal } from "./instrument-row.tsx";
+import styles from "./invest.module.css";
 import { useInvest } from "./texts.tsx";
 
 const quantityDigits = 4;
@@ -25,7 +26,11 @@ function HoldingRow({ position }: { readonly position: Position }) {
       title={name}
       sub={`${count} × ${each}`}
       end={<Amount value={position.value ?? undefined} private />}
-      endSub={<Gain value={position.gain} basisPoints={position.gainBasisPoints} />}
+      endSub={
+        <span className={styles.brief}>
+          <Gain value={position.gain} basisPoints={position.gainBasisPoints} />
+        </span>
+      }
     />
   );
 }

@@ -1,3 +1,4 @@
+import type { OutputOf } from "@bourse/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useLanguage } from "../../app/language.tsx";
@@ -12,9 +13,10 @@ import { Link2 } from "../../design/icons.ts";
 import { Banner, Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import { EntryFrame } from "../entry/frame.tsx";
+import { InvestTexts, useInvest } from "../invest/texts.tsx";
 import styles from "./link.module.css";
 
-/** Money that waits behind a link: who sent it, how much, until when. */
+/** Money or shares that wait behind a link: who sent them, how much, until when. */
 export function Claim() {
   const { t, dates } = useLanguage();
   const { token } = useParams({ from: "/claim/$token" });
@@ -39,14 +41,27 @@ export function Claim() {
               size={72}
             />
             <h1 style={{ fontSize: "var(--text-l)" }}>{t.links.claimFrom(data.from.name)}</h1>
-            <Amount value={data.amount} size="hero" />
+            {data.shares === null ? (
+              <Amount value={data.amount} size="hero" />
+            ) : (
+              <InvestTexts>
+                <Shares shares={data.shares} worth={data.amount} />
+              </InvestTexts>
+            )}
             {data.note !== "" && <p>{data.note}</p>}
             <p className={pageStyles.muted}>
               {data.state === "open"
                 ? t.links.states.open(dates.dateTime(data.endsAt))
                 : t.links.states[data.state]}
             </p>
-            {data.state === "open" && <Take token={token} />}
+            {data.state === "open" && data.shares === null && (
+              <Take token={token} label={t.links.claim} taken={t.links.claimed} />
+            )}
+            {data.state === "open" && data.shares !== null && (
+              <InvestTexts>
+                <TakeShares token={token} symbol={data.shares.instrument.symbol} />
+              </InvestTexts>
+            )}
           </>
         )}
       </div>
@@ -54,7 +69,37 @@ export function Claim() {
   );
 }
 
-function Take({ token }: { readonly token: string }) {
+type Held = OutputOf<"claim">;
+
+function Shares({
+  shares,
+  worth,
+}: {
+  readonly shares: NonNullable<Held["shares"]>;
+  readonly worth: Held["amount"];
+}) {
+  const { money } = useLanguage();
+  const { gift, ticket, quantity } = useInvest();
+  const { symbol, name } = shares.instrument;
+  return (
+    <>
+      <strong className={styles.shares}>
+        {ticket.sharesOf(quantity(shares.quantity), symbol)}
+      </strong>
+      <p>{name}</p>
+      <p className={pageStyles.muted}>{gift.worth(money(worth))}</p>
+    </>
+  );
+}
+
+function TakeShares({ token, symbol }: { readonly token: string; readonly symbol: string }) {
+  const { gift } = useInvest();
+  return <Take token={token} label={gift.take} taken={gift.accepted(symbol)} />;
+}
+
+type TakeProps = { readonly token: string; readonly label: string; readonly taken: string };
+
+function Take({ token, label, taken }: TakeProps) {
   const { t } = useLanguage();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -64,7 +109,7 @@ function Take({ token }: { readonly token: string }) {
       callOnce(`take.${token}`, (idempotencyKey) => api.acceptClaim({ token }, { idempotencyKey })),
     onSuccess: async (movement) => {
       refreshMoney();
-      toast(t.links.claimed);
+      toast(taken);
       await navigate({ to: "/tx/$id", params: { id: movement.id } });
     },
   });
@@ -92,7 +137,7 @@ function Take({ token }: { readonly token: string }) {
         pending={take.isPending}
         onClick={() => take.mutate()}
       >
-        {t.links.claim}
+        {label}
       </Button>
     </div>
   );

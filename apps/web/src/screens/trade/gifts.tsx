@@ -8,10 +8,10 @@ import { api } from "../../data/client.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
-import { Button } from "../../design/button.tsx";
-import { Gift as GiftIcon } from "../../design/icons.ts";
+import { Button, ButtonLink } from "../../design/button.tsx";
+import { Gift as GiftIcon, Link2 } from "../../design/icons.ts";
 import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
-import { Card, Row, Section } from "../../design/surface.tsx";
+import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
 
@@ -21,28 +21,20 @@ type Answer = "accept" | "decline" | "cancel";
 function GiftLine({ gift: one }: { readonly gift: Gift }) {
   const { gift, ticket, quantity } = useInvest();
   const { dates, now } = useLanguage();
-  const { symbol } = one.instrument;
   const other = one.direction === "in" ? one.from : one.to;
-  const answer = useMutation({
-    mutationFn: (given: Answer) =>
-      callOnce(`gift.${one.id}.${given}`, (idempotencyKey) =>
-        api.answerGift({ id: one.id, answer: given }, { idempotencyKey }),
-      ),
-    onSettled: refreshInvest,
-    onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(symbol)),
-  });
-  const name = one.direction === "in" ? gift.fromName(other.name) : gift.toName(other.name);
-  const what = ticket.sharesOf(quantity(one.quantity), symbol);
-  const choices = [
-    [one.canAccept, "accept", gift.accept],
-    [one.canDecline, "decline", gift.decline],
-    [one.canCancel, "cancel", gift.takeBack],
-  ] as const;
+  const of = one.direction === "in" ? gift.fromName : gift.toName;
+  const name = other === null ? gift.byLink : of(other.name);
   return (
     <div>
       <Row
-        lead={<Avatar handle={other.handle} name={other.name} kind={other.kind} />}
-        title={what}
+        lead={
+          other === null ? (
+            <Glyph icon={Link2} />
+          ) : (
+            <Avatar handle={other.handle} name={other.name} kind={other.kind} />
+          )
+        }
+        title={ticket.sharesOf(quantity(one.quantity), one.instrument.symbol)}
         sub={
           one.note === ""
             ? `${name} · ${dates.nearDay(one.createdAt, now())}`
@@ -57,26 +49,52 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
           </Chip>
         }
       />
-      {choices.some(([isOpen]) => isOpen) && (
-        <div className={pageStyles.actions}>
-          {choices.map(
-            ([isOpen, given, text]) =>
-              isOpen && (
-                <Button
-                  key={given}
-                  variant={given === "accept" ? "accent" : "secondary"}
-                  pending={answer.isPending && answer.variables === given}
-                  disabled={answer.isPending}
-                  onClick={() => answer.mutate(given)}
-                >
-                  {text}
-                </Button>
-              ),
-          )}
-        </div>
-      )}
-      {answer.isError && <ErrorState error={answer.error} />}
+      <Choices gift={one} />
     </div>
+  );
+}
+
+function Choices({ gift: one }: { readonly gift: Gift }) {
+  const { gift } = useInvest();
+  const answer = useMutation({
+    mutationFn: (given: Answer) =>
+      callOnce(`gift.${one.id}.${given}`, (idempotencyKey) =>
+        api.answerGift({ id: one.id, answer: given }, { idempotencyKey }),
+      ),
+    onSettled: refreshInvest,
+    onSuccess: ({ state }) => state === "accepted" && toast(gift.accepted(one.instrument.symbol)),
+  });
+  const choices = [
+    [one.canAccept, "accept", gift.accept],
+    [one.canDecline, "decline", gift.decline],
+    [one.canCancel, "cancel", gift.takeBack],
+  ] as const;
+  if (!choices.some(([isOpen]) => isOpen)) return null;
+  return (
+    <>
+      <div className={pageStyles.actions}>
+        {one.to === null && (
+          <ButtonLink variant="secondary" to="/tx/$id" params={{ id: one.id }}>
+            {gift.showLink}
+          </ButtonLink>
+        )}
+        {choices.map(
+          ([isOpen, given, text]) =>
+            isOpen && (
+              <Button
+                key={given}
+                variant={given === "accept" ? "accent" : "secondary"}
+                pending={answer.isPending && answer.variables === given}
+                disabled={answer.isPending}
+                onClick={() => answer.mutate(given)}
+              >
+                {text}
+              </Button>
+            ),
+        )}
+      </div>
+      {answer.isError && <ErrorState error={answer.error} />}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { InputOf, Instrument, Position } from "@bourse/contract";
 import { decimalSeparator, parseDecimal } from "@bourse/messages";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
@@ -10,24 +11,34 @@ import { compareDecimals } from "../../data/decimals.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
+import { Link2 } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
-import { Facts } from "../../design/surface.tsx";
+import { Chip } from "../../design/states.tsx";
+import { Facts, Glyph, RowButton } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
 import { type Payee, PayeePicker } from "../pay/payee-picker.tsx";
 import { PayeeChip } from "../pay/send.tsx";
 
 type Props = { readonly instrument: Instrument; readonly onClose: () => void };
-type Member = Extract<Payee, { readonly type: "member" }>;
+/** A member, or whoever has the link. */
+type Receiver = Extract<Payee, { readonly type: "member" }> | { readonly type: "link" };
 
-/** Shares for another member: to whom → how many → given, until they accept. */
+/** Shares for another: to whom → how many → given, until they accept or open the link. */
 export function GiveSheet({ instrument, onClose }: Props) {
   const { gift } = useInvest();
-  const [payee, setPayee] = useState<Member>();
+  const [payee, setPayee] = useState<Receiver>();
   if (payee === undefined) {
     return (
       <Sheet title={gift.title(instrument.symbol)} size="tall" onClose={onClose}>
-        <PayeePicker label={gift.to} onPick={(one) => one.type === "member" && setPayee(one)} />
+        <PayeePicker label={gift.to} onPick={(one) => one.type === "member" && setPayee(one)}>
+          <RowButton
+            lead={<Glyph icon={Link2} />}
+            title={gift.byLink}
+            sub={gift.byLinkHint}
+            onPress={() => setPayee({ type: "link" })}
+          />
+        </PayeePicker>
       </Sheet>
     );
   }
@@ -41,27 +52,39 @@ export function GiveSheet({ instrument, onClose }: Props) {
   );
 }
 
-/** Gives once, with a step-up where it is asked for. */
-function useGive(name: string, onDone: () => void) {
+/** Who gets it, as it was picked. */
+function ReceiverOf({ payee }: { readonly payee: Receiver }) {
+  const { gift } = useInvest();
+  if (payee.type === "member") return <PayeeChip payee={payee} />;
+  return <Chip>{gift.byLink}</Chip>;
+}
+
+/** Gives once, with a step-up where it is asked for; a link is shown with its receipt. */
+function useGive(payee: Receiver, onDone: () => void) {
   const { gift, quantity } = useInvest();
   const { run, dialog } = useMoneyCall();
+  const navigate = useNavigate();
+  const name = payee.type === "member" ? payee.party.name : undefined;
   const give = useMutation({
     mutationFn: (body: InputOf<"giveShares">) =>
       run(
         `gift.${JSON.stringify(body)}`,
         (options) => api.giveShares(body, options),
-        gift.approve(quantity(body.quantity), body.symbol, name),
+        name === undefined
+          ? gift.approveLink(quantity(body.quantity), body.symbol)
+          : gift.approve(quantity(body.quantity), body.symbol, name),
       ),
-    onSuccess: () => {
+    onSuccess: async ({ id }) => {
       refreshInvest();
-      toast(gift.given(name));
+      toast(name === undefined ? gift.linkMade : gift.given(name));
       onDone();
+      if (name === undefined) await navigate({ to: "/tx/$id", params: { id } });
     },
   });
   return { give, dialog };
 }
 
-type HowManyProps = Props & { readonly payee: Member; readonly onBack: () => void };
+type HowManyProps = Props & { readonly payee: Receiver; readonly onBack: () => void };
 
 const quantityDecimals = 9;
 const noteMax = 280;
@@ -75,20 +98,19 @@ function HowMany({ instrument: { symbol }, payee, onClose, onBack }: HowManyProp
   const [note, setNote] = useState("");
   const parse = parseDecimal(typed, quantityDecimals, locale);
   const count = parse.ok && /[1-9]/.test(parse.text) ? parse.text : undefined;
-  const { handle } = payee.party;
   const words = note.trim();
   const all = position?.available ?? "0";
   const isTooMany =
     count !== undefined && position !== undefined && compareDecimals(count, all) > 0;
   if (isChecking && count !== undefined) {
-    const to = { to: `@${handle}`, symbol, quantity: count };
-    const body = words === "" ? to : { ...to, note: words };
+    const what = { symbol, quantity: count, ...(words !== "" && { note: words }) };
+    const body = payee.type === "member" ? { ...what, to: `@${payee.party.handle}` } : what;
     return <Check {...{ body, payee, position, onClose }} onBack={() => setChecking(false)} />;
   }
   const fault = isTooMany ? ticket.problems.insufficient_units : ticket.wrongShares;
   return (
     <Sheet title={gift.title(symbol)} onClose={onClose} onBack={onBack}>
-      <PayeeChip payee={payee} />
+      <ReceiverOf payee={payee} />
       <form
         className={pageStyles.stack}
         onSubmit={(event) => {
@@ -138,13 +160,12 @@ type CheckProps = Pick<HowManyProps, "payee" | "onClose" | "onBack"> & {
 /** All of it before it is given, as of a payment. */
 function Check({ body, payee, position, onClose, onBack }: CheckProps) {
   const { gift, ticket, quantity, price } = useInvest();
-  const { name } = payee.party;
-  const { give, dialog } = useGive(name, onClose);
+  const { give, dialog } = useGive(payee, onClose);
   const count = quantity(body.quantity);
   const { currency } = position?.instrument ?? {};
   return (
     <Sheet title={gift.checkTitle} onClose={onClose} onBack={onBack}>
-      <PayeeChip payee={payee} />
+      <ReceiverOf payee={payee} />
       <Facts
         items={[
           { term: gift.what, value: ticket.sharesOf(count, body.symbol) },
@@ -154,7 +175,7 @@ function Check({ body, payee, position, onClose, onBack }: CheckProps) {
           body.note === undefined ? undefined : { term: gift.note, value: body.note },
         ]}
       />
-      <p className={pageStyles.muted}>{gift.intro}</p>
+      <p className={pageStyles.muted}>{payee.type === "link" ? gift.linkIntro : gift.intro}</p>
       <MoneyFailure error={give.error} />
       <Button
         variant="accent"

@@ -47,21 +47,26 @@ export function useOrderSize(): (order: Order) => string {
 }
 
 export function OrderRow({ order: one }: { readonly order: Order }) {
-  const { order, ticket, price } = useInvest();
-  const { dates, now } = useLanguage();
-  const sizeOf = useOrderSize();
+  const { order, ticket, price, quantity } = useInvest();
+  const { dates, money, now } = useLanguage();
   const { symbol, currency } = one.instrument;
   const at = one.limitPrice ?? one.stopPrice;
   const kind = ticket.typeNames[one.type];
   const isFilled = one.filledQuantity !== "0";
+  const shares = one.quantity ?? one.filledQuantity;
+  const size =
+    one.amount !== null && !isFilled
+      ? money(one.amount)
+      : ticket.sharesCount(Number(shares), quantity(shares, 4));
   return (
     <RowLink
       link={{ to: "/invest/orders/$id", params: { id: one.id } }}
       lead={<Seal symbol={symbol} />}
-      title={`${order.side[one.side]} · ${sizeOf(one)}`}
+      title={`${order.side[one.side]} · $${symbol}`}
       sub={[
-        at === null ? kind : `${kind} ${price(at, currency)}`,
         dates.nearDay(one.createdAt, now()),
+        size,
+        at === null ? kind : `${kind} ${price(at, currency)}`,
       ].join(" · ")}
       end={isFilled ? <Amount value={one.filledAmount} /> : undefined}
       endSub={<OrderChip state={one.state} />}

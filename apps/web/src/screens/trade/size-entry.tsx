@@ -20,6 +20,7 @@ type Props = {
   readonly faults: ReadDraft["faults"];
   readonly estimate: OrderPreview | undefined;
   readonly error: unknown;
+  readonly onAddMoney: () => void;
 };
 
 /** Why what was typed is no order, in words. */
@@ -40,7 +41,7 @@ function useSizeFault(faults: Props["faults"], estimate: Props["estimate"]): str
 
 /** How much, in money or in shares, with what it comes to. */
 export function SizeEntry(props: Props) {
-  const { instrument, side, draft, change, estimate, error, faults } = props;
+  const { instrument, side, draft, change, estimate, error, faults, onAddMoney } = props;
   const { ticket } = useInvest();
   const { locale } = useLanguage();
   const id = useId();
@@ -90,7 +91,7 @@ export function SizeEntry(props: Props) {
             <span role="alert">{fault}</span>
           )}
         </div>
-        <Means {...{ instrument, side, draft, change }} />
+        <Means {...{ instrument, side, draft, change, onAddMoney }} />
       </div>
       {error !== null && <ErrorState error={error} />}
       {inMoney ? (
@@ -121,7 +122,13 @@ function Estimate({ draft, estimate }: Pick<Props, "draft" | "estimate">) {
 }
 
 /** What there is to spend or to sell, and all of it at a press. */
-function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "estimate" | "error">) {
+function Means({
+  instrument,
+  side,
+  draft,
+  change,
+  onAddMoney,
+}: Omit<Props, "faults" | "estimate" | "error">) {
   const { ticket, quantity } = useInvest();
   const { money, locale } = useLanguage();
   const { data: portfolio } = useQuery(investQueries.portfolio);
@@ -141,10 +148,16 @@ function Means({ instrument, side, draft, change }: Omit<Props, "faults" | "esti
   }
   if (portfolio === undefined) return null;
   const { buyingPower } = portfolio;
+  const hasMoney = BigInt(buyingPower.amount) > 0n;
   return (
     <div className={pay.under}>
       {ticket.buyingPower(money(buyingPower))}
-      {draft.by === "money" && BigInt(buyingPower.amount) > 0n && (
+      {!hasMoney && (
+        <button type="button" className={pay.max} onClick={onAddMoney}>
+          {ticket.addMoney}
+        </button>
+      )}
+      {draft.by === "money" && hasMoney && (
         <button
           type="button"
           className={pay.max}

@@ -5,6 +5,7 @@ import { useLanguage } from "../../app/language.tsx";
 import { investQueries } from "../../data/invest.ts";
 import { Button } from "../../design/button.tsx";
 import { Sheet } from "../../design/sheet.tsx";
+import { AddMoney } from "../home/add-money.tsx";
 import { useInvest } from "../invest/texts.tsx";
 import pay from "../pay/pay.module.css";
 import { changeDraft, type Draft, emptyDraft, readDraft, type Side } from "./draft.ts";
@@ -15,6 +16,7 @@ import { SizeEntry } from "./size-entry.tsx";
 
 type Step =
   | { readonly at: "entry" }
+  | { readonly at: "money" }
   | { readonly at: "review"; readonly body: InputOf<"placeOrder"> }
   | { readonly at: "result"; readonly order: OrderDetail };
 
@@ -29,6 +31,7 @@ export function Ticket({ instrument, side, onClose }: Props) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [step, setStep] = useState<Step>({ at: "entry" });
   const change = (part: Partial<Draft>) => setDraft((old) => changeDraft(old, part));
+  const toEntry = () => setStep({ at: "entry" });
   if (step.at === "result") {
     return (
       <OrderResult
@@ -36,7 +39,7 @@ export function Ticket({ instrument, side, onClose }: Props) {
         onClose={onClose}
         onAgain={() => {
           setDraft(emptyDraft);
-          setStep({ at: "entry" });
+          toEntry();
         }}
       />
     );
@@ -46,15 +49,17 @@ export function Ticket({ instrument, side, onClose }: Props) {
       <OrderReview
         body={step.body}
         onClose={onClose}
-        onBack={() => setStep({ at: "entry" })}
+        onBack={toEntry}
         onDone={(order) => setStep({ at: "result", order })}
       />
     );
   }
+  if (step.at === "money") return <AddMoney onClose={toEntry} />;
   return (
     <Entry
       {...{ instrument, side, draft, change, onClose }}
       onReview={(body) => setStep({ at: "review", body })}
+      onAddMoney={() => setStep({ at: "money" })}
     />
   );
 }
@@ -63,9 +68,11 @@ type EntryProps = Props & {
   readonly draft: Draft;
   readonly change: (part: Partial<Draft>) => void;
   readonly onReview: (body: InputOf<"placeOrder">) => void;
+  readonly onAddMoney: () => void;
 };
 
-function Entry({ instrument, side, draft, change, onClose, onReview }: EntryProps) {
+function Entry(props: EntryProps) {
+  const { instrument, side, draft, change, onClose, onReview, onAddMoney } = props;
   const { ticket } = useInvest();
   const { locale } = useLanguage();
   const { symbol, currency } = instrument;
@@ -89,7 +96,7 @@ function Entry({ instrument, side, draft, change, onClose, onReview }: EntryProp
         }}
       >
         <SizeEntry
-          {...{ instrument, side, draft, change, faults }}
+          {...{ instrument, side, draft, change, faults, onAddMoney }}
           estimate={body === undefined ? undefined : estimate.data}
           error={body === undefined ? null : estimate.error}
         />

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Brokerage } from "#brokerage";
+import { venueOwnerOf } from "#gateway";
+import type { SuspensionTarget } from "#market";
+import type { Bank } from "./bank.ts";
+import { OperationRefusedError, operation } from "./operation.ts";
+
+const text = z.string().trim().min(1).max(200);
+const asked = {
+  /** `all`, `@HANDLE`, `firm:COMPID`, or a symbol with or without its `$`. */
+  target: z.string().min(1).max(80),
+  reason: text,
+  /** Who does it, as operators know each other. */
+  by: text,
+};
+const suspensionsMax = 1_000;
+
+/** Suspensions trading and lets it go on: in everything, an instrument, or by a member or a firm. */
+export const suspensionOperations = {
+  suspendTrading: operation({
+    input: z.strictObject({ ...asked, kind: z.enum(["halt", "kill"]) }),
+    async run({ bank }, { target: named, kind, reason, by }) {
+      const { target, orders } = await findTarget(bank, named);
+      if (kind === "halt" && target.scope === "owner") {
+        throw new OperationRefusedError("A member or a firm is stopped with kill.");
+      }
+      await bank.market.suspensions.place({ target, named, kind, reason, by });
+      // What the exchange has not got is cancelled too: orders that wait, and those at a broker.
+      const isKill = kind === "kill" && orders !== undefined;
+      return { cancelled: isKill ? await bank.brokerage.cancelByOperator(orders) : 0 };
+    },
+  }),
+  resumeTrading: operation({
+    input: z.strictObject(asked),
+    async run({ bank }, { target: named, reason, by }) {
+      const { target } = await findTarget(bank, named);
+      const lifted = await bank.market.suspensions.lift(target, { reason, by });
+      if (lifted === 0) throw new OperationRefusedError(`Nothing suspensions ${named}.`);
+      return { lifted };
+    },
+  }),
+  suspensions: operation({
+    input: z.strictObject({ isAll: z.boolean() }),
+    async run({ bank }, { isAll }) {
+      const { suspensions } = bank.market;
+      const found = isAll ? await suspensions.latest(suspensionsMax) : await suspensions.inForce();
+      return found.map(({ kind, named, by, reason, atMs, lifted }) => ({
+        kind,
+        named,
+        by,
+        reason,
+        at: new Date(atMs).toISOString(),
+        lifted: lifted && { ...lifted, at: new Date(lifted.atMs).toISOString() },
+      }));
+    },
+  }),
+};
+
+/** What is meant, and which orders of the broker; none of a firm that trades on its own account. */
+type Found = {
+  readonly target: SuspensionTarget;
+  readonly orders: Parameters<Brokerage["cancelByOperator"]>[0] | undefined;
+};
+
+async function findTarget(bank: Bank, named: string): Promise<Found> {
+  if (named === "all") return { target: { scope: "venue" }, orders: {} };
+  if (named.startsWith("@")) {
+    const member = await bank.identity.anyMemberByHandle(named.slice(1));
+    if (!member) throw new OperationRefusedError(`There is no member ${named}.`);
+    return { target: { scope: "owner", owner: member.id }, orders: { member: member.id } };
+  }
+  const compId = /^firm:(.+)$/.exec(named)?.[1];
+  if (compId !== undefined) {
+    const firm = (await bank.firms.list()).find((one) => one.compId === compId);
+    if (!firm) throw new OperationRefusedError(`There is no firm ${compId}.`);
+    const { member } = firm;
+    // A session of a member trades the member's own account.
+    if (member) return { target: { scope: "owner", owner: member }, orders: { member } };
+    return { target: { scope: "owner", owner: venueOwnerOf(compId) }, orders: undefined };
+  }
+  const found = await bank.market.instruments.bySymbol(named);
+  if (!found) throw new OperationRefusedError(`There is no instrument ${named}.`);
+  const instrument = found.id;
+  return { target: { scope: "instrument", instrument }, orders: { instrument } };
+}
