@@ -38,8 +38,9 @@ export function postgresEngine(db: Db): BenchEngine {
   /** Of each kind of heap and index; one is told by its table and its columns. */
   async function anatomy() {
     const { rows } = await db.pool.query<{ what: string; bytes: bigint }>(
-      `select regexp_replace(t.relname, '_[0-9]+$', '') || coalesce(regexp_replace(
-           substring(pg_get_indexdef(i.indexrelid) from ' USING (.*)$'), ' WITH .*', ''), '') as what,
+      `select regexp_replace(t.relname, '_[0-9]+$', '') || coalesce(' ' || regexp_replace(
+           substring(pg_get_indexdef(i.indexrelid) from 'USING (.*)$'), ' WITH .*', ''), '')
+           as what,
          sum(pg_relation_size(coalesce(i.indexrelid, t.oid)))::bigint as bytes
        from pg_class t join pg_namespace n on n.oid = t.relnamespace
        left join lateral (

@@ -25,6 +25,11 @@ describe.each(["en", "fr"] as const)("an operator, in %s,", (language) => {
     await page.getByRole("heading", { name: memberAvailable, level: 1 }).waitFor();
     await page.getByRole("link", { name: "@alice" }).click();
     await page.getByText(t.ledger.account.held).waitFor();
+    // Nothing that she has counted so long ago.
+    await page.getByLabel(t.ledger.transfer.effectiveAt).fill("2020-01-01T00:00:00");
+    await page.getByText(t.ledger.noBalance).waitFor();
+    await page.getByRole("button", { name: t.past.now }).click();
+    await page.getByText(t.ledger.creditBalance).first().waitFor();
     await page.locator('main a[href^="/ledger/transfers/"]').first().click();
     await page.getByText(t.ledger.transfer.debit, { exact: true }).waitFor();
     await page.getByText(t.ledger.transfer.step(1)).waitFor();

@@ -128,6 +128,23 @@ describe("an operator reads", () => {
   });
 });
 
+test("an operator and a member read what counts by an effective date", async () => {
+  const then = new Date(clock.nowMs()).toISOString();
+  await pay("10", "later");
+  const path = `/v1/ledger/accounts/${accountId}`;
+  const now = Object((await get(path)).body);
+  const counted = Object((await get(`${path}?effectiveAt=${then}`)).body);
+  expect(counted).toMatchObject({ at: null, balances: { creditsPosted: "20000" } });
+  const debits = BigInt(now.balances.debitsPosted) - BigInt(counted.balances.debitsPosted);
+  expect(debits).toBe(10n);
+
+  const end = new Date(clock.nowMs()).toISOString();
+  const balance = `/v1/accounts/${now.holder.id}/balance?at=${end}`;
+  const all = Object((await get(balance, alice)).body);
+  const some = Object((await get(`${balance}&effectiveAt=${then}`, alice)).body);
+  expect(BigInt(some.available.amount) - BigInt(all.available.amount)).toBe(10n);
+});
+
 describe("an operator follows", () => {
   test("a hold and what became of it, from either end", async () => {
     const carol = await joinBourse(world, "carol");

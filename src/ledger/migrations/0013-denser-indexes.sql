@@ -73,7 +73,7 @@ begin
 end $$;
 
 alter table ledger.settlement drop constraint settlement_pkey;
-create index settlement_of_pending on ledger.settlement ((pending >> 6));
+create index settlement_of_pending on ledger.settlement ((pending >> 4));
 
 drop index ledger.settlement_expired_of_debit;
 drop index ledger.settlement_expired_of_credit;

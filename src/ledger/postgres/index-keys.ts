@@ -7,7 +7,7 @@ export const stepOf = (time: string): string => `(${time} >> 32)::integer`;
 /** The settlements `s` of the pending transfer with this ledger time. */
 export const settles = (time: string): string =>
   // Events of one call have times one after another.
-  `(s.pending >> 6) = (${time} >> 6) and s.pending = ${time}`;
+  `(s.pending >> 4) = (${time} >> 4) and s.pending = ${time}`;
 
 /** Of an id: all but its last byte, for ids that are made together count up. */
 const runOf = (id: string): string => `substring(uuid_send(${id}) for 15)`;
@@ -15,11 +15,6 @@ const runOf = (id: string): string => `substring(uuid_send(${id}) for 15)`;
 /** The transfer with one id. */
 export const hasId = (column: string, id: string): string =>
   `${runOf(column)} = ${runOf(id)} and ${column} = ${id}`;
-
-/** The transfers with some ids, given as an array. */
-export const hasIdAmong = (column: string, ids: string): string =>
-  `${runOf(column)} = any(array(select ${runOf("id")} from unnest(${ids}) as id))
-    and ${column} = any(${ids})`;
 
 /** The highest ids first. */
 export const highestFirst = `order by ${runOf("id")} desc, id desc`;

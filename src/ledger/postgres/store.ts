@@ -17,7 +17,7 @@ import {
   toTransfer,
   toUuid,
 } from "./codec.ts";
-import { hasIdAmong, highestFirst, settles, stepOf } from "./index-keys.ts";
+import { hasId, highestFirst, settles, stepOf } from "./index-keys.ts";
 
 // Statements that read the ledger's tables. What is not committed is not seen.
 
@@ -91,9 +91,9 @@ export async function transfersById(
   ids: Iterable<bigint>,
 ): Promise<StoredTransfer[]> {
   if (segments.length === 0) return [];
-  const text = `select ${transferFields} from ${tables(segments)} t ${joins}
-    where ${hasIdAmong("t.id", "$1::uuid[]")}`;
-  const values = [toArray(ids, toUuid)];
+  const text = `select ${transferFields} from unnest($1::uuid[]) as asked (id)
+    join ${tables(segments)} t on ${hasId("t.id", "asked.id")} ${joins}`;
+  const values = [toArray(new Set(ids), toUuid)];
   const found = await rows<TransferRow>(db, text, values, nameOf("by-id", segments));
   return found.map(toStoredTransfer);
 }

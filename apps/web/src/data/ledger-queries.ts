@@ -31,10 +31,14 @@ export const ledgerQueries = {
       initialPageParam: firstPage(),
       getNextPageParam: (page) => page.nextCursor,
     }),
-  account: (id: string, at: At) =>
+  account: (id: string, at: At & { readonly effectiveAt?: string | undefined }) =>
     queryOptions({
-      queryKey: ["ledger", "account", id, at.at],
-      queryFn: ({ signal }) => api.ledgerAccount({ id, ...asOf(at) }, { signal }),
+      queryKey: ["ledger", "account", id, at.at, at.effectiveAt],
+      queryFn: ({ signal }) => {
+        const { effectiveAt } = at;
+        const counting = effectiveAt === undefined ? {} : { effectiveAt };
+        return api.ledgerAccount({ id, ...asOf(at), ...counting }, { signal });
+      },
     }),
   transfers: (filter: TransferFilter) =>
     infiniteQueryOptions({

@@ -2,6 +2,7 @@ import type { LedgerAccount } from "@bourse/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { AsOf } from "../../app/as-of.tsx";
 import { useLanguage } from "../../app/language.tsx";
 import { LoadError } from "../../app/load-error.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -23,18 +24,22 @@ export function LedgerAccountScreen() {
   const { t } = useLanguage();
   const names = useLedgerNames();
   const { id } = useParams({ from: "/member/ledger/accounts/$id" });
-  const account = useQuery(ledgerQueries.account(id, useLedgerAt()));
+  const [effectiveAt, setEffectiveAt] = useState<string>();
+  const account = useQuery(ledgerQueries.account(id, { ...useLedgerAt(), effectiveAt }));
   const { data } = account;
   const title = data === undefined ? t.ledger.account.title : names.account(data);
   return (
     <Page title={title} back wide>
-      <LedgerAsOf />
+      <div className={styles.instants}>
+        <LedgerAsOf />
+        <AsOf label={t.ledger.transfer.effectiveAt} value={effectiveAt} onChange={setEffectiveAt} />
+      </div>
       {account.isPending && <Bone width="100%" height="16rem" />}
       {account.isError && <LoadError error={account.error} onRetry={account.refetch} />}
       {data !== undefined && (
         <div className={pageStyles.columns}>
           <div className={pageStyles.stack}>
-            <Balances account={data} />
+            <Balances account={data} effectiveAt={effectiveAt} />
             <Transfers id={id} />
           </div>
           <Card>
@@ -46,11 +51,24 @@ export function LedgerAccountScreen() {
   );
 }
 
-function Balances({ account }: { readonly account: LedgerAccount }) {
+type BalancesProps = {
+  readonly account: LedgerAccount;
+  /** What they leave out counts later than that; undefined for nothing. */
+  readonly effectiveAt: string | undefined;
+};
+
+function Balances({ account, effectiveAt }: BalancesProps) {
   const { t, dates } = useLanguage();
   const sideName = useSideName();
   const { asset, balances, at } = account;
   const net = netOf(balances);
+  const moment = (instant: string) => `${dates.date(instant)}, ${dates.timeWithSeconds(instant)}`;
+  const instants = [
+    ...(at === null ? [] : [t.ledger.pastNow(moment(at))]),
+    ...(effectiveAt === undefined
+      ? []
+      : [`${t.ledger.transfer.effectiveAt}: ${moment(effectiveAt)}`]),
+  ];
   const rows = [
     { name: t.ledger.account.posted, debit: balances.debitsPosted, credit: balances.creditsPosted },
     {
@@ -64,13 +82,11 @@ function Balances({ account }: { readonly account: LedgerAccount }) {
       <div className={styles.holder}>
         <AccountMark account={account} />
         <span className={pageStyles.muted}>
-          {at === null
-            ? sideName(net.side)
-            : t.ledger.pastNow(`${dates.date(at)}, ${dates.timeWithSeconds(at)}`)}
+          {instants.length === 0 ? sideName(net.side) : instants.join(" · ")}
         </span>
       </div>
       <LedgerAmount asset={asset} amount={net.amount} size="hero" private />
-      {at !== null && <div className={pageStyles.muted}>{sideName(net.side)}</div>}
+      {instants.length > 0 && <div className={pageStyles.muted}>{sideName(net.side)}</div>}
       <table className={styles.balances}>
         <thead>
           <tr>
