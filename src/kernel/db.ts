@@ -41,7 +41,8 @@ export function tablesOf<Tables extends Record<string, object>>(source: Db | Tx)
 }
 
 const poolSizeDefault = 10;
-const connectTimeoutMs = 10_000;
+/** Also how long a turn in the pool is waited for, which a small machine at its limit may need. */
+const connectTimeoutMs = 30_000;
 const int8Oid = 20;
 
 // Only our pools read 64-bit integers as bigint: other users of `pg` keep their parsers.

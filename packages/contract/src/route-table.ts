@@ -2,8 +2,8 @@ import type { Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 /**
- * The source of `packages/sdk/src/route-table.gen.ts`: what a client must know of each route to send a
- * call, without the schemas. Written by `node scripts/route-table.mjs`.
+ * The source of `packages/sdk/src/route-table.gen.ts`: what a client must know of each route to
+ * send a call, without the schemas. Written by `node scripts/route-table.mjs`.
  */
 export function routeTableSource(): string {
   const rows = Object.entries<Route>(routes).map(([name, route]) => {
