@@ -2,6 +2,11 @@
 -- id: an entry is then smaller, and rows of one step share one. Who looks for an exact row reads the
 -- few of its step. While a segment is open its index of ids keeps them unique.
 
+-- Ledger time in steps of 2^30 ns, about a second, counted from 2026 on. What comes after 2099 is in
+-- one step.
+create function ledger.step(instant bigint) returns integer language sql immutable parallel safe
+  return least((instant - 1767225600000000000) >> 30, 2147483647)::integer;
+
 create or replace function ledger.open_segment(n integer) returns void language plpgsql as $$
 begin
   execute format('create table ledger.transfer_%s () inherits (ledger.transfer)', n);
@@ -16,9 +21,9 @@ declare
   leaf text := format('ledger.transfer_%s', n);
 begin
   execute format('create index transfer_%s_by_debit
-    on %s (debit_account, ((timestamp >> 32)::integer)) with (fillfactor = 100)', n, leaf);
+    on %s (debit_account, ledger.step(timestamp)) with (fillfactor = 100)', n, leaf);
   execute format('create index transfer_%s_by_credit
-    on %s (credit_account, ((timestamp >> 32)::integer)) with (fillfactor = 100)', n, leaf);
+    on %s (credit_account, ledger.step(timestamp)) with (fillfactor = 100)', n, leaf);
   execute format('create index transfer_%s_by_id
     on %s ((substring(uuid_send(id) for 15))) with (fillfactor = 100)', n, leaf);
 end $$;
@@ -78,6 +83,6 @@ create index settlement_of_pending on ledger.settlement ((pending >> 4));
 drop index ledger.settlement_expired_of_debit;
 drop index ledger.settlement_expired_of_credit;
 create index settlement_expired_of_debit
-  on ledger.settlement (debit_account, ((timestamp >> 32)::integer)) where status = 4;
+  on ledger.settlement (debit_account, ledger.step(timestamp)) where status = 4;
 create index settlement_expired_of_credit
-  on ledger.settlement (credit_account, ((timestamp >> 32)::integer)) where status = 4;
+  on ledger.settlement (credit_account, ledger.step(timestamp)) where status = 4;
