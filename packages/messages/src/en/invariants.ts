@@ -30,6 +30,8 @@ export const invariantNames = {
   "the shares of a split make up its total": "The shares of a split make up its total",
   "signed heads follow one another, each signed and none going back":
     "Signed heads follow one another, each signed and none going back",
+  "what the house has of an instrument is what its trades make it":
+    "What the house has of an instrument is what its trades make it",
   "the ledger, whose engine keeps no chain of hashes, is not behind any signed head":
     "The ledger, whose engine keeps no chain of hashes, is not behind any signed head",
   "the ledger is what its chain of hashes says, through every signed head":

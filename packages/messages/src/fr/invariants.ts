@@ -34,6 +34,8 @@ export const invariantNames = {
   "the shares of a split make up its total": "Les parts d’un partage font son total",
   "signed heads follow one another, each signed and none going back":
     "Les têtes signées se suivent, chacune signée, aucune ne recule",
+  "what the house has of an instrument is what its trades make it":
+    "Ce que la maison détient d’un titre est ce que ses échanges en font",
   "the ledger, whose engine keeps no chain of hashes, is not behind any signed head":
     "Le grand livre, que son moteur n’enchaîne pas, n’est en retard sur aucune tête signée",
   "the ledger is what its chain of hashes says, through every signed head":
