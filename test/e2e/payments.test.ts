@@ -135,7 +135,7 @@ describe.each(looks)("payments in $language on a $viewport", (look) => {
     await faults.withoutNetwork(async () => {
       await page.context().setOffline(true);
       await review.getByRole("button", { name: t.pay.send(dollars(4_00n)) }).click();
-      await page.getByText(t.status.offline).waitFor();
+      await review.getByText(t.status.offline).waitFor();
       expect(await amountsReceived(note)).toEqual([]);
       await page.context().setOffline(false);
       await sheetOf(visit, t.pay.sent).waitFor();
