@@ -16,7 +16,7 @@ export type World = AsyncDisposable & {
 };
 
 /** `TEST_LEDGER_ENGINE=tigerbeetle` gives each world a cluster of its own for its ledger. */
-const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
+export const inCluster = process.env["TEST_LEDGER_ENGINE"] === "tigerbeetle";
 
 export async function startWorld(
   options: StartOptions = {},

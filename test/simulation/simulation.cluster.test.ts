@@ -3,9 +3,10 @@ import { seedOfRun, startTigerBeetle, tigerBeetleBinary } from "#testing";
 import { openUnderClock } from "./cluster-ledger.ts";
 import { simulate } from "./simulate.ts";
 
-const rounds = 30;
+/** So many that some crash is in them. */
+const rounds = 60;
 const successesMin = 15;
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 
 test.skipIf(tigerBeetleBinary === undefined)(
   "a bank keeps every promise through faults and crashes with its ledger in a cluster",
