@@ -43,7 +43,7 @@ export const modules: Readonly<Record<string, ModuleRule>> = {
   exchange: { imports: ["kernel"] },
   fix: { imports: ["kernel"] },
   market: { imports: ["kernel", "exchange"] },
-  accounts: { imports: capabilities, packages: ["messages"] },
+  accounts: { imports: capabilities, packages: ["codes", "messages"] },
   payments: { imports: [...capabilities, "accounts"], packages: ["codes", "messages"] },
   brokerage: { imports: [...capabilities, "accounts"], packages: ["messages"] },
   merchants: { imports: [...capabilities, "accounts"] },

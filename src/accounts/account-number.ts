@@ -1,3 +1,4 @@
+import { endsInLuhnDigit, luhnDigit } from "@bourse/codes";
 import { composeIBAN, isValidIBAN } from "ibantools";
 import { assert, type Currency, type Ids } from "#kernel";
 import type { AccountDetails } from "./account.ts";
@@ -39,26 +40,9 @@ const numberings: { readonly [C in Currency]?: Numbering } = {
   },
 };
 
-/**
- * The Luhn check digit (ISO/IEC 7812-1, annex B): every second digit from the right is doubled, its
- * digits added, and the check digit brings the sum to a multiple of ten. It tells every single
- * wrong digit, and every swap of neighbours but of 0 and 9.
- */
-export function luhnDigit(digits: string): string {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    const weighted = i % 2 === 0 ? digit * 2 : digit;
-    sum += weighted > 9 ? weighted - 9 : weighted;
-  }
-  return String((10 - (sum % 10)) % 10);
-}
-
 /** False where a digit was mistyped, or the number has another length than ours. */
 export function isUsAccountNumber(text: string): boolean {
-  return (
-    /^[1-9][0-9]{11}$/.test(text) && luhnDigit(text.slice(0, -1)) === text.slice(text.length - 1)
-  );
+  return /^[1-9][0-9]{11}$/.test(text) && endsInLuhnDigit(text);
 }
 
 /** A random account number, hard to guess; null where the currency has none here. */

@@ -15,7 +15,7 @@ import {
 } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import type { Instrument, InstrumentId, Quantity } from "#market";
-import type { Movement, Step } from "#movements";
+import { linkName, type Movement, type Step } from "#movements";
 import { type Core, instrumentById, openHolding } from "./core.ts";
 import type { AnswerGiftError, ClaimGiftError, GiveError } from "./errors.ts";
 import { parseGift } from "./gift-codec.ts";
@@ -50,9 +50,6 @@ export type GiftOrder = {
   readonly quantity: Quantity;
   readonly note?: string;
 };
-
-/** What a statement says of a receiver who is known by nothing but a link, as of a payment. */
-const linkName = "Claim link";
 
 export const giftMs = 7 * dayMs;
 const pageMax = 100;

@@ -15,7 +15,7 @@ const asked = {
 };
 const suspensionsMax = 1_000;
 
-/** Suspensions trading and lets it go on: in everything, an instrument, or by a member or a firm. */
+/** Stops trading and lets it go on: in everything, an instrument, or by a member or a firm. */
 export const suspensionOperations = {
   suspendTrading: operation({
     input: z.strictObject({ ...asked, kind: z.enum(["halt", "kill"]) }),
@@ -35,7 +35,7 @@ export const suspensionOperations = {
     async run({ bank }, { target: named, reason, by }) {
       const { target } = await findTarget(bank, named);
       const lifted = await bank.market.suspensions.lift(target, { reason, by });
-      if (lifted === 0) throw new OperationRefusedError(`Nothing suspensions ${named}.`);
+      if (lifted === 0) throw new OperationRefusedError(`Nothing stops ${named}.`);
       return { lifted };
     },
   }),

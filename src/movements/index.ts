@@ -4,6 +4,7 @@ export type { AdvanceError, Refusal, SubmitError } from "./errors.ts";
 export {
   institution,
   isFinal,
+  linkName,
   type Movement,
   type MovementDetails,
   type MovementFilter,

@@ -47,6 +47,9 @@ export type MovementState = (typeof movementStates)[number];
 export const institution = "bourse";
 export type Owner = MemberId | typeof institution;
 
+/** What a statement prints of a receiver who is known by nothing but a link. */
+export const linkName = "Claim link";
+
 /** One side of a movement. `name` is what a statement prints when no member stands there. */
 export type Side =
   | { readonly type: "member"; readonly member: MemberId; readonly account: AccountId | null }

@@ -1,7 +1,7 @@
 import type { Accounts } from "#accounts";
 import type { Identity } from "#identity";
 import { err, type Ids, type Log, type MemberId, ok, type Result } from "#kernel";
-import type { Movement, Movements } from "#movements";
+import { linkName, type Movement, type Movements } from "#movements";
 import type { Claims, ClaimView } from "./claim.ts";
 import type { AcceptClaimError } from "./errors.ts";
 import type { Links } from "./links.ts";
@@ -20,9 +20,6 @@ type ClaimsDeps = {
   readonly links: Links;
   readonly send: Send;
 };
-
-/** What a statement says of a receiver who is known by nothing but a link. */
-const linkName = "Claim link";
 
 export function createClaims(deps: ClaimsDeps): Claims {
   return {

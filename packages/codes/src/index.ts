@@ -1,4 +1,4 @@
-/** Codes that are shown and scanned: EMVCo merchant codes, pay codes, Code 128. */
+/** Codes that are shown, scanned or typed: EMVCo merchant codes, pay codes, Code 128, Luhn. */
 export { type Barcode, code128 } from "./code128.ts";
 export {
   type CounterAmount,
@@ -10,5 +10,6 @@ export {
 } from "./counter-code.ts";
 export { decodeEmvQr, type EmvQr, type EmvQrError, type EmvTip, encodeEmvQr } from "./emv-qr.ts";
 export type { EmvField } from "./fields.ts";
+export { endsInLuhnDigit, luhnDigit } from "./luhn.ts";
 export type { Outcome } from "./outcome.ts";
 export { payCodeCount, payCodeOf, readPayCode, spellPayCode } from "./pay-code.ts";

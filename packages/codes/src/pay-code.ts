@@ -1,3 +1,5 @@
+import { endsInLuhnDigit, luhnDigit } from "./luhn.ts";
+
 /** Says what the digits are, as the first digits of a card's number do. */
 const prefix = "73";
 const randomDigits = 15;
@@ -9,7 +11,7 @@ const groupLength = 6;
 /** The code of a random number below {@link payCodeCount}: 18 digits, the last a check digit. */
 export function payCodeOf(random: bigint): string {
   const body = `${prefix}${random.toString().padStart(randomDigits, "0")}`;
-  return `${body}${checkDigitOf(body)}`;
+  return `${body}${luhnDigit(body)}`;
 }
 
 /** The digits of a code that was scanned or typed; undefined when it cannot be one. */
@@ -17,19 +19,10 @@ export function readPayCode(text: string): string | undefined {
   const digits = text.replaceAll(/[\s-]/g, "");
   if (!/^[0-9]+$/.test(digits) || digits.length !== length) return undefined;
   if (!digits.startsWith(prefix)) return undefined;
-  return checkDigitOf(digits.slice(0, -1)) === digits.at(-1) ? digits : undefined;
+  return endsInLuhnDigit(digits) ? digits : undefined;
 }
 
 /** The code in groups that can be read aloud. */
 export function spellPayCode(code: string): string {
   return code.replaceAll(new RegExp(`(.{${groupLength}})(?=.)`, "g"), "$1 ");
-}
-
-/** Luhn: finds every wrong digit and nearly every two that changed places. */
-function checkDigitOf(body: string): string {
-  const sum = [...body].toReversed().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return String((10 - (sum % 10)) % 10);
 }

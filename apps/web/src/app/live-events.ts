@@ -40,6 +40,8 @@ export function useLiveEvents(signedIn: boolean): void {
       const { symbol, firedPrice } = event.alert;
       void refreshWatching();
       toast(t.status.priceReached(symbol, formatPrice(firedPrice ?? "0", "USD", locale)));
+    } else if (event.type === "order") {
+      refreshInvest();
     } else {
       void queryClient.invalidateQueries({ queryKey: queries.security.queryKey });
     }

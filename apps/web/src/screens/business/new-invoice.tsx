@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { isEmail } from "../../app/email.ts";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
 import { refreshBusiness, type World } from "../../data/business-queries.ts";
@@ -15,8 +16,6 @@ type Props = { readonly world: World; readonly onClose: () => void };
 
 const currency = "USD";
 const daysUntilDue = 30;
-/** Near enough to say it; whether it is one, the server says. */
-const isAddress = (text: string) => /^\S+@\S+\.\S+$/.test(text.trim());
 
 /** Bills a customer for one thing; more lines than one are the API's. */
 export function NewInvoice({ world, onClose }: Props) {
@@ -67,7 +66,7 @@ export function NewInvoice({ world, onClose }: Props) {
           currency={currency}
           error={text === "" ? undefined : describe(parse, currency)}
         />
-        {isAddress(email) && (
+        {isEmail(email.trim()) && (
           <p className={pageStyles.muted}>
             {world.mode === "live" ? t.bills.mailed(email.trim()) : t.bills.mailedTest}
           </p>

@@ -75,7 +75,6 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
           {t.checkout.changed}
         </Banner>
       )}
-      {pay.isPaused && <Banner tone="warn">{t.checkout.offline}</Banner>}
       <MoneyFailure error={pay.error} />
       <Button
         variant="accent"

@@ -1,3 +1,4 @@
+import { endsInLuhnDigit } from "@bourse/codes";
 import type { Checkout } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -19,15 +20,10 @@ function readExpiry(text: string): { expMonth: number; expYear: number } | undef
   return { expMonth: Number(match[1]), expYear: 2000 + Number(match[2]) };
 }
 
-/** A number whose last digit checks the others (Luhn, ISO/IEC 7812-1), written with or without spaces. */
+/** A number whose last digit checks the others, written with or without spaces. */
 function isCardNumber(text: string): boolean {
   const digits = text.replace(/[\s-]/g, "");
-  if (!/^[0-9]{12,19}$/.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const worth = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (worth > 9 ? worth - 9 : worth);
-  }, 0);
-  return sum % 10 === 0;
+  return /^[0-9]{12,19}$/.test(digits) && endsInLuhnDigit(digits);
 }
 
 const isCode = (text: string) => /^[0-9]{3,4}$/.test(text.trim());

@@ -1,6 +1,7 @@
 import type { Party } from "@bourse/contract";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue, useState } from "react";
+import { isEmail } from "../../app/email.ts";
 import { useLanguage } from "../../app/language.tsx";
 import pageStyles from "../../app/page.module.css";
 import { queries } from "../../data/queries.ts";
@@ -15,11 +16,10 @@ export type Payee =
   | { readonly type: "member"; readonly party: Party }
   | { readonly type: "address"; readonly address: string };
 
-const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const phoneShape = /^\+[0-9][0-9 ().-]{5,19}$/;
 
 export function isAddress(text: string): boolean {
-  return emailShape.test(text) || phoneShape.test(text);
+  return isEmail(text) || phoneShape.test(text);
 }
 
 type Props = {
