@@ -2,7 +2,7 @@ import type { MovementDetail, Movement as WireMovement } from "@bourse/contract"
 import { type Accounts, type Category, categories, viewOf } from "#accounts";
 import { assert, type MemberId, type Soon, whenThere } from "#kernel";
 import { type TransferInput, transferFlags } from "#ledger";
-import type { Movement, Side } from "#movements";
+import { linkName, type Movement, type Side } from "#movements";
 import { actionsOf, nextOf, type Payments } from "#payments";
 import type { PresentParty } from "./present-party.ts";
 import { presentInstant, presentMaybeInstant, presentMoney } from "./present-values.ts";
@@ -34,7 +34,7 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
           return { type: "pot", id: side.pot, name: name ?? "" };
         });
       case "outside":
-        return { type: "outside", name: side.name };
+        return side.name === linkName ? { type: "link" } : { type: "outside", name: side.name };
       case "bourse":
         return { type: "bourse" };
     }

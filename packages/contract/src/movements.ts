@@ -69,6 +69,8 @@ export const categories = [
 const counterpartySchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("member"), ...partySchema.shape }),
   z.strictObject({ type: z.literal("outside"), name: z.string() }),
+  /** Whoever has the claim link. */
+  z.strictObject({ type: z.literal("link") }),
   z.strictObject({ type: z.literal("pot"), id: idSchema("pot"), name: z.string() }),
   z.strictObject({ type: z.literal("bourse") }),
 ]);

@@ -13,11 +13,12 @@ export function useLiveEvents(signedIn: boolean): void {
   const tell = (event: BourseEvent) => {
     if (event.type === "movement") {
       const { movement } = event;
+      const from = movement.counterparty;
       refreshInvest();
-      if (movement.direction !== "in" || movement.counterparty.type === "pot") return;
+      if (movement.direction !== "in" || from.type === "pot") return;
       const fresh = movement.state === "completed" || movement.state === "pending";
-      if (!fresh || movement.counterparty.type === "bourse") return;
-      toast(t.status.received(money(movement.amount), movement.counterparty.name), {
+      if (!fresh || from.type === "bourse" || from.type === "link") return;
+      toast(t.status.received(money(movement.amount), from.name), {
         movementId: movement.id,
         linkText: t.status.viewReceipt,
       });

@@ -1,7 +1,7 @@
 import type { Movement } from "@bourse/contract";
 import { Amount } from "../design/amount.tsx";
 import { Avatar } from "../design/avatar.tsx";
-import { BellRing, HandCoins, Landmark, PiggyBank } from "../design/icons.ts";
+import { BellRing, HandCoins, Landmark, Link2, PiggyBank } from "../design/icons.ts";
 import { Chip, StateChip } from "../design/states.tsx";
 import { Glyph, RowLink } from "../design/surface.tsx";
 import { useLanguage } from "./language.tsx";
@@ -11,13 +11,17 @@ type Counterparty = Movement["counterparty"];
 /** The other side's name, in the reader's language. */
 export function useCounterpartyName(): (party: Counterparty) => string {
   const { t } = useLanguage();
-  return (party) => (party.type === "bourse" ? t.movement.bourse : party.name);
+  return (party) => {
+    if (party.type === "bourse") return t.movement.bourse;
+    return party.type === "link" ? t.movement.kinds.claim : party.name;
+  };
 }
 
 export function CounterpartyMark({ party }: { readonly party: Counterparty }) {
   if (party.type === "member") {
     return <Avatar handle={party.handle} name={party.name} kind={party.kind} />;
   }
+  if (party.type === "link") return <Glyph icon={Link2} />;
   // What is traded has the seal of its own page.
   if (party.type !== "bourse" && party.name.startsWith("$")) {
     const symbol = party.name.slice(1);

@@ -166,7 +166,7 @@ export const receipt = {
     post: (when: string) => `We expect it by ${when}.`,
   },
   then: {
-    returned: "After that the money goes back by itself.",
+    returned: "After that it goes back by itself.",
     completed: "It completes by itself.",
   },
   youAccept: (when: string) => `Accept by ${when}, or it goes back.`,

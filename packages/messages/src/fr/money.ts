@@ -165,7 +165,7 @@ export const receipt = {
     post: (when: string) => `Attendu au plus tard le ${when}.`,
   },
   then: {
-    returned: "Ensuite, l’argent revient de lui-même.",
+    returned: "Ensuite, tout revient à l’expéditeur.",
     completed: "Il s’achève de lui-même.",
   },
   youAccept: (when: string) => `Acceptez avant le ${when}, sinon l’argent repart.`,

@@ -12,8 +12,14 @@ import { Bone } from "../../design/states.tsx";
 
 const InvestContext = createContext<InvestMessages | undefined>(undefined);
 
+type TextsProps = {
+  readonly children: ReactNode;
+  /** Of what stands there until they are loaded. */
+  readonly height?: string;
+};
+
 /** Gives the texts of shares in the language of the settings. */
-export function InvestTexts({ children }: { readonly children: ReactNode }) {
+export function InvestTexts({ children, height = "20rem" }: TextsProps) {
   const { locale } = useLanguage();
   const [texts, setTexts] = useState<InvestMessages>();
   useEffect(() => {
@@ -23,7 +29,7 @@ export function InvestTexts({ children }: { readonly children: ReactNode }) {
       current = false;
     };
   }, [locale]);
-  if (texts === undefined) return <Bone width="100%" height="20rem" />;
+  if (texts === undefined) return <Bone width="100%" height={height} />;
   return <InvestContext value={texts}>{children}</InvestContext>;
 }
 

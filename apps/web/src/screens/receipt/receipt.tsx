@@ -29,6 +29,8 @@ const PurchaseDispute = lazyRouteComponent(
   "PurchaseDispute",
 );
 
+const GivenShares = lazyRouteComponent(() => import("./given-shares.tsx"), "GivenShares");
+
 /** One movement, explained: what, between whom, what happened, what comes next. */
 export function Receipt() {
   const { t } = useLanguage();
@@ -57,6 +59,11 @@ function ReceiptBody({ movement }: { readonly movement: MovementDetail }) {
           <strong>{nameOf(party)}</strong>
           <MovementAmount movement={movement} size="hero" />
           <StateOf movement={movement} />
+          {movement.kind === "share_gift" && (
+            <Suspense>
+              <GivenShares id={movement.id} />
+            </Suspense>
+          )}
           {movement.note !== "" && (
             <p className={styles.quote}>
               <Mentions text={movement.note} />
