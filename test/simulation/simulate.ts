@@ -109,9 +109,11 @@ async function liveRound(run: Run, round: number): Promise<void> {
   }
   // Duplicate deliveries, at the same time.
   const twins = calls.filter((call) => call.isKeyed && random.chance(20));
-  const isCalm = random.chance(75);
+  // Drawn apart: how many were drawn before depends on what calls found, and they run at once.
+  const weather = createRandom(`${seed}:${round}:weather`);
+  const isCalm = weather.chance(75);
   const asked = [...calls, ...twins].map((call) => ask(run, call, isCalm));
-  if (!isCalm) await disturb(run, random);
+  if (!isCalm) await disturb(run, weather);
   await Promise.all(asked);
   if (random.chance(40)) await runJobs(run, random, isCalm);
   world.network.mend();

@@ -1,7 +1,19 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MemberId, type MovementId, money, must } from "#kernel";
-import { type Arena, count, meet as meetIn, openArena, type Race } from "./races.testing.ts";
+import {
+  type Arena,
+  available as availableTo,
+  cause,
+  count,
+  empty as emptyOf,
+  meet as meetIn,
+  openArena,
+  ownBalance as ownBalanceOf,
+  instant as payOut,
+  purchase as purchaseIn,
+  type Race,
+} from "./races.testing.ts";
 import type { Mall, TestShop } from "./shop.testing.ts";
 
 let arena: Arena;
@@ -12,10 +24,7 @@ let buyer: MemberId;
 
 beforeAll(async () => {
   arena = await openArena();
-  mall = arena.mall;
-  shop = await mall.openShop();
-  live = mall.client(shop.liveKey);
-  buyer = await mall.rich(100_000n);
+  ({ mall, shop, live, buyer } = arena);
 });
 afterAll(() => arena[Symbol.asyncDispose]());
 
@@ -23,30 +32,11 @@ const meet = (prepare: () => Promise<Race>) => meetIn(arena, prepare);
 const cents = 1_000;
 /** What a shop has of a purchase of 1,000. */
 const net = 995;
-const cause = { reason: "product_not_received", explanation: "It never came." };
-const instant = (amount: number) =>
-  live.payouts.create({ amount, currency: "usd", method: "instant" });
-const available = async () => (await live.balance.retrieve()).available[0]?.amount ?? 0;
-const ownBalance = async (member: MemberId) => {
-  const account = await mall.accounts.accountOf(member, "USD");
-  const [balance] = account ? await mall.accounts.balances([account]) : [];
-  return Number(balance?.available.amount ?? 0n);
-};
-
-async function empty(): Promise<void> {
-  const amount = await available();
-  if (amount > 0) await instant(amount);
-}
-
-async function purchase() {
-  const order = { amount: cents, currency: "usd" };
-  const { id, client_secret } = await live.paymentIntents.create(order);
-  const seen = { amount: BigInt(cents), currency: "USD" };
-  const paying = { member: buyer, approvalId: undefined, seen };
-  must(await mall.merchants.payFromBalance(client_secret ?? "", paying));
-  const [movement] = await mall.movementsOf(buyer, "purchase");
-  return { intent: id, movement: movement as MovementId };
-}
+const purchase = () => purchaseIn(arena, cents);
+const instant = (amount: number) => payOut(live, amount);
+const available = () => availableTo(live);
+const empty = () => emptyOf(live);
+const ownBalance = (member: MemberId) => ownBalanceOf(mall, member);
 
 const dispute = async (movement: MovementId) => {
   const opened = await mall.merchants.disputePurchase(buyer, movement, cause);

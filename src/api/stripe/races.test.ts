@@ -1,7 +1,19 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type MemberId, type MovementId, must } from "#kernel";
-import { type Arena, count, meet as meetIn, openArena, type Race } from "./races.testing.ts";
+import { dayMs, type MemberId, minuteMs, must } from "#kernel";
+import {
+  type Arena,
+  available,
+  cause,
+  count,
+  empty,
+  instant,
+  meet as meetIn,
+  openArena,
+  ownBalance,
+  purchase,
+  type Race,
+} from "./races.testing.ts";
 import type { Mall } from "./shop.testing.ts";
 
 let arena: Arena;
@@ -12,11 +24,8 @@ let buyer: MemberId;
 
 beforeAll(async () => {
   arena = await openArena();
-  mall = arena.mall;
-  const shop = await mall.openShop();
-  stripe = shop.stripe;
-  live = mall.client(shop.liveKey);
-  buyer = await mall.rich(1_000_000n);
+  ({ mall, live, buyer } = arena);
+  ({ stripe } = arena.shop);
 });
 afterAll(() => arena[Symbol.asyncDispose]());
 
@@ -32,35 +41,6 @@ const hold = (amount: number) =>
     payment_method: "pm_card_visa",
     capture_method: "manual",
   });
-const available = async (client: Stripe) =>
-  (await client.balance.retrieve()).available.find(({ currency }) => currency === "usd")?.amount ??
-  0;
-const instant = (client: Stripe, amount: number) =>
-  client.payouts.create({ amount, currency: "usd", method: "instant" });
-/** Pays out all that is there, so that a race is about what is paid next. */
-async function empty(client: Stripe): Promise<void> {
-  const amount = await available(client);
-  if (amount > 0) await instant(client, amount);
-}
-
-/** The buyer pays from their balance; the shop has the money at once. */
-async function purchase(cents: number) {
-  const { id, client_secret } = await live.paymentIntents.create({
-    amount: cents,
-    currency: "usd",
-  });
-  const seen = { amount: BigInt(cents), currency: "USD" };
-  const paying = { member: buyer, approvalId: undefined, seen };
-  must(await mall.merchants.payFromBalance(client_secret ?? "", paying));
-  const [movement] = await mall.movementsOf(buyer, "purchase");
-  return { intent: id, movement: movement as MovementId };
-}
-const cause = { reason: "product_not_received", explanation: "It never came." };
-const balanceOf = async (member: MemberId) => {
-  const account = await mall.accounts.accountOf(member, "USD");
-  const [balance] = account ? await mall.accounts.balances([account]) : [];
-  return Number(balance?.available.amount ?? 0n);
-};
 
 describe("what is reserved", () => {
   it("is captured once, of three that want all of it", () =>
@@ -129,7 +109,7 @@ it("two members pay for one thing, and one of them has bought it", async () => {
   const other = await mall.rich(100_000n);
   await meet(async () => {
     const { client_secret } = await live.paymentIntents.create({ amount: 700, currency: "usd" });
-    const before = (await balanceOf(buyer)) + (await balanceOf(other));
+    const before = (await ownBalance(mall, buyer)) + (await ownBalance(mall, other));
     const seen = { amount: 700n, currency: "USD" };
     const paid: boolean[] = [];
     const payBy = (member: MemberId) => async () => {
@@ -140,7 +120,9 @@ it("two members pay for one thing, and one of them has bought it", async () => {
       calls: [payBy(buyer), payBy(other), payBy(buyer)],
       async after() {
         expect(count(paid)).toBe(1);
-        expect((await balanceOf(buyer)) + (await balanceOf(other))).toBe(before - 700);
+        expect((await ownBalance(mall, buyer)) + (await ownBalance(mall, other))).toBe(
+          before - 700,
+        );
       },
     };
   });
@@ -164,7 +146,7 @@ describe("what was paid", () => {
   it("is refunded while it becomes available", () =>
     meet(async () => {
       const { id } = await pay(1_000);
-      mall.clock.advanceMs(3 * 86_400_000);
+      mall.clock.advanceMs(3 * dayMs);
       return {
         calls: [
           () => stripe.refunds.create({ payment_intent: id, amount: 600 }),
@@ -190,7 +172,7 @@ describe("what was paid", () => {
 
   it("is refunded or disputed by a member", () =>
     meet(async () => {
-      const { intent, movement } = await purchase(900);
+      const { intent, movement } = await purchase(arena, 900);
       return {
         calls: [
           () => live.refunds.create({ payment_intent: intent }),
@@ -234,8 +216,6 @@ describe("what was paid", () => {
 });
 
 describe("a payout", () => {
-  const minuteMs = 60_000;
-
   it("arrives or is cancelled", () =>
     meet(async () => {
       await empty(stripe);
@@ -256,7 +236,7 @@ describe("a payout", () => {
   it("comes back once", () =>
     meet(async () => {
       await empty(live);
-      await purchase(900);
+      await purchase(arena, 900);
       const amount = await available(live);
       const { id } = await instant(live, amount);
       const reverse = () => live.payouts.reverse(id);
