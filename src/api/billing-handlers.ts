@@ -1,8 +1,15 @@
 import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
-import type { HostedInvoice, Mandate, Merchants, World } from "#merchants";
+import {
+  discountOf,
+  type HostedInvoice,
+  type Mandate,
+  type Merchants,
+  taxesOf,
+  type World,
+} from "#merchants";
 import { askShop, enter } from "./business-access.ts";
-import { shopMoney } from "./business-money.ts";
+import { presentTax, shopMoney } from "./business-money.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { FileAnswer, Handlers } from "./handlers.ts";
@@ -77,7 +84,8 @@ function presentHosted(
       to: presentInstant(line.period.end * secondMs),
     })),
     subtotal: of(invoice.subtotal),
-    discount: of(invoice.subtotal - invoice.total),
+    discount: of(discountOf(invoice)),
+    taxes: taxesOf(invoice).map((tax) => presentTax(tax, currency)),
     total: of(invoice.total),
     fromBalance: of(invoice.amount_due - invoice.total),
     due: of(invoice.amount_due),

@@ -12,6 +12,7 @@ import type {
   Refund,
   SetupIntent,
 } from "./payment-objects.ts";
+import type { TaxRate } from "./tax-objects.ts";
 
 export type * from "./balance-objects.ts";
 export type * from "./base-object.ts";
@@ -22,6 +23,7 @@ export type * from "./event-objects.ts";
 export type * from "./file-objects.ts";
 export type * from "./payment-objects.ts";
 export type * from "./portal-objects.ts";
+export type { Tax, TaxRate } from "./tax-objects.ts";
 
 /** Everything that the API keeps, by the kind that it names. */
 export type MerchantObject =
@@ -43,6 +45,7 @@ export type MerchantObject =
   | PaymentLink
   | ConnectObject
   | FileObject
+  | TaxRate
   | BillingObject;
 export type Kind = MerchantObject["object"];
 export type ObjectOf<K extends Kind> = Extract<MerchantObject, { object: K }>;

@@ -19,6 +19,7 @@ import { priceOperations } from "./prices.ts";
 import { productOperations } from "./products.ts";
 import { refundOperations } from "./refunds.ts";
 import { setupOperations } from "./setup-intents.ts";
+import { taxRateOperations } from "./tax-rates.ts";
 import { topUpOperations } from "./top-ups.ts";
 import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
 
@@ -113,6 +114,10 @@ export const operations = {
   "GET /v1/refunds/{id}": refundOperations.retrieve,
   "POST /v1/refunds/{id}": refundOperations.update,
   "POST /v1/refunds/{id}/cancel": refundOperations.cancel,
+  "POST /v1/tax_rates": taxRateOperations.create,
+  "GET /v1/tax_rates": taxRateOperations.list,
+  "GET /v1/tax_rates/{id}": taxRateOperations.retrieve,
+  "POST /v1/tax_rates/{id}": taxRateOperations.update,
   "POST /v1/topups": topUpOperations.create,
   "GET /v1/topups": topUpOperations.list,
   "GET /v1/topups/{id}": topUpOperations.retrieve,

@@ -28,6 +28,7 @@ import type {
   SetupIntent,
   Subscription,
   SubscriptionItem,
+  TaxRate,
   TestClock,
   TopUp,
   WebhookEndpoint,
@@ -63,6 +64,7 @@ it("shows every field that the SDK's types promise", () => {
   expectTypeOf<Missing<"webhook_endpoint", Stripe.WebhookEndpoint>>().toBeNever();
   expectTypeOf<Missing<"checkout.session", Stripe.Checkout.Session>>().toBeNever();
   expectTypeOf<Missing<"payment_link", Stripe.PaymentLink>>().toBeNever();
+  expectTypeOf<Missing<"tax_rate", Stripe.TaxRate>>().toBeNever();
   expectTypeOf<Missing<"coupon", Stripe.Coupon>>().toBeNever();
   expectTypeOf<Missing<"promotion_code", Stripe.PromotionCode>>().toBeNever();
   expectTypeOf<Missing<"discount", Stripe.Discount>>().toBeNever();
@@ -104,7 +106,8 @@ it("shows values that the SDK's types take", () => {
   expectTypeOf<Wrong<Ours<PaymentLink>, Stripe.PaymentLink>>().toBeNever();
   expectTypeOf<Wrong<Ours<Charge>, Stripe.Charge>>().toEqualTypeOf<"payment_method_details">();
   expectTypeOf<Wrong<Ours<PaymentMethod>, Stripe.PaymentMethod>>().toBeNever();
-  expectTypeOf<Wrong<Ours<Price>, Stripe.Price>>().toEqualTypeOf<"unit_amount_decimal">();
+  expectTypeOf<Wrong<Ours<Price>, Stripe.Price>>().toEqualTypeOf<"unit_amount_decimal" | "tiers">();
+  expectTypeOf<Wrong<Ours<TaxRate>, Stripe.TaxRate>>().toBeNever();
   expectTypeOf<Wrong<Ours<Coupon>, Stripe.Coupon>>().toBeNever();
   expectTypeOf<Wrong<Ours<PromotionCode>, Stripe.PromotionCode>>().toBeNever();
   expectTypeOf<Wrong<Ours<Discount>, Stripe.Discount>>().toBeNever();

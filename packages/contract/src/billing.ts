@@ -3,6 +3,7 @@ import { session, thing, worldParams } from "./business-world.ts";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
 import { instantSchema as instant, moneySchema as money, positiveMoneySchema } from "./scalars.ts";
+import { taxLineSchema } from "./tax-line.ts";
 
 const anyone = { by: "anyone" } as const;
 /** Part of an address that was sent to a customer: whoever has it may see and pay, or change. */
@@ -61,6 +62,7 @@ export const hostedInvoiceSchema = z.strictObject({
   ),
   subtotal: money,
   discount: money,
+  taxes: z.array(taxLineSchema),
   total: money,
   /** What is taken from, or added from, the customer's balance with the business. */
   fromBalance: money,

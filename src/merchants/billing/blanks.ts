@@ -2,7 +2,7 @@
 export const billingBlanks = {
   promotion_code: { customer_account: null },
   discount: { customer_account: null },
-  invoiceitem: { customer_account: null, tax_rates: [] },
+  invoiceitem: { customer_account: null },
   invoice: {
     account_tax_ids: null,
     amount_overpaid: 0,
@@ -19,7 +19,6 @@ export const billingBlanks = {
     customer_tax_exempt: "none",
     customer_tax_ids: [],
     default_source: null,
-    default_tax_rates: [],
     from_invoice: null,
     issuer: { type: "self" },
     last_finalization_error: null,
@@ -37,7 +36,6 @@ export const billingBlanks = {
     shipping_cost: null,
     shipping_details: null,
     total_pretax_credit_amounts: [],
-    total_taxes: [],
     webhooks_delivered_at: null,
   },
   subscription: {
@@ -50,7 +48,6 @@ export const billingBlanks = {
     billing_thresholds: null,
     customer_account: null,
     default_source: null,
-    default_tax_rates: [],
     invoice_settings: {
       account_tax_ids: null,
       custom_fields: null,

@@ -14,7 +14,9 @@ import type { Language } from "#identity";
 import { assert, type Currency, type Money, money, secondMs } from "#kernel";
 import type { Invoice, InvoiceLine } from "../billing-objects.ts";
 import type { Business } from "../business.ts";
+import type { NamedTax } from "../taxes.ts";
 import { currencyOf } from "../world.ts";
+import { discountOf, taxesOf } from "./invoice.ts";
 import { type InvoiceTexts, invoiceTexts } from "./invoice-texts.ts";
 
 /** A label, and what it says. */
@@ -147,12 +149,19 @@ function drawLines(
   return y + 8;
 }
 
+/** `VAT 20%`, or that it is within the amounts above. */
+function taxLabel({ name, percentage, inclusive }: NamedTax, { own }: Texts): string {
+  const rate = own.rate(name, String(percentage));
+  return inclusive ? own.included(rate) : rate;
+}
+
 function drawSums(paper: Paper, invoice: Invoice, top: number, { texts, currency }: Drawing): void {
   const { own, shared } = texts;
   const of = (amount: bigint) => money(amount, currency);
   const sums: Field<Money>[] = [
     [own.subtotal, of(invoice.subtotal)],
-    ...fieldOf(own.discount, unlessNone(invoice.total - invoice.subtotal), of),
+    ...fieldOf(own.discount, unlessNone(-discountOf(invoice)), of),
+    ...taxesOf(invoice).map((tax): Field<Money> => [taxLabel(tax, texts), of(tax.amount)]),
     [own.total, of(invoice.total)],
     ...fieldOf(own.balance, unlessNone(invoice.amount_due - invoice.total), of),
     [own.due, of(invoice.amount_due)],

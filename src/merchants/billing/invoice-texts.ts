@@ -13,6 +13,8 @@ export type InvoiceTexts = {
   readonly quantity: string;
   readonly subtotal: string;
   readonly discount: string;
+  rate(name: string, percent: string): string;
+  included(rate: string): string;
   readonly total: string;
   readonly balance: string;
   readonly due: string;
@@ -32,6 +34,8 @@ const en: InvoiceTexts = {
   quantity: "Quantity",
   subtotal: "Subtotal",
   discount: "Discount",
+  rate: (name, percent) => `${name} ${percent}%`,
+  included: (rate) => `Including ${rate}`,
   total: "Total",
   balance: "Customer balance",
   due: "Amount due",
@@ -57,6 +61,8 @@ const fr: InvoiceTexts = {
   quantity: "Quantité",
   subtotal: "Sous-total",
   discount: "Remise",
+  rate: (name, percent) => `${name} ${percent.replace(".", ",")} %`,
+  included: (rate) => `Dont ${rate}`,
   total: "Total",
   balance: "Solde du client",
   due: "Montant dû",

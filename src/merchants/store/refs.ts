@@ -9,6 +9,7 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   payment_method: ["customer", "type"],
   setup_intent: ["customer", "payment_method"],
   product: ["active", "url", "shippable"],
+  tax_rate: ["active", "inclusive"],
   price: ["active", "product", "type", "currency", "lookup_key"],
   balance_transaction: ["source", "type", "currency"],
   payout: ["status", "destination"],

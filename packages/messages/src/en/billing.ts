@@ -38,6 +38,8 @@ export const invoice = {
   period: (from: string, until: string) => `${from} to ${until}`,
   subtotal: "Subtotal",
   discount: "Discount",
+  tax: (name: string, percent: string) => `${name} ${percent}%`,
+  taxIncluded: (tax: string) => `Including ${tax}`,
   total: "Total",
   fromBalance: "From your credit with them",
   toBalance: "Owed from before",
