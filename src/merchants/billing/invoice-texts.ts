@@ -61,7 +61,7 @@ const fr: InvoiceTexts = {
   quantity: "Quantité",
   subtotal: "Sous-total",
   discount: "Remise",
-  rate: (name, percent) => `${name} ${percent.replace(".", ",")} %`,
+  rate: (name, percent) => `${name} ${percent.replace(".", ",")} %`,
   included: (rate) => `Dont ${rate}`,
   total: "Total",
   balance: "Solde du client",

@@ -41,7 +41,7 @@ export const invoice = {
   period: (from: string, until: string) => `${from} au ${until}`,
   subtotal: "Sous-total",
   discount: "Remise",
-  tax: (name: string, percent: string) => `${name} ${percent} %`,
+  tax: (name: string, percent: string) => `${name} ${percent} %`,
   taxIncluded: (tax: string) => `Dont ${tax}`,
   total: "Total",
   fromBalance: "Pris sur votre avoir chez eux",
