@@ -2,6 +2,7 @@ import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
 import {
   discountOf,
+  fromBalance,
   type HostedInvoice,
   type Mandate,
   type Merchants,
@@ -49,6 +50,12 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
       const { number, file: content } = made.value;
       return ok({ mediaType: "application/pdf", fileName: `invoice-${number}.pdf`, content });
     },
+    creditNotePdf: async ({ params, query }): Promise<Result<FileAnswer, Refusal>> => {
+      const made = await merchants.creditNotePdf(params.credential, query.language);
+      if (!made.ok) return refuse("not_found");
+      const { number, file: content } = made.value;
+      return ok({ mediaType: "application/pdf", fileName: `credit-note-${number}.pdf`, content });
+    },
     mandates: async ({ who }) => {
       const found = await merchants.mandatesOf(who.memberId);
       return ok({ items: await Promise.all(found.map(presentMandate)) });
@@ -87,7 +94,9 @@ function presentHosted(
     discount: of(discountOf(invoice)),
     taxes: taxesOf(invoice).map((tax) => presentTax(tax, currency)),
     total: of(invoice.total),
-    fromBalance: of(invoice.amount_due - invoice.total),
+    fromBalance: of(fromBalance(invoice)),
+    credited: of(invoice.pre_payment_credit_notes_amount),
+    givenBack: of(invoice.post_payment_credit_notes_amount),
     due: of(invoice.amount_due),
     paid: of(invoice.amount_paid),
     description: invoice.description,

@@ -213,6 +213,9 @@ export type Invoice = Base<"invoice"> &
     payments: Embedded<InvoicePayment>;
     period_end: number;
     period_start: number;
+    /** What credit notes have given back of what was paid, and taken off what is due. */
+    post_payment_credit_notes_amount: bigint;
+    pre_payment_credit_notes_amount: bigint;
     starting_balance: bigint;
     statement_descriptor: string | null;
     status: InvoiceStatus;

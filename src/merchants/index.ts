@@ -2,7 +2,7 @@
 
 export type { ApiKey, KeyKind } from "./api-key.ts";
 export type { HostedInvoice } from "./billing/hosted-invoice.ts";
-export { discountOf, taxesOf } from "./billing/invoice.ts";
+export { discountOf, fromBalance, taxesOf } from "./billing/invoice.ts";
 export type { Mandate } from "./billing/mandates.ts";
 export type { Portal, PortalError } from "./billing/portal.ts";
 export { apiVersion } from "./blanks.ts";

@@ -5,6 +5,7 @@ import { sessionOperations } from "./checkout-sessions.ts";
 import { accountLinkOperations } from "./connect/account-links.ts";
 import { accountOperations } from "./connect/accounts.ts";
 import { feeOperations, transferOperations } from "./connect/transfers.ts";
+import { customerBalanceOperations } from "./customer-balance.ts";
 import { customerOperations } from "./customers.ts";
 import { disputeOperations } from "./disputes.ts";
 import { eventOperations } from "./events.ts";
@@ -66,6 +67,10 @@ export const operations = {
   "GET /v1/customers/{id}": customerOperations.retrieve,
   "POST /v1/customers/{id}": customerOperations.update,
   "DELETE /v1/customers/{id}": customerOperations.remove,
+  "POST /v1/customers/{id}/balance_transactions": customerBalanceOperations.create,
+  "GET /v1/customers/{id}/balance_transactions": customerBalanceOperations.list,
+  "GET /v1/customers/{id}/balance_transactions/{id}": customerBalanceOperations.retrieve,
+  "POST /v1/customers/{id}/balance_transactions/{id}": customerBalanceOperations.update,
   "GET /v1/customers/{id}/payment_methods": paymentMethodOperations.listOfCustomer,
   "GET /v1/customers/{id}/payment_methods/{id}": customerOperations.methodOf,
   "GET /v1/disputes": disputeOperations.list,

@@ -15,10 +15,10 @@ function partsOf({ percentage }: Pick<TaxRate, "percentage">): bigint {
 }
 
 /**
- * Half a minor unit is rounded away from zero, so that a credit and a charge for the same thing
- * cancel out exactly.
+ * A part of an amount. Half a minor unit is rounded away from zero, so that a credit and a charge
+ * for the same thing cancel out exactly.
  */
-function roundedPart(amount: bigint, numerator: bigint, denominator: bigint): bigint {
+export function roundedPart(amount: bigint, numerator: bigint, denominator: bigint): bigint {
   const magnitude = amount < 0n ? -amount : amount;
   const part = (2n * magnitude * numerator + denominator) / (2n * denominator);
   return amount < 0n ? -part : part;

@@ -66,6 +66,9 @@ export const hostedInvoiceSchema = z.strictObject({
   total: money,
   /** What is taken from, or added from, the customer's balance with the business. */
   fromBalance: money,
+  /** What credit notes took off what is due, and what of what was paid they gave back. */
+  credited: money,
+  givenBack: money,
   due: money,
   paid: money,
   description: z.string().nullable(),
@@ -183,6 +186,17 @@ const customerRoutes = {
     method: "GET",
     path: "/v1/invoices/{credential}/pdf",
     summary: "An invoice on paper",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    query: z.strictObject({ language: z.enum(["en", "fr"]).optional() }),
+    status: 200,
+    file: ["application/pdf"],
+  }),
+  creditNotePdf: route({
+    method: "GET",
+    path: "/v1/credit-notes/{credential}/pdf",
+    summary: "A credit note on paper",
     tag: "Billing",
     access: anyone,
     params: credentialParams,

@@ -1,6 +1,13 @@
 /** Fields of what is billed that stand for things which are not served. */
 export const billingBlanks = {
   promotion_code: { customer_account: null },
+  credit_note: {
+    amount_shipping: 0,
+    customer_account: null,
+    pretax_credit_amounts: [],
+    shipping_cost: null,
+  },
+  customer_balance_transaction: { checkout_session: null, customer_account: null },
   discount: { customer_account: null },
   invoiceitem: { customer_account: null },
   invoice: {
@@ -29,8 +36,6 @@ export const billingBlanks = {
       payment_method_options: null,
       payment_method_types: null,
     },
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
     receipt_number: null,
     rendering: null,
     shipping_cost: null,

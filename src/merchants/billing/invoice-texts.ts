@@ -17,7 +17,11 @@ export type InvoiceTexts = {
   included(rate: string): string;
   readonly total: string;
   readonly balance: string;
+  readonly credited: string;
   readonly due: string;
+  readonly creditNote: string;
+  readonly creditNoteNumber: string;
+  readonly creditedTotal: string;
   readonly payAt: string;
   readonly rehearsal: string;
   readonly states: { readonly [S in InvoiceStatus]: string };
@@ -38,7 +42,11 @@ const en: InvoiceTexts = {
   included: (rate) => `Including ${rate}`,
   total: "Total",
   balance: "Customer balance",
+  credited: "Credited",
   due: "Amount due",
+  creditNote: "Credit note",
+  creditNoteNumber: "Credit note number",
+  creditedTotal: "Total credited",
   payAt: "Pay online:",
   rehearsal: "Test invoice: no real money is asked for.",
   states: {
@@ -65,7 +73,11 @@ const fr: InvoiceTexts = {
   included: (rate) => `Dont ${rate}`,
   total: "Total",
   balance: "Solde du client",
+  credited: "Avoirs",
   due: "Montant dû",
+  creditNote: "Avoir",
+  creditNoteNumber: "Numéro d’avoir",
+  creditedTotal: "Total de l’avoir",
   payAt: "Payer en ligne :",
   rehearsal: "Facture de test : aucun argent réel n’est demandé.",
   states: {

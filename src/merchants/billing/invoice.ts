@@ -62,6 +62,8 @@ const noSums = {
   amount_due: 0n,
   amount_paid: 0n,
   amount_remaining: 0n,
+  post_payment_credit_notes_amount: 0n,
+  pre_payment_credit_notes_amount: 0n,
   starting_balance: 0n,
   subtotal: 0n,
   subtotal_excluding_tax: 0n,
@@ -184,6 +186,11 @@ export function taxesOf({ total_taxes: totals, lines, default_tax_rates: default
 /** What all discounts together take off an invoice. */
 export function discountOf({ total_discount_amounts: all }: Invoice): bigint {
   return all.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+/** What the customer's balance adds to what is due, or, negative, takes off it. */
+export function fromBalance(invoice: Invoice): bigint {
+  return invoice.amount_due + invoice.pre_payment_credit_notes_amount - invoice.total;
 }
 
 /** What the customer's balance is once an invoice has been finalized. */

@@ -9,6 +9,8 @@ const listedBy: Partial<Record<Kind, readonly string[]>> = {
   payment_method: ["customer", "type"],
   setup_intent: ["customer", "payment_method"],
   product: ["active", "url", "shippable"],
+  credit_note: ["customer", "invoice"],
+  customer_balance_transaction: ["customer", "invoice"],
   tax_rate: ["active", "inclusive"],
   price: ["active", "product", "type", "currency", "lookup_key"],
   balance_transaction: ["source", "type", "currency"],

@@ -43,6 +43,8 @@ export const invoice = {
   total: "Total",
   fromBalance: "From your credit with them",
   toBalance: "Owed from before",
+  credited: "Credited",
+  givenBack: "Given back since",
   toPay: "To pay",
   dueOn: (when: string) => `Please pay by ${when}.`,
   overdueSince: (when: string) => `This was due on ${when}.`,

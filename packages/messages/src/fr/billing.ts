@@ -46,6 +46,8 @@ export const invoice = {
   total: "Total",
   fromBalance: "Pris sur votre avoir chez eux",
   toBalance: "Dû auparavant",
+  credited: "Avoirs",
+  givenBack: "Rendu depuis",
   toPay: "À payer",
   dueOn: (when: string) => `À payer avant le ${when}.`,
   overdueSince: (when: string) => `L’échéance était le ${when}.`,

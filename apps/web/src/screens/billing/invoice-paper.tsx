@@ -55,7 +55,7 @@ const without = ({ amount, currency }: WireMoney) => ({ amount: `-${amount}`, cu
 
 function Lines({ invoice }: { readonly invoice: HostedInvoice }) {
   const { t, dates } = useShop();
-  const { subtotal, discount, taxes, total, fromBalance, due } = invoice;
+  const { subtotal, discount, taxes, total, fromBalance, credited, givenBack, due } = invoice;
   return (
     <ul className={checkoutStyles.items}>
       {invoice.lines.map((line, place) => (
@@ -77,14 +77,14 @@ function Lines({ invoice }: { readonly invoice: HostedInvoice }) {
       <TaxLines taxes={taxes} />
       <Sum term={t.invoice.total} value={total} strong />
       {!isNone(fromBalance) && (
-        <>
-          <Sum
-            term={fromBalance.amount.startsWith("-") ? t.invoice.fromBalance : t.invoice.toBalance}
-            value={fromBalance}
-          />
-          <Sum term={t.invoice.toPay} value={due} strong />
-        </>
+        <Sum
+          term={fromBalance.amount.startsWith("-") ? t.invoice.fromBalance : t.invoice.toBalance}
+          value={fromBalance}
+        />
       )}
+      {!isNone(credited) && <Sum term={t.invoice.credited} value={without(credited)} />}
+      {due.amount !== total.amount && <Sum term={t.invoice.toPay} value={due} strong />}
+      {!isNone(givenBack) && <Sum term={t.invoice.givenBack} value={without(givenBack)} />}
     </ul>
   );
 }
