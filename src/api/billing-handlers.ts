@@ -1,8 +1,16 @@
 import type { HostedInvoice as WireInvoice } from "@bourse/contract";
 import { err, ok, type Result, secondMs } from "#kernel";
-import type { HostedInvoice, Mandate, Merchants, World } from "#merchants";
+import {
+  discountOf,
+  fromBalance,
+  type HostedInvoice,
+  type Mandate,
+  type Merchants,
+  taxesOf,
+  type World,
+} from "#merchants";
 import { askShop, enter } from "./business-access.ts";
-import { shopMoney } from "./business-money.ts";
+import { presentTax, shopMoney } from "./business-money.ts";
 import { type Refusal, refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 import type { FileAnswer, Handlers } from "./handlers.ts";
@@ -42,6 +50,12 @@ export function createBillingHandlers({ merchants, present }: HandlerDeps) {
       const { number, file: content } = made.value;
       return ok({ mediaType: "application/pdf", fileName: `invoice-${number}.pdf`, content });
     },
+    creditNotePdf: async ({ params, query }): Promise<Result<FileAnswer, Refusal>> => {
+      const made = await merchants.creditNotePdf(params.credential, query.language);
+      if (!made.ok) return refuse("not_found");
+      const { number, file: content } = made.value;
+      return ok({ mediaType: "application/pdf", fileName: `credit-note-${number}.pdf`, content });
+    },
     mandates: async ({ who }) => {
       const found = await merchants.mandatesOf(who.memberId);
       return ok({ items: await Promise.all(found.map(presentMandate)) });
@@ -77,9 +91,12 @@ function presentHosted(
       to: presentInstant(line.period.end * secondMs),
     })),
     subtotal: of(invoice.subtotal),
-    discount: of(invoice.subtotal - invoice.total),
+    discount: of(discountOf(invoice)),
+    taxes: taxesOf(invoice).map((tax) => presentTax(tax, currency)),
     total: of(invoice.total),
-    fromBalance: of(invoice.amount_due - invoice.total),
+    fromBalance: of(fromBalance(invoice)),
+    credited: of(invoice.pre_payment_credit_notes_amount),
+    givenBack: of(invoice.post_payment_credit_notes_amount),
     due: of(invoice.amount_due),
     paid: of(invoice.amount_paid),
     description: invoice.description,

@@ -1,6 +1,6 @@
 import type { Portal as WirePortal } from "@bourse/contract";
 import { ok, type Result, secondMs } from "#kernel";
-import type { Merchants, Portal, PortalError } from "#merchants";
+import { amountFor, type Merchants, type Portal, type PortalError } from "#merchants";
 import { shopMoney } from "./business-money.ts";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
@@ -64,7 +64,7 @@ async function presentPortal(
     plans: plans.map((price) => ({
       price: price.id,
       name: names.get(price.product) ?? price.product,
-      amount: shopMoney(price.unit_amount, price.currency),
+      amount: shopMoney(amountFor(price, 1), price.currency),
       interval: intervalOf(price),
     })),
     invoices: configuration.features.invoice_history.enabled

@@ -1,6 +1,12 @@
 import type { InvoiceSummary, Subscription as WireSubscription } from "@bourse/contract";
 import { assert, secondMs } from "#kernel";
-import { type Invoice, type PaymentMethod, type Price, type Subscription } from "#merchants";
+import {
+  amountFor,
+  type Invoice,
+  type PaymentMethod,
+  type Price,
+  type Subscription,
+} from "#merchants";
 import { shopMoney } from "./business-money.ts";
 import { brandName } from "./card-brands.ts";
 import { presentInstant } from "./present-values.ts";
@@ -34,7 +40,7 @@ export function presentSubscription(subscription: Subscription, names: Names): W
     price: price.id,
     name: names.get(price.product) ?? price.product,
     quantity,
-    amount: price.unit_amount * BigInt(quantity),
+    amount: amountFor(price, quantity),
   }));
   const [first] = subscription.items.data;
   assert(first, "a subscription has an item");

@@ -1,6 +1,7 @@
 import type { Checkout as WireCheckout } from "@bourse/contract";
 import { type Clock, isCurrency, money, secondMs } from "#kernel";
 import type { Checkout } from "#merchants";
+import { presentTax } from "./business-money.ts";
 import type { PresentParty } from "./present-party.ts";
 import { presentInstant, presentMoney } from "./present-values.ts";
 
@@ -18,10 +19,11 @@ export function createPresentCheckout({ clock, party }: Deps): PresentCheckout {
       purpose: isPayment ? "pay" : "save",
       state: stateOf(checkout, clock.nowMs()),
       amount: isPayment ? amountOf(intent.amount, intent.currency) : null,
-      items: items.flatMap(({ description, quantity, amount_total, currency }) => {
-        const amount = amountOf(amount_total, currency);
+      items: items.flatMap(({ description, quantity, amount_subtotal, currency }) => {
+        const amount = amountOf(amount_subtotal, currency);
         return amount === null ? [] : [{ name: description, quantity, amount }];
       }),
+      taxes: isPayment ? taxesOf(session, intent.currency) : [],
       description: intent.description,
       mustAuthenticate: intent.status === "requires_action" && intent.payment_method !== null,
       endsAt: session ? presentInstant(session.expires_at * secondMs) : null,
@@ -34,6 +36,11 @@ export function createPresentCheckout({ clock, party }: Deps): PresentCheckout {
 function amountOf(minor: bigint, currency: string) {
   const code = currency.toUpperCase();
   return isCurrency(code) ? presentMoney(money(minor, code)) : null;
+}
+
+function taxesOf(session: Checkout["session"], currency: string) {
+  const taxes = session?.hidden.taxes ?? [];
+  return taxes.filter(({ amount }) => amount > 0n).map((tax) => presentTax(tax, currency));
 }
 
 function stateOf({ intent, session }: Checkout, nowMs: number): WireCheckout["state"] {

@@ -1,6 +1,7 @@
 import type { Address, Base, Metadata, Shipping } from "./base-object.ts";
 import type { Interval, Price } from "./catalogue-objects.ts";
 import type { PortalConfiguration, PortalSession } from "./portal-objects.ts";
+import type { Tax, TaxRate } from "./tax-objects.ts";
 
 /** A list that stands within an object, whole. */
 export type Embedded<T> = Readonly<{
@@ -70,7 +71,7 @@ export type Period = Readonly<{ start: number; end: number }>;
 type Pricing = Readonly<{
   price_details: Readonly<{ price: string; product: string }>;
   type: "price_details";
-  unit_amount_decimal: string;
+  unit_amount_decimal: string | null;
 }>;
 
 export type InvoiceItem = Base<"invoiceitem"> &
@@ -95,6 +96,7 @@ export type InvoiceItem = Base<"invoiceitem"> &
     proration: boolean;
     quantity: number;
     quantity_decimal: string;
+    tax_rates: TaxRate[];
     test_clock: string | null;
     hidden: Readonly<{ deleted?: boolean }>;
   }>;
@@ -136,7 +138,9 @@ export type InvoiceLine = Readonly<{
   quantity_decimal: string;
   subscription: string | null;
   subtotal: bigint;
-  taxes: [];
+  /** Its own, in place of those of the invoice; clients of earlier versions read them here, too. */
+  tax_rates: TaxRate[];
+  taxes: Tax[];
 }>;
 
 export type InvoicePayment = Base<"invoice_payment"> &
@@ -184,6 +188,7 @@ export type Invoice = Base<"invoice"> &
     customer_phone: string | null;
     customer_shipping: Shipping | null;
     default_payment_method: string | null;
+    default_tax_rates: TaxRate[];
     description: string | null;
     discounts: string[];
     due_date: number | null;
@@ -208,6 +213,9 @@ export type Invoice = Base<"invoice"> &
     payments: Embedded<InvoicePayment>;
     period_end: number;
     period_start: number;
+    /** What credit notes have given back of what was paid, and taken off what is due. */
+    post_payment_credit_notes_amount: bigint;
+    pre_payment_credit_notes_amount: bigint;
     starting_balance: bigint;
     statement_descriptor: string | null;
     status: InvoiceStatus;
@@ -223,6 +231,7 @@ export type Invoice = Base<"invoice"> &
     total: bigint;
     total_discount_amounts: Readonly<{ amount: bigint; discount: string }>[];
     total_excluding_tax: bigint;
+    total_taxes: Tax[];
     hidden: Readonly<{
       /** With the id, it opens the page of the invoice. */
       secret: string;
@@ -239,16 +248,15 @@ export type Invoice = Base<"invoice"> &
   }>;
 
 /** A price as it stands within another object: with every field. */
-export type ShownPrice = Price &
-  Readonly<{ custom_unit_amount: null; tiers_mode: null; transform_quantity: null }>;
+export type ShownPrice = Price & Readonly<{ custom_unit_amount: null; transform_quantity: null }>;
 /** What prices were called before; clients still read it. */
 type Plan = Readonly<{
   id: string;
   object: "plan";
   active: boolean;
-  amount: bigint;
-  amount_decimal: string;
-  billing_scheme: "per_unit";
+  amount: bigint | null;
+  amount_decimal: string | null;
+  billing_scheme: Price["billing_scheme"];
   created: number;
   currency: string;
   interval: Interval;
@@ -258,7 +266,8 @@ type Plan = Readonly<{
   meter: null;
   nickname: string | null;
   product: string;
-  tiers_mode: null;
+  tiers?: Price["tiers"];
+  tiers_mode: Price["tiers_mode"];
   transform_usage: null;
   trial_period_days: number | null;
   usage_type: "licensed";
@@ -278,7 +287,7 @@ export type SubscriptionItem = Readonly<{
   price: ShownPrice;
   quantity: number;
   subscription: string;
-  tax_rates: [];
+  tax_rates: TaxRate[];
 }>;
 
 export type SubscriptionStatus =
@@ -320,6 +329,7 @@ export type Subscription = Base<"subscription"> &
     customer: string;
     days_until_due: number | null;
     default_payment_method: string | null;
+    default_tax_rates: TaxRate[];
     description: string | null;
     discounts: string[];
     ended_at: number | null;

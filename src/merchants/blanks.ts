@@ -57,7 +57,7 @@ export const blanks = {
     single_use_mandate: null,
   },
   product: { package_dimensions: null, tax_details: null },
-  price: { custom_unit_amount: null, tiers_mode: null, transform_quantity: null },
+  price: { custom_unit_amount: null, transform_quantity: null },
   payout: {
     application_fee: null,
     application_fee_amount: null,

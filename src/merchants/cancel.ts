@@ -66,7 +66,7 @@ export async function cancelNow(
 }
 
 /** What was captured before stays paid; only what was reserved is given back. */
-function endIntent(unit: Unit, intent: PaymentIntent, reason: CancellationReason | null) {
+export function endIntent(unit: Unit, intent: PaymentIntent, reason: CancellationReason | null) {
   const { hold: _, ...hidden } = intent.hidden;
   const partlyPaid = intent.amount_received > 0n;
   const ended: PaymentIntent = {

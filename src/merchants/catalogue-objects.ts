@@ -1,4 +1,5 @@
 import type { Address, Base, Metadata } from "./base-object.ts";
+import type { TaxRate } from "./tax-objects.ts";
 
 export type Product = Base<"product"> &
   Readonly<{
@@ -20,11 +21,19 @@ export type Product = Base<"product"> &
   }>;
 
 export type Interval = "day" | "week" | "month" | "year";
+/** What units cost up to one of them; null: without end. */
+export type PriceTier = Readonly<{
+  flat_amount: bigint | null;
+  flat_amount_decimal: string | null;
+  unit_amount: bigint | null;
+  unit_amount_decimal: string | null;
+  up_to: number | null;
+}>;
 /** What a product costs: once, or each period. */
 export type Price = Base<"price"> &
   Readonly<{
     active: boolean;
-    billing_scheme: "per_unit";
+    billing_scheme: "per_unit" | "tiered";
     currency: string;
     lookup_key: string | null;
     metadata: Metadata;
@@ -38,9 +47,12 @@ export type Price = Base<"price"> &
       usage_type: "licensed";
     }> | null;
     tax_behavior: "exclusive" | "inclusive" | "unspecified";
+    /** There in place of `unit_amount` where the price depends on how many are bought. */
+    tiers?: PriceTier[];
+    tiers_mode: "graduated" | "volume" | null;
     type: "one_time" | "recurring";
-    unit_amount: bigint;
-    unit_amount_decimal: string;
+    unit_amount: bigint | null;
+    unit_amount_decimal: string | null;
   }>;
 
 export type LineItem = Readonly<{
@@ -54,6 +66,14 @@ export type LineItem = Readonly<{
   description: string;
   price: Omit<Price, "hidden">;
   quantity: number;
+  /** There where it is taxed. */
+  taxes?: LineItemTax[];
+}>;
+type LineItemTax = Readonly<{
+  amount: bigint;
+  rate: TaxRate;
+  taxability_reason: null;
+  taxable_amount: bigint;
 }>;
 
 export type CheckoutSession = Base<"checkout.session"> &
@@ -98,6 +118,8 @@ export type CheckoutSession = Base<"checkout.session"> &
     hidden: Readonly<{
       items: LineItem[];
       intentData: Readonly<Record<string, unknown>>;
+      /** What of what is paid today is tax, as its payer reads it. */
+      taxes?: Readonly<{ name: string; inclusive: boolean; percentage: number; amount: bigint }>[];
       /** What is subscribed to once it is complete, with the ids that it will have. */
       subscribes?: Readonly<{
         subscription: string;
@@ -109,6 +131,7 @@ export type CheckoutSession = Base<"checkout.session"> &
         trialEnd: number | null;
         /** What each period costs, before discounts. */
         each: bigint;
+        taxRates?: TaxRate[];
         discounts: Readonly<{ coupon: string; code: string | null }>[];
       }>;
     }>;

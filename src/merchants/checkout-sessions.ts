@@ -7,12 +7,13 @@ import {
   type Subscribing,
   subscriptionData,
 } from "./billing/subscribe-checkout.ts";
+import { sumLines } from "./billing/sum-lines.ts";
 import { type Call, ownCall } from "./call.ts";
 import { cancelNow } from "./cancel.ts";
 import { whyNotShared } from "./connect/split.ts";
 import type { Outcome } from "./deps.ts";
 import { createIntent } from "./intent-params.ts";
-import { type Basket, basketOf, lineItems } from "./line-items.ts";
+import { type Basket, basketOf, billableOf, ratesOf, taxableItems } from "./line-items.ts";
 import { listing, listOf, retrieval } from "./lists.ts";
 import { modeOf, newId, newSecret } from "./object-id.ts";
 import type { CheckoutSession, PaymentIntent, SetupIntent } from "./objects.ts";
@@ -25,6 +26,7 @@ import { invalid, missing, type Refusal } from "./refusal.ts";
 import { newSetupIntent } from "./setup-intents.ts";
 import type { Follow, Shop } from "./shop.ts";
 import { dueObjects, findObject } from "./store/objects.ts";
+import { type NamedTax, namedTaxes } from "./taxes.ts";
 import type { Unit } from "./unit.ts";
 
 const lifeMsDefault = 24 * hourMs;
@@ -59,7 +61,7 @@ const createParams = z.strictObject({
   customer_email: text(512).optional(),
   discounts: discountParams.optional(),
   expires_at: instant.optional(),
-  line_items: lineItems.optional(),
+  line_items: taxableItems.optional(),
   locale: text().optional(),
   metadata: metadata.optional(),
   mode: z.enum(["payment", "setup", "subscription"]),
@@ -92,11 +94,12 @@ export function newSession(shop: Shop, call: Call, params: Params, parts: Parts)
   const { basket, intent, expiresAt, subscribing } = parts;
   const id = `cs_${modeOf(world)}_${newId(shop.ids, "x").slice(2)}${newSecret(shop.ids)}`;
   const isPayment = intent.object === "payment_intent";
+  const taxes = subscribing?.taxes ?? (basket ? taxesOf(basket) : []);
   return {
     id,
     object: "checkout.session",
     allow_promotion_codes: params.allow_promotion_codes ?? null,
-    amount_subtotal: basket?.total ?? null,
+    amount_subtotal: basket?.subtotal ?? null,
     amount_total: subscribing?.today ?? basket?.total ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
@@ -131,15 +134,26 @@ export function newSession(shop: Shop, call: Call, params: Params, parts: Parts)
     subscription: null,
     success_url: params.success_url ?? null,
     total_details: basket
-      ? { amount_discount: subscribing?.discount ?? 0n, amount_shipping: 0n, amount_tax: 0n }
+      ? {
+          amount_discount: subscribing?.discount ?? 0n,
+          amount_shipping: 0n,
+          amount_tax: taxes.reduce((sum, tax) => sum + tax.amount, 0n),
+        }
       : null,
     url: `${shop.publicUrl}/checkout/${id}`,
     hidden: {
       items: [...(basket?.items ?? [])],
       intentData: {},
+      taxes,
       ...(subscribing && { subscribes: subscribing.hidden }),
     },
   };
+}
+
+function taxesOf({ items, currency }: Basket): NamedTax[] {
+  const lines = items.map(billableOf);
+  const { total_taxes } = sumLines(lines, [], { currency, default_tax_rates: [] });
+  return namedTaxes(total_taxes, items.flatMap(ratesOf));
 }
 
 function expiryOf(shop: Shop, { expires_at: asked }: Params): Result<number, Refusal> {

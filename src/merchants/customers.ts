@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ok } from "#kernel";
+import { nowOf } from "./billing/billed.ts";
 import type { Call } from "./call.ts";
+import { changeBalance } from "./customer-balance.ts";
 import { listing, retrieval } from "./lists.ts";
 import { newId, secondsOf } from "./object-id.ts";
 import type { Customer } from "./objects.ts";
@@ -12,6 +14,7 @@ import { missing } from "./refusal.ts";
 import { searching } from "./search.ts";
 import type { Shop } from "./shop.ts";
 import { findObject } from "./store/objects.ts";
+import type { Unit } from "./unit.ts";
 
 const emailLengthMax = 512;
 const fields = {
@@ -46,7 +49,6 @@ function changed(before: Customer, params: z.output<typeof updateParams>): Custo
   return {
     ...before,
     address: or(place, before.address),
-    balance: rest.balance ?? before.balance,
     description: or(description, before.description),
     email: or(email, before.email),
     name: or(name, before.name),
@@ -64,6 +66,20 @@ function changed(before: Customer, params: z.output<typeof updateParams>): Custo
       footer: or(settings?.footer, before.invoice_settings.footer),
     },
   };
+}
+
+/** The customer with this balance, and the transaction that brings it there. */
+function balanced(
+  shop: Shop,
+  unit: Unit,
+  customer: Customer,
+  { to, at }: { readonly to: bigint | undefined; readonly at: number },
+): Customer {
+  const isNew = !customer.hidden.booked && customer.balance === 0n;
+  const amount = (to ?? customer.balance) - customer.balance;
+  const type = isNew ? "initial" : "adjustment";
+  const currency = customer.currency ?? "usd";
+  return changeBalance(shop, unit, customer, { at, amount, currency, type }).customer;
 }
 
 /** A customer of whom nothing is known. */
@@ -103,12 +119,16 @@ const clockKind = "test_helpers.test_clock";
 const create = operation(createParams, async (shop, call, params) => {
   const { payment_method: methodId, test_clock, ...rest } = params;
   const blank = { ...blankCustomer(shop, call), test_clock: test_clock ?? null };
-  const clock = test_clock && (await findObject(shop.db, call.world, clockKind, test_clock));
+  const clock =
+    test_clock === undefined
+      ? undefined
+      : await findObject(shop.db, call.world, clockKind, test_clock);
   if (test_clock !== undefined && !clock) return missing("test clock", test_clock, "test_clock");
   const method = methodId === undefined ? undefined : await paymentMethodOf(shop, call, methodId);
   if (method && !method.ok) return method;
   return shop.change(call, async (unit) => {
-    const customer = unit.put(changed(blank, rest));
+    const at = clock?.frozen_time ?? unit.now;
+    const customer = unit.put(balanced(shop, unit, changed(blank, rest), { to: rest.balance, at }));
     unit.tell("customer.created", customer);
     if (method?.ok) {
       const attached = unit.put({ ...method.value.method, customer: customer.id });
@@ -123,7 +143,9 @@ const update = operation(updateParams, (shop, call, params, id) =>
     shop.change(call, async (unit) => {
       const customer = await unit.find("customer", id);
       if (!customer || customer.hidden.deleted) return missing("customer", id);
-      const after = unit.put(changed(customer, params));
+      const at = await nowOf(shop, call, customer);
+      const now = changed(customer, params);
+      const after = unit.put(balanced(shop, unit, now, { to: params.balance, at }));
       unit.tell("customer.updated", after, customer);
       return ok(after);
     }),

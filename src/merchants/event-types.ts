@@ -52,6 +52,8 @@ export const eventTypes = [
   "setup_intent.requires_action",
   "setup_intent.setup_failed",
   "setup_intent.succeeded",
+  "tax_rate.created",
+  "tax_rate.updated",
   "topup.created",
   "topup.succeeded",
   "transfer.created",

@@ -9,6 +9,9 @@ const depthMax = 4;
 /** Objects by their ids, of the world that is asked. */
 export type ObjectsOf = (ids: readonly string[]) => Promise<readonly MerchantObject[]>;
 
+/** Fields that are there only where there is something to say. */
+const sometimes: ReadonlySet<string> = new Set(["taxes", "tiers"]);
+
 type Place = { readonly holder: Record<string, unknown>; readonly field: string };
 
 /**
@@ -47,7 +50,7 @@ async function expandPath(
   let holders: unknown[] = [tree];
   for (const [index, field] of fields.entries()) {
     const places = placesOf(holders, field);
-    if (places.length === 0 && holders.some(isRecord)) {
+    if (places.length === 0 && holders.some(isRecord) && !sometimes.has(field)) {
       return err({
         status: 400,
         type: "invalid_request_error",

@@ -2,6 +2,7 @@
 
 export type { ApiKey, KeyKind } from "./api-key.ts";
 export type { HostedInvoice } from "./billing/hosted-invoice.ts";
+export { discountOf, fromBalance, taxesOf } from "./billing/invoice.ts";
 export type { Mandate } from "./billing/mandates.ts";
 export type { Portal, PortalError } from "./billing/portal.ts";
 export { apiVersion } from "./blanks.ts";
@@ -25,8 +26,10 @@ export { migrations } from "./migrations.ts";
 export type { Invoice, PaymentMethod, Price, Subscription } from "./objects.ts";
 export { type OperationName, operationNames } from "./operations.ts";
 export type { PaymentFilter } from "./payment-filter.ts";
+export { amountFor } from "./price-amount.ts";
 export { errorBody } from "./reply.ts";
 export type { LoggedRequest } from "./request-log.ts";
 export type { PayoutReport, ScheduleView } from "./scheduled-payouts.ts";
 export { readShopOrigin } from "./shop-origin.ts";
+export type { NamedTax } from "./taxes.ts";
 export { currencyOf, type World } from "./world.ts";

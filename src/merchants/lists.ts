@@ -29,6 +29,8 @@ export const paths: Readonly<Partial<Record<Kind, string>>> = {
   "checkout.session": "checkout/sessions",
   payment_link: "payment_links",
   coupon: "coupons",
+  credit_note: "credit_notes",
+  tax_rate: "tax_rates",
   account: "accounts",
   file: "files",
   file_link: "file_links",

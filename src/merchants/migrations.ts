@@ -30,4 +30,12 @@ export const migrations: readonly Migration[] = [
     name: "merchants-0007-charged-with",
     file: new URL("./migrations/0007-charged-with.sql", import.meta.url),
   },
+  {
+    name: "merchants-0008-taxes",
+    file: new URL("./migrations/0008-taxes.sql", import.meta.url),
+  },
+  {
+    name: "merchants-0009-credit-notes",
+    file: new URL("./migrations/0009-credit-notes.sql", import.meta.url),
+  },
 ];

@@ -5,6 +5,7 @@ import { sessionOperations } from "./checkout-sessions.ts";
 import { accountLinkOperations } from "./connect/account-links.ts";
 import { accountOperations } from "./connect/accounts.ts";
 import { feeOperations, transferOperations } from "./connect/transfers.ts";
+import { customerBalanceOperations } from "./customer-balance.ts";
 import { customerOperations } from "./customers.ts";
 import { disputeOperations } from "./disputes.ts";
 import { eventOperations } from "./events.ts";
@@ -19,6 +20,7 @@ import { priceOperations } from "./prices.ts";
 import { productOperations } from "./products.ts";
 import { refundOperations } from "./refunds.ts";
 import { setupOperations } from "./setup-intents.ts";
+import { taxRateOperations } from "./tax-rates.ts";
 import { topUpOperations } from "./top-ups.ts";
 import { endpointOperations, rotateSecret } from "./webhook-endpoints.ts";
 
@@ -65,6 +67,10 @@ export const operations = {
   "GET /v1/customers/{id}": customerOperations.retrieve,
   "POST /v1/customers/{id}": customerOperations.update,
   "DELETE /v1/customers/{id}": customerOperations.remove,
+  "POST /v1/customers/{id}/balance_transactions": customerBalanceOperations.create,
+  "GET /v1/customers/{id}/balance_transactions": customerBalanceOperations.list,
+  "GET /v1/customers/{id}/balance_transactions/{id}": customerBalanceOperations.retrieve,
+  "POST /v1/customers/{id}/balance_transactions/{id}": customerBalanceOperations.update,
   "GET /v1/customers/{id}/payment_methods": paymentMethodOperations.listOfCustomer,
   "GET /v1/customers/{id}/payment_methods/{id}": customerOperations.methodOf,
   "GET /v1/disputes": disputeOperations.list,
@@ -113,6 +119,10 @@ export const operations = {
   "GET /v1/refunds/{id}": refundOperations.retrieve,
   "POST /v1/refunds/{id}": refundOperations.update,
   "POST /v1/refunds/{id}/cancel": refundOperations.cancel,
+  "POST /v1/tax_rates": taxRateOperations.create,
+  "GET /v1/tax_rates": taxRateOperations.list,
+  "GET /v1/tax_rates/{id}": taxRateOperations.retrieve,
+  "POST /v1/tax_rates/{id}": taxRateOperations.update,
   "POST /v1/topups": topUpOperations.create,
   "GET /v1/topups": topUpOperations.list,
   "GET /v1/topups/{id}": topUpOperations.retrieve,

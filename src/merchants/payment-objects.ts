@@ -205,7 +205,11 @@ export type Customer = Base<"customer"> &
     preferred_locales: string[];
     shipping: Shipping | null;
     test_clock: string | null;
-    hidden: Readonly<{ deleted?: boolean }>;
+    hidden: Readonly<{
+      deleted?: boolean;
+      /** Its balance is the sum of its transactions. */
+      booked?: boolean;
+    }>;
   }>;
 
 /** What a card of the test world does when it is asked to pay. */

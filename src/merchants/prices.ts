@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ok } from "#kernel";
-import { newPrice, priceData, priceFromData } from "./catalogue.ts";
+import { newPrice, priceData, priceFromData, tierFields } from "./catalogue.ts";
 import { listing, retrieval } from "./lists.ts";
 import { operation } from "./operation.ts";
 import { currency, flag, metadata, text } from "./params.ts";
@@ -11,14 +11,23 @@ import { listObjects } from "./store/objects.ts";
 
 const createParams = priceData.extend({
   active: flag.optional(),
-  billing_scheme: z.literal("per_unit").optional(),
+  ...tierFields,
+  billing_scheme: z.enum(["per_unit", "tiered"]).optional(),
   lookup_key: text(200).optional(),
   nickname: text().optional(),
   transfer_lookup_key: flag.optional(),
 });
 
 const create = operation(createParams, async (shop, call, params) => {
-  const { lookup_key: key, nickname, active, transfer_lookup_key: transfer, ...data } = params;
+  const { lookup_key: key, nickname, active, transfer_lookup_key: transfer, ...rest } = params;
+  const { billing_scheme: scheme, ...data } = rest;
+  if (scheme !== undefined && (scheme === "tiered") !== (data.tiers !== undefined)) {
+    return invalid(
+      "parameter_invalid",
+      "`tiers` go with `billing_scheme=tiered`, and only with it.",
+      "billing_scheme",
+    );
+  }
   const made = await priceFromData(shop, call, data, "price");
   if (!made.ok) return made;
   const holders =

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { assert, ok } from "#kernel";
 import { inBalanceTurns, isIndebted, isTakenFromPending } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
+import { issueCreditNote } from "./billing/issue-credit-note.ts";
 import type { Call } from "./call.ts";
 import { turnOf } from "./charges.ts";
 import { worldOfKnown } from "./connect/connected.ts";
 import { bookUndo, undoOfRefund, undoTransfers } from "./connect/undo.ts";
+import type { CreditOrder } from "./credit-objects.ts";
 import type { Outcome } from "./deps.ts";
 import { feePart } from "./fees.ts";
 import { listing, retrieval } from "./lists.ts";
@@ -53,12 +55,27 @@ const create = operation(refundParams, async (shop, call, params) => {
     );
   }
   const charge = await findObject(shop.db, world, "charge", chargeId);
-  if (!charge) return missing("charge", chargeId, "charge");
+  return charge ? refundCharge(shop, call, charge, params) : missing("charge", chargeId, "charge");
+});
+
+/** What is paid back of a charge, and the credit note that is issued for it. */
+type Refunding = Omit<RefundParams, "charge" | "payment_intent"> & {
+  readonly creditNote?: CreditOrder;
+};
+
+/** Pays back what of a charge is asked, in the turns that this takes. */
+export async function refundCharge(
+  shop: Shop,
+  call: Call,
+  charge: Charge,
+  refunding: Refunding,
+): Promise<Outcome> {
+  const { world } = call;
   const other = await otherSideOf(shop, world, charge);
   return shop.inTurn(turnOf(charge), () =>
-    inBalanceTurns(shop, [world, ...other], () => refundNow(shop, call, charge.id, params)),
+    inBalanceTurns(shop, [world, ...other], () => refundNow(shop, call, charge.id, refunding)),
   );
-});
+}
 
 /** Whose balance a refund changes beside: that of whom the payment was shared with. */
 async function otherSideOf(shop: Shop, world: World, charge: Charge): Promise<World[]> {
@@ -109,7 +126,7 @@ async function refundNow(
   shop: Shop,
   call: Call,
   chargeId: string,
-  params: RefundParams,
+  params: Refunding,
 ): Promise<Outcome> {
   const charge = await findObject(shop.db, call.world, "charge", chargeId);
   assert(charge, "a charge is never removed");
@@ -171,6 +188,7 @@ async function refundNow(
       availableOn: line.available_on,
       pending,
       ...(undo && { undo }),
+      ...(params.creditNote && { creditNote: params.creditNote }),
     },
   });
 }
@@ -230,7 +248,8 @@ export const settleRefund: Settle<"refund"> = async (shop, unit, { purpose, move
   });
   unit.tell("charge.refunded", changed, charge);
   unit.tell("refund.created", unit.put(refund));
-  return ok(refund);
+  const { creditNote: order } = purpose;
+  return ok(order ? await issueCreditNote(shop, unit, order, refund) : refund);
 };
 
 const update = operation(

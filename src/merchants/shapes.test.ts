@@ -6,7 +6,10 @@ import type {
   Charge,
   CheckoutSession,
   Coupon,
+  CreditNote,
+  CreditNoteLine,
   Customer,
+  CustomerBalanceTransaction,
   Discount,
   Dispute,
   Invoice,
@@ -28,6 +31,7 @@ import type {
   SetupIntent,
   Subscription,
   SubscriptionItem,
+  TaxRate,
   TestClock,
   TopUp,
   WebhookEndpoint,
@@ -63,6 +67,14 @@ it("shows every field that the SDK's types promise", () => {
   expectTypeOf<Missing<"webhook_endpoint", Stripe.WebhookEndpoint>>().toBeNever();
   expectTypeOf<Missing<"checkout.session", Stripe.Checkout.Session>>().toBeNever();
   expectTypeOf<Missing<"payment_link", Stripe.PaymentLink>>().toBeNever();
+  expectTypeOf<Missing<"credit_note", Stripe.CreditNote>>().toBeNever();
+  expectTypeOf<
+    Exclude<keyof RequiredOf<Stripe.CreditNoteLineItem>, keyof CreditNoteLine>
+  >().toBeNever();
+  expectTypeOf<
+    Missing<"customer_balance_transaction", Stripe.CustomerBalanceTransaction>
+  >().toBeNever();
+  expectTypeOf<Missing<"tax_rate", Stripe.TaxRate>>().toBeNever();
   expectTypeOf<Missing<"coupon", Stripe.Coupon>>().toBeNever();
   expectTypeOf<Missing<"promotion_code", Stripe.PromotionCode>>().toBeNever();
   expectTypeOf<Missing<"discount", Stripe.Discount>>().toBeNever();
@@ -104,7 +116,15 @@ it("shows values that the SDK's types take", () => {
   expectTypeOf<Wrong<Ours<PaymentLink>, Stripe.PaymentLink>>().toBeNever();
   expectTypeOf<Wrong<Ours<Charge>, Stripe.Charge>>().toEqualTypeOf<"payment_method_details">();
   expectTypeOf<Wrong<Ours<PaymentMethod>, Stripe.PaymentMethod>>().toBeNever();
-  expectTypeOf<Wrong<Ours<Price>, Stripe.Price>>().toEqualTypeOf<"unit_amount_decimal">();
+  expectTypeOf<Wrong<Ours<Price>, Stripe.Price>>().toEqualTypeOf<"unit_amount_decimal" | "tiers">();
+  expectTypeOf<Wrong<Ours<CreditNote>, Stripe.CreditNote>>().toEqualTypeOf<"lines">();
+  expectTypeOf<
+    Wrong<Ours<CreditNoteLine>, Stripe.CreditNoteLineItem>
+  >().toEqualTypeOf<"unit_amount_decimal">();
+  expectTypeOf<
+    Wrong<Ours<CustomerBalanceTransaction>, Stripe.CustomerBalanceTransaction>
+  >().toBeNever();
+  expectTypeOf<Wrong<Ours<TaxRate>, Stripe.TaxRate>>().toBeNever();
   expectTypeOf<Wrong<Ours<Coupon>, Stripe.Coupon>>().toBeNever();
   expectTypeOf<Wrong<Ours<PromotionCode>, Stripe.PromotionCode>>().toBeNever();
   expectTypeOf<Wrong<Ours<Discount>, Stripe.Discount>>().toBeNever();

@@ -1,8 +1,13 @@
-import { type Currency, currencyCodes, minuteMs } from "#kernel";
+import { type Currency, currencyCodes, type Db, minuteMs } from "#kernel";
 import type { Shop } from "./shop.ts";
 import { listBalanceAccounts } from "./store/ledger-accounts.ts";
 import { overRefunded, type Sums, sumsOfObjects, unreconciled } from "./store/verify.ts";
-import { gapsInNumbers, unpaidInvoices } from "./store/verify-billing.ts";
+import {
+  gapsInNumbers,
+  unbookedBalances,
+  unpaidInvoices,
+  wronglyCredited,
+} from "./store/verify-billing.ts";
 import { unfinishedWork } from "./store/works.ts";
 import { worldKey } from "./world.ts";
 
@@ -66,6 +71,17 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
       invariant: "a charge was refunded what its refunds say, and no more than was captured",
       ids: await overRefunded(db),
     },
+    ...(await wrongBills(db)),
+    {
+      invariant: "what businesses began with money is ended",
+      ids: stuck.map(({ id }) => id),
+    },
+  ];
+}
+
+/** What breaks the invariants of what customers are billed. */
+async function wrongBills(db: Db): Promise<MerchantsViolation[]> {
+  return [
     {
       invariant: "an invoice that is paid was paid what it asked for",
       ids: await unpaidInvoices(db),
@@ -75,8 +91,12 @@ export async function verifyMerchants(shop: Shop): Promise<MerchantsViolation[]>
       ids: await gapsInNumbers(db),
     },
     {
-      invariant: "what businesses began with money is ended",
-      ids: stuck.map(({ id }) => id),
+      invariant: "an invoice was credited what its credit notes say, and no more than it came to",
+      ids: await wronglyCredited(db),
+    },
+    {
+      invariant: "the balance of a customer is the sum of its transactions",
+      ids: await unbookedBalances(db),
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { MovementId } from "#kernel";
 import type { Movement, MovementIntent, Step } from "#movements";
 import type { Call } from "./call.ts";
 import type { Split, TransferOrder, Undo, Way } from "./connect/shares.ts";
+import type { CreditOrder } from "./credit-objects.ts";
 import type { CancellationReason, Metadata, RefundReason } from "./objects.ts";
 
 /** What the ledger is asked for: a movement, or the next step of one. */
@@ -45,6 +46,8 @@ export type Purposes = {
     readonly pending: boolean;
     /** What goes back between a platform and its account. */
     readonly undo?: Undo;
+    /** Issued once it is paid back. */
+    readonly creditNote?: CreditOrder;
   };
   readonly transfer: { readonly way: Way; readonly order: TransferOrder };
   readonly undo: { readonly undo: Undo; readonly metadata: Metadata };

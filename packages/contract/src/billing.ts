@@ -3,6 +3,7 @@ import { session, thing, worldParams } from "./business-world.ts";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
 import { instantSchema as instant, moneySchema as money, positiveMoneySchema } from "./scalars.ts";
+import { taxLineSchema } from "./tax-line.ts";
 
 const anyone = { by: "anyone" } as const;
 /** Part of an address that was sent to a customer: whoever has it may see and pay, or change. */
@@ -61,9 +62,13 @@ export const hostedInvoiceSchema = z.strictObject({
   ),
   subtotal: money,
   discount: money,
+  taxes: z.array(taxLineSchema),
   total: money,
   /** What is taken from, or added from, the customer's balance with the business. */
   fromBalance: money,
+  /** What credit notes took off what is due, and what of what was paid they gave back. */
+  credited: money,
+  givenBack: money,
   due: money,
   paid: money,
   description: z.string().nullable(),
@@ -181,6 +186,17 @@ const customerRoutes = {
     method: "GET",
     path: "/v1/invoices/{credential}/pdf",
     summary: "An invoice on paper",
+    tag: "Billing",
+    access: anyone,
+    params: credentialParams,
+    query: z.strictObject({ language: z.enum(["en", "fr"]).optional() }),
+    status: 200,
+    file: ["application/pdf"],
+  }),
+  creditNotePdf: route({
+    method: "GET",
+    path: "/v1/credit-notes/{credential}/pdf",
+    summary: "A credit note on paper",
     tag: "Billing",
     access: anyone,
     params: credentialParams,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { partySchema } from "./identity.ts";
 import { route } from "./route.ts";
 import { instantSchema, moneySchema, positiveMoneySchema } from "./scalars.ts";
+import { taxLineSchema } from "./tax-line.ts";
 
 const anyone = { by: "anyone" } as const;
 /** A session's id, or an intent's client secret: whoever has it may see the checkout and pay it. */
@@ -20,6 +21,8 @@ export const checkoutSchema = z.strictObject({
   items: z.array(
     z.strictObject({ name: z.string(), quantity: z.number().int(), amount: moneySchema }),
   ),
+  /** Of what is paid now. */
+  taxes: z.array(taxLineSchema),
   description: z.string().nullable(),
   /** The card that was given asks its holder to prove who they are. */
   mustAuthenticate: z.boolean(),

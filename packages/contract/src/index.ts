@@ -81,4 +81,5 @@ export { type Schedule, scheduleSchema } from "./schedules.ts";
 export { type SecurityEventType, securityEventTypes } from "./security.ts";
 export { type Split, splitSchema } from "./splits.ts";
 export { type ShopProduct } from "./storefront.ts";
+export type { TaxLine } from "./tax-line.ts";
 export { type PriceAlert, priceAlertSchema, type Watchlist, watchlistSchema } from "./watching.ts";

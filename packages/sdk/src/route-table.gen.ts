@@ -108,6 +108,7 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   followPaymentLink: ["POST", "/v1/buy/{link}", "json", "", null],
   hostedInvoice: ["GET", "/v1/invoices/{credential}", "json", "", null],
   hostedInvoicePdf: ["GET", "/v1/invoices/{credential}/pdf", "file", "language", null],
+  creditNotePdf: ["GET", "/v1/credit-notes/{credential}/pdf", "file", "language", null],
   portal: ["GET", "/v1/portal/{credential}", "json", "", null],
   cancelPortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/cancel", "json", "", null],
   keepPortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/keep", "json", "", null],

@@ -1,8 +1,15 @@
 /** Fields of what is billed that stand for things which are not served. */
 export const billingBlanks = {
   promotion_code: { customer_account: null },
+  credit_note: {
+    amount_shipping: 0,
+    customer_account: null,
+    pretax_credit_amounts: [],
+    shipping_cost: null,
+  },
+  customer_balance_transaction: { checkout_session: null, customer_account: null },
   discount: { customer_account: null },
-  invoiceitem: { customer_account: null, tax_rates: [] },
+  invoiceitem: { customer_account: null },
   invoice: {
     account_tax_ids: null,
     amount_overpaid: 0,
@@ -19,7 +26,6 @@ export const billingBlanks = {
     customer_tax_exempt: "none",
     customer_tax_ids: [],
     default_source: null,
-    default_tax_rates: [],
     from_invoice: null,
     issuer: { type: "self" },
     last_finalization_error: null,
@@ -30,14 +36,11 @@ export const billingBlanks = {
       payment_method_options: null,
       payment_method_types: null,
     },
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
     receipt_number: null,
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
     total_pretax_credit_amounts: [],
-    total_taxes: [],
     webhooks_delivered_at: null,
   },
   subscription: {
@@ -50,7 +53,6 @@ export const billingBlanks = {
     billing_thresholds: null,
     customer_account: null,
     default_source: null,
-    default_tax_rates: [],
     invoice_settings: {
       account_tax_ids: null,
       custom_fields: null,

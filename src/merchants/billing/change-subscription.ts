@@ -6,6 +6,7 @@ import type { Customer } from "../objects.ts";
 import { mergeMetadata } from "../read-fields.ts";
 import { invalid, missing, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
+import { findTaxRates } from "../tax-rates.ts";
 import type { Unit } from "../unit.ts";
 import { stepOf } from "./billed.ts";
 import { collect } from "./collect.ts";
@@ -51,9 +52,17 @@ export async function planChange(
   const items = await changedItems(shop, call, { before, at }, change.items ?? []);
   if (!items.ok) return items;
   const { data, priced } = items.value;
+  const rates = await findTaxRates(shop, call, change.default_tax_rates, "default_tax_rates");
+  if (!rates.ok) return rates;
+  const keepsRates = change.default_tax_rates === undefined;
   const unfit = unfitTogether(data.map(({ price }) => price));
   if (unfit) return unfit;
-  const changed = withFields(before, { ...before, items: { ...before.items, data } }, change, at);
+  const now_ = {
+    ...before,
+    default_tax_rates: keepsRates ? before.default_tax_rates : rates.value,
+    items: { ...before.items, data },
+  };
+  const changed = withFields(before, now_, change, at);
   const old = cadenceOf(before);
   const now = cadenceOf(changed);
   const isOther = old.interval !== now.interval || old.interval_count !== now.interval_count;
@@ -99,7 +108,10 @@ async function changedItems(
     if (!found.ok) return found;
     if (found.value) priced.push(found.value);
     if (known) {
-      const item = changedItem(known, one, found.value);
+      const rates = await findTaxRates(shop, call, one.tax_rates, `${param}[tax_rates]`);
+      if (!rates.ok) return rates;
+      const tax_rates = one.tax_rates === undefined ? known.tax_rates : rates.value;
+      const item = { ...changedItem(known, one, found.value), tax_rates };
       data = data.map((old) => (old.id === known.id ? item : old));
       continue;
     }

@@ -62,7 +62,14 @@ type NewItem = {
   readonly more?: Partial<
     Pick<
       InvoiceItem,
-      "discountable" | "invoice" | "metadata" | "parent" | "pricing" | "proration" | "quantity"
+      | "discountable"
+      | "invoice"
+      | "metadata"
+      | "parent"
+      | "pricing"
+      | "proration"
+      | "quantity"
+      | "tax_rates"
     >
   >;
 };
@@ -91,6 +98,7 @@ export function newInvoiceItem(shop: Shop, { world }: Call, given: NewItem): Inv
     proration: false,
     quantity: 1,
     quantity_decimal: String(more?.quantity ?? 1),
+    tax_rates: [],
     test_clock: customer.test_clock,
     hidden: {},
     ...more,

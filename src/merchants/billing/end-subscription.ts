@@ -2,6 +2,7 @@ import { ok } from "#kernel";
 import type { Invoice, Subscription } from "../billing-objects.ts";
 import type { Call } from "../call.ts";
 import { cancelNow } from "../cancel.ts";
+import { changeBalance } from "../customer-balance.ts";
 import type { Outcome } from "../deps.ts";
 import type { ProrationBehavior } from "../portal-objects.ts";
 import { invalid } from "../refusal.ts";
@@ -145,7 +146,7 @@ export async function voidInvoice(
       status: "void",
       status_transitions: { ...invoice.status_transitions, voided_at: at },
     });
-    await giveBack(unit, voided);
+    await giveBack(shop, unit, voided, at);
     unit.tell("invoice.voided", voided, invoice);
     return ok(voided);
   });
@@ -174,12 +175,18 @@ export async function withdraw(shop: Shop, call: Call, id: string, at: number) {
 }
 
 /** What an invoice took from the customer's balance goes back to it. */
-async function giveBack(unit: Unit, invoice: Invoice): Promise<void> {
+async function giveBack(shop: Shop, unit: Unit, invoice: Invoice, at: number): Promise<void> {
   const { ending_balance: ending, starting_balance: starting } = invoice;
   const before = await unit.find("customer", invoice.customer);
   if (!before || ending === null || ending === starting) return;
-  const after = unit.put({ ...before, balance: before.balance + starting - ending });
-  unit.tell("customer.updated", after, before);
+  const { customer } = changeBalance(shop, unit, before, {
+    at,
+    amount: starting - ending,
+    currency: invoice.currency,
+    invoice: invoice.id,
+    type: "unapplied_from_invoice",
+  });
+  unit.tell("customer.updated", unit.put(customer), before);
 }
 
 /** How changes are charged, as calls say it. */

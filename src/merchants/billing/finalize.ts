@@ -1,5 +1,6 @@
 import { assert } from "#kernel";
 import type { Invoice } from "../billing-objects.ts";
+import { changeBalance } from "../customer-balance.ts";
 import type { Customer, PaymentIntent } from "../objects.ts";
 import { amountMax } from "../params.ts";
 import { newIntent } from "../payment-intents.ts";
@@ -49,7 +50,7 @@ export async function finalize(
   // What was paid is what it came to without the balance.
   const balance = paidWith ? { balance: 0n } : balanceIn(found, draft.currency);
   const summed = totalled(draft, granted, balance);
-  const { customer, number } = numbered(unit, found, summed);
+  const { customer, number } = numbered(shop, unit, found, { invoice: summed, at });
   const { daysUntilDue } = draft.hidden;
   const byHand = draft.collection_method === "send_invoice";
   const due = byHand ? (draft.due_date ?? at + (daysUntilDue ?? 0) * daySeconds) : null;
@@ -80,17 +81,26 @@ export async function finalize(
 }
 
 /** The next number of a customer: without a gap, and never twice. */
-function numbered(unit: Unit, before: Customer, invoice: Invoice) {
+function numbered(
+  shop: Shop,
+  unit: Unit,
+  before: Customer,
+  { invoice, at }: { readonly invoice: Invoice; readonly at: number },
+) {
   const { invoice_prefix: prefix, next_invoice_sequence: sequence } = before;
   const number = `${prefix}-${String(sequence).padStart(numberDigits, "0")}`;
   unit.claim(`invoice number ${number}`, invoice.id);
   const inItsCurrency = before.currency === null || before.currency === invoice.currency;
+  const { customer: changed } = changeBalance(shop, unit, before, {
+    at,
+    amount: inItsCurrency ? balanceAfter(invoice) - invoice.starting_balance : 0n,
+    currency: invoice.currency,
+    invoice: invoice.id,
+    type: "applied_to_invoice",
+  });
   const customer = unit.put({
-    ...before,
+    ...changed,
     currency: before.currency ?? invoice.currency,
-    balance: inItsCurrency
-      ? before.balance + balanceAfter(invoice) - invoice.starting_balance
-      : before.balance,
     next_invoice_sequence: sequence + 1,
   });
   if (customer.balance !== before.balance) unit.tell("customer.updated", customer, before);

@@ -2,9 +2,11 @@ import type { Language } from "#identity";
 import { err, ok, type Result } from "#kernel";
 import type { Invoice } from "../billing-objects.ts";
 import type { Business } from "../business.ts";
+import type { Customer } from "../objects.ts";
 import type { Shop } from "../shop.ts";
 import { findObject, findWithWorld } from "../store/objects.ts";
 import type { World } from "../world.ts";
+import { creditNotePdf } from "./credit-note-pdf.ts";
 import { invoicePdf } from "./invoice-pdf.ts";
 
 /** An invoice as its customer sees it. */
@@ -42,7 +44,32 @@ export async function hostedInvoice(
   return ok({ world, invoice, checkout: intent?.client_secret ?? null });
 }
 
-/** The same on paper. */
+/** The credit note that an address opens, on paper. */
+export async function hostedCreditNotePdf(
+  shop: Shop,
+  businessOf: (id: World["business"]) => Promise<Business | undefined>,
+  credential: string,
+  language: Language | undefined,
+): Promise<Result<{ readonly number: string; readonly file: Uint8Array }, NotFound>> {
+  const { db } = shop;
+  const { id, secret } = partsOf(credential);
+  const found = await findWithWorld(db, "credit_note", id);
+  if (!found || secret === "" || found.object.hidden.secret !== secret) return notFound;
+  const { world, object: note } = found;
+  const business = await businessOf(world.business);
+  const customer = await findObject(db, world, "customer", note.customer);
+  const invoice = await findObject(db, world, "invoice", note.invoice);
+  if (!business || !invoice) return notFound;
+  const written = { language: language ?? languageOf(customer), nowMs: shop.clock.nowMs() };
+  const file = await creditNotePdf(note, { business, customer, invoice }, written);
+  return ok({ number: note.number, file });
+}
+
+function languageOf(customer: Customer | undefined): Language {
+  return customer?.preferred_locales.some((locale) => locale.startsWith("fr")) ? "fr" : "en";
+}
+
+/** An invoice that an address opens, on paper. */
 export async function hostedInvoicePdf(
   shop: Shop,
   businessOf: (id: World["business"]) => Promise<Business | undefined>,
@@ -55,8 +82,7 @@ export async function hostedInvoicePdf(
   const business = await businessOf(world.business);
   const customer = await findObject(shop.db, world, "customer", invoice.customer);
   if (!business) return notFound;
-  const preferred = customer?.preferred_locales.some((locale) => locale.startsWith("fr"));
-  const written = { language: language ?? (preferred ? "fr" : "en"), nowMs: shop.clock.nowMs() };
+  const written = { language: language ?? languageOf(customer), nowMs: shop.clock.nowMs() };
   const file = await invoicePdf(invoice, business, written);
   return ok({ number: invoice.number ?? invoice.id, file });
 }

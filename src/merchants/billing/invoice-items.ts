@@ -6,10 +6,12 @@ import { priceFields } from "../catalogue.ts";
 import { listing, retrieval } from "../lists.ts";
 import { operation } from "../operation.ts";
 import { count, currency, flag, instant, metadata, nothing, signedMinor, text } from "../params.ts";
+import { amountFor } from "../price-amount.ts";
 import { given, mergeMetadata } from "../read-fields.ts";
 import { invalid, missing } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
+import { findTaxRates, taxRateIds } from "../tax-rates.ts";
 import type { Unit } from "../unit.ts";
 import { inTurnOf, onBilled } from "./billed.ts";
 import { discountsOf } from "./discounting.ts";
@@ -26,6 +28,7 @@ const itemFields = {
   discountable: flag.optional(),
   metadata: metadata.optional(),
   period: period.optional(),
+  tax_rates: taxRateIds.optional(),
 };
 const createParams = z.strictObject({
   ...itemFields,
@@ -58,6 +61,8 @@ const create = operation(createParams, (shop, call, params) =>
     if (params.subscription && !subscription) {
       return missing("subscription", params.subscription, "subscription");
     }
+    const rates = await findTaxRates(shop, call, params.tax_rates, "tax_rates");
+    if (!rates.ok) return rates;
     const { more, ...rest } = amounts.value;
     const item = newInvoiceItem(shop, call, {
       ...rest,
@@ -71,6 +76,7 @@ const create = operation(createParams, (shop, call, params) =>
         invoice: invoice.value?.id ?? null,
         metadata: mergeMetadata({}, params.metadata),
         parent: subscription ? ofSubscription(subscription) : null,
+        tax_rates: rates.value,
       },
     });
     return shop.change(call, async (unit) => {
@@ -94,7 +100,7 @@ async function amountOf(shop: Shop, call: Call, params: z.output<typeof createPa
     const { price } = priced.value;
     const product = await findObject(shop.db, call.world, "product", price.product);
     return ok({
-      amount: price.unit_amount * BigInt(quantity),
+      amount: amountFor(price, quantity),
       currency: price.currency,
       description: product?.name ?? null,
       more: { pricing: pricingOf(price), quantity },
@@ -146,14 +152,17 @@ const update = operation(z.strictObject(itemFields), (shop, call, params, id) =>
   onBilled(shop, call, { kind: "invoiceitem", id }, async (before) => {
     const invoice = await draftFor(shop, call, before.invoice ?? undefined);
     if (!invoice.ok) return invoice;
+    const { metadata: facts, tax_rates: named, ...rest } = params;
+    const rates = await findTaxRates(shop, call, named, "tax_rates");
+    if (!rates.ok) return rates;
     return shop.change(call, async (unit) => {
-      const { metadata: facts, ...rest } = params;
       const amount = params.amount ?? before.amount;
       const after = unit.put({
         ...before,
         ...given(rest),
         net_amount: amount,
         metadata: mergeMetadata(before.metadata, facts),
+        tax_rates: named === undefined ? before.tax_rates : rates.value,
       });
       if (invoice.value) {
         const lines = invoice.value.lines.data.map((line) =>

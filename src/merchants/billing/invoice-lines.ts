@@ -8,6 +8,7 @@ import type {
 import { blanks } from "../blanks.ts";
 import type { Price } from "../catalogue-objects.ts";
 import { newId } from "../object-id.ts";
+import { amountFor } from "../price-amount.ts";
 import type { Shop } from "../shop.ts";
 
 /** A price with every field, as it stands within another object. */
@@ -28,7 +29,7 @@ type Base = Pick<
   InvoiceLine,
   "amount" | "currency" | "description" | "discountable" | "livemode" | "metadata" | "parent"
 > &
-  Pick<InvoiceLine, "period" | "pricing" | "quantity" | "subscription">;
+  Pick<InvoiceLine, "period" | "pricing" | "quantity" | "subscription" | "tax_rates">;
 
 function newLine({ ids }: Shop, base: Base): InvoiceLine {
   return {
@@ -69,6 +70,7 @@ export function lineOfItem(shop: Shop, item: InvoiceItem): InvoiceLine {
     pricing: item.pricing,
     quantity: item.quantity,
     subscription,
+    tax_rates: item.tax_rates,
   });
 }
 
@@ -84,7 +86,7 @@ type ForItem = {
 /** The line of a subscription's item for one period. */
 export function lineOfSubscription(shop: Shop, of: ForItem): InvoiceLine {
   const { item, name, period, trial } = of;
-  const whole = item.price.unit_amount * BigInt(item.quantity);
+  const whole = amountFor(item.price, item.quantity);
   const amount = trial ? 0n : (of.amount ?? whole);
   return newLine(shop, {
     amount,
@@ -108,5 +110,6 @@ export function lineOfSubscription(shop: Shop, of: ForItem): InvoiceLine {
     pricing: pricingOf(item.price),
     quantity: item.quantity,
     subscription: item.subscription,
+    tax_rates: item.tax_rates,
   });
 }

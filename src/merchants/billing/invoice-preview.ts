@@ -15,6 +15,7 @@ import { currency, signedMinor, text } from "../params.ts";
 import { invalid, missing, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
+import { findTaxRates, taxRateIds } from "../tax-rates.ts";
 import { nowOf, reader } from "./billed.ts";
 import { planChange } from "./change-subscription.ts";
 import {
@@ -38,6 +39,7 @@ const details = updateSubscription.pick({
   billing_cycle_anchor: true,
   cancel_at: true,
   cancel_at_period_end: true,
+  default_tax_rates: true,
   items: true,
   proration_behavior: true,
   proration_date: true,
@@ -48,7 +50,14 @@ const params = z.strictObject({
   customer: text().optional(),
   discounts: discountParams.optional(),
   invoice_items: z
-    .array(z.strictObject({ amount: signedMinor, currency, description: text().optional() }))
+    .array(
+      z.strictObject({
+        amount: signedMinor,
+        currency,
+        description: text().optional(),
+        tax_rates: taxRateIds.optional(),
+      }),
+    )
     .max(250)
     .optional(),
   preview_mode: z.literal("next").optional(),
@@ -129,16 +138,22 @@ async function sketchNew(
     });
   }
   const created = createSubscription.pick({ items: true }).safeParse({
-    items: items.map(({ price, quantity }) => ({ price, quantity })),
+    items: items.map(({ price, quantity, tax_rates }) => ({ price, quantity, tax_rates })),
   });
   if (!created.success) {
     return invalid("parameter_invalid", "Items need a price.", "subscription_details[items]");
   }
-  const { trial_end, proration_behavior } = asked.subscription_details ?? {};
+  const { default_tax_rates, trial_end, proration_behavior } = asked.subscription_details ?? {};
   const order = await orderOf(
     shop,
     call,
-    { customer: customer.id, items: created.data.items, trial_end, proration_behavior },
+    {
+      customer: customer.id,
+      items: created.data.items,
+      default_tax_rates,
+      trial_end,
+      proration_behavior,
+    },
     { customer, at },
   );
   if (!order.ok) return order;
@@ -165,15 +180,15 @@ async function draw(
     currency: money,
     subscription: subscription?.id ?? null,
   });
-  const added = (asked.invoice_items ?? []).map(({ amount, currency: of, description }) =>
-    newInvoiceItem(shop, call, {
-      customer,
-      at,
-      amount,
-      currency: of,
-      description: description ?? null,
-    }),
-  );
+  const given = asked.invoice_items ?? [];
+  const added: InvoiceItem[] = [];
+  for (const [index, { amount, currency: of, description, tax_rates: named }] of given.entries()) {
+    const rates = await findTaxRates(shop, call, named, `invoice_items[${index}][tax_rates]`);
+    if (!rates.ok) return rates;
+    const more = { tax_rates: rates.value };
+    const what = { amount, currency: of, description: description ?? null };
+    added.push(newInvoiceItem(shop, call, { customer, at, ...what, more }));
+  }
   if (added.some((item) => item.currency !== money)) {
     return invalid("currency_mismatch", "All items must be in one currency.", "invoice_items");
   }

@@ -13,9 +13,15 @@ export type InvoiceTexts = {
   readonly quantity: string;
   readonly subtotal: string;
   readonly discount: string;
+  rate(name: string, percent: string): string;
+  included(rate: string): string;
   readonly total: string;
   readonly balance: string;
+  readonly credited: string;
   readonly due: string;
+  readonly creditNote: string;
+  readonly creditNoteNumber: string;
+  readonly creditedTotal: string;
   readonly payAt: string;
   readonly rehearsal: string;
   readonly states: { readonly [S in InvoiceStatus]: string };
@@ -32,9 +38,15 @@ const en: InvoiceTexts = {
   quantity: "Quantity",
   subtotal: "Subtotal",
   discount: "Discount",
+  rate: (name, percent) => `${name} ${percent}%`,
+  included: (rate) => `Including ${rate}`,
   total: "Total",
   balance: "Customer balance",
+  credited: "Credited",
   due: "Amount due",
+  creditNote: "Credit note",
+  creditNoteNumber: "Credit note number",
+  creditedTotal: "Total credited",
   payAt: "Pay online:",
   rehearsal: "Test invoice: no real money is asked for.",
   states: {
@@ -57,9 +69,15 @@ const fr: InvoiceTexts = {
   quantity: "Quantité",
   subtotal: "Sous-total",
   discount: "Remise",
+  rate: (name, percent) => `${name} ${percent.replace(".", ",")} %`,
+  included: (rate) => `Dont ${rate}`,
   total: "Total",
   balance: "Solde du client",
+  credited: "Avoirs",
   due: "Montant dû",
+  creditNote: "Avoir",
+  creditNoteNumber: "Numéro d’avoir",
+  creditedTotal: "Total de l’avoir",
   payAt: "Payer en ligne :",
   rehearsal: "Facture de test : aucun argent réel n’est demandé.",
   states: {

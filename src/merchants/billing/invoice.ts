@@ -11,8 +11,9 @@ import type { Call } from "../call.ts";
 import { newId, newSecret } from "../object-id.ts";
 import type { Customer, PaymentIntent } from "../objects.ts";
 import type { Shop } from "../shop.ts";
-import { applyDiscounts } from "./apply-discounts.ts";
+import { namedTaxes } from "../taxes.ts";
 import type { Granted } from "./discounting.ts";
+import { sumLines } from "./sum-lines.ts";
 
 /** How long a draft that finalizes itself can still be changed. */
 export const draftSeconds = 3_600;
@@ -35,6 +36,7 @@ export type NewInvoice = {
       | "auto_advance"
       | "custom_fields"
       | "default_payment_method"
+      | "default_tax_rates"
       | "description"
       | "due_date"
       | "footer"
@@ -56,6 +58,21 @@ export function addressee(customer: Customer) {
   };
 }
 
+const noSums = {
+  amount_due: 0n,
+  amount_paid: 0n,
+  amount_remaining: 0n,
+  post_payment_credit_notes_amount: 0n,
+  pre_payment_credit_notes_amount: 0n,
+  starting_balance: 0n,
+  subtotal: 0n,
+  subtotal_excluding_tax: 0n,
+  total: 0n,
+  total_discount_amounts: [],
+  total_excluding_tax: 0n,
+  total_taxes: [],
+};
+
 /** An invoice as a draft, with its sums. Nothing is stored. */
 export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invoice {
   const { customer, at, subscription } = given;
@@ -65,9 +82,7 @@ export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invo
     object: "invoice",
     account_country: null,
     account_name: null,
-    amount_due: 0n,
-    amount_paid: 0n,
-    amount_remaining: 0n,
+    ...noSums,
     attempt_count: 0,
     attempted: false,
     auto_advance: true,
@@ -81,6 +96,7 @@ export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invo
     customer: customer.id,
     ...addressee(customer),
     default_payment_method: null,
+    default_tax_rates: subscription?.default_tax_rates ?? [],
     description: null,
     discounts: given.discounts.flatMap(({ discount }) => discount?.id ?? []),
     due_date: null,
@@ -107,7 +123,6 @@ export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invo
     payments: { object: "list", data: [], has_more: false, url: `/v1/invoice_payments` },
     period_end: given.period.end,
     period_start: given.period.start,
-    starting_balance: 0n,
     statement_descriptor: null,
     status: "draft",
     status_transitions: {
@@ -116,12 +131,7 @@ export function newInvoice(shop: Shop, { world }: Call, given: NewInvoice): Invo
       paid_at: null,
       voided_at: null,
     },
-    subtotal: 0n,
-    subtotal_excluding_tax: 0n,
     test_clock: customer.test_clock,
-    total: 0n,
-    total_discount_amounts: [],
-    total_excluding_tax: 0n,
     ...given.more,
     hidden: { secret: newSecret(shop.ids), intent: null, daysUntilDue: given.daysUntilDue },
   };
@@ -138,8 +148,8 @@ export function totalled(
   { balance }: Pick<Customer, "balance">,
 ): Invoice {
   const lines = invoice.lines.data;
-  const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0n);
-  const parts = applyDiscounts(lines, discounts, invoice.currency);
+  const { off: parts, taxes, ...sums } = sumLines(lines, discounts, invoice);
+  const { total } = sums;
   const named = discounts.map(({ discount }, index) => ({
     discount: discount?.id ?? "",
     parts: parts[index] ?? [],
@@ -149,26 +159,38 @@ export function totalled(
     discount_amounts: named
       .map(({ discount, parts: all }) => ({ amount: all[index] ?? 0n, discount }))
       .filter(({ amount }) => amount > 0n),
+    taxes: taxes[index] ?? [],
   }));
   const off = named.map(({ discount, parts: all }) => ({
     amount: all.reduce((sum, part) => sum + part, 0n),
     discount,
   }));
-  const total = off.reduce((sum, { amount }) => sum - amount, subtotal);
   const withBalance = total + balance;
   const due = total > 0n && withBalance > 0n ? withBalance : 0n;
   return {
     ...invoice,
     lines: { ...invoice.lines, data },
-    subtotal,
-    subtotal_excluding_tax: subtotal,
-    total,
-    total_excluding_tax: total,
+    ...sums,
     total_discount_amounts: off,
     starting_balance: balance,
     amount_due: due,
     amount_remaining: due - invoice.amount_paid,
   };
+}
+
+/** The taxes of an invoice, as its customer reads them. */
+export function taxesOf({ total_taxes: totals, lines, default_tax_rates: defaults }: Invoice) {
+  return namedTaxes(totals, [...lines.data.flatMap(({ tax_rates }) => tax_rates), ...defaults]);
+}
+
+/** What all discounts together take off an invoice. */
+export function discountOf({ total_discount_amounts: all }: Invoice): bigint {
+  return all.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+/** What the customer's balance adds to what is due, or, negative, takes off it. */
+export function fromBalance(invoice: Invoice): bigint {
+  return invoice.amount_due + invoice.pre_payment_credit_notes_amount - invoice.total;
 }
 
 /** What the customer's balance is once an invoice has been finalized. */

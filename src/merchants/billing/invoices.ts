@@ -21,6 +21,7 @@ import { invalid, missing } from "../refusal.ts";
 import { searching } from "../search.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
+import { findTaxRates, taxRateIds } from "../tax-rates.ts";
 import { inTurnOf, onBilled, stepOf } from "./billed.ts";
 import { collect } from "./collect.ts";
 import { discountParams, findDiscounts, grantDiscounts, inTurns, turnsOf } from "./discounting.ts";
@@ -38,6 +39,7 @@ const fields = {
   custom_fields: unsettable(z.array(customField).max(4)).optional(),
   days_until_due: count.refine((value) => value >= 0 && value <= 3_650).optional(),
   default_payment_method: text().optional(),
+  default_tax_rates: taxRateIds.optional(),
   description: text(1_500).optional(),
   discounts: discountParams.optional(),
   due_date: instant.optional(),
@@ -102,9 +104,13 @@ async function draftInvoice(shop: Shop, call: Call, params: Params, of: For) {
   const asking = { customer: customer.id, at, currency: money, amount };
   const discounts = await findDiscounts(shop, call, params.discounts, asking);
   if (!discounts.ok) return discounts;
+  const named = params.default_tax_rates;
+  const rates = await findTaxRates(shop, call, named, "default_tax_rates");
+  if (!rates.ok) return rates;
   const { auto_advance: advances = false, custom_fields, due_date } = params;
   const { default_payment_method, description, footer, statement_descriptor } = params;
-  const more = { custom_fields, default_payment_method, description, due_date };
+  const default_tax_rates = named === undefined ? undefined : rates.value;
+  const more = { custom_fields, default_payment_method, default_tax_rates, description, due_date };
   return inTurns(shop, turnsOf(call, discounts.value), () =>
     shop.change(call, async (unit) => {
       const place = { customer: customer.id, at };
@@ -133,16 +139,20 @@ async function draftInvoice(shop: Shop, call: Call, params: Params, of: For) {
 
 const update = operation(z.strictObject(fields), (shop, call, params, id) =>
   onBilled(shop, call, { kind: "invoice", id }, async (before, customer, at) => {
-    const { metadata: facts, discounts: asked, days_until_due: days, ...rest } = params;
+    const { metadata: facts, discounts: asked, days_until_due: days, ...most } = params;
+    const { default_tax_rates: named, ...rest } = most;
     const isFinal = before.status !== "draft";
     const { auto_advance: _, default_payment_method: __, ...shown } = rest;
-    if (isFinal && (Object.keys(given(shown)).length > 0 || asked !== undefined)) {
+    const changesSums = asked !== undefined || named !== undefined;
+    if (isFinal && (Object.keys(given(shown)).length > 0 || changesSums)) {
       return notEditable(before);
     }
     const { currency: money, subtotal: amount } = before;
     const asking = { customer: customer.id, at, currency: money, amount };
     const granted = await findDiscounts(shop, call, asked, asking);
     if (!granted.ok) return granted;
+    const rates = await findTaxRates(shop, call, named, "default_tax_rates");
+    if (!rates.ok) return rates;
     return inTurns(shop, turnsOf(call, granted.value), () =>
       shop.change(call, async (unit) => {
         const place = { customer: customer.id, invoice: id, at };
@@ -150,6 +160,7 @@ const update = operation(z.strictObject(fields), (shop, call, params, id) =>
         const changed: Invoice = {
           ...before,
           ...given(rest),
+          default_tax_rates: named === undefined ? before.default_tax_rates : rates.value,
           discounts:
             asked === undefined ? before.discounts : given_.map(({ discount }) => discount.id),
           metadata: mergeMetadata(before.metadata, facts),

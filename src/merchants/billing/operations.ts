@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { couponOperations } from "./coupons.ts";
+import { creditNoteOperations } from "./credit-notes.ts";
 import { invoiceItemOperations } from "./invoice-items.ts";
 import { previewOperations } from "./invoice-preview.ts";
 import { invoiceOperations } from "./invoices.ts";
@@ -21,6 +22,14 @@ export const billingOperations = {
   "GET /v1/promotion_codes": promotionCodeOperations.list,
   "GET /v1/promotion_codes/{id}": promotionCodeOperations.retrieve,
   "POST /v1/promotion_codes/{id}": promotionCodeOperations.update,
+  "POST /v1/credit_notes": creditNoteOperations.create,
+  "GET /v1/credit_notes": creditNoteOperations.list,
+  "GET /v1/credit_notes/preview": creditNoteOperations.preview,
+  "GET /v1/credit_notes/preview/lines": creditNoteOperations.previewLines,
+  "GET /v1/credit_notes/{id}": creditNoteOperations.retrieve,
+  "POST /v1/credit_notes/{id}": creditNoteOperations.update,
+  "GET /v1/credit_notes/{id}/lines": creditNoteOperations.lines,
+  "POST /v1/credit_notes/{id}/void": creditNoteOperations.void,
   "POST /v1/invoiceitems": invoiceItemOperations.create,
   "GET /v1/invoiceitems": invoiceItemOperations.list,
   "GET /v1/invoiceitems/{id}": invoiceItemOperations.retrieve,

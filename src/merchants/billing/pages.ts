@@ -2,7 +2,7 @@ import type { Language } from "#identity";
 import type { Businesses } from "../businesses.ts";
 import type { Shop } from "../shop.ts";
 import { type BillingDashboard, createBillingDashboard } from "./dashboard.ts";
-import { hostedInvoice, hostedInvoicePdf } from "./hosted-invoice.ts";
+import { hostedCreditNotePdf, hostedInvoice, hostedInvoicePdf } from "./hosted-invoice.ts";
 import { createMandates, type Mandates } from "./mandates.ts";
 import { createPortalChanges, type PortalChanges } from "./portal-changes.ts";
 
@@ -17,6 +17,11 @@ export type BillingPages = PortalChanges &
       credential: string,
       language: Language | undefined,
     ): ReturnType<typeof hostedInvoicePdf>;
+    /** A credit note on paper. */
+    creditNotePdf(
+      credential: string,
+      language: Language | undefined,
+    ): ReturnType<typeof hostedCreditNotePdf>;
   };
 
 export function createBillingPages(
@@ -29,5 +34,7 @@ export function createBillingPages(
     ...createMandates(shop),
     hostedInvoice: (credential) => hostedInvoice(shop, credential),
     invoicePdf: (credential, language) => hostedInvoicePdf(shop, business, credential, language),
+    creditNotePdf: (credential, language) =>
+      hostedCreditNotePdf(shop, business, credential, language),
   };
 }

@@ -1,5 +1,6 @@
 import type { InvoiceItem, Subscription, SubscriptionItem } from "../billing-objects.ts";
 import type { Call } from "../call.ts";
+import { amountFor } from "../price-amount.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
 import { applyDiscounts } from "./apply-discounts.ts";
@@ -18,7 +19,7 @@ async function netAmounts(
 ): Promise<ReadonlyMap<string, bigint>> {
   const items = subscription.items.data;
   const lines = items.map(({ price, quantity }) => ({
-    amount: price.unit_amount * BigInt(quantity),
+    amount: amountFor(price, quantity),
     discountable: true,
   }));
   const granted = await discountsOf(reader(shop, call), subscription.discounts);
@@ -69,7 +70,7 @@ export async function prorationItems(
     call,
     [...gone, ...come].map(({ price }) => price.product),
   );
-  const itemOf = (item: SubscriptionItem, amount: bigint, what: string) =>
+  const itemOf = (item: SubscriptionItem, amount: bigint, of: Subscription, what: string) =>
     newInvoiceItem(shop, call, {
       customer,
       at,
@@ -83,13 +84,17 @@ export async function prorationItems(
         pricing: pricingOf(item.price),
         proration: true,
         quantity: item.quantity,
+        // As they are of that time, whatever the subscription is taxed with by then.
+        tax_rates: item.tax_rates.length > 0 ? item.tax_rates : of.default_tax_rates,
       },
     });
   const part = (amounts: ReadonlyMap<string, bigint>, id: string) =>
     prorate(amounts.get(id) ?? 0n, period, at);
   return [
-    ...gone.map((item) => itemOf(item, -part(oldAmounts, item.id), "Unused time on")),
-    ...come.map((item) => itemOf(item, part(newAmounts, item.id), "Remaining time on")),
+    ...gone.map((item) => itemOf(item, -part(oldAmounts, item.id), before, "Unused time on")),
+    ...come.map((item) =>
+      itemOf(item, part(newAmounts, item.id), after ?? before, "Remaining time on"),
+    ),
   ].filter(({ amount }) => amount !== 0n);
 }
 

@@ -10,7 +10,8 @@ import type {
 import type { Call } from "../call.ts";
 import type { Outcome } from "../deps.ts";
 import { newId } from "../object-id.ts";
-import type { Customer, Metadata, PaymentIntent } from "../objects.ts";
+import type { Customer, Metadata, PaymentIntent, TaxRate } from "../objects.ts";
+import { amountFor } from "../price-amount.ts";
 import { missing } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
@@ -43,6 +44,8 @@ export type SubscriptionOrder = {
   /** Paid once, on the first invoice. */
   readonly extras: readonly Priced[];
   readonly discounts: readonly Granted[];
+  /** Of what has none of its own. */
+  readonly taxRates: readonly TaxRate[];
   readonly trialEnd: number | null;
   /** When whole periods begin; null: now, or with the end of the trial. */
   readonly anchor: number | null;
@@ -102,7 +105,7 @@ export async function planStart(
   const isNew = new Map(items.map(({ price, product }) => [price.id, product?.name]));
   const lines = data.map((item) => {
     const name = isNew.get(item.price.id) ?? nameOf(item.price.product);
-    const whole = item.price.unit_amount * BigInt(item.quantity);
+    const whole = amountFor(item.price, item.quantity);
     const amount = share?.(whole);
     const trial = trialEnd !== null;
     return lineOfSubscription(shop, {
@@ -147,6 +150,7 @@ function newSubscription(
     customer: customer.id,
     days_until_due: order.daysUntilDue,
     default_payment_method: order.method,
+    default_tax_rates: [...order.taxRates],
     description: order.description,
     discounts: [],
     ended_at: null,
@@ -319,7 +323,7 @@ function extraItem(shop: Shop, unit: Unit, { order, subscription, one }: Extra) 
   const item = newInvoiceItem(shop, unit.call, {
     customer,
     at,
-    amount: price.unit_amount * BigInt(quantity),
+    amount: amountFor(price, quantity),
     currency: price.currency,
     description: product?.name ?? price.nickname,
     more: {
@@ -327,6 +331,7 @@ function extraItem(shop: Shop, unit: Unit, { order, subscription, one }: Extra) 
       parent: ofSubscription(subscription),
       pricing: pricingOf(price),
       quantity,
+      tax_rates: [...one.taxRates],
     },
   });
   unit.tell("invoiceitem.created", unit.put(item));

@@ -3,7 +3,7 @@ import { assert, ok, type Result } from "#kernel";
 import type { Call } from "../call.ts";
 import type { CheckoutSession, LineItem } from "../catalogue-objects.ts";
 import { blankCustomer } from "../customers.ts";
-import type { Basket } from "../line-items.ts";
+import { type Basket, billableOf, ratesOf } from "../line-items.ts";
 import { newId } from "../object-id.ts";
 import type { Customer, PaymentIntent, PaymentMethod, SetupIntent } from "../objects.ts";
 import { count, instant, metadata, text } from "../params.ts";
@@ -12,15 +12,18 @@ import { invalid, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { claimedBy } from "../store/claims.ts";
 import { findObject } from "../store/objects.ts";
-import { applyDiscounts } from "./apply-discounts.ts";
+import { findTaxRates } from "../tax-rates.ts";
+import { type NamedTax, namedTaxes } from "../taxes.ts";
 import { nowOf, stepOf } from "./billed.ts";
 import { type discountParams, findDiscounts, type Granted } from "./discounting.ts";
 import { daySeconds } from "./periods.ts";
 import { newOrderIds, type SubscriptionOrder, startSubscription } from "./start-subscription.ts";
 import { type Priced, unfitTogether } from "./subscription-order.ts";
+import { sumLines } from "./sum-lines.ts";
 
 /** What of a subscription a checkout session may say beforehand. */
 export const subscriptionData = z.strictObject({
+  default_tax_rates: z.array(text()).max(5).optional(),
   description: text(500).optional(),
   metadata: metadata.optional(),
   trial_end: instant.optional(),
@@ -47,6 +50,8 @@ export type Subscribing = {
   readonly hidden: NonNullable<CheckoutSession["hidden"]["subscribes"]>;
   readonly today: bigint;
   readonly discount: bigint;
+  /** Of what is paid today, within it or added. */
+  readonly taxes: NamedTax[];
 };
 
 /** What subscribing to a basket costs today. Changes nothing. */
@@ -74,19 +79,28 @@ export async function planCheckout(
     const name = "subscription_data[trial_end]";
     return invalid("parameter_invalid", "A trial must end in the future.", name);
   }
-  const asking = { customer, at, currency: basket.currency, amount: basket.total };
+  const rates = await findTaxRates(
+    shop,
+    call,
+    data?.default_tax_rates,
+    "subscription_data[default_tax_rates]",
+  );
+  if (!rates.ok) return rates;
+  const asking = { customer, at, currency: basket.currency, amount: basket.subtotal };
   const granted = await findDiscounts(shop, call, given, asking);
   if (!granted.ok) return granted;
-  const lines = basket.items.map((item) => ({
-    amount: isRecurring(item) && trialEnd !== null ? 0n : item.amount_total,
-    discountable: true,
-  }));
-  const before = lines.reduce((sum, { amount }) => sum + amount, 0n);
-  const off = applyDiscounts(lines, granted.value, basket.currency).flat();
-  const discount = off.reduce((sum, part) => sum + part, 0n);
+  const lines = basket.items.map((item) => {
+    const line = billableOf(item);
+    return isRecurring(item) && trialEnd !== null ? { ...line, amount: 0n } : line;
+  });
+  const sums = sumLines(lines, granted.value, {
+    currency: basket.currency,
+    default_tax_rates: rates.value,
+  });
   return ok({
-    today: before - discount,
-    discount,
+    today: sums.total,
+    discount: sums.off.flat().reduce((sum, part) => sum + part, 0n),
+    taxes: namedTaxes(sums.total_taxes, [...basket.items.flatMap(ratesOf), ...rates.value]),
     hidden: {
       ...newOrderIds(shop),
       customer,
@@ -94,7 +108,11 @@ export async function planCheckout(
       metadata: mergeMetadata({}, data?.metadata),
       missingMethod: data?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
       trialEnd,
-      each: recurring.reduce((sum, item) => sum + item.amount_total, 0n),
+      each: sumLines(recurring.map(billableOf), [], {
+        currency: basket.currency,
+        default_tax_rates: rates.value,
+      }).total,
+      taxRates: rates.value,
       discounts: granted.value.map(({ coupon, code }) => ({
         coupon: coupon.id,
         code: code?.id ?? null,
@@ -189,6 +207,7 @@ async function orderOfSession(
     metadata: {},
     isNew: false,
     product: undefined,
+    taxRates: ratesOf(item),
   });
   return {
     customer,
@@ -196,6 +215,7 @@ async function orderOfSession(
     items: items.filter(isRecurring).map(priced),
     extras: items.filter((item) => !isRecurring(item)).map(priced),
     discounts: await grantedOf(shop, call, subscribes.discounts),
+    taxRates: subscribes.taxRates ?? [],
     trialEnd: subscribes.trialEnd === null ? null : Math.max(subscribes.trialEnd, at + 1),
     anchor: null,
     prorates: true,

@@ -42,11 +42,11 @@ const isSubscription = (value: object): value is Subscription =>
   "object" in value && value.object === "subscription";
 
 const create = operation(itemParams.create, async (shop, call, params) => {
-  const { subscription: id, metadata, price, price_data, quantity } = params;
+  const { subscription: id, metadata, price, price_data, quantity, tax_rates } = params;
   const before = await findObject(shop.db, call.world, "subscription", id);
   if (!before) return missing("subscription", id, "subscription");
   const known = new Set(before.items.data.map((item) => item.id));
-  const items = [{ metadata, price, price_data, quantity }];
+  const items = [{ metadata, price, price_data, quantity, tax_rates }];
   const changed = await changeSubscription(shop, call, id, { ...howOf(params), items });
   return itemOf(changed, (item) => !known.has(item.id));
 });
@@ -54,8 +54,8 @@ const create = operation(itemParams.create, async (shop, call, params) => {
 const update = operation(itemParams.update, async (shop, call, params, id) => {
   const found = await findItem(shop, call, id);
   if (!found.ok) return found;
-  const { metadata, price, price_data, quantity } = params;
-  const items = [{ id, metadata, price, price_data, quantity }];
+  const { metadata, price, price_data, quantity, tax_rates } = params;
+  const items = [{ id, metadata, price, price_data, quantity, tax_rates }];
   const of = found.value.subscription.id;
   const changed = await changeSubscription(shop, call, of, { ...howOf(params), items });
   return itemOf(changed, (item) => item.id === id);

@@ -3,12 +3,13 @@ import { ok, type Result } from "#kernel";
 import type { Call } from "../call.ts";
 import { priceData, priceFromData } from "../catalogue.ts";
 import type { Price, Product } from "../catalogue-objects.ts";
-import type { Metadata } from "../objects.ts";
+import type { Metadata, TaxRate } from "../objects.ts";
 import { count, metadata, text } from "../params.ts";
 import { mergeMetadata } from "../read-fields.ts";
 import { invalid, missing, type Refusal } from "../refusal.ts";
 import type { Shop } from "../shop.ts";
 import { findObject } from "../store/objects.ts";
+import { findTaxRates, taxRateIds } from "../tax-rates.ts";
 
 const quantityMax = 999_999;
 /** How many of something. */
@@ -20,6 +21,7 @@ export const pricedParams = {
   price: text().optional(),
   price_data: priceData.optional(),
   quantity: quantity.optional(),
+  tax_rates: taxRateIds.optional(),
 };
 type Given = z.output<z.ZodObject<typeof pricedParams>>;
 
@@ -30,6 +32,7 @@ export type Priced = {
   readonly metadata: Metadata;
   readonly isNew: boolean;
   readonly product: Product | undefined;
+  readonly taxRates: readonly TaxRate[];
 };
 
 /** Finds or makes the price. Changes nothing. */
@@ -39,7 +42,13 @@ export async function pricedOf(
   given: Given,
   param: string,
 ): Promise<Result<Priced, Refusal>> {
-  const facts = { quantity: given.quantity ?? 1, metadata: mergeMetadata({}, given.metadata) };
+  const rates = await findTaxRates(shop, call, given.tax_rates, `${param}[tax_rates]`);
+  if (!rates.ok) return rates;
+  const facts = {
+    quantity: given.quantity ?? 1,
+    metadata: mergeMetadata({}, given.metadata),
+    taxRates: rates.value,
+  };
   if (given.price_data) {
     const made = await priceFromData(shop, call, given.price_data, `${param}[price_data]`);
     if (!made.ok) return made;

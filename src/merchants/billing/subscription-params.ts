@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, flag, instant, metadata, text, unsettable } from "../params.ts";
+import { taxRateIds } from "../tax-rates.ts";
 import { discountParams } from "./discounting.ts";
 import { prorationBehaviours } from "./end-subscription.ts";
 import { pricedParams } from "./subscription-order.ts";
@@ -55,6 +56,7 @@ const common = {
   collection_method: collectionMethod.optional(),
   days_until_due: days.optional(),
   default_payment_method: unsettable(text()).optional(),
+  default_tax_rates: taxRateIds.optional(),
   description: unsettable(text(500)).optional(),
   discounts: discountParams.optional(),
   metadata: metadata.optional(),

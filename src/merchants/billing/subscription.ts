@@ -8,7 +8,7 @@ import type {
 } from "../billing-objects.ts";
 import type { Price } from "../catalogue-objects.ts";
 import { newId } from "../object-id.ts";
-import type { Metadata } from "../objects.ts";
+import type { Metadata, TaxRate } from "../objects.ts";
 import type { Shop } from "../shop.ts";
 import type { Unit } from "../unit.ts";
 import { shownPrice } from "./invoice-lines.ts";
@@ -48,6 +48,7 @@ type NewItem = {
   readonly price: Price;
   readonly quantity: number;
   readonly metadata: Metadata;
+  readonly taxRates: readonly TaxRate[];
   readonly at: number;
   readonly period: Period;
 };
@@ -68,7 +69,7 @@ export function newItem({ ids }: Shop, given: NewItem): SubscriptionItem {
     ...priceOfItem(given.price),
     quantity,
     subscription,
-    tax_rates: [],
+    tax_rates: [...given.taxRates],
   };
 }
 
@@ -87,7 +88,7 @@ export function priceOfItem(given: Price): Pick<SubscriptionItem, "plan" | "pric
       active,
       amount: price.unit_amount,
       amount_decimal: price.unit_amount_decimal,
-      billing_scheme: "per_unit",
+      billing_scheme: price.billing_scheme,
       created,
       currency,
       interval,
@@ -97,7 +98,8 @@ export function priceOfItem(given: Price): Pick<SubscriptionItem, "plan" | "pric
       meter: null,
       nickname,
       product,
-      tiers_mode: null,
+      ...(price.tiers && { tiers: price.tiers }),
+      tiers_mode: price.tiers_mode,
       transform_usage: null,
       trial_period_days,
       usage_type: "licensed",

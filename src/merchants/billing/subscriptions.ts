@@ -6,12 +6,14 @@ import { listing, retrieval } from "../lists.ts";
 import type { Customer } from "../objects.ts";
 import { type Operation, operation } from "../operation.ts";
 import { text } from "../params.ts";
+import { amountFor } from "../price-amount.ts";
 import { mergeMetadata } from "../read-fields.ts";
 import { invalid, missing, type Refusal } from "../refusal.ts";
 import { searching } from "../search.ts";
 import type { Shop } from "../shop.ts";
 import { claimedBy } from "../store/claims.ts";
 import { findObject } from "../store/objects.ts";
+import { findTaxRates } from "../tax-rates.ts";
 import { inTurnOf, onBilled, stepOf } from "./billed.ts";
 import { applyChange, planChange } from "./change-subscription.ts";
 import { collect } from "./collect.ts";
@@ -70,6 +72,8 @@ export async function orderOf(
   if (unfit) return unfit;
   const extras = await pricedAll(shop, call, params.add_invoice_items ?? [], "add_invoice_items");
   if (!extras.ok) return extras;
+  const rates = await findTaxRates(shop, call, params.default_tax_rates, "default_tax_rates");
+  if (!rates.ok) return rates;
   const discounts = await findDiscounts(shop, call, params.discounts, {
     customer: customer.id,
     at,
@@ -86,6 +90,7 @@ export async function orderOf(
     items: items.value,
     extras: extras.value,
     discounts: discounts.value,
+    taxRates: rates.value,
     trialEnd,
     anchor: params.billing_cycle_anchor ?? null,
     prorates: params.proration_behavior !== "none",
@@ -106,8 +111,8 @@ export async function orderOf(
   });
 }
 
-function totalOf(all: readonly Priced[]): bigint {
-  return all.reduce((sum, { price, quantity }) => sum + price.unit_amount * BigInt(quantity), 0n);
+function totalOf(all: readonly Pick<Priced, "price" | "quantity">[]): bigint {
+  return all.reduce((sum, { price, quantity }) => sum + amountFor(price, quantity), 0n);
 }
 
 function trialEndOf(params: CreateSubscription, items: readonly Priced[], at: number) {
@@ -178,9 +183,7 @@ export function changeSubscription(
     const plan = await planChange(shop, call, { before, customer, at }, change);
     if (!plan.ok) return plan;
     const { currency, items } = plan.value.after;
-    const amount = totalOf(
-      items.data.map((item) => ({ ...item, isNew: false, product: undefined })),
-    );
+    const amount = totalOf(items.data);
     const asking = { customer: customer.id, at, currency, amount };
     const discounts = await findDiscounts(shop, call, change.discounts, asking);
     if (!discounts.ok) return discounts;

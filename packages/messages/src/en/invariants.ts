@@ -55,6 +55,10 @@ export const invariantNames = {
     "What a business has is the sum over the lines of its balance",
   "an invoice that is paid was paid what it asked for":
     "An invoice that is paid was paid what it asked for",
+  "an invoice was credited what its credit notes say, and no more than it came to":
+    "An invoice was credited what its credit notes say, and no more than it came to",
+  "the balance of a customer is the sum of its transactions":
+    "The balance of a customer is the sum of its transactions",
   "the invoices of a customer are numbered without a gap":
     "The invoices of a customer are numbered without a gap",
   "own funds of the same amount stand behind what businesses owe":

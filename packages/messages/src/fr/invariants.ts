@@ -60,6 +60,10 @@ export const invariantNames = {
     "Ce qu’a un commerce est la somme des lignes de son solde",
   "an invoice that is paid was paid what it asked for":
     "Une facture payée l’a été de ce qu’elle demandait",
+  "an invoice was credited what its credit notes say, and no more than it came to":
+    "Les avoirs sur une facture sont ceux qu’elle dit, et ne dépassent pas son total",
+  "the balance of a customer is the sum of its transactions":
+    "Le solde d’un client est la somme de ses mouvements",
   "the invoices of a customer are numbered without a gap":
     "Les factures d’un client sont numérotées sans lacune",
   "own funds of the same amount stand behind what businesses owe":

@@ -9,6 +9,7 @@ import checkoutStyles from "../checkout/checkout.module.css";
 import styles from "./billing.module.css";
 import { InvoiceState } from "./invoice-state.tsx";
 import { PdfLink } from "./pdf-link.tsx";
+import { TaxLines } from "./tax-lines.tsx";
 
 type Props = { readonly credential: string; readonly invoice: HostedInvoice };
 
@@ -54,7 +55,7 @@ const without = ({ amount, currency }: WireMoney) => ({ amount: `-${amount}`, cu
 
 function Lines({ invoice }: { readonly invoice: HostedInvoice }) {
   const { t, dates } = useShop();
-  const { subtotal, discount, total, fromBalance, due } = invoice;
+  const { subtotal, discount, taxes, total, fromBalance, credited, givenBack, due } = invoice;
   return (
     <ul className={checkoutStyles.items}>
       {invoice.lines.map((line, place) => (
@@ -71,22 +72,19 @@ function Lines({ invoice }: { readonly invoice: HostedInvoice }) {
           <Amount value={line.amount} />
         </li>
       ))}
-      {!isNone(discount) && (
-        <>
-          <Sum term={t.invoice.subtotal} value={subtotal} />
-          <Sum term={t.invoice.discount} value={without(discount)} />
-        </>
-      )}
+      {subtotal.amount !== total.amount && <Sum term={t.invoice.subtotal} value={subtotal} />}
+      {!isNone(discount) && <Sum term={t.invoice.discount} value={without(discount)} />}
+      <TaxLines taxes={taxes} />
       <Sum term={t.invoice.total} value={total} strong />
       {!isNone(fromBalance) && (
-        <>
-          <Sum
-            term={fromBalance.amount.startsWith("-") ? t.invoice.fromBalance : t.invoice.toBalance}
-            value={fromBalance}
-          />
-          <Sum term={t.invoice.toPay} value={due} strong />
-        </>
+        <Sum
+          term={fromBalance.amount.startsWith("-") ? t.invoice.fromBalance : t.invoice.toBalance}
+          value={fromBalance}
+        />
       )}
+      {!isNone(credited) && <Sum term={t.invoice.credited} value={without(credited)} />}
+      {due.amount !== total.amount && <Sum term={t.invoice.toPay} value={due} strong />}
+      {!isNone(givenBack) && <Sum term={t.invoice.givenBack} value={without(givenBack)} />}
     </ul>
   );
 }

@@ -22,8 +22,8 @@ type Props = {
 };
 
 /** Everything that a payer approves: if any of it changes, what they saw is void. */
-const approvedOf = ({ business, amount, items, description, state }: Checkout) =>
-  JSON.stringify([business.handle, business.name, amount, items, description, state]);
+const approvedOf = ({ business, amount, items, taxes, description, state }: Checkout) =>
+  JSON.stringify([business.handle, business.name, amount, items, taxes, description, state]);
 
 /** Who, what, how much and from where; then the step-up where one is needed, and it is paid. */
 export function ApprovalSheet({ credential, checkout, onClose }: Props) {

@@ -5,6 +5,7 @@ import { Amount } from "../../design/amount.tsx";
 import { Avatar } from "../../design/avatar.tsx";
 import { ArrowLeft } from "../../design/icons.ts";
 import { Chip } from "../../design/states.tsx";
+import { TaxLines } from "../billing/tax-lines.tsx";
 import styles from "./checkout.module.css";
 
 type OrderProps = {
@@ -16,7 +17,7 @@ type OrderProps = {
 /** Who sells what for how much. */
 export function Order({ checkout, isFramed }: OrderProps) {
   const { t, dates } = useShop();
-  const { business, amount, items, description, live, state, endsAt, cancelUrl } = checkout;
+  const { business, amount, items, taxes, description, live, state, endsAt, cancelUrl } = checkout;
   return (
     <section className={styles.order} aria-label={t.checkout.order}>
       <div className={styles.shop}>
@@ -40,6 +41,7 @@ export function Order({ checkout, isFramed }: OrderProps) {
               <Amount value={item.amount} />
             </li>
           ))}
+          <TaxLines taxes={taxes} />
           {amount !== null && (
             <li className={styles.total}>
               <span>{t.checkout.total}</span>
