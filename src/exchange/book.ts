@@ -1,4 +1,10 @@
-import { phase, side } from "./codes.ts";
+import {
+  level as levelFields,
+  levelWidth as levelIntegers,
+  order as orderFields,
+  orderWidth as orderIntegers,
+} from "./book-layout.ts";
+import { phase as phases, side as sides } from "./codes.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import { addId, createIdTable, type IdTable, removeId } from "./id-table.ts";
 import {
@@ -10,6 +16,14 @@ import {
   removeLevel,
 } from "./price-index.ts";
 import { createTaker, type Taker } from "./taker.ts";
+
+// Bound here: see "Speed" in README.md.
+const level = levelFields;
+const levelWidth = levelIntegers;
+const order = orderFields;
+const orderWidth = orderIntegers;
+const phase = phases;
+const side = sides;
 
 /**
  * The order book of one market as plain arrays. An order is sixteen integers, one cache line; it
@@ -87,34 +101,6 @@ export const widestRules: MarketRules = {
   pauseSeconds: 0,
 };
 
-/** Integers in an order, and the places of its fields. */
-export const orderWidth = 16;
-export const order = {
-  next: 0,
-  previous: 1,
-  level: 2,
-  /** Units shown and still open. */
-  open: 3,
-  /** Units of a reserve order that are not shown yet. */
-  hidden: 4,
-  /** Units that a reserve order shows at a time; 0 for others. */
-  display: 5,
-  executed: 6,
-  account: 7,
-  session: 8,
-  flags: 9,
-  idLow: 10,
-  idHigh: 11,
-  price: 12,
-  expireSeconds: 13,
-  group: 14,
-  /** Of an order that waits outside the book: its limit, or how far it trails. */
-  extra: 15,
-} as const;
-
-/** Integers in a level, and the places of its fields. */
-export const levelWidth = 8;
-export const level = { head: 0, tail: 1, key: 2, better: 3, worse: 4, count: 5 } as const;
 const levelToUnits = 2;
 
 const ordersAtFirst = 1_024;

@@ -1,14 +1,29 @@
-import { type Book, leavesOf, order } from "./book.ts";
+import { type Book, leavesOf } from "./book.ts";
 import { emitRefusal } from "./book-events.ts";
-import { eventKind, reason } from "./codes.ts";
+import { order as orderFields } from "./book-layout.ts";
+import { eventKind as eventKinds, reason as reasons } from "./codes.ts";
 import { emit } from "./event-buffer.ts";
 import { idOfRow, takeExit } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { cancelUnits } from "./matching.ts";
 import { cancelWhere } from "./order-entry.ts";
-import { command, event, flag, highOf, lowOf } from "./rows.ts";
+import {
+  command as commandFields,
+  event as eventFields,
+  flag as flagBits,
+  highOf,
+  lowOf,
+} from "./rows.ts";
 import type { Engine, Market } from "./state.ts";
 import { dropWaiting, dropWaitingWhere, findWaiting } from "./waiting.ts";
+
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const event = eventFields;
+const eventKind = eventKinds;
+const flag = flagBits;
+const order = orderFields;
+const reason = reasons;
 
 /** Which orders are meant; what is 0 does not matter. */
 export type Selection = {

@@ -1,4 +1,5 @@
-import { type Book, bestPrice, createBook, level, order, sideOfBook, widestRules } from "./book.ts";
+import { type Book, bestPrice, createBook, sideOfBook, widestRules } from "./book.ts";
+import { level, order } from "./book-layout.ts";
 import { phase, selfTrade, side, timeInForce } from "./codes.ts";
 import {
   addCancel,
