@@ -30,4 +30,4 @@ export const order = {
 
 /** Integers in a level, and the places of its fields. */
 export const levelWidth = 8;
-export const level = { head: 0, tail: 1, key: 2, better: 3, worse: 4, count: 5 } as const;
+export const level = { head: 0, tail: 1, key: 2, better: 3, worse: 4 } as const;

@@ -4,7 +4,7 @@ import {
   order as orderFields,
   orderWidth as orderIntegers,
 } from "./book-layout.ts";
-import { phase as phases, side as sides } from "./codes.ts";
+import { phase as phases } from "./codes.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import { addId, createIdTable, type IdTable, removeId } from "./id-table.ts";
 import {
@@ -23,7 +23,6 @@ const levelWidth = levelIntegers;
 const order = orderFields;
 const orderWidth = orderIntegers;
 const phase = phases;
-const side = sides;
 
 /**
  * The order book of one market as plain arrays. An order is sixteen integers, one cache line; it
@@ -87,8 +86,9 @@ export type MarketRules = {
   readonly pauseSeconds: number;
 };
 
+const highestPrice = 0x7fff_ffff;
 /** The highest price there is, in ticks. */
-export const priceLimit = 0x7fff_ffff;
+export const priceLimit = highestPrice;
 
 /** Rules that refuse nothing the arrays can hold. */
 export const widestRules: MarketRules = {
@@ -139,9 +139,12 @@ function createSide(): BookSide {
   return { index: createPriceIndex(), best: 0 };
 }
 
-/** The key of a price on a side, and the price of a key: the same bits either way. */
+/**
+ * The key of a price on a side, and the price of a key: the same bits either way. Sides come in no
+ * order that a processor could foresee, so nothing branches on them: `side.buy` is 0.
+ */
 export const keyOf = (sideCode: number, price: number): number =>
-  sideCode === side.buy ? price ^ priceLimit : price;
+  price ^ (highestPrice & (sideCode - 1));
 
 /** The best price of a side in ticks; 0 when it is empty. */
 export function bestPrice(book: Book, sideCode: number): number {
@@ -151,7 +154,7 @@ export function bestPrice(book: Book, sideCode: number): number {
 
 /** The levels of a side. */
 export const sideOfBook = (book: Book, sideCode: number): BookSide =>
-  sideCode === side.buy ? book.sides[0] : book.sides[1];
+  book.sides[sideCode] ?? book.sides[0];
 
 /** Units that a level shows. */
 export const shownUnits = (book: Book, at: number): number =>
@@ -207,7 +210,6 @@ export function append(book: Book, at: number, handle: number): void {
   if (tail === 0) levels[at + level.head] = handle;
   else orders[tail + order.next] = handle;
   levels[at + level.tail] = handle;
-  levels[at + level.count] = (levels[at + level.count] ?? 0) + 1;
 }
 
 /** Takes an order out of its level's queue; the level stays, even when empty. */
@@ -219,7 +221,6 @@ export function unlink(book: Book, at: number, handle: number): void {
   else orders[previous + order.next] = next;
   if (next === 0) levels[at + level.tail] = previous;
   else orders[next + order.previous] = previous;
-  levels[at + level.count] = (levels[at + level.count] ?? 0) - 1;
 }
 
 /** Takes an order out of the book and gives its place back. */
@@ -267,7 +268,6 @@ function levelAt(book: Book, sideCode: number, price: number): number {
   levels[at + level.key] = key;
   levels[at + level.better] = better;
   levels[at + level.worse] = worse;
-  levels[at + level.count] = 0;
   if (isBest) own.best = at;
   else levels[better + level.worse] = at;
   if (worse !== 0) levels[worse + level.better] = at;

@@ -1,6 +1,6 @@
 import { adjust, setAccount, setStopped } from "./accounts.ts";
 import { order as orderFields } from "./book-layout.ts";
-import { cancelAnywhere, cancelSelected, emitRow, refuseUnknown } from "./cancel.ts";
+import { cancelAnywhere, cancelOutside, cancelSelected, emitRow } from "./cancel.ts";
 import {
   commandKind as commandKinds,
   eventKind as eventKinds,
@@ -14,7 +14,7 @@ import { addExpiry, takeDue } from "./expiry.ts";
 import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { passAlarms, watchBands } from "./limit-state.ts";
-import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
+import { cancelOrder, placeOrder, refuse, replaceOrder } from "./order-entry.ts";
 import { checkNewOrder, checkReplace, noteId } from "./risk.ts";
 import {
   command as commandFields,
@@ -162,11 +162,13 @@ function findFault(engine: Engine, market: Market, rows: Int32Array, at: number)
   const isNew = engine.accounts === undefined || noteId(engine.accounts, rows, at);
   if (!isNew) return reason.duplicateId;
   const flags = rows[at + command.flags] ?? 0;
-  const isUnknown = timeInForceOf(flags) > timeInForce.atClose;
+  const tif = timeInForceOf(flags);
+  const isUnknown = tif > timeInForce.atClose;
   if (isUnknown || selfTradeOf(flags) > selfTrade.decrement) return reason.badCombination;
-  const isDated = timeInForceOf(flags) === timeInForce.goodTillDate;
-  const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
-  if (isDated && (rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
+  if (tif === timeInForce.goodTillDate) {
+    const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
+    if ((rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
+  }
   const isPlain = triggerOf(flags) === 0 && linkOf(flags) === link.none;
   return isPlain ? reason.none : findLinkFault(engine, market, rows, at);
 }
@@ -228,15 +230,11 @@ function enterOrder(engine: Engine, market: Market, rows: Int32Array, at: number
 }
 
 function cancel(engine: Engine, market: Market, rows: Int32Array, at: number): void {
-  const low = rows[at + command.idLow] ?? 0;
-  const high = rows[at + command.idHigh] ?? 0;
-  if (findId(market.book.ids, low, high) !== 0) {
-    cancelOrder(market.book, rows, at);
-    return;
-  }
+  if (cancelOrder(market.book, rows, at)) return;
+  const id = idOfRow(rows, at);
   const account = rows[at + command.account] ?? 0;
-  if (!cancelAnywhere(engine, market, wide(low, high), account, reason.requested)) {
-    refuseUnknown(market.book, eventKind.cancelRejected, rows, at);
+  if (!cancelOutside(engine, market, id, account, reason.requested)) {
+    refuse(market.book, rows, at, eventKind.cancelRejected, reason.unknownOrder);
   }
 }
 

@@ -118,21 +118,26 @@ export function collaredPrice(book: Book, sideCode: number): number {
 
 /** A price beyond the band that it could trade through becomes the band. */
 function stayWithinBands(book: Book): void {
-  const { taker } = book;
+  const { taker, lowerBand, upperBand } = book;
+  if (taker.price >= lowerBand && taker.price <= upperBand) return;
   taker.price =
-    taker.side === side.buy
-      ? Math.min(taker.price, book.upperBand)
-      : Math.max(taker.price, book.lowerBand);
+    taker.side === side.buy ? Math.min(taker.price, upperBand) : Math.max(taker.price, lowerBand);
 }
 
-/** Cancels the order that the command row at `at` names, if it is the account's. */
-export function cancelOrder(book: Book, rows: Int32Array, at: number): void {
-  const handle = findOwn(book, rows, at);
-  if (handle === 0) {
+/**
+ * Cancels the order that the command row at `at` names, if it is the account's.
+ *
+ * @returns false when the book has no order of that id; nothing is said of it then
+ */
+export function cancelOrder(book: Book, rows: Int32Array, at: number): boolean {
+  const handle = findId(book.ids, rows[at + command.idLow] ?? 0, rows[at + command.idHigh] ?? 0);
+  if (handle === 0) return false;
+  if (book.orders[handle + order.account] === rows[at + command.account]) {
+    cancelUnits(book, handle, leavesOf(book, handle), reason.requested);
+  } else {
     refuse(book, rows, at, eventKind.cancelRejected, reason.unknownOrder);
-    return;
   }
-  cancelUnits(book, handle, leavesOf(book, handle), reason.requested);
+  return true;
 }
 
 function findOwn(book: Book, rows: Int32Array, at: number): number {
@@ -141,7 +146,8 @@ function findOwn(book: Book, rows: Int32Array, at: number): number {
   return isOwn ? handle : 0;
 }
 
-function refuse(book: Book, rows: Int32Array, at: number, kind: number, why: number): void {
+/** Says why the cancel or replace in the command row at `at` was refused. */
+export function refuse(book: Book, rows: Int32Array, at: number, kind: number, why: number): void {
   const idLow = rows[at + command.idLow] ?? 0;
   const idHigh = rows[at + command.idHigh] ?? 0;
   emitRefusal(book, kind, idLow, idHigh, rows[at + command.account] ?? 0, why);

@@ -139,11 +139,12 @@ export function findWaiting(
   idLow: number,
   idHigh: number,
 ): { readonly book: Book; readonly handle: number } | undefined {
-  for (const book of booksOf(waiting)) {
-    const handle = findId(book.ids, idLow, idHigh);
-    if (handle !== 0) return { book, handle };
-  }
-  return undefined;
+  const { stops, trails } = waiting;
+  if (stops.ids.count + trails.ids.count === 0) return undefined;
+  const stop = findId(stops.ids, idLow, idHigh);
+  if (stop !== 0) return { book: stops, handle: stop };
+  const trail = findId(trails.ids, idLow, idHigh);
+  return trail === 0 ? undefined : { book: trails, handle: trail };
 }
 
 /** Ends a waiting order. */
