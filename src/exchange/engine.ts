@@ -54,10 +54,10 @@ const microsASecond = 1_000_000;
 export function apply(engine: Engine, rows: Int32Array, at: number): void {
   engine.commands++;
   passTime(engine, rows, at);
-  act(engine, rows, at);
+  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
+  act(engine, market, rows, at);
   settle(engine);
   if (engine.due.length > 0) enterDue(engine);
-  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
   if (market !== undefined) watchBands(engine, market);
 }
 
@@ -113,13 +113,12 @@ function enterDue(engine: Engine): void {
   engine.dueNext = 0;
 }
 
-function act(engine: Engine, rows: Int32Array, at: number): void {
+function act(engine: Engine, market: Market | undefined, rows: Int32Array, at: number): void {
   const kind = rows[at + command.kind] ?? 0;
   if (kind > commandKind.setReferencePrice) {
     actOnVenue(engine, kind, rows, at);
     return;
   }
-  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
   if (market === undefined) emitRow(engine, eventKind.rejected, rows, at, reason.unknownMarket);
   else if (kind === commandKind.newOrder) takeOrder(engine, market, rows, at);
   else if (kind === commandKind.cancel) cancel(engine, market, rows, at);
