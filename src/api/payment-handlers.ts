@@ -1,5 +1,5 @@
 import type { Authenticated } from "#identity";
-import { type MemberId, ok, parseId, whenThere } from "#kernel";
+import { type MemberId, ok, parseId, type Result, whenThere } from "#kernel";
 import type { Movement } from "#movements";
 import type { Authority, PaymentOrder, Sender } from "#payments";
 import { refuse } from "./errors.ts";
@@ -18,7 +18,9 @@ export function authorityOf(call: Pick<Call<"pay">, "idempotencyKey" | "approval
   return approvalId === undefined ? { idempotencyKey } : { idempotencyKey, approvalId };
 }
 
-type Answer = HandlerDeps["payments"]["accept"];
+type Answer = (
+  ...of: Parameters<HandlerDeps["payments"]["accept"]>
+) => Promise<Result<Movement, Parameters<typeof refuseAs>[0]>>;
 type ById = Pick<Call<"acceptPayment">, "who" | "params">;
 
 /** Sending money, and what sender and receiver may do until it has arrived. */
@@ -28,6 +30,13 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
     if (id === undefined) return refuse("not_found");
     const result = await run(who.memberId, id);
     return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
+  }
+
+  /** Shares may have to wait, which brokerage knows. */
+  async function accept(...[member, id]: Parameters<Answer>) {
+    if ((await brokerage.gift(id)) === undefined) return payments.accept(member, id);
+    const accepted = await brokerage.answerGift(member, id, "accept");
+    return accepted.ok ? payments.accept(member, id) : accepted;
   }
 
   const shown = (movement: Movement, member: MemberId) =>
@@ -52,7 +61,7 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
       const result = await payments.pay(senderOf(call.who), order, authorityOf(call));
       return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
     },
-    acceptPayment: (call) => answer(call, (member, id) => payments.accept(member, id)),
+    acceptPayment: (call) => answer(call, accept),
     declinePayment: (call) => answer(call, (member, id) => payments.decline(member, id)),
     cancelPayment: (call) => answer(call, (member, id) => payments.cancel(member, id)),
     createClaim: async (call) => {

@@ -1,9 +1,9 @@
 import { type Day, dayOf, dayStartMs } from "#accounts";
-import type { MemberId } from "#kernel";
+import { dayMs, type MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
 import { actedUnits } from "./actions/action-units.ts";
 import type { Core } from "./core.ts";
-import { giftsOf } from "./gifts.ts";
+import { giftDays, giftsOf } from "./gift.ts";
 import { allTrades } from "./store/trades.ts";
 import { totalOf } from "./trade.ts";
 
@@ -42,18 +42,18 @@ export async function costEvents(
     }
     if (page.length < pageMax) break;
   }
-  for (const gift of await giftsOf(core, member)) {
-    const isWanted = instrument === undefined || gift.instrument === instrument;
-    if (gift.state !== "accepted" || !isWanted || gift.endedAtMs === null) continue;
-    const quantity = gift.to === member ? gift.quantity : 0n - gift.quantity;
-    const { endedAtMs: atMs, value } = gift;
-    events.push({
-      instrument: gift.instrument,
-      day: dayOf(atMs),
-      atMs,
-      quantity,
-      amount: value.amount,
-    });
+  const gifts = await giftsOf(core, member);
+  const days = await giftDays(core, gifts);
+  for (const { id, units, value, to, endedAtMs } of gifts) {
+    const day = days.get(id);
+    if (day === undefined || endedAtMs === null) continue;
+    const atMs = Math.min(endedAtMs, dayStartMs(day) + dayMs - 1);
+    for (const [index, { instrument: of, quantity: given }] of units.entries()) {
+      if (instrument !== undefined && of !== instrument) continue;
+      const quantity = to === member ? given : 0n - given;
+      // What was spun off cost nothing by itself.
+      events.push({ instrument: of, day, atMs, quantity, amount: index === 0 ? value.amount : 0n });
+    }
   }
   for (const { instrument: of, quantity, on } of await actedUnits(core, member)) {
     if (instrument !== undefined && of !== instrument) continue;
