@@ -69,7 +69,9 @@ describe("a replace", () => {
     );
     expect(await house.available()).toBe(8_200n);
     session.replace("r3", "r3", 1, "9.00");
-    expect(await session.hear(11, 434, 58)).toBe("9 11=r3 434=2 58=This ClOrdID was used before");
+    expect(await session.hear(11, 102, 434, 58)).toBe(
+      "9 11=r3 102=6 434=2 58=This ClOrdID was used before",
+    );
     session.replace("r5", "r3", 1, "9.001");
     expect(await session.hear(11, 58)).toBe("9 11=r5 58=The price must be whole ticks above zero");
     session.status("r1");
@@ -103,6 +105,88 @@ describe("a replace", () => {
     expect(await session.hear(11, 41, 39, 102, 434, 58)).toBe(
       "9 11=r9 41=r8 39=2 102=0 434=2 58=Too late: the order is over",
     );
+  });
+});
+
+describe("a stop", () => {
+  const terms = [11, 41, 150, 39, 38, 44, 99, 14, 151] as const;
+  const fields = (
+    clOrdId: string,
+    type: 3 | 4,
+    quantity: number,
+    prices: readonly OutgoingField[],
+  ): OutgoingField[] => [
+    [11, clOrdId],
+    [38, quantity],
+    [40, type],
+    ...prices,
+    [54, 1],
+    [55, "ACME"],
+    [59, 1],
+    [60, "20261126-15:00:00"],
+  ];
+  const ask = (what: OutgoingField[], original?: string) => {
+    if (original !== undefined) what.push([41, original]);
+    session.send(original === undefined ? "D" : "G", what);
+  };
+  let before = 0n;
+  const set = async () => before - ((await house.available()) ?? 0n);
+
+  test("is replaced in size and stop price, with its money", async () => {
+    before = (await house.available()) ?? 0n;
+    ask(fields("s1", 3, 2, [[99, "11.00"]]));
+    expect(await session.hear(...terms)).toBe("8 11=s1 150=0 39=0 38=2 99=11.00 14=0 151=2");
+    // A stop to buy needs its collar: 5 % above it.
+    expect(await set()).toBe(2n * 1_155n);
+    ask(fields("s2", 3, 3, [[99, "12.00"]]), "s1");
+    expect(await session.hear(...terms)).toBe("8 11=s2 41=s1 150=5 39=0 38=3 99=12.00 14=0 151=3");
+    expect(await set()).toBe(3n * 1_260n);
+    ask(fields("s3", 3, 1, [[99, "11.00"]]), "s2");
+    expect(await session.hear(...terms)).toBe("8 11=s3 41=s2 150=5 39=0 38=1 99=11.00 14=0 151=1");
+    expect(await set()).toBe(1_155n);
+  });
+
+  test("that the market has passed, or a price that it has not, changes nothing", async () => {
+    const heard = [11, 41, 39, 102, 434, 58] as const;
+    ask(fields("s4", 3, 1, [[99, "9.00"]]), "s3");
+    expect(await session.hear(...heard)).toBe(
+      "9 11=s4 41=s3 39=0 102=2 434=2 58=stop on wrong side",
+    );
+    const both: OutgoingField[] = [
+      [44, "11.50"],
+      [99, "11.00"],
+    ];
+    ask(fields("s5", 3, 1, both), "s3");
+    expect(await session.hear(...heard)).toBe("9 11=s5 41=s3 39=0 102=2 434=2 58=price not wanted");
+    ask(fields("s3", 3, 1, [[99, "13.00"]]), "s3");
+    expect(await session.hear(11, 102, 58)).toBe("9 11=s3 102=6 58=This ClOrdID was used before");
+    ask(fields("s6", 3, 1, [[99, "13.00"]]), "nowhere");
+    expect(await session.hear(11, 102, 58)).toBe("9 11=s6 102=1 58=Unknown order");
+    session.cancel("s7", "s3");
+    expect(await session.hear(11, 41, 150)).toBe("8 11=s7 41=s3 150=4");
+    ask(fields("s8", 3, 1, [[99, "13.00"]]), "s3");
+    expect(await session.hear(...heard)).toBe(
+      "9 11=s8 41=s3 39=4 102=0 434=2 58=Too late: the order is over",
+    );
+    expect(await set()).toBe(0n);
+  });
+
+  test("with a limit is replaced in both prices", async () => {
+    const at = (limit: string, stop: string): OutgoingField[] => [
+      [44, limit],
+      [99, stop],
+    ];
+    ask(fields("t1", 4, 2, at("11.50", "11.00")));
+    expect(await session.hear(...terms)).toBe(
+      "8 11=t1 150=0 39=0 38=2 44=11.50 99=11.00 14=0 151=2",
+    );
+    ask(fields("t2", 4, 1, at("12.50", "12.00")), "t1");
+    expect(await session.hear(...terms)).toBe(
+      "8 11=t2 41=t1 150=5 39=0 38=1 44=12.50 99=12.00 14=0 151=1",
+    );
+    expect(await set()).toBe(1_250n);
+    session.cancel("t3", "t2");
+    expect(await session.hear(11, 41, 150)).toBe("8 11=t3 41=t2 150=4");
   });
 });
 
