@@ -32,13 +32,6 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
     return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
   }
 
-  /** Shares may have to wait, which brokerage knows. */
-  async function accept(...[member, id]: Parameters<Answer>) {
-    if ((await brokerage.gift(id)) === undefined) return payments.accept(member, id);
-    const accepted = await brokerage.answerGift(member, id, "accept");
-    return accepted.ok ? payments.accept(member, id) : accepted;
-  }
-
   const shown = (movement: Movement, member: MemberId) =>
     whenThere(present.made(movement, member), (made) => ok(made));
 
@@ -61,7 +54,7 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
       const result = await payments.pay(senderOf(call.who), order, authorityOf(call));
       return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
     },
-    acceptPayment: (call) => answer(call, accept),
+    acceptPayment: (call) => answer(call, acceptingOf({ payments, brokerage })),
     declinePayment: (call) => answer(call, (member, id) => payments.decline(member, id)),
     cancelPayment: (call) => answer(call, (member, id) => payments.cancel(member, id)),
     createClaim: async (call) => {
@@ -94,6 +87,15 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
       return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
     },
   } satisfies Partial<Handlers>;
+}
+
+/** Shares may have to wait, which brokerage knows. */
+function acceptingOf({ payments, brokerage }: Pick<HandlerDeps, "payments" | "brokerage">): Answer {
+  return async (member, id) => {
+    if ((await brokerage.gift(id)) === undefined) return payments.accept(member, id);
+    const accepted = await brokerage.answerGift(member, id, "accept");
+    return accepted.ok ? payments.accept(member, id) : accepted;
+  };
 }
 
 function orderOf({ to, amount, note, arrival }: Call<"pay">["body"]): PaymentOrder {

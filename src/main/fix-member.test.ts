@@ -108,63 +108,65 @@ describe("a replace", () => {
   });
 });
 
-describe("a stop", () => {
-  const terms = [11, 41, 150, 39, 38, 44, 99, 14, 151] as const;
-  const fields = (
-    clOrdId: string,
-    type: 3 | 4,
-    quantity: number,
-    prices: readonly OutgoingField[],
-  ): OutgoingField[] => [
+/** Gives a stop to buy, or replaces the one that is called `original`. */
+function askStop(
+  clOrdId: string,
+  quantity: number,
+  prices: readonly OutgoingField[],
+  original?: string,
+): void {
+  const fields: OutgoingField[] = [
     [11, clOrdId],
     [38, quantity],
-    [40, type],
+    [40, prices.length === 1 ? 3 : 4],
     ...prices,
     [54, 1],
     [55, "ACME"],
     [59, 1],
     [60, "20261126-15:00:00"],
   ];
-  const ask = (what: OutgoingField[], original?: string) => {
-    if (original !== undefined) what.push([41, original]);
-    session.send(original === undefined ? "D" : "G", what);
-  };
+  if (original !== undefined) fields.push([41, original]);
+  session.send(original === undefined ? "D" : "G", fields);
+}
+
+describe("a stop", () => {
+  const terms = [11, 41, 150, 39, 38, 44, 99, 14, 151] as const;
+  const stop = (price: string): OutgoingField[] => [[99, price]];
+  const both = (limit: string, price: string): OutgoingField[] => [[44, limit], ...stop(price)];
   let before = 0n;
   const set = async () => before - ((await house.available()) ?? 0n);
 
   test("is replaced in size and stop price, with its money", async () => {
     before = (await house.available()) ?? 0n;
-    ask(fields("s1", 3, 2, [[99, "11.00"]]));
+    askStop("s1", 2, stop("11.00"));
     expect(await session.hear(...terms)).toBe("8 11=s1 150=0 39=0 38=2 99=11.00 14=0 151=2");
     // A stop to buy needs its collar: 5 % above it.
     expect(await set()).toBe(2n * 1_155n);
-    ask(fields("s2", 3, 3, [[99, "12.00"]]), "s1");
+    askStop("s2", 3, stop("12.00"), "s1");
     expect(await session.hear(...terms)).toBe("8 11=s2 41=s1 150=5 39=0 38=3 99=12.00 14=0 151=3");
     expect(await set()).toBe(3n * 1_260n);
-    ask(fields("s3", 3, 1, [[99, "11.00"]]), "s2");
+    askStop("s3", 1, stop("11.00"), "s2");
     expect(await session.hear(...terms)).toBe("8 11=s3 41=s2 150=5 39=0 38=1 99=11.00 14=0 151=1");
     expect(await set()).toBe(1_155n);
   });
 
   test("that the market has passed, or a price that it has not, changes nothing", async () => {
     const heard = [11, 41, 39, 102, 434, 58] as const;
-    ask(fields("s4", 3, 1, [[99, "9.00"]]), "s3");
+    askStop("s4", 1, stop("9.00"), "s3");
     expect(await session.hear(...heard)).toBe(
       "9 11=s4 41=s3 39=0 102=2 434=2 58=stop on wrong side",
     );
-    const both: OutgoingField[] = [
-      [44, "11.50"],
-      [99, "11.00"],
-    ];
-    ask(fields("s5", 3, 1, both), "s3");
-    expect(await session.hear(...heard)).toBe("9 11=s5 41=s3 39=0 102=2 434=2 58=price not wanted");
-    ask(fields("s3", 3, 1, [[99, "13.00"]]), "s3");
+    askStop("s5", 1, both("11.50", "11.00"), "s3");
+    expect(await session.hear(11, 102, 58)).toBe(
+      "9 11=s5 102=2 58=Symbol, Side, OrdType and TimeInForce of an order do not change",
+    );
+    askStop("s3", 1, stop("13.00"), "s3");
     expect(await session.hear(11, 102, 58)).toBe("9 11=s3 102=6 58=This ClOrdID was used before");
-    ask(fields("s6", 3, 1, [[99, "13.00"]]), "nowhere");
+    askStop("s6", 1, stop("13.00"), "nowhere");
     expect(await session.hear(11, 102, 58)).toBe("9 11=s6 102=1 58=Unknown order");
     session.cancel("s7", "s3");
     expect(await session.hear(11, 41, 150)).toBe("8 11=s7 41=s3 150=4");
-    ask(fields("s8", 3, 1, [[99, "13.00"]]), "s3");
+    askStop("s8", 1, stop("13.00"), "s3");
     expect(await session.hear(...heard)).toBe(
       "9 11=s8 41=s3 39=4 102=0 434=2 58=Too late: the order is over",
     );
@@ -172,15 +174,11 @@ describe("a stop", () => {
   });
 
   test("with a limit is replaced in both prices", async () => {
-    const at = (limit: string, stop: string): OutgoingField[] => [
-      [44, limit],
-      [99, stop],
-    ];
-    ask(fields("t1", 4, 2, at("11.50", "11.00")));
+    askStop("t1", 2, both("11.50", "11.00"));
     expect(await session.hear(...terms)).toBe(
       "8 11=t1 150=0 39=0 38=2 44=11.50 99=11.00 14=0 151=2",
     );
-    ask(fields("t2", 4, 1, at("12.50", "12.00")), "t1");
+    askStop("t2", 1, both("12.50", "12.00"), "t1");
     expect(await session.hear(...terms)).toBe(
       "8 11=t2 41=t1 150=5 39=0 38=1 44=12.50 99=12.00 14=0 151=1",
     );

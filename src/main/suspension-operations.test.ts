@@ -24,7 +24,7 @@ function house() {
 
 const asked = { target: "all", reason: "news", account: "root" };
 
-test("who stops trading is an operator, or the account of the machine, which is always kept", async () => {
+test("who stops trading is an operator, or the account of the machine, always kept", async () => {
   const { placed, context } = house();
   const { suspendTrading, resumeTrading } = suspensionOperations;
   await suspendTrading.run(context, { ...asked, kind: "halt" });

@@ -251,7 +251,7 @@ describe("from the ex-date until its units have followed a gift", () => {
     expect([await held(receiver), await held(giver)]).toEqual([quantity("8"), quantity("12")]);
   });
 
-  it("that was taken before anybody knew of the action is the receiver's, with what comes", async () => {
+  it("that was taken before the action was known is the receiver's, with what comes", async () => {
     const { giver, receiver } = await giverAnd();
     const gift = must(await give(giver, "4"));
     world.clock.advanceMs(2 * dayMs);
