@@ -58,6 +58,10 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0014-narrower-settlements",
     file: new URL("./migrations/0014-narrower-settlements.sql", import.meta.url),
   },
+  {
+    name: "ledger-0015-busy-accounts",
+    file: new URL("./migrations/0015-busy-accounts.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

@@ -19,11 +19,12 @@ import {
   toUuid,
 } from "./codec.ts";
 import { hasId, highestFirst, settles, stepOf } from "./index-keys.ts";
+import type { Sides } from "./tail.ts";
 
 // Statements that read the ledger's tables. What is not committed is not seen.
 
 type Source = Pick<Db, "pool">;
-type Order = "asc" | "desc";
+export type Order = "asc" | "desc";
 
 async function rows<Row extends object>(
   { pool }: Source,
@@ -143,14 +144,11 @@ export async function transfersOfAccount(
   db: Source,
   segments: readonly number[],
   account: number,
-  sides: { readonly debits: boolean; readonly credits: boolean },
+  sides: Sides,
   filter: Conditions,
   order: Order,
 ): Promise<TransferEntry[]> {
-  const columns = [
-    ...(sides.debits ? ["debit_account"] : []),
-    ...(sides.credits ? ["credit_account"] : []),
-  ];
+  const columns = columnsOf(sides);
   const parts = segments.flatMap((number) =>
     columns.map(
       (column) => `(select t.* from ledger.transfer_${number} t
@@ -164,6 +162,31 @@ export async function transfersOfAccount(
     order by t.timestamp ${order}`;
   const values = [...conditionValues(filter), account];
   const name = nameOf(`of-account-${columns.join("-")}-${order}`, segments);
+  return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
+}
+
+const columnsOf = ({ debits, credits }: Sides) => [
+  ...(debits ? ["debit_account"] : []),
+  ...(credits ? ["credit_account"] : []),
+];
+
+/** Transfers of an account in one sealed segment, found among all of the time that is asked for. */
+export async function transfersWithin(
+  db: Source,
+  segment: number,
+  account: number,
+  sides: Sides,
+  filter: Conditions,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const columns = columnsOf(sides);
+  // An array, for the indexes by account are not to be used.
+  const text = `select ${transferFields} from (select t.* from ledger.transfer_${segment} t
+      where $8::integer = any (array[${columns.join(", ")}]::integer[]) and ${conditions}
+      order by t.timestamp ${order} limit $7) t ${joins}
+    order by t.timestamp ${order}`;
+  const name = nameOf(`within-${columns.join("-")}-${order}`, [segment]);
+  const values = [...conditionValues(filter), account];
   return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
 }
 

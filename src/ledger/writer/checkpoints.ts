@@ -6,7 +6,8 @@ import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storag
 /**
  * Stores balances beside the stream of groups, so that a start need not add up all transfers. A
  * round goes over the accounts that changed, a few at a time, each few as they are between two
- * groups; when it ends, everything up to its beginning is covered.
+ * groups; when it ends, everything up to its beginning is covered. Beside that, balances of an
+ * account that changes often are kept now and then, from which those of a past instant are told.
  */
 export type Checkpoints = {
   /** To be called after each group was sent, while the book stands as that group left it. */
@@ -29,6 +30,7 @@ export function createCheckpoints(
   for (const entry of changed) accounts.add(entry);
   let round: Round | undefined;
   let isStoring = false;
+  let isKeeping = false;
   let transfers = 0;
   let lastMs = clock.nowMs();
   let rounds = 0;
@@ -51,7 +53,8 @@ export function createCheckpoints(
     const some = queue.splice(-limits.checkpointAccountsMax);
     const isLast = queue.length === 0;
     const balances = some.map(balancesOfNow);
-    const checkpoint: Checkpoint = { at, balances, floor: isLast ? floor : undefined };
+    const reached = isLast ? floor : undefined;
+    const checkpoint: Checkpoint = { at, balances, floor: reached, isKept: false };
     try {
       // What is not known to be stored must not be in a checkpoint.
       await sent;
@@ -69,9 +72,36 @@ export function createCheckpoints(
     isStoring = false;
   }
 
+  /** Of those that have changed often since, so that little has to be added up of any past. */
+  async function keep(often: Iterable<AccountEntry>, at: Position, sent: Promise<void>) {
+    isKeeping = true;
+    const balances = Array.from(often, balancesOfNow);
+    for (const { account } of balances) account.sinceKept = 0;
+    try {
+      await sent;
+      await storage.checkpoint({ at, balances, floor: undefined, isKept: true });
+    } catch {
+      // Nothing is lost: the past is added up from one that was kept earlier.
+    }
+    isKeeping = false;
+  }
+
+  /** Counts the transfers of each account. @returns those that are to be kept now */
+  function changedOften({ sides }: CommitGroup): ReadonlySet<AccountEntry> {
+    const often = new Set<AccountEntry>();
+    for (const entry of sides) {
+      entry.sinceKept += 1;
+      const isOften = entry.sinceKept >= limits.keptTransfersMax;
+      if (isOften && !isKeeping && often.size < limits.checkpointAccountsMax) often.add(entry);
+    }
+    return often;
+  }
+
   return {
     afterGroup(group, sent) {
       addChangedBy(group, accounts.add);
+      const often = changedOften(group);
+      if (often.size > 0) void keep(often, group.position, sent);
       transfers += group.transfers.length;
       if (!round && isDue()) begin(group.position);
       if (round && !isStoring) void store(round, group.position, sent);
