@@ -48,7 +48,8 @@ const limitHolds = `
 const idIsUnique = `
   select 'id_is_unique', null, id from ledger.transfer group by id having count(*) > 1`;
 
-// A settlement is of a pending transfer of the same accounts where it names them, and an expiry of one that is due.
+// A settlement is of a pending transfer, of the same accounts where it names them, and an expiry of
+// one that is due.
 const settlementHasPending = `
   select 'settlement_has_pending', null, coalesce(t.id, '00000000-0000-0000-0000-000000000000')
   from ledger.settlement s left join ledger.transfer t

@@ -1,5 +1,6 @@
 import type { Clock } from "#kernel";
 import type { AccountEntry } from "../book.ts";
+import { balancesOfNow, createKeptBalances } from "./kept-balances.ts";
 import type { WriterLimits } from "./limits.ts";
 import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storage.ts";
 
@@ -27,10 +28,10 @@ export function createCheckpoints(
   changed: Iterable<AccountEntry>,
 ): Checkpoints {
   const accounts = createChangedAccounts();
+  const kept = createKeptBalances(storage, limits);
   for (const entry of changed) accounts.add(entry);
   let round: Round | undefined;
   let isStoring = false;
-  let isKeeping = false;
   let transfers = 0;
   let lastMs = clock.nowMs();
   let rounds = 0;
@@ -72,36 +73,10 @@ export function createCheckpoints(
     isStoring = false;
   }
 
-  /** Of those that have changed often since, so that little has to be added up of any past. */
-  async function keep(often: Iterable<AccountEntry>, at: Position, sent: Promise<void>) {
-    isKeeping = true;
-    const balances = Array.from(often, balancesOfNow);
-    for (const { account } of balances) account.sinceKept = 0;
-    try {
-      await sent;
-      await storage.checkpoint({ at, balances, floor: undefined, isKept: true });
-    } catch {
-      // Nothing is lost: the past is added up from one that was kept earlier.
-    }
-    isKeeping = false;
-  }
-
-  /** Counts the transfers of each account. @returns those that are to be kept now */
-  function changedOften({ sides }: CommitGroup): ReadonlySet<AccountEntry> {
-    const often = new Set<AccountEntry>();
-    for (const entry of sides) {
-      entry.sinceKept += 1;
-      const isOften = entry.sinceKept >= limits.keptTransfersMax;
-      if (isOften && !isKeeping && often.size < limits.checkpointAccountsMax) often.add(entry);
-    }
-    return often;
-  }
-
   return {
     afterGroup(group, sent) {
       addChangedBy(group, accounts.add);
-      const often = changedOften(group);
-      if (often.size > 0) void keep(often, group.position, sent);
+      kept.afterGroup(group, sent);
       transfers += group.transfers.length;
       if (!round && isDue()) begin(group.position);
       if (round && !isStoring) void store(round, group.position, sent);
@@ -158,9 +133,4 @@ function addChangedBy(group: CommitGroup, add: (entry: AccountEntry) => void): v
     add(group.accountOf(held.debitAccountId));
     add(group.accountOf(held.creditAccountId));
   }
-}
-
-function balancesOfNow(account: AccountEntry): Checkpoint["balances"][number] {
-  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
-  return { account, debitsPending, debitsPosted, creditsPending, creditsPosted };
 }
