@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isCurrency, money, ok } from "#kernel";
-import { type Business, type Merchants, readShopOrigin, type World } from "#merchants";
+import { amountFor, type Business, type Merchants, readShopOrigin, type World } from "#merchants";
 import { askShop, enter } from "./business-access.ts";
 import { refuse, refuseField } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
@@ -10,6 +10,7 @@ import { moneyOf } from "./shop-payments.ts";
 
 const volumeDays = 30;
 const listMax = { limit: "100" };
+const pricesMax = { limit: "10" };
 const productShape = z.object({
   id: z.string(),
   name: z.string(),
@@ -17,10 +18,25 @@ const productShape = z.object({
   active: z.boolean(),
   default_price: z.string().nullable(),
 });
+const tierShape = z.object({
+  flat_amount: z.bigint().nullable(),
+  flat_amount_decimal: z.string().nullable(),
+  unit_amount: z.bigint().nullable(),
+  unit_amount_decimal: z.string().nullable(),
+  up_to: z.number().nullable(),
+});
 const priceShape = z.object({
   id: z.string(),
   unit_amount: z.bigint().nullable(),
   currency: z.string(),
+  recurring: z
+    .object({
+      interval: z.enum(["day", "week", "month", "year"]),
+      interval_count: z.number(),
+    })
+    .nullable(),
+  tiers: z.array(tierShape).exactOptional(),
+  tiers_mode: z.enum(["graduated", "volume"]).nullable(),
 });
 
 /** How a business presents itself, and how its days went. */
@@ -142,9 +158,22 @@ async function shown(
     id === null ? undefined : await askShop(merchants, "GET /v1/prices/{id}", world, {}, id);
   const price = found?.ok === true ? priceShape.parse(found.value) : undefined;
   const amount = price?.unit_amount ?? null;
-  const isHeld = isCurrency(price?.currency.toUpperCase() ?? "");
+  const sold = { product: product.id, active: "true", ...pricesMax };
+  const listed = await askShop(merchants, "GET /v1/prices", world, sold);
+  const all = listed.ok ? z.object({ data: z.array(priceShape) }).parse(listed.value).data : [];
   return {
     ...product,
-    price: price && amount !== null && isHeld ? moneyOf(amount, price.currency) : null,
+    price: price && amount !== null && isHeld(price) ? moneyOf(amount, price.currency) : null,
+    prices: all.filter(isHeld).map((one) => ({
+      id: one.id,
+      amount: moneyOf(amountFor(one, 1), one.currency),
+      tiered: one.tiers_mode !== null,
+      interval: one.recurring && {
+        unit: one.recurring.interval,
+        count: one.recurring.interval_count,
+      },
+    })),
   };
 }
+
+const isHeld = ({ currency }: { readonly currency: string }) => isCurrency(currency.toUpperCase());

@@ -303,3 +303,55 @@ describe("a process that dies while it has to", () => {
     expect(step).toBeGreaterThan(6);
   });
 });
+
+describe("a dispute, of which a process dies", () => {
+  const evidence = (uncategorized_text: string) => ({ evidence: { uncategorized_text } });
+  const ends = (text: string) => ({ opens: true, input: evidence(text) });
+  const cases = [
+    { title: "while it is opened", opens: false, input: null, status: "needs_response", kept: 0n },
+    { title: "while it is won", ...ends("winning_evidence"), status: "won", kept: 2_000n },
+    { title: "while it is lost", ...ends("losing_evidence"), status: "lost", kept: 0n },
+  ] as const;
+  type Case = (typeof cases)[number];
+
+  async function disputesOf(merchants: Merchants, payment: string) {
+    const input = { payment_intent: payment };
+    const found = must(await merchants.ask("GET /v1/disputes", of.world, [], input));
+    const data: unknown = Reflect.get(found, "data");
+    return Array.isArray(data) ? data.map((one) => Object(one)) : [];
+  }
+
+  /** @returns whether the process died */
+  async function dieAt(step: number, { opens, input, status, kept }: Case): Promise<boolean> {
+    const before = await chargedOf(of);
+    const merchants = await of.born();
+    const ask = { amount: "2000", currency: "usd", confirm: "true" };
+    const payment_method = "pm_card_createDispute";
+    const made = { name: "POST /v1/payment_intents", ids: [], input: { ...ask, payment_method } };
+    const { id } = await perform(merchants, of, { ...made, name: "POST /v1/payment_intents" });
+    if (opens) await merchants.runDue();
+    const [open] = opens ? await disputesOf(merchants, id) : [];
+    const call = callOf(of, `key-${calls++}`);
+    const act = (by: Merchants): Promise<unknown> =>
+      open ? by.perform("POST /v1/disputes/{id}", call, [open.id], input ?? {}) : by.runDue();
+    of.fuse.left = step;
+    await act(merchants).catch((cause: unknown) => {
+      if (!(cause instanceof ProcessDiedError)) throw cause;
+    });
+    const isDead = of.fuse.left <= 0;
+    await merchants[Symbol.asyncDispose]();
+    await using next = await of.born();
+    await act(next);
+    expect(await disputesOf(next, id)).toMatchObject([{ status, amount: 2_000n }]);
+    expect((await chargedOf(of)) - before).toBe(kept);
+    expect(await faultsOf(of, next)).toEqual([]);
+    return isDead;
+  }
+
+  test.each(cases)("$title, is found to be that once", async (one) => {
+    expect(await dieAt(forEver, one)).toBe(false);
+    let step = 1;
+    while (await dieAt(step, one)) step += 1;
+    expect(step).toBeGreaterThan(6);
+  });
+});

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { loadShopMessages, shopScriptTexts } from "@bourse/messages";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { must } from "#kernel";
-import { joinBourse, password } from "../server/world.ts";
+import { joinBourse, password, receiveSalary } from "../server/world.ts";
 import { openStage, runAxe, type Stage, type Visit } from "./support/index.ts";
 import { press, sheetOf } from "./support/pay.ts";
 import { openBusiness, openShop } from "./support/shop.ts";
@@ -59,7 +59,7 @@ it("a shop takes a test payment by card, after one that is refused", async () =>
 
 it("a member pays a shop from their balance, and its owner has the money", async () => {
   const owner = await joinBourse(stage.app, "tea_shop");
-  const member = await joinBourse(stage.app, "tea_drinker", 100_00n);
+  const member = await joinBourse(stage.app, "tea_drinker", 10_00n);
   await using shop = await openShop(stage.app, owner, { live: true });
   const payer = await stage.visit({ language: "en", viewport: "phone", theme: "dark", calm: true });
   const { page, t, dollars } = payer;
@@ -73,7 +73,19 @@ it("a member pays a shop from their balance, and its owner has the money", async
   await press(page.getByRole("main"), t.checkout.pay(dollars(price)));
   const review = sheetOf(payer, t.checkout.reviewTitle);
   await review.getByText("@tea_shop").waitFor();
+  // What is missing is said before anything is pressed, and goes once the money is there.
+  const lacking = review.getByText(t.checkout.lacking(dollars(8_00n)));
+  await lacking.waitFor();
   expect(await runAxe(page)).toEqual([]);
+  const pay = review.getByRole("button", { name: t.checkout.pay(dollars(price)), exact: true });
+  expect(await pay.isDisabled()).toBe(true);
+  await press(review, t.home.add);
+  const adding = sheetOf(payer, t.home.addTitle);
+  await adding.getByText(t.home.addHint).waitFor();
+  await page.keyboard.press("Escape");
+  await lacking.waitFor();
+  await receiveSalary(stage.app, member, 90_00n);
+  await lacking.waitFor({ state: "detached" });
   await press(review, t.checkout.pay(dollars(price)));
   await thanked(payer);
   // Whoever opens it again finds it paid, and nothing to press.

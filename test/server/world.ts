@@ -88,7 +88,8 @@ export async function joinBourse(world: Habitat, handle: string, cents = 0n): Pr
   return person;
 }
 
-async function receiveSalary(world: Habitat, person: Person, cents: bigint): Promise<void> {
+/** Money from another bank, in cents. */
+export async function receiveSalary(world: Habitat, person: Person, cents: bigint): Promise<void> {
   const accounts = await send(world, "GET", "/v1/accounts", { token: person.token });
   const dollars = Object(accounts.body).items.find(
     (account: object) => Object(account).currency === "USD",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { billingIntervalSchema } from "./billing.ts";
 import { businessParams, session, thing, worldParams } from "./business-world.ts";
 import { route } from "./route.ts";
 import {
@@ -29,6 +30,17 @@ const productSchema = z.strictObject({
   active: z.boolean(),
   /** Null where none was set, or it is not a fixed one. */
   price: money.nullable(),
+  /** All at which it is sold, the newest first, as far as they are of currencies that are held. */
+  prices: z.array(
+    z.strictObject({
+      id: z.string(),
+      /** Of one; where `tiered`, more of it cost otherwise. */
+      amount: money,
+      tiered: z.boolean(),
+      /** Null: paid once. */
+      interval: billingIntervalSchema.nullable(),
+    }),
+  ),
 });
 /** See {@link productSchema}. */
 export type ShopProduct = z.infer<typeof productSchema>;

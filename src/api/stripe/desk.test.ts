@@ -2,7 +2,8 @@ import type Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { tierLimits } from "#identity";
 import { type MemberId, type MovementId, money, must } from "#kernel";
-import { createTestDatabase } from "#testing";
+import { accountFilter, transferInput } from "#ledger";
+import { createTestDatabase, type TestDatabase } from "#testing";
 import {
   expectSound,
   type Mall,
@@ -17,8 +18,10 @@ let shop: TestShop;
 let stripe: Stripe;
 const dayMs = 24 * 3_600_000;
 
+let database: TestDatabase;
 beforeAll(async () => {
-  mall = await openMall(await createTestDatabase(testMigrations));
+  database = await createTestDatabase(testMigrations);
+  mall = await openMall(database);
   shop = await mall.openShop();
   stripe = shop.stripe;
 });
@@ -27,6 +30,58 @@ afterAll(() => mall[Symbol.asyncDispose]());
 
 const pay = (client: Stripe, amount: number, payment_method = "pm_card_bypassPending") =>
   client.paymentIntents.create({ amount, currency: "usd", confirm: true, payment_method });
+
+// Each charge and its line are copied with an amount of their own, from 1 to 500 cents.
+const copied = `with model as (
+    select l.data as line, l.due_at, l.refs as line_refs, l.created_at, c.data as charge,
+      c.refs as charge_refs
+    from merchants.object l join merchants.object c on c.id = l.data->>'source'
+    where l.business = $1 and not l.live and l.kind = 'balance_transaction'
+  ), made as (
+    select model.*, 7 * n % 500 + 1 as net, 'txn_' || n || $1 as line_id, 'ch_' || n || $1 as charge_id
+    from model, generate_series(1, $2::integer) as n
+  ), charges as (
+    insert into merchants.object (id, business, live, kind, refs, data, created_at)
+    select charge_id, $1, false, 'charge', charge_refs, charge || jsonb_build_object(
+      'id', charge_id, 'balance_transaction', line_id,
+      'amount', jsonb_build_object('$', net::text),
+      'amount_captured', jsonb_build_object('$', net::text)), created_at
+    from made
+  ), lines as (
+    insert into merchants.object (id, business, live, kind, refs, data, due_at, created_at)
+    select line_id, $1, false, 'balance_transaction', line_refs, line || jsonb_build_object(
+      'id', line_id, 'source', charge_id, 'fee', jsonb_build_object('$', '0'),
+      'amount', jsonb_build_object('$', net::text),
+      'net', jsonb_build_object('$', net::text)), due_at, created_at
+    from made
+  )
+  select sum(net)::text as net from made`;
+
+/** A shop with so many charges that wait to be settled: one is paid, the others are its copies. */
+async function busyShop(charges: number): Promise<{ own: TestShop; net: number }> {
+  const own = await mall.openShop();
+  const { business } = own.world;
+  await pay(own.stripe, 1_000, "pm_card_visa");
+  const paid = (await own.stripe.balance.retrieve()).pending[0]?.amount ?? 0;
+  const { pool } = database.db;
+  const { rows } = await pool.query(copied, [business, charges - 1]);
+  const { rows: accounts } = await pool.query(
+    "select pending from merchants.ledger_account where business = $1 and not live",
+    [business],
+  );
+  const pending = BigInt(`0x${String(accounts[0].pending).replaceAll("-", "")}`);
+  const received = accountFilter({ accountId: pending, limit: 1 });
+  const [transfer] = await mall.ledger.getAccountTransfers(received);
+  if (!transfer) throw new Error("the shop was paid");
+  const { debitAccountId, ledger, code } = transfer;
+  const amount = BigInt(rows[0].net);
+  const legs = { debitAccountId, creditAccountId: pending, ledger, code, amount };
+  const [result] = await mall.ledger.createTransfers([
+    transferInput({ id: pending ^ 1n, ...legs }),
+  ]);
+  expect(result?.status).toBe("created");
+  return { own, net: paid + Number(amount) };
+}
 
 describe("payouts by schedule", () => {
   it("are the lines of the balance that were available, to the cent", async () => {
@@ -54,6 +109,32 @@ describe("payouts by schedule", () => {
     const all = await own.stripe.payouts.list();
     expect(all.data.map(({ automatic }) => automatic)).toEqual([true, true, false]);
     expect((await own.stripe.balance.retrieve()).available[0]?.amount).toBe(0);
+  });
+
+  it("come to the cent of what was paid, however many lines are settled at a time", async () => {
+    const sizes = [499, 500, 501, 1_200];
+    const shops = await Promise.all(sizes.map(busyShop));
+    const rule = { interval: "daily", weekday: 1, day: 1 } as const;
+    for (const { own } of shops) await mall.merchants.setPayoutSchedule(own.world, rule);
+    mall.clock.advanceMs(8 * dayMs);
+    const pendingOf = async ({ own }: (typeof shops)[number]) =>
+      (await own.stripe.balance.retrieve()).pending[0]?.amount;
+    while ((await Promise.all(shops.map(pendingOf))).some((amount) => amount !== 0)) {
+      await mall.merchants.runDue();
+    }
+    mall.clock.advanceMs(dayMs);
+    await mall.merchants.runDue();
+    for (const [index, { own, net }] of shops.entries()) {
+      const payouts = (await own.stripe.payouts.list()).data;
+      expect(payouts.reduce((sum, { amount }) => sum + amount, 0)).toBe(net);
+      const reports = await Promise.all(
+        payouts.map(({ id }) => mall.merchants.payoutReport(own.world, id)),
+      );
+      const lines = reports.flatMap((report) => must(report).lines.map(({ id }) => id));
+      expect(lines).toHaveLength(sizes[index] ?? 0);
+      expect(new Set(lines).size).toBe(lines.length);
+      expect((await own.stripe.balance.retrieve()).available[0]?.amount).toBe(0);
+    }
   });
 
   it("that are cancelled go with the next one", async () => {

@@ -74,6 +74,7 @@ export const checkout = {
   changed: "Cette commande a changé. Vérifiez-la avant de payer.",
   purchase: "Un achat est définitif. Seule la boutique peut le rembourser.",
   noAccount: (currency: string) => `Vous n’avez pas de compte en ${currency}.`,
+  lacking: (amount: string) => `Il manque ${amount} sur votre compte.`,
   until: (when: string) => `À payer avant le ${when}.`,
   processing: "Votre paiement est en cours…",
   paid: "Payé",

@@ -18,6 +18,8 @@ import styles from "./business.module.css";
 import { QueryList } from "./list.tsx";
 import { useMay } from "./role.tsx";
 
+type ShopPrice = ShopProduct["prices"][number];
+
 /** What the business sells, and for how much. */
 export function Products({ world }: { readonly world: World }) {
   const { t } = useShop();
@@ -44,8 +46,8 @@ export function Products({ world }: { readonly world: World }) {
             title={product.name}
             sub={product.description ?? product.id}
             end={
-              product.price === null ? (
-                <span className={pageStyles.muted}>{t.business.noPrice}</span>
+              product.price === null || product.prices.some(isOther) ? (
+                <Prices prices={product.prices} />
               ) : (
                 <Amount value={product.price} />
               )
@@ -62,6 +64,32 @@ export function Products({ world }: { readonly world: World }) {
         />
       )}
     </>
+  );
+}
+
+/** More than one amount, paid once, says it all. */
+const isOther = ({ interval, tiered }: ShopPrice) => interval !== null || tiered;
+const shownMax = 3;
+
+/** At what something is sold, where that is not one amount. */
+function Prices({ prices }: { readonly prices: readonly ShopPrice[] }) {
+  const { t, money } = useShop();
+  const more = prices.length - shownMax;
+  const textOf = ({ amount, interval, tiered }: ShopPrice) => {
+    const each = money(amount);
+    const text = interval ? t.subscription.per[interval.unit](each, interval.count) : each;
+    return tiered ? t.business.priceFrom(text) : text;
+  };
+  if (prices.length === 0) {
+    return <span className={pageStyles.muted}>{t.business.noPrice}</span>;
+  }
+  return (
+    <span className={styles.prices}>
+      {prices.slice(0, shownMax).map((price) => (
+        <span key={price.id}>{textOf(price)}</span>
+      ))}
+      {more > 0 && <span className={pageStyles.muted}>{t.business.morePrices(more)}</span>}
+    </span>
   );
 }
 

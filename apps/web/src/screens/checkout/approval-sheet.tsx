@@ -1,6 +1,7 @@
-import type { Checkout } from "@bourse/contract";
+import type { Account, Checkout, WireMoney } from "@bourse/contract";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { useLiveEvents } from "../../app/live-events.ts";
 import { MoneyFailure } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
 import { useShop } from "../../app/shop-texts.tsx";
@@ -14,6 +15,7 @@ import { Button } from "../../design/button.tsx";
 import { Sheet } from "../../design/sheet.tsx";
 import { Banner } from "../../design/states.tsx";
 import { Facts } from "../../design/surface.tsx";
+import { AddMoney } from "../home/add-money.tsx";
 
 type Props = {
   readonly credential: string;
@@ -25,14 +27,25 @@ type Props = {
 const approvedOf = ({ business, amount, items, taxes, description, state }: Checkout) =>
   JSON.stringify([business.handle, business.name, amount, items, taxes, description, state]);
 
+/** What is too little in the account; undefined where there is enough. */
+function lackingOf(from: Account | undefined, amount: WireMoney | null): WireMoney | undefined {
+  if (from === undefined || amount === null) return undefined;
+  const lacking = BigInt(amount.amount) - BigInt(from.available.amount);
+  return lacking > 0n ? { ...amount, amount: lacking.toString() } : undefined;
+}
+
 /** Who, what, how much and from where; then the step-up where one is needed, and it is paid. */
 export function ApprovalSheet({ credential, checkout, onClose }: Props) {
   const { t, money } = useShop();
   const stepUp = useStepUp();
+  // Money that comes in meanwhile counts.
+  useLiveEvents(true);
   const [seen] = useState(() => approvedOf(checkout));
+  const [isAdding, setAdding] = useState(false);
   const { data: accounts = [] } = useAccounts();
   const { business, amount, items, description } = checkout;
   const from = accounts.find(({ currency }) => currency === amount?.currency);
+  const lacking = lackingOf(from, amount);
   const hasChanged = approvedOf(checkout) !== seen;
   const about =
     amount === null ? business.name : t.approval.forPayment(money(amount), business.name);
@@ -50,6 +63,8 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
   });
   const what = description ?? items.map(({ name }) => name).join(", ");
   const failed = pay.isError && !(pay.error instanceof StepUpCancelled);
+  // The sheet is still there behind it, and with it what the payer has seen.
+  if (isAdding) return <AddMoney onClose={() => setAdding(false)} />;
   return (
     <Sheet title={t.checkout.reviewTitle} onClose={onClose}>
       <div className={`${pageStyles.stack} ${pageStyles.center}`}>
@@ -69,6 +84,19 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
       {amount !== null && from === undefined && (
         <Banner tone="warn">{t.checkout.noAccount(amount.currency)}</Banner>
       )}
+      {lacking !== undefined && (
+        <Banner
+          tone="warn"
+          announce
+          action={
+            <Button size="small" onClick={() => setAdding(true)}>
+              {t.home.add}
+            </Button>
+          }
+        >
+          {t.checkout.lacking(money(lacking))}
+        </Banner>
+      )}
       <p className={pageStyles.muted}>{t.checkout.purchase}</p>
       {hasChanged && (
         <Banner tone="warn" announce>
@@ -81,7 +109,7 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
         size="large"
         block
         pending={pay.isPending}
-        disabled={hasChanged || (amount !== null && from === undefined)}
+        disabled={hasChanged || lacking !== undefined || (amount !== null && from === undefined)}
         onClick={() => pay.mutate()}
       >
         {failed
