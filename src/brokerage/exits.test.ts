@@ -184,6 +184,34 @@ test("a replace changes the order where it stands, holds its need, or is refused
   expect(await orderOf(world, order)).toMatchObject({ state: "filled", filledAmount: 72_000n });
 });
 
+test("a stop is moved with what it needs, and never to where the market has been", async () => {
+  const { venue, brokerage } = world;
+  const member = await join(world, 100_000n);
+  const stop = { type: "stop", stopPrice: price("110"), quantity: quantity("4") } as const;
+  const order = await place(world, member, { ...stop, timeInForce: "gtc" });
+  const held = async () => (await orderOf(world, order)).holds.map(({ amount }) => amount);
+  // Its collar is 5 % above the stop.
+  expect(await held()).toEqual([4n * 11_550n]);
+  const moved = { stopPrice: price("120"), quantity: quantity("2") };
+  must(await brokerage.replace(member, order.id, moved));
+  expect(await orderOf(world, order)).toMatchObject({ state: "working", terms: moved });
+  expect(await held()).toEqual([2n * 12_600n]);
+  const refused = (fault: string) => ({ error: { code: "order_invalid", fault } });
+  for (const [wanted, fault] of [
+    [{ stopPrice: price("99") }, "stop_on_wrong_side"],
+    [{ stopPrice: price("119.995") }, "price_off_tick"],
+    [{ limitPrice: price("121") }, "price_not_wanted"],
+  ] as const) {
+    expect(await brokerage.replace(member, order.id, wanted)).toMatchObject(refused(fault));
+  }
+  await venue.trade(`${order.id}.2`, 1, price("121"));
+  // What has traded waits for no trigger any more.
+  const late = await brokerage.replace(member, order.id, { stopPrice: price("130") });
+  expect(late).toMatchObject(refused("price_not_wanted"));
+  must(await brokerage.cancel(member, order.id));
+  expect(await orderOf(world, order)).toMatchObject({ state: "cancelled" });
+});
+
 test("after all of it, orders, trades, holds and clearing agree", async () => {
   expect(await world.brokerage.verifyBrokerage()).toEqual([]);
 });

@@ -40,13 +40,16 @@ export function replaceOrder(
     const order = await findOrder(core.db, id);
     if (order?.member !== member) return err({ code: "not_found" });
     if (await core.market.isSuspended(member)) return err({ code: "trading_suspended" });
+    if (openTo(order).replace && !hasPricesOf(order.terms, replacement)) {
+      return err({ code: "order_invalid", fault: "price_not_wanted" });
+    }
     const { revision } = replacement;
     const asked = order.replacement ?? order.terms;
     if (revision !== undefined && asked.revisions.includes(revision)) return ok(order);
     const terms = termsAfter(core, order, replacement);
     if (revision === undefined && isSame(terms, asked)) return ok(order);
     if (!openTo(order).replace) return err({ code: "order_closed" });
-    const fault = await faultOf(core, order, terms, replacement);
+    const fault = await faultOf(core, order, terms);
     if (fault) return err({ code: "order_invalid", fault });
     if (isSame(terms, order.terms)) return ok(await rename(core, { ...order, terms }));
     const held = await holdMore(core, order, terms);
@@ -55,20 +58,21 @@ export function replaceOrder(
   });
 }
 
+/** Whether what is to be changed is there to be changed. */
+function hasPricesOf(terms: OrderTerms, { limitPrice, stopPrice }: Replacement): boolean {
+  const hasLimit = limitPrice === undefined || terms.limitPrice !== null;
+  return hasLimit && (stopPrice === undefined || terms.stopPrice !== null);
+}
+
 async function faultOf(
   core: Core,
   order: Order,
   { side, limitPrice, stopPrice, quantity }: OrderTerms,
-  wanted: Replacement,
 ): Promise<OrderFault | undefined> {
   const instrument = await instrumentById(core, order.instrument);
   const isMoved = stopPrice !== order.terms.stopPrice;
   // What has traded waits for no trigger any more.
-  const isUnknown =
-    (wanted.limitPrice !== undefined && limitPrice === null) ||
-    (wanted.stopPrice !== undefined && stopPrice === null) ||
-    (isMoved && order.filledQuantity > 0n);
-  if (isUnknown) return "price_not_wanted";
+  if (isMoved && order.filledQuantity > 0n) return "price_not_wanted";
   const prices = [limitPrice, stopPrice];
   if (prices.some((price) => price !== null && (price <= 0n || price % instrument.tick !== 0n))) {
     return "price_off_tick";
