@@ -97,5 +97,12 @@ describe("exchange replay", () => {
     });
     expect(code).toBe(1);
     expect(error).toContain("none.csv");
+    const folders = ["--messages", folder, "--book", folder, "--levels", "1"];
+    error = "";
+    await runCommandLine(["exchange", "replay", ...folders], {
+      out: () => undefined,
+      error: (line) => void (error += line),
+    });
+    expect(error).toContain("is a folder");
   });
 });

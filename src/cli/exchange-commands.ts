@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
   apply,
@@ -82,6 +82,7 @@ async function readDay(
 }
 
 async function* linesOf(path: string): AsyncGenerator<string, void> {
+  if (statSync(path).isDirectory()) throw new LobsterError(`${path} is a folder, not a file.`);
   const input = createReadStream(path);
   let blanks = 0;
   let isFirst = true;
