@@ -11,8 +11,22 @@ export type LobsterMessage = {
   readonly side: number;
 };
 
-/** Types of messages. Executions of hidden orders, crosses and halts do not change the book. */
-export const messageType = { newOrder: 1, partialCancel: 2, deletion: 3, execution: 4 } as const;
+/**
+ * Types of messages. Executions of hidden orders and crosses, which sum up executions told before,
+ * do not change the book; nor do halts, but while one lasts orders may cross without trading.
+ */
+export const messageType = {
+  newOrder: 1,
+  partialCancel: 2,
+  deletion: 3,
+  execution: 4,
+  hiddenExecution: 5,
+  cross: 6,
+  halt: 7,
+} as const;
+
+/** What the price of a halt's message says: it begins, quotes are taken again, it is over. */
+export const haltPrice = { begins: -1, quotes: 0, ends: 1 } as const;
 
 /** A price level; levels that the file marks as empty are left out. */
 export type LobsterLevel = { readonly price: number; readonly size: number };
@@ -32,7 +46,10 @@ export class LobsterError extends Error {
 
 const messageColumns = 6;
 const buyDirection = 1;
+const sellDirection = -1;
 const columnsALevel = 4;
+/** Units that the engine takes in one order, and so of a level that is seeded by one. */
+const sizeMax = 1_000_000_000;
 
 /** @throws LobsterError */
 export function parseMessage(line: string, row: number): LobsterMessage {
@@ -47,8 +64,33 @@ export function parseMessage(line: string, row: number): LobsterMessage {
   if (!isKnown || price === undefined || direction === undefined) {
     throw new LobsterError(`message row ${row}: is not complete`);
   }
-  return { type, id, size, price, side: direction === buyDirection ? side.buy : side.sell };
+  if (!Number.isFinite(Number(fields[0] || "none"))) {
+    throw new LobsterError(`message row ${row}, column 1: "${fields[0]}" is not a time`);
+  }
+  const found = { type, id, size, price, side: direction === buyDirection ? side.buy : side.sell };
+  checkMessage(found, direction, row);
+  return found;
 }
+
+function checkMessage(message: LobsterMessage, direction: number, row: number): void {
+  const { type, size, price } = message;
+  if (type < messageType.newOrder || type > messageType.halt) {
+    throw new LobsterError(`message row ${row}, column 2: there is no type ${type}`);
+  }
+  // Hidden executions, crosses and halts speak of no order that the book shows.
+  if (type > messageType.execution) return;
+  if (size < 0 || size > sizeMax) {
+    throw new LobsterError(`message row ${row}, column 4: ${size} is no size of an order`);
+  }
+  if (!isPrice(price)) {
+    throw new LobsterError(`message row ${row}, column 5: ${price} is no price of an order`);
+  }
+  if (direction !== buyDirection && direction !== sellDirection) {
+    throw new LobsterError(`message row ${row}, column 6: ${direction} is no direction`);
+  }
+}
+
+const isPrice = (price: number): boolean => price > 0 && price < priceLimit;
 
 /** @throws LobsterError */
 export function parseBook(line: string, row: number): LobsterBook {
@@ -68,7 +110,15 @@ export function parseBook(line: string, row: number): LobsterBook {
 function addLevel(levels: LobsterLevel[], fields: string[], at: number, row: number): void {
   const price = parseWhole(fields[at] ?? "", `book row ${row}, column ${at + 1}`);
   const size = parseWhole(fields[at + 1] ?? "", `book row ${row}, column ${at + 2}`);
-  if (price > 0 && price < priceLimit && size > 0) levels.push({ price, size });
+  // Places without a level have the size 0, whatever stands for their price.
+  if (size === 0) return;
+  if (size < 0 || size > sizeMax) {
+    throw new LobsterError(`book row ${row}, column ${at + 2}: ${size} is no size of a level`);
+  }
+  if (!isPrice(price)) {
+    throw new LobsterError(`book row ${row}, column ${at + 1}: ${price} is no price of a level`);
+  }
+  levels.push({ price, size });
 }
 
 function parseWhole(text: string, place: string): number {

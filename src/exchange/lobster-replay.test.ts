@@ -29,6 +29,73 @@ describe("the replay of a LOBSTER day", () => {
     }
   });
 
+  it.each([1, 2, 10, 50])(
+    "names the head of each queue through a window of %i levels",
+    (levels) => {
+      for (const seed of [1, 2]) {
+        const report = replay(makeLobsterDay(createSeededRandom(seed), 1_500, levels), levels);
+        expect(report.rowsEqual).toBe(report.rows);
+        expect(report.executionsTotal).toBeGreaterThan(50);
+        expect(report.executionsAtQueueHead).toBe(report.executionsTotal);
+      }
+    },
+  );
+
+  it("lets orders cross while trading is halted, and ignores what sums up a cross", () => {
+    const none = "-9999999999,0";
+    const crossed = "102,5,103,8,9999999999,0,100,10";
+    const day = {
+      messages: [
+        "1,1,1,10,100,1",
+        "2,1,2,5,102,-1",
+        "3,7,0,0,-1,-1",
+        "4,7,0,0,0,-1",
+        "5,1,3,8,103,1",
+        // Both sides of the auction, at its price.
+        "6,4,3,5,102,1",
+        "7,4,2,5,102,-1",
+        "8,6,-3,5,102,-1",
+        "9,7,0,0,1,-1",
+        "10,5,0,7,102,1",
+        "11,4,3,3,103,1",
+      ],
+      books: [
+        `9999999999,0,100,10,9999999999,0,${none}`,
+        `102,5,100,10,9999999999,0,${none}`,
+        `102,5,100,10,9999999999,0,${none}`,
+        `102,5,100,10,9999999999,0,${none}`,
+        crossed,
+        "102,5,103,3,9999999999,0,100,10",
+        ...Array(4).fill("9999999999,0,103,3,9999999999,0,100,10"),
+        `9999999999,0,100,10,9999999999,0,${none}`,
+      ],
+    };
+    const found = {
+      rows: 11,
+      rowsEqual: 11,
+      executionsTotal: 3,
+      executionsAtQueueHead: 3,
+      fills: 1,
+    };
+    expect(replay(day, 2)).toMatchObject(found);
+  });
+
+  it("takes the units of orders that nobody named from the seed, however it grows", () => {
+    const day = {
+      messages: ["1,1,9,5,99,1", "2,4,8,3,101,-1", "3,2,6,2,98,1", "4,3,9,5,99,1", "5,3,5,2,98,1"],
+      books: [
+        "101,5,99,5,102,1,98,4",
+        "101,2,99,5,102,1,98,4",
+        "101,2,99,5,102,1,98,2",
+        // Two levels come into view, one of them for the first time.
+        "101,2,98,2,102,1,97,300",
+        "101,2,97,300,102,1,96,40",
+      ],
+    };
+    const found = { rowsEqual: 5, rowsRevealing: 2, executionsTotal: 1, executionsAtQueueHead: 1 };
+    expect(replay(day, 2)).toMatchObject(found);
+  });
+
   it("says the same again, to the hash of the fills", () => {
     const day = makeLobsterDay(createSeededRandom(7), 500, depth);
     expect(replay(day, 3)).toEqual(replay(day, 3));

@@ -1,31 +1,25 @@
 import { createHash } from "node:crypto";
-import {
-  type Book,
-  bestPrice,
-  keyOf,
-  leavesOf,
-  shownUnits,
-  sideOfBook,
-  widestRules,
-} from "./book.ts";
-import { level, order } from "./book-layout.ts";
-import { eventKind, side, timeInForce } from "./codes.ts";
+import { type Book, bestPrice, keyOf, leavesOf, widestRules } from "./book.ts";
+import { order } from "./book-layout.ts";
+import { eventKind, phase, side, timeInForce } from "./codes.ts";
 import {
   addCancel,
   addNewOrder,
   addReplace,
+  addSetPhase,
   type CommandRows,
   createCommandRows,
 } from "./encode.ts";
 import { apply } from "./engine.ts";
 import { findId } from "./id-table.ts";
+import { pricesBetween, queueAt, shows, unitsAt } from "./lobster-book.ts";
 import {
+  haltPrice,
   type LobsterBook,
   type LobsterLevel,
   type LobsterMessage,
   messageType,
 } from "./lobster-codec.ts";
-import { findLevel } from "./price-index.ts";
 import { commandWidth, event, eventWidth, highOf, lowOf, wide } from "./rows.ts";
 import { createEngine, type Engine } from "./state.ts";
 
@@ -69,7 +63,10 @@ type Replay = {
   readonly commands: CommandRows;
   readonly levels: number;
   readonly hash: ReturnType<typeof createHash>;
-  /** Ids of seed orders by side and price. */
+  /**
+   * Ids, by side and price, of orders that may stand for others: those of the seed, and those whose
+   * price was out of view for a while, in which they may have gone and others come.
+   */
   readonly seeds: Map<number, number[]>;
   /** Key of the worst price of each side up to which the engine knows all orders. */
   readonly knownTo: [number, number];
@@ -89,7 +86,8 @@ export const createReplayEngine = (): Engine => createEngine({ markets: [widestR
  * cancel order of that price and size, partial cancels keep their place, hidden executions are
  * ignored, and ids that nobody knows belong to the seed. The file shows a window of the book and
  * tells nothing of what happens outside it; so where the window opens on prices at which it was
- * closed before, what it shows there is taken over, and compared from the next row on.
+ * closed before, what it shows there is taken over, and compared from the next row on. A halt is a
+ * call: orders that cross wait, and what the file then calls executed is taken off.
  */
 export function createLobsterReplay(levels: number): LobsterReplay {
   const engine = createReplayEngine();
@@ -153,8 +151,11 @@ function seed(replay: Replay, message: LobsterMessage, book: LobsterBook): void 
 function applyMessage(replay: Replay, message: LobsterMessage): void {
   const { type, id, size, price } = message;
   if (type === messageType.newOrder) addLimit(replay, message.side, id, price, size);
-  else if (type === messageType.execution) execute(replay, message);
-  else if (type === messageType.partialCancel || type === messageType.deletion) {
+  else if (type === messageType.halt) halt(replay, price);
+  else if (type === messageType.execution) {
+    if (replay.book.phase === phase.continuous) execute(replay, message);
+    else executeInCall(replay, message);
+  } else if (type === messageType.partialCancel || type === messageType.deletion) {
     takeOff(replay, message, size);
   }
 }
@@ -164,21 +165,17 @@ function applyMessage(replay: Replay, message: LobsterMessage): void {
  * another order was filled in the place of the named one, the units are with the named one.
  */
 function takeOff(replay: Replay, { id, side: own, price }: LobsterMessage, size: number): void {
-  let left = size - reduce(replay, id, size);
-  for (const seedId of seedsAt(replay, own, price)) left -= reduce(replay, seedId, left);
-  while (left > 0) {
-    const newest = findOrder(replay.book, own, price, level.tail);
-    if (newest === 0) return;
-    left -= reduce(replay, newest, left);
+  let left = size - takeNamed(replay, id, own, price, size);
+  for (const newest of queueAt(replay.book, own, price).toReversed()) {
+    left -= reduce(replay, newest.id, left);
   }
 }
 
-/** The id of the oldest or newest order at a price; 0 when there is none. */
-function findOrder(book: Book, own: number, price: number, end: number): number {
-  const at = findLevel(sideOfBook(book, own).index, keyOf(own, price));
-  if (at === 0) return 0;
-  const handle = book.levels[at + end] ?? 0;
-  return wide(book.orders[handle + order.idLow] ?? 0, book.orders[handle + order.idHigh] ?? 0);
+/** Takes units off the named order, then off the seed; says how many. */
+function takeNamed(replay: Replay, id: number, own: number, price: number, size: number): number {
+  let taken = reduce(replay, id, size);
+  for (const seed of seedsAt(replay, own, price)) taken += reduce(replay, seed, size - taken);
+  return taken;
 }
 
 /** Takes up to `size` units off one order, which keeps its place; says how many. */
@@ -208,6 +205,7 @@ function execute(replay: Replay, message: LobsterMessage): void {
   counts.executionsTotal++;
   const isNamed = findId(book.ids, lowOf(id), highOf(id)) !== 0;
   const seeds = seedsAt(replay, message.side, price);
+  if (isNamed && seeds.includes(id)) bringToHead(replay, message);
   addNewOrder(replay.commands, market, nextTime(replay), {
     id: replay.nextOwnId++,
     account: nobody,
@@ -218,9 +216,56 @@ function execute(replay: Replay, message: LobsterMessage): void {
   });
   const fills = run(replay);
   const isMeant = (maker: number) => (isNamed ? maker === id : seeds.includes(maker));
-  const [only] = fills;
-  const isHead = fills.length === 1 && only?.quantity === size && isMeant(only.maker);
+  const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+  const isHead = filled === size && fills.every(({ maker }) => isMeant(maker));
   if (isHead) counts.executionsAtQueueHead++;
+}
+
+/**
+ * An order that was out of view is executed: whatever stood before it and was out of view too has
+ * gone meanwhile, and its units are of orders that came then, before all that was seen since. What
+ * is executed beyond its own units was taken off it for another.
+ */
+function bringToHead(replay: Replay, { id, side: own, price, size }: LobsterMessage): void {
+  const queue = queueAt(replay.book, own, price);
+  const seeds = new Set(seedsAt(replay, own, price));
+  const place = queue.findIndex((one) => one.id === id);
+  const leaves = queue[place]?.leaves ?? 0;
+  const before = queue.slice(0, place);
+  const isAsSaid = place === 0 && leaves >= size;
+  if (isAsSaid || !before.every((one) => seeds.has(one.id))) return;
+  const after = queue.slice(place + 1);
+  const doubted = after.filter((one) => seeds.has(one.id));
+  const missing = Math.max(0, size - leaves);
+  const units = [...doubted, ...before].reduce((sum, one) => sum + one.leaves, 0);
+  let left = Math.max(0, units - missing);
+  for (const one of queue) reduce(replay, one.id, one.leaves);
+  addLimit(replay, own, id, price, leaves + Math.min(missing, units));
+  for (const one of doubted) {
+    const kept = Math.min(one.leaves, left);
+    if (kept > 0) addLimit(replay, own, one.id, price, kept);
+    left -= kept;
+  }
+  if (left > 0) addSeed(replay, own, price, left);
+  for (const one of after) {
+    if (!seeds.has(one.id)) addLimit(replay, own, one.id, price, one.leaves);
+  }
+}
+
+/** While trading is halted orders gather, as before an auction. */
+function halt(replay: Replay, price: number): void {
+  const next = price === haltPrice.ends ? phase.continuous : phase.openingCall;
+  if (replay.book.phase === next) return;
+  addSetPhase(replay.commands, market, nextTime(replay), next);
+  run(replay);
+}
+
+/** In a call the venue trades both sides by itself, and tells of each order what it traded. */
+function executeInCall(replay: Replay, message: LobsterMessage): void {
+  const { counts } = replay;
+  const { id, side: own, price, size } = message;
+  counts.executionsTotal++;
+  if (takeNamed(replay, id, own, price, size) === size) counts.executionsAtQueueHead++;
 }
 
 function addLimit(replay: Replay, own: number, id: number, price: number, size: number): void {
@@ -240,8 +285,10 @@ function addSeed(replay: Replay, own: number, price: number, size: number): void
   addLimit(replay, own, id, price, size);
 }
 
+const placeOf = (own: number, price: number): number => keyOf(own, price) * 2 + own;
+
 function seedsAt(replay: Replay, own: number, price: number): number[] {
-  const place = keyOf(own, price) * 2 + own;
+  const place = placeOf(own, price);
   const found = replay.seeds.get(place) ?? [];
   replay.seeds.set(place, found);
   return found;
@@ -298,6 +345,7 @@ function revealSide(
   }
   for (const [index, { price, size }] of shown.entries()) {
     if (keyOf(own, price) <= knownTo) continue;
+    doubt(replay, own, price);
     const there = unitsAt(replay.book, own, price);
     if (there > size) clearLevel(replay, own, price);
     const missing = there > size ? size : size - there;
@@ -307,28 +355,20 @@ function revealSide(
   return isChanged;
 }
 
-function* pricesBetween(book: Book, own: number, after: number, to: number): Generator<number> {
-  let at = sideOfBook(book, own).best;
-  while (at !== 0) {
-    const key = book.levels[at + level.key] ?? 0;
-    const worse = book.levels[at + level.worse] ?? 0;
-    if (key > to) return;
-    if (key > after) yield keyOf(own, key);
-    at = worse;
-  }
-}
-
-function unitsAt(book: Book, own: number, price: number): number {
-  const at = findLevel(sideOfBook(book, own).index, keyOf(own, price));
-  return at === 0 ? 0 : shownUnits(book, at);
+/** Orders at a price that comes into view again may have gone unseen. */
+function doubt(replay: Replay, own: number, price: number): void {
+  const queue = queueAt(replay.book, own, price);
+  const place = placeOf(own, price);
+  if (queue.length === 0) replay.seeds.delete(place);
+  else
+    replay.seeds.set(
+      place,
+      queue.map(({ id }) => id),
+    );
 }
 
 function clearLevel(replay: Replay, own: number, price: number): void {
-  for (;;) {
-    const oldest = findOrder(replay.book, own, price, level.head);
-    if (oldest === 0) return;
-    reduce(replay, oldest, Number.MAX_SAFE_INTEGER);
-  }
+  for (const { id, leaves } of queueAt(replay.book, own, price)) reduce(replay, id, leaves);
 }
 
 function compareBest(replay: Replay, book: LobsterBook): void {
@@ -345,24 +385,8 @@ function compareBest(replay: Replay, book: LobsterBook): void {
 }
 
 function isEqual(replay: Replay, book: LobsterBook): boolean {
-  return isSideEqual(replay, side.buy, book.buys) && isSideEqual(replay, side.sell, book.sells);
-}
-
-function isSideEqual(
-  { book, levels }: Replay,
-  own: number,
-  shown: readonly LobsterLevel[],
-): boolean {
-  let at = sideOfBook(book, own).best;
-  for (let index = 0; index < levels; index++) {
-    const wanted = shown[index];
-    if (wanted === undefined) return at === 0;
-    const isSame =
-      at !== 0 &&
-      keyOf(own, book.levels[at + level.key] ?? 0) === wanted.price &&
-      shownUnits(book, at) === wanted.size;
-    if (!isSame) return false;
-    at = book.levels[at + level.worse] ?? 0;
-  }
-  return true;
+  return (
+    shows(replay.book, side.buy, book.buys, replay.levels) &&
+    shows(replay.book, side.sell, book.sells, replay.levels)
+  );
 }
