@@ -5,11 +5,17 @@ import type { SealedSegment } from "./segments.ts";
 import { type Conditions, type Order, transfersOfAccount, transfersWithin } from "./store.ts";
 import type { Sides } from "./tail.ts";
 
-/** Transfers of the segment that a first look takes in, about. */
-const firstLookTransfers = 2_048n;
-/** How much more the next look takes in. */
-const growth = 4n;
-const looksMax = 2;
+/** Transfers of the segment that looks take in, about. */
+const [few, many, most] = [512n, 8_192n, 32_768n];
+
+/**
+ * How far to look, in ns, one look after the other. Where transfers come together, as those of one
+ * group do, one has the next ns after another; else as far apart as on the average.
+ */
+function looksAt({ sealed: { firstTime, lastTime, transfers } }: SealedSegment): bigint[] {
+  const apart = (lastTime - firstTime) / transfers + 1n;
+  return [few, few * apart, many * apart, most * apart];
+}
 
 /**
  * Transfers of an account that takes part in much of a segment, in order of time: a page of them is
@@ -18,24 +24,24 @@ const looksMax = 2;
  */
 export async function transfersOfBusyAccount(
   db: Pick<Db, "pool">,
-  { number, sealed }: SealedSegment,
+  segment: SealedSegment,
   account: number,
   sides: Sides,
   conditions: Conditions,
   order: Order,
 ): Promise<TransferEntry[]> {
-  const { firstTime, lastTime, transfers } = sealed;
+  const { number, sealed } = segment;
   const found: TransferEntry[] = [];
-  let from = later(conditions.timestampMin, firstTime);
-  let to = earlier(conditions.timestampMax || timestampMax, lastTime);
-  let width = ((lastTime - firstTime) * firstLookTransfers) / transfers + 1n;
+  let from = later(conditions.timestampMin, sealed.firstTime);
+  let to = earlier(conditions.timestampMax || timestampMax, sealed.lastTime);
   const rest = () => ({
     ...conditions,
     timestampMin: from,
     timestampMax: to,
     limit: conditions.limit - found.length,
   });
-  for (let look = 0; look < looksMax && from <= to; look++) {
+  for (const width of looksAt(segment)) {
+    if (from > to) return found;
     const some =
       order === "desc"
         ? { ...rest(), timestampMin: later(from, to - width) }
@@ -44,7 +50,6 @@ export async function transfersOfBusyAccount(
     if (found.length >= conditions.limit) return found;
     if (order === "desc") to = some.timestampMin - 1n;
     else from = some.timestampMax + 1n;
-    width *= growth;
   }
   if (from > to) return found;
   return [...found, ...(await transfersOfAccount(db, [number], account, sides, rest(), order))];
