@@ -138,6 +138,9 @@ export const portalSchema = z.strictObject({
     changeMethod: z.boolean(),
     seeInvoices: z.boolean(),
   }),
+  /** Subscriptions, by their ids, that the customer may pause, and that they may go on with. */
+  pausable: z.array(z.string()),
+  resumable: z.array(z.string()),
   subscriptions: z.array(subscriptionSchema),
   /** What a subscription can be changed to. */
   plans: z.array(
@@ -218,6 +221,26 @@ const customerRoutes = {
     method: "POST",
     path: "/v1/portal/{credential}/subscriptions/{subscription}/cancel",
     summary: "End a subscription, as its business lets customers end it",
+    tag: "Billing",
+    access: anyone,
+    params: portalSubscription,
+    status: 200,
+    response: portalSchema,
+  }),
+  pausePortalSubscription: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/subscriptions/{subscription}/pause",
+    summary: "Have nothing taken for a subscription, until one goes on with it",
+    tag: "Billing",
+    access: anyone,
+    params: portalSubscription,
+    status: 200,
+    response: portalSchema,
+  }),
+  resumePortalSubscription: route({
+    method: "POST",
+    path: "/v1/portal/{credential}/subscriptions/{subscription}/resume",
+    summary: "Go on with a subscription that one has paused",
     tag: "Billing",
     access: anyone,
     params: portalSubscription,

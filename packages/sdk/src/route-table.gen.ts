@@ -111,6 +111,8 @@ export const routeTable: Readonly<Record<RouteName, SentRoute>> = {
   creditNotePdf: ["GET", "/v1/credit-notes/{credential}/pdf", "file", "language", null],
   portal: ["GET", "/v1/portal/{credential}", "json", "", null],
   cancelPortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/cancel", "json", "", null],
+  pausePortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/pause", "json", "", null],
+  resumePortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/resume", "json", "", null],
   keepPortalSubscription: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/keep", "json", "", null],
   changePortalPlan: ["POST", "/v1/portal/{credential}/subscriptions/{subscription}/plan", "json", "", "price"],
   addPortalMethod: ["POST", "/v1/portal/{credential}/methods", "json", "", null],

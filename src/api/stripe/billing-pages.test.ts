@@ -47,6 +47,7 @@ describe("the portal", () => {
     const configuration = await stripe.billingPortal.configurations.create({
       features: {
         subscription_cancel: { enabled: true, mode: "at_period_end" },
+        subscription_pause: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ["price"],
@@ -76,6 +77,19 @@ describe("the portal", () => {
     must(await merchants.cancelInPortal(credential, made.id));
     expect((await stripe.subscriptions.retrieve(made.id)).cancel_at_period_end).toBe(true);
     must(await merchants.keepInPortal(credential, made.id));
+    expect(configuration.features.subscription_pause.enabled).toBe(true);
+    must(await merchants.pauseInPortal(credential, made.id));
+    const paused = await stripe.subscriptions.retrieve(made.id);
+    expect(paused.pause_collection).toEqual({ behavior: "void", resumes_at: null });
+    const notAllowed = { error: { code: "portal_not_allowed" } };
+    expect(await merchants.pauseInPortal(credential, made.id)).toMatchObject(notAllowed);
+    must(await merchants.resumeInPortal(credential, made.id));
+    expect((await stripe.subscriptions.retrieve(made.id)).pause_collection).toBeNull();
+    // What the business has paused is not theirs to undo.
+    const behavior = "keep_as_draft";
+    await stripe.subscriptions.update(made.id, { pause_collection: { behavior } });
+    expect(await merchants.resumeInPortal(credential, made.id)).toMatchObject(notAllowed);
+    await stripe.subscriptions.update(made.id, { pause_collection: "" });
     const who = { name: "A", email: "a@b.example" };
     expect(await merchants.changeCustomerInPortal(credential, who)).toMatchObject({
       error: { code: "portal_not_allowed" },

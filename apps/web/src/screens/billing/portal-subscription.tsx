@@ -35,6 +35,7 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
       toast(t.portal.kept);
     },
   });
+  const pausing = usePausing({ credential, portal, subscription });
   const { can } = portal;
   const canCancel = can.cancel && canEnd(subscription);
   const canChange = can.changePlan && canEnd(subscription) && plansFor(portal, subscription);
@@ -46,11 +47,22 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
         sub={<PriceAndNext subscription={subscription} />}
       />
       {keep.isError && <ErrorState error={keep.error} />}
-      {(canCancel || canChange || (can.cancel && isEnding(subscription))) && (
+      {pausing.error !== null && <ErrorState error={pausing.error} />}
+      {(canCancel || canChange || pausing.label || (can.cancel && isEnding(subscription))) && (
         <div className={pageStyles.actions}>
           {canChange && (
             <Button variant="secondary" size="small" onClick={() => setChanging(true)}>
               {t.portal.change}
+            </Button>
+          )}
+          {pausing.label !== undefined && (
+            <Button
+              variant="secondary"
+              size="small"
+              pending={pausing.isPending}
+              onClick={pausing.press}
+            >
+              {pausing.label}
             </Button>
           )}
           {canCancel && (
@@ -88,6 +100,28 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
       )}
     </Card>
   );
+}
+
+/** Pausing, or going on, where the business lets its customers. */
+function usePausing({ credential, portal, subscription: { id } }: Props) {
+  const { t } = useShop();
+  const resumes = portal.resumable.includes(id);
+  const change = useMutation({
+    mutationFn: () => {
+      const key = { credential, subscription: id };
+      return resumes ? api.resumePortalSubscription(key) : api.pausePortalSubscription(key);
+    },
+    onSuccess: (shown) => {
+      showPortal(credential, shown);
+      toast(resumes ? t.portal.resumed : t.portal.paused);
+    },
+  });
+  const label = resumes
+    ? t.portal.resume
+    : portal.pausable.includes(id)
+      ? t.portal.pause
+      : undefined;
+  return { label, press: () => change.mutate(), isPending: change.isPending, error: change.error };
 }
 
 function PriceAndNext({ subscription }: Pick<Props, "subscription">) {
