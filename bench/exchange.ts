@@ -25,8 +25,8 @@ type Result = {
   readonly ratioToNodejsOrderBook: number | null;
   readonly p99Us: number | null;
   readonly maxPauseMs: number | null;
-  /** The longest millisecond of orders, in processor time. */
-  readonly maxCpuMs: number | null;
+  /** The longest pause without what the thread waited for a core that others had. */
+  readonly maxOwnPauseMs: number | null;
   readonly agree: boolean | null;
 };
 
@@ -44,7 +44,7 @@ const nothing = {
   ratioToNodejsOrderBook: null,
   p99Us: null,
   maxPauseMs: null,
-  maxCpuMs: null,
+  maxOwnPauseMs: null,
   agree: null,
 };
 
@@ -111,7 +111,7 @@ function print(result: Result): void {
       : `${result.ratioToNodejsOrderBook} x nodejs-order-book`,
     result.p99Us === null ? "" : `p99 ${result.p99Us} us`,
     result.maxPauseMs === null ? "" : `longest pause ${result.maxPauseMs} ms`,
-    result.maxCpuMs === null ? "" : `${result.maxCpuMs} ms of them its own`,
+    result.maxOwnPauseMs === null ? "" : `longest of its own ${result.maxOwnPauseMs} ms`,
     result.agree === null ? "" : result.agree ? "agrees" : "DISAGREES",
   ];
   process.stdout.write(`${result.case}: ${told.filter((text) => text !== "").join(", ")}\n`);

@@ -6,6 +6,7 @@ import { type Day, dayOf, dayStartMs } from "./calendar.ts";
 import { toCsv } from "./csv.ts";
 import { type Names, type NamesDeps, namesFor, otherSide } from "./describe.ts";
 import type { ExportLine } from "./export-line.ts";
+import { noteOf } from "./note.ts";
 import { formatOfx } from "./ofx.ts";
 import { balanceBefore, movementsOf, type StatementDeps } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
@@ -84,7 +85,7 @@ function formatCsv(lines: readonly ExportLine[], texts: DocumentTexts): string {
     dayOf(Date.parse(line.completedAt)),
     texts.kinds[line.kind],
     line.counterparty,
-    line.note,
+    noteOf(line, texts.locale),
     line.amount,
     line.currency,
     line.id,

@@ -35,6 +35,7 @@ export { type Bank, institutionAccounts, ledgerOf, type Rail } from "./instituti
 export type { Interest, InterestInfo } from "./interest.ts";
 export type { LedgerHolder, LedgerHolders } from "./ledger-holders.ts";
 export { migrations } from "./migrations.ts";
+export { decimalIn, isNoteOfHouse, noteOf } from "./note.ts";
 export type { AccountOwner, AccountOwners } from "./owners.ts";
 export { colours, letterheadBottom, margin, type Paper, takePaper } from "./paper.ts";
 export type { Directory } from "./ports.ts";

@@ -2,6 +2,7 @@ import type { Language } from "#identity";
 import type { MemberId } from "#kernel";
 import type { Movement } from "#movements";
 import { formatInstant, formatMoney, type Names, type NamesDeps, namesFor } from "./describe.ts";
+import { noteOf } from "./note.ts";
 import { colours, letterheadBottom, margin, type Paper, takePaper } from "./paper.ts";
 import type { StatementDeps } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
@@ -66,7 +67,8 @@ function fieldsOf(movement: Movement, nameOf: Names, texts: DocumentTexts): [str
     [texts.date, formatInstant(movement.finalAtMs ?? movement.createdAtMs, texts)],
     [texts.reference, movement.id],
   ];
-  for (const line of wrapped(toWinAnsi(movement.note))) fields.push([texts.note, line]);
+  for (const line of wrapped(toWinAnsi(noteOf(movement, texts.locale))))
+    fields.push([texts.note, line]);
   return fields;
 }
 

@@ -3,6 +3,7 @@ import { toDecimal } from "#kernel";
 import { dayOf, monthStartMs } from "./calendar.ts";
 import { toCsv } from "./csv.ts";
 import { type NamesDeps, namesFor, otherSide } from "./describe.ts";
+import { noteOf } from "./note.ts";
 import type { Statement } from "./statement.ts";
 import { documentTexts } from "./texts.ts";
 
@@ -47,7 +48,7 @@ export async function statementCsv(
       dayOf(movement.finalAtMs ?? movement.createdAtMs),
       texts.kinds[movement.kind],
       nameOf(otherSide(movement, effect.amount)),
-      movement.note,
+      noteOf(movement, texts.locale),
       toDecimal(effect),
       effect.currency,
       toDecimal(balance),

@@ -12,6 +12,7 @@ import {
   namesFor,
   otherSide,
 } from "./describe.ts";
+import { noteOf } from "./note.ts";
 import { colours, letterheadBottom, margin, type Paper, takePaper } from "./paper.ts";
 import type { Statement, StatementDeps, StatementLine } from "./statement.ts";
 import { type DocumentTexts, documentTexts } from "./texts.ts";
@@ -176,7 +177,7 @@ function drawRow(
   const place = isOut ? columns.moneyOut : columns.moneyIn;
   const name = nameOf(otherSide(movement, effect.amount));
   const kind = texts.kinds[movement.kind];
-  const note = toWinAnsi(movement.note);
+  const note = toWinAnsi(noteOf(movement, texts.locale));
   const about = note === "" ? kind : `${kind} · ${note}`;
   const date = formatDate(movement.finalAtMs ?? movement.createdAtMs, texts);
   paper.text(date, columns.date.x, y, { size: 9, width: columns.date.width });

@@ -77,10 +77,7 @@ function closingQuote(text: string, open: number): number {
 function countKeys(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countKeys(item), 0);
-  let count = 0;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === "__proto__") throw new BodyInvalidError("a key is named __proto__");
-    count += 1 + countKeys(inner);
-  }
-  return count;
+  if (Object.hasOwn(value, "__proto__")) throw new BodyInvalidError("a key is named __proto__");
+  const inner: unknown[] = Object.values(value);
+  return inner.reduce<number>((sum, item) => sum + countKeys(item), inner.length);
 }

@@ -131,6 +131,8 @@ function refuseOther(error: OtherError): Failure<Refusal> {
       return refuse("split_invalid", { detail: error.reason });
     case "invalid_request":
       return refuseField(error.field, "is not a date that can be used");
+    case "action_under_way":
+      return refuse("unavailable", { detail: error.code });
     case "pot_locked":
       return refuse("pot_locked", { detail: `locked until ${error.until}` });
     case "movement_failed":

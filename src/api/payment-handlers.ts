@@ -1,5 +1,5 @@
 import type { Authenticated } from "#identity";
-import { type MemberId, ok, parseId, whenThere } from "#kernel";
+import { type MemberId, ok, parseId, type Result, whenThere } from "#kernel";
 import type { Movement } from "#movements";
 import type { Authority, PaymentOrder, Sender } from "#payments";
 import { refuse } from "./errors.ts";
@@ -18,7 +18,9 @@ export function authorityOf(call: Pick<Call<"pay">, "idempotencyKey" | "approval
   return approvalId === undefined ? { idempotencyKey } : { idempotencyKey, approvalId };
 }
 
-type Answer = HandlerDeps["payments"]["accept"];
+type Answer = (
+  ...of: Parameters<HandlerDeps["payments"]["accept"]>
+) => Promise<Result<Movement, Parameters<typeof refuseAs>[0]>>;
 type ById = Pick<Call<"acceptPayment">, "who" | "params">;
 
 /** Sending money, and what sender and receiver may do until it has arrived. */
@@ -52,7 +54,7 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
       const result = await payments.pay(senderOf(call.who), order, authorityOf(call));
       return result.ok ? shown(result.value, call.who.memberId) : refuseAs(result.error);
     },
-    acceptPayment: (call) => answer(call, (member, id) => payments.accept(member, id)),
+    acceptPayment: (call) => answer(call, acceptingOf({ payments, brokerage })),
     declinePayment: (call) => answer(call, (member, id) => payments.decline(member, id)),
     cancelPayment: (call) => answer(call, (member, id) => payments.cancel(member, id)),
     createClaim: async (call) => {
@@ -85,6 +87,15 @@ export function createPaymentHandlers({ payments, brokerage, present }: HandlerD
       return result.ok ? shown(result.value, who.memberId) : refuseAs(result.error);
     },
   } satisfies Partial<Handlers>;
+}
+
+/** Shares may have to wait, which brokerage knows. */
+function acceptingOf({ payments, brokerage }: Pick<HandlerDeps, "payments" | "brokerage">): Answer {
+  return async (member, id) => {
+    if ((await brokerage.gift(id)) === undefined) return payments.accept(member, id);
+    const accepted = await brokerage.answerGift(member, id, "accept");
+    return accepted.ok ? payments.accept(member, id) : accepted;
+  };
 }
 
 function orderOf({ to, amount, note, arrival }: Call<"pay">["body"]): PaymentOrder {

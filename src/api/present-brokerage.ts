@@ -20,9 +20,10 @@ import {
   type RecurringBuy,
   type StopLoss,
   type Trade,
+  toQuantity,
   totalOf,
 } from "#brokerage";
-import { type MemberId, money } from "#kernel";
+import { assert, type MemberId, money } from "#kernel";
 import { formatPrice, type Instrument, type Price } from "#market";
 import type { PresentParty } from "./present-party.ts";
 import {
@@ -41,9 +42,11 @@ export type PresentBrokerage = {
   trade(trade: Trade): Promise<WireTrade>;
   recurring(plan: RecurringBuy): Promise<WireRecurring>;
   gift(gift: Gift, viewer: MemberId): Promise<WireGift>;
-  shares(gift: Gift): Promise<Pick<WireGift, "instrument" | "quantity">>;
+  shares(gift: Gift): Promise<WireShares>;
   fund(fund: CollectingFund | null): Promise<{ fund: WireFund | null }>;
 };
+
+type WireShares = Pick<WireGift, "instrument" | "quantity" | "beside" | "isRestated" | "isHeld">;
 
 type WireFund = {
   instrument: WireOrder["instrument"];
@@ -109,10 +112,15 @@ function createPresentPlans(
   deps: Deps,
 ): Pick<PresentBrokerage, "recurring" | "gift" | "shares" | "fund"> {
   const { party } = deps;
-  const shares = async ({ instrument, quantity }: Gift) => ({
+  const units = async ({ instrument, quantity }: Gift["units"][number]) => ({
     instrument: presentRef(await instrumentOf(deps, instrument)),
-    quantity: formatQuantity(quantity),
+    quantity: formatQuantity(toQuantity(quantity)),
   });
+  const shares = async ({ units: [first, ...others], isHeld, restatedBy }: Gift) => {
+    assert(first, "a gift gives something");
+    const beside = await Promise.all(others.map(units));
+    return { ...(await units(first)), beside, isRestated: restatedBy.length > 0, isHeld };
+  };
   return {
     shares,
     async recurring({ id, instrument, amount, every, nextOn, state, last, createdAtMs }) {
@@ -141,7 +149,7 @@ function createPresentPlans(
         state: one.state,
         endsAt: presentInstant(one.endsAtMs),
         createdAt: presentInstant(one.createdAtMs),
-        canAccept: isPending && !isMine,
+        canAccept: isPending && !isMine && !one.isHeld,
         canDecline: isPending && !isMine,
         canCancel: isPending && isMine,
       };

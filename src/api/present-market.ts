@@ -7,12 +7,12 @@ import type {
 } from "@bourse/contract";
 import type { BarLength } from "#exchange";
 import {
-  type Alert,
   formatPrice,
   type InstrumentId,
   type ListedInstrument,
   type Market,
   type Quote as MarketQuote,
+  type OwnAlert,
   type Price,
   type Split,
   type Status,
@@ -182,7 +182,10 @@ export async function instrumentsOf(
 }
 
 /** A price alert on the wire; undefined when its instrument is not there. */
-export async function presentAlert(market: Market, alert: Alert): Promise<PriceAlert | undefined> {
+export async function presentAlert(
+  market: Market,
+  alert: OwnAlert,
+): Promise<PriceAlert | undefined> {
   const instrument = await market.instruments.byId(alert.instrument);
   if (instrument === undefined) return undefined;
   const { condition, fired } = alert;
@@ -192,6 +195,7 @@ export async function presentAlert(market: Market, alert: Alert): Promise<PriceA
     name: instrument.name,
     kind: condition.kind,
     price: condition.kind === "day_change" ? null : formatPrice(condition.price),
+    priceBefore: presentMaybePrice(alert.priceBefore),
     basisPoints: condition.kind === "day_change" ? condition.basisPoints : null,
     createdAt: presentInstant(alert.createdMs),
     firedAt: presentMaybeInstant(fired?.atMs ?? null),

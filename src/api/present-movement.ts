@@ -1,5 +1,6 @@
 import type { MovementDetail, Movement as WireMovement } from "@bourse/contract";
-import { type Accounts, type Category, categories, viewOf } from "#accounts";
+import { type Accounts, type Category, categories, isNoteOfHouse, noteOf, viewOf } from "#accounts";
+import type { Identity } from "#identity";
 import { assert, type MemberId, type Soon, whenThere } from "#kernel";
 import { type TransferInput, transferFlags } from "#ledger";
 import { linkName, type Movement, type Side } from "#movements";
@@ -9,6 +10,7 @@ import { presentInstant, presentMaybeInstant, presentMoney } from "./present-val
 
 type Deps = {
   readonly accounts: Accounts;
+  readonly identity: Pick<Identity, "memberById">;
   readonly payments: Payments;
   readonly party: PresentParty;
 };
@@ -24,7 +26,12 @@ export type PresentMovement = {
   counterparty(side: Side): Soon<Counterparty>;
 };
 
-export function createPresentMovement({ accounts, payments, party }: Deps): PresentMovement {
+export function createPresentMovement({
+  accounts,
+  identity,
+  payments,
+  party,
+}: Deps): PresentMovement {
   function counterparty(side: Side): Soon<Counterparty> {
     switch (side.type) {
       case "member":
@@ -43,25 +50,18 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
   function one(movement: Movement, viewer: MemberId, category: Category): Soon<WireMovement> {
     const view = viewOf(movement, viewer);
     assert(view, "a movement is shown to its parties only");
-    return whenThere(counterparty(view.counterparty), (other) => ({
-      id: movement.id,
-      kind: movement.kind,
-      state: movement.state,
-      direction: view.direction,
-      amount: presentMoney(movement.amount),
-      fee: { amount: "0", currency: movement.amount.currency },
-      accountId: view.account,
-      counterparty: other,
-      note: movement.note,
-      category,
-      createdAt: presentInstant(movement.createdAtMs),
-      finalAt: presentMaybeInstant(movement.finalAtMs),
-      next: presentNext(movement, viewer),
-      reason: movement.reason,
-      claimUrl: view.direction === "out" ? payments.claimUrl(movement) : null,
-      requestId: textOf(movement, "requestId"),
-      splitId: textOf(movement, "splitId"),
-    }));
+    const claimUrl = view.direction === "out" ? payments.claimUrl(movement) : null;
+    return whenThere(counterparty(view.counterparty), (other) =>
+      whenThere(noteFor(identity, movement, viewer), (note) => ({
+        ...presentFacts(movement, viewer),
+        direction: view.direction,
+        accountId: view.account,
+        counterparty: other,
+        note,
+        category,
+        claimUrl,
+      })),
+    );
   }
 
   return {
@@ -84,6 +84,30 @@ export function createPresentMovement({ accounts, payments, party }: Deps): Pres
       const shown = one(movement, viewer, categoryOf(movement));
       return whenThere(shown, (all) => ({ ...all, ...presentHistory(movement) }));
     },
+  };
+}
+
+/** As its reader writes numbers; what people wrote needs no look at the reader. */
+function noteFor(identity: Deps["identity"], movement: Movement, viewer: MemberId): Soon<string> {
+  if (!isNoteOfHouse(movement)) return movement.note;
+  const reader = identity.memberById(viewer);
+  return whenThere(reader, (member) => noteOf(movement, member?.language ?? "en"));
+}
+
+/** What is the same whoever asks, and what the viewer may do next. */
+function presentFacts(movement: Movement, viewer: MemberId) {
+  return {
+    id: movement.id,
+    kind: movement.kind,
+    state: movement.state,
+    amount: presentMoney(movement.amount),
+    fee: { amount: "0", currency: movement.amount.currency },
+    createdAt: presentInstant(movement.createdAtMs),
+    finalAt: presentMaybeInstant(movement.finalAtMs),
+    next: presentNext(movement, viewer),
+    reason: movement.reason,
+    requestId: textOf(movement, "requestId"),
+    splitId: textOf(movement, "splitId"),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WireMoney } from "@bourse/contract";
-import type { Money } from "#kernel";
+import { type Money, secondMs } from "#kernel";
 
 export function presentMoney(value: Money): WireMoney {
   return { amount: value.amount.toString(), currency: value.currency };
@@ -14,13 +14,20 @@ export function readMoney(value: WireMoney): Money {
   return { amount: BigInt(value.amount), currency: value.currency };
 }
 
-// What happens in one millisecond is said several times, and a date is slow to write.
-let lastInstant = { ms: 0, text: new Date(0).toISOString() };
+// What happens now is said several times a second, and a date is slow to write.
+let lastSecond = { second: 0, text: "1970-01-01T00:00:00." };
 
+/** Whole milliseconds since the Unix epoch, as RFC 3339 in UTC. */
 export function presentInstant(ms: number): string {
-  if (ms !== lastInstant.ms) lastInstant = { ms, text: new Date(ms).toISOString() };
-  return lastInstant.text;
+  const second = Math.floor(ms / secondMs);
+  if (second !== lastSecond.second) {
+    const text = new Date(second * secondMs).toISOString();
+    lastSecond = { second, text: text.slice(0, -millisecondsOf(0).length) };
+  }
+  return lastSecond.text + millisecondsOf(Math.floor(ms - second * secondMs));
 }
+
+const millisecondsOf = (ms: number): string => `${String(ms).padStart(3, "0")}Z`;
 
 export function presentMaybeInstant(ms: number | null | undefined): string | null {
   return ms === null || ms === undefined ? null : presentInstant(ms);

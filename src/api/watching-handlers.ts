@@ -63,7 +63,7 @@ export function createWatchingHandlers({ market }: HandlerDeps) {
       if (!condition.ok) return condition;
       const made = await market.alerts.create(who.memberId, instrument.id, condition.value);
       if (!made.ok) return refuseWatching(made.error);
-      const shown = await presentAlert(market, made.value);
+      const shown = await presentAlert(market, { ...made.value, priceBefore: undefined });
       return shown === undefined ? refuse("not_found") : ok(shown);
     },
     deletePriceAlert: async ({ who, params }) => {

@@ -250,7 +250,7 @@ function rest(
   const asIs = openNeed(after, currency, core.fees);
   // What it was asked to become is set aside already.
   const asAsked = after.replacement
-    ? openNeed(withTerms(after, after.replacement), currency, core.fees)
+    ? openNeed(withTerms(after, after.replacement, instrument), currency, core.fees)
     : 0n;
   const need = asAsked > asIs ? asAsked : asIs;
   // Never more than before, so that a trade is never refused for the sake of what is still open.

@@ -22,16 +22,8 @@ import {
   exceptionsOf,
 } from "./exceptions.ts";
 import type { CollectingFund } from "./fund.ts";
-import {
-  answerGift,
-  claimGift,
-  type Gift,
-  type GiftAnswer,
-  type GiftOrder,
-  giftOf,
-  giftsOf,
-  giveShares,
-} from "./gifts.ts";
+import { type Gift, giftOf, giftsOf } from "./gift.ts";
+import { answerGift, claimGift, type GiftAnswer, type GiftOrder, giveShares } from "./gifts.ts";
 import { createHouse, type House } from "./house-stock.ts";
 import { createLedgerAccounts } from "./ledger-accounts.ts";
 import type { Order, OrderId } from "./order.ts";

@@ -1,9 +1,9 @@
 import { type Day, dayOf, dayStartMs } from "#accounts";
-import type { MemberId } from "#kernel";
+import { dayMs, type MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
-import { actedUnits } from "./actions/action-units.ts";
+import type { HistoryInEffect } from "./actions/in-effect.ts";
 import type { Core } from "./core.ts";
-import { giftsOf } from "./gifts.ts";
+import { giftDays, giftsOf } from "./gift.ts";
 import { allTrades } from "./store/trades.ts";
 import { totalOf } from "./trade.ts";
 
@@ -18,16 +18,15 @@ export type CostEvent = {
 
 const pageMax = 1_000;
 
-/** Everything that changed a member's positions, oldest first. */
+/** Everything that changed a member's positions, or that prices know of already, oldest first. */
 export async function costEvents(
   core: Core,
   member: MemberId,
-  instrument?: InstrumentId,
+  { payouts }: Pick<HistoryInEffect, "payouts">,
 ): Promise<CostEvent[]> {
   const events: (CostEvent & { readonly atMs: number })[] = [];
-  const of = { member, ...(instrument && { instrument }) };
   for (let after = ""; ; ) {
-    const page = await allTrades(core.db, after, pageMax, of);
+    const page = await allTrades(core.db, after, pageMax, { member });
     for (const trade of page) {
       after = trade.id;
       if (trade.state === "planned" || trade.state === "busted") continue;
@@ -42,22 +41,24 @@ export async function costEvents(
     }
     if (page.length < pageMax) break;
   }
-  for (const gift of await giftsOf(core, member)) {
-    const isWanted = instrument === undefined || gift.instrument === instrument;
-    if (gift.state !== "accepted" || !isWanted || gift.endedAtMs === null) continue;
-    const quantity = gift.to === member ? gift.quantity : 0n - gift.quantity;
-    const { endedAtMs: atMs, value } = gift;
-    events.push({
-      instrument: gift.instrument,
-      day: dayOf(atMs),
-      atMs,
-      quantity,
-      amount: value.amount,
-    });
+  const gifts = await giftsOf(core, member);
+  const days = await giftDays(core, gifts);
+  for (const { id, units, value, to, endedAtMs } of gifts) {
+    const day = days.get(id);
+    if (day === undefined || endedAtMs === null) continue;
+    const atMs = Math.min(endedAtMs, dayStartMs(day) + dayMs - 1);
+    for (const [index, { instrument, quantity: given }] of units.entries()) {
+      const quantity = to === member ? given : 0n - given;
+      // What was spun off cost nothing by itself.
+      events.push({ instrument, day, atMs, quantity, amount: index === 0 ? value.amount : 0n });
+    }
   }
-  for (const { instrument: of, quantity, on } of await actedUnits(core, member)) {
-    if (instrument !== undefined && of !== instrument) continue;
-    events.push({ instrument: of, day: on, atMs: dayStartMs(on), quantity, amount: 0n });
+  for (const { action, payout } of payouts) {
+    const { takes, gives, cash } = payout;
+    const on = { day: action.exOn, atMs: dayStartMs(action.exOn) };
+    // What is paid for units that go is what they bring in.
+    if (takes) events.push({ ...takes, ...on, quantity: -takes.quantity, amount: cash });
+    if (gives) events.push({ ...gives, ...on, amount: 0n });
   }
   return events.sort((a, b) => a.atMs - b.atMs);
 }

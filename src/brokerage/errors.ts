@@ -37,16 +37,26 @@ export type Insufficient = { readonly code: "insufficient_funds" | "insufficient
 export type TradingSuspended = { readonly code: "trading_suspended" };
 
 /** Why shares could not be given. */
-export type GiveError = OrderInvalid | NotFound | KeyConflict | Insufficient | GiveToSelf;
+export type GiveError =
+  | OrderInvalid
+  | NotFound
+  | KeyConflict
+  | Insufficient
+  | GiveToSelf
+  | ActionUnderWay;
 /** Nobody gives to themselves. */
 export type GiveToSelf = { readonly code: "cannot_pay_self" };
 /** Why a gift could not be answered. */
-export type AnswerGiftError = NotFound | { readonly code: "movement_not_pending" };
+export type AnswerGiftError = NotFound | { readonly code: "movement_not_pending" } | ActionUnderWay;
+
+/** An issuer is changing the units (a split, a merger): when that is done it works again. */
+export type ActionUnderWay = { readonly code: "action_under_way" };
 
 /** Why shares behind a link could not be claimed. */
 export type ClaimGiftError =
   | NotFound
   | GiveToSelf
+  | ActionUnderWay
   | { readonly code: "claim_closed" }
   | { readonly code: "blocked" };
 

@@ -1,7 +1,7 @@
 import type { MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
 import type { Core } from "./core.ts";
-import { giftsOf } from "./gifts.ts";
+import { giftsOf } from "./gift.ts";
 import type { Holding } from "./store/holdings.ts";
 
 /** What gifts that were accepted have changed in the positions of these holders. */
@@ -14,11 +14,13 @@ export async function giftUnits(
     members.map(async (member) =>
       (await giftsOf(core, member))
         .filter(({ state }) => state === "accepted")
-        .map(({ instrument, quantity, to }) => ({
-          member,
-          instrument,
-          quantity: to === member ? quantity : 0n - quantity,
-        })),
+        .flatMap(({ units, to }) =>
+          units.map(({ instrument, quantity }) => ({
+            member,
+            instrument,
+            quantity: to === member ? quantity : 0n - quantity,
+          })),
+        ),
     ),
   );
   return gifts.flat();

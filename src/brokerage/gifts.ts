@@ -15,32 +15,15 @@ import {
 } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import type { Instrument, InstrumentId, Quantity } from "#market";
-import { linkName, type Movement, type Step } from "#movements";
+import { linkName, type Movement, reservationsOf, type Step } from "#movements";
+import { entitlementsOf } from "./actions/store.ts";
 import { type Core, instrumentById, openHolding } from "./core.ts";
 import type { AnswerGiftError, ClaimGiftError, GiveError } from "./errors.ts";
-import { parseGift } from "./gift-codec.ts";
-import { brokerageAccounts } from "./ledger-accounts.ts";
+import { actionsUnderWay, type Gift, giftAccount, giftFrom } from "./gift.ts";
 import { marketPrice } from "./order-request.ts";
 import { grossOf } from "./pricing.ts";
 import { formatQuantity } from "./quantity-codec.ts";
 import { unsettledBuys } from "./store/holdings.ts";
-
-/** Shares from one member to another: a movement that waits to be accepted. */
-export type Gift = {
-  readonly id: MovementId;
-  readonly instrument: InstrumentId;
-  readonly quantity: Quantity;
-  /** What it was worth when it was given. */
-  readonly value: Money;
-  readonly from: MemberId;
-  /** Nobody yet, while it waits behind a link. */
-  readonly to: MemberId | null;
-  readonly note: string;
-  readonly state: "pending" | "accepted" | "declined" | "cancelled" | "expired";
-  readonly createdAtMs: number;
-  readonly endsAtMs: number;
-  readonly endedAtMs: number | null;
-};
 
 /** What is given, and to whom. */
 export type GiftOrder = {
@@ -52,7 +35,6 @@ export type GiftOrder = {
 };
 
 export const giftMs = 7 * dayMs;
-const pageMax = 100;
 
 /** Gives units that are settled. They are set aside until the other accepts, at most 7 days. */
 export function giveShares(
@@ -66,62 +48,71 @@ export function giveShares(
     const asked = JSON.stringify(["gift", to ?? null, symbol, formatQuantity(quantity), note]);
     const requestHash = hash("sha256", asked, "hex");
     const first = await core.movements.replay(member, idempotencyKey, requestHash);
-    if (first) return resultOf(first);
+    if (first) return resultOf(core, first);
     const instrument = await core.market.instrumentOf(symbol);
     if (!instrument) return err({ code: "order_invalid", fault: "instrument_not_found" });
     if (quantity === 0n) return err({ code: "order_invalid", fault: "quantity_too_small" });
     const payee = await payeeOf(core, member, to);
     if (!payee.ok) return payee;
-    const receiver = payee.value;
-    const holding = await openHolding(core, member, instrument);
-    if (!(await hasSettled(core, member, instrument.id, idToU128(holding), quantity))) {
+    if (await isUnderWayFor(core, member, instrument.id)) {
+      return err({ code: "action_under_way" });
+    }
+    const holding = idToU128(await openHolding(core, member, instrument));
+    if (!(await hasSettled(core, member, instrument.id, holding, quantity))) {
       return err({ code: "insufficient_units" });
     }
-    await core.ledgerAccounts.ensureInstrument(instrument);
-    const into =
-      receiver === null
-        ? brokerageAccounts.linkUnits(instrument)
-        : idToU128(await openHolding(core, receiver, instrument));
     const transfer = transferInput({
       id: core.ids.u128(),
-      debitAccountId: idToU128(holding),
-      creditAccountId: into,
+      debitAccountId: holding,
+      creditAccountId: await giftAccount(core, payee.value, instrument),
       amount: quantity,
       ledger: instrument.ledger,
       code: transferCodes.shareGift,
       flags: transferFlags.pending,
       timeout: giftMs / secondMs,
     });
-    const submitted = await core.movements.submit({
-      id: core.ids.make("mov"),
-      kind: "share_gift",
-      owner: member,
-      idempotencyKey,
-      requestHash,
-      from: { type: "member", member, account: null },
-      to:
-        receiver === null
-          ? { type: "outside", name: linkName }
-          : { type: "member", member: receiver, account: null },
-      amount: await worthOf(core, instrument, quantity),
-      note,
-      category: "friends",
-      // As a payment to a stranger, or behind a link: payments give it back when nobody takes it.
-      details: {
-        wait: receiver === null ? "claim" : "accept",
-        instrumentId: instrument.id,
-        quantity: formatQuantity(quantity),
-        symbol,
-      },
-      step: {
-        name: "send",
-        target: "pending",
-        endsAtMs: core.clock.nowMs() + giftMs,
-        transfers: [transfer],
-      },
-    });
-    return resultOf(submitted);
+    const given = { instrument, quantity, receiver: payee.value, note };
+    const intent = await intentOf(core, member, given, transfer);
+    return resultOf(core, await core.movements.submit({ ...intent, idempotencyKey, requestHash }));
   });
+}
+
+async function intentOf(
+  core: Core,
+  member: MemberId,
+  given: {
+    readonly instrument: Instrument;
+    readonly quantity: Quantity;
+    readonly receiver: MemberId | null;
+    readonly note: string;
+  },
+  transfer: TransferInput,
+) {
+  const { instrument, quantity, receiver, note } = given;
+  const party = (of: MemberId) => ({ type: "member", member: of, account: null }) as const;
+  return {
+    id: core.ids.make("mov"),
+    kind: "share_gift",
+    owner: member,
+    from: party(member),
+    to: receiver === null ? ({ type: "outside", name: linkName } as const) : party(receiver),
+    amount: await worthOf(core, instrument, quantity),
+    note,
+    category: "friends",
+    // As a payment to a stranger, or behind a link: payments give it back when nobody takes it.
+    details: {
+      wait: receiver === null ? "claim" : "accept",
+      instrumentId: instrument.id,
+      quantity: formatQuantity(quantity),
+      symbol: instrument.symbol,
+    },
+    step: {
+      name: "send",
+      target: "pending",
+      endsAtMs: core.clock.nowMs() + giftMs,
+      transfers: [transfer],
+    },
+  } as const;
 }
 
 /** At the price of the last trade; nothing where there is none. */
@@ -148,14 +139,15 @@ async function payeeOf(
   return payee.value.id === member ? err({ code: "cannot_pay_self" }) : ok(payee.value.id);
 }
 
-function resultOf(
+async function resultOf(
+  core: Core,
   submitted: Awaited<ReturnType<Core["movements"]["submit"]>>,
-): Result<Gift, GiveError> {
+): Promise<Result<Gift, GiveError>> {
   if (!submitted.ok) {
     const isConflict = submitted.error.code === "idempotency_key_conflict";
     return err({ code: isConflict ? "idempotency_key_conflict" : "insufficient_units" });
   }
-  const gift = giftFrom(submitted.value);
+  const gift = await giftFrom(core, submitted.value);
   assert(gift, "a gift is a gift");
   return ok(gift);
 }
@@ -175,29 +167,18 @@ async function hasSettled(
   return free - unsettled >= quantity;
 }
 
-/** What a movement gives; undefined when it is no gift. */
-export async function giftOf({ movements }: Core, id: MovementId): Promise<Gift | undefined> {
-  const movement = await movements.find(id);
-  return movement && giftFrom(movement);
-}
-
-/** Newest first. */
-export async function giftsOf(core: Core, member: MemberId): Promise<Gift[]> {
-  const gifts: Gift[] = [];
-  for (let before: MovementId | undefined; ; ) {
-    const page = await core.movements.list({
-      member,
-      kind: "share_gift",
-      limit: pageMax,
-      ...(before && { before }),
-    });
-    for (const movement of page) {
-      const gift = giftFrom(movement);
-      if (gift) gifts.push(gift);
-      before = movement.id;
-    }
-    if (page.length < pageMax) return gifts;
-  }
+/** From an ex-date until an action has changed what a member holds nobody could say what is given. */
+async function isUnderWayFor(
+  core: Core,
+  member: MemberId,
+  instrument: InstrumentId,
+): Promise<boolean> {
+  const open = await actionsUnderWay(core, [instrument]);
+  if (open.length === 0) return false;
+  const own = await entitlementsOf(core.db, member);
+  return !open.every(({ id }) =>
+    own.some(({ action, entitlement }) => action.id === id && entitlement.state === "paid"),
+  );
 }
 
 /** The receiver accepts or declines; the giver takes it back. */
@@ -211,13 +192,26 @@ export async function answerGift(
   answer: GiftAnswer,
 ): Promise<Result<Gift, AnswerGiftError>> {
   const movement = await core.movements.find(id);
-  const gift = movement && giftFrom(movement);
+  const gift = movement && (await giftFrom(core, movement));
   if (!gift || (gift.from !== member && gift.to !== member)) return err({ code: "not_found" });
   const isTheirs = answer === "cancel" ? gift.from === member : gift.to === member;
-  if (!isTheirs) return err({ code: "movement_not_pending" });
+  if (!isTheirs || gift.state !== "pending") return answeredBefore(gift, isTheirs, answer);
+  if (answer === "accept" && gift.isHeld) return err({ code: "action_under_way" });
   const advanced = await core.movements.advance(id, stepOf(core, movement, answer));
-  const changed = advanced.ok ? giftFrom(advanced.value) : undefined;
+  const changed = advanced.ok ? await giftFrom(core, advanced.value) : undefined;
   return changed ? ok(changed) : err({ code: "movement_not_pending" });
+}
+
+const ends = { accept: "accepted", decline: "declined", cancel: "cancelled" } as const;
+
+/** Who repeats an answer hears what came of it; any other comes too late. */
+function answeredBefore(
+  gift: Gift,
+  isTheirs: boolean,
+  answer: GiftAnswer,
+): Result<Gift, AnswerGiftError> {
+  const isRepeated = isTheirs && gift.state === ends[answer];
+  return isRepeated ? ok(gift) : err({ code: "movement_not_pending" });
 }
 
 /**
@@ -230,27 +224,20 @@ export async function claimGift(
   id: MovementId,
 ): Promise<Result<Movement, ClaimGiftError>> {
   const movement = await core.movements.find(id);
-  const gift = movement && giftFrom(movement);
+  const gift = movement && (await giftFrom(core, movement));
   if (!gift || movement.details["wait"] !== "claim") return err({ code: "not_found" });
   if (gift.from === member) return err({ code: "cannot_pay_self" });
   if (movement.state !== "pending") return claimedBy(member, movement);
   if (await core.identity.isBlockedBetween(gift.from, member)) return err({ code: "blocked" });
-  const instrument = await instrumentById(core, gift.instrument);
-  const theirs = await openHolding(core, member, instrument);
-  const pending = pendingOf(movement);
-  // They never pass through an account between: set free and given, at once or not at all.
-  const handedOver = transferInput({
-    id: core.ids.u128(),
-    debitAccountId: pending.debitAccountId,
-    creditAccountId: idToU128(theirs),
-    amount: pending.amount,
-    ledger: pending.ledger,
-    code: pending.code,
-  });
+  if (gift.isHeld) return err({ code: "action_under_way" });
   const advanced = await core.movements.advance(id, {
     name: "claim",
     target: "completed",
-    transfers: [endingOf(core, movement, "voidPendingTransfer"), handedOver],
+    // They never pass through an account between: set free and given, at once or not at all.
+    transfers: [
+      ...endings(core, movement, "voidPendingTransfer"),
+      ...(await handingOver(core, movement, gift, member)),
+    ],
     to: { type: "member", member, account: null },
   });
   return advanced.ok ? claimedBy(member, advanced.value) : err({ code: "claim_closed" });
@@ -262,33 +249,42 @@ function claimedBy(member: MemberId, movement: Movement): Result<Movement, Claim
   return isTheirs ? ok(movement) : err({ code: "claim_closed" });
 }
 
-function pendingOf(movement: Movement): TransferInput {
-  const pending = movement.steps[0]?.transfers[0];
-  assert(pending !== undefined, "a gift has its reservation");
-  return pending;
+async function handingOver(
+  core: Core,
+  movement: Movement,
+  { units }: Gift,
+  member: MemberId,
+): Promise<TransferInput[]> {
+  const theirs = new Map<number, bigint>();
+  for (const { instrument: id } of units) {
+    const instrument = await instrumentById(core, id);
+    theirs.set(instrument.ledger, await giftAccount(core, member, instrument));
+  }
+  return reservationsOf(movement).map(({ debitAccountId, amount, ledger, code }) => {
+    const creditAccountId = theirs.get(ledger);
+    assert(creditAccountId !== undefined, "what is set aside is what is given");
+    const of = { debitAccountId, creditAccountId, amount, ledger, code };
+    return transferInput({ id: core.ids.u128(), ...of });
+  });
 }
 
-function endingOf(
-  { ids }: Core,
+/** The ends of what a gift has set aside: it is the receiver's, or the giver's again. */
+export function endings(
+  { ids }: Pick<Core, "ids">,
   movement: Movement,
   flag: "postPendingTransfer" | "voidPendingTransfer",
-): TransferInput {
-  const { id, debitAccountId, creditAccountId, amount, ledger, code } = pendingOf(movement);
-  return transferInput({
-    id: ids.u128(),
-    pendingId: id,
-    debitAccountId,
-    creditAccountId,
-    amount,
-    ledger,
-    code,
-    flags: transferFlags[flag],
+): TransferInput[] {
+  const reserved = reservationsOf(movement);
+  assert(reserved.length > 0, "a gift has its reservation");
+  return reserved.map(({ id, debitAccountId, creditAccountId, amount, ledger, code }) => {
+    const of = { debitAccountId, creditAccountId, amount, ledger, code };
+    return transferInput({ id: ids.u128(), pendingId: id, ...of, flags: transferFlags[flag] });
   });
 }
 
 function stepOf(core: Core, movement: Movement, answer: GiftAnswer): Step {
   const flag = answer === "accept" ? "postPendingTransfer" : "voidPendingTransfer";
-  const transfers = [endingOf(core, movement, flag)];
+  const transfers = endings(core, movement, flag);
   switch (answer) {
     case "accept":
       return { name: "accept", target: "completed", transfers };
@@ -296,40 +292,5 @@ function stepOf(core: Core, movement: Movement, answer: GiftAnswer): Step {
       return { name: "decline", target: "returned", reason: "declined", transfers };
     case "cancel":
       return { name: "cancel", target: "cancelled", reason: "cancelled_by_sender", transfers };
-  }
-}
-
-function giftFrom(movement: Movement): Gift | undefined {
-  const { id, kind, from, to, amount, note, createdAtMs, finalAtMs } = movement;
-  const given = parseGift(movement.details);
-  const state = stateOf(movement);
-  if (kind !== "share_gift" || from.type !== "member") return undefined;
-  if (!given || !state) return undefined;
-  return {
-    id,
-    ...given,
-    value: amount,
-    from: from.member,
-    to: to.type === "member" ? to.member : null,
-    note,
-    state,
-    createdAtMs,
-    endsAtMs: movement.endsAtMs ?? createdAtMs + giftMs,
-    endedAtMs: finalAtMs,
-  };
-}
-
-function stateOf({ state, reason }: Movement): Gift["state"] | undefined {
-  switch (state) {
-    case "pending":
-    case "cancelled":
-      return state;
-    case "completed":
-      return "accepted";
-    case "returned":
-      return reason === "declined" ? "declined" : "expired";
-    case "created":
-    case "failed":
-      return undefined;
   }
 }

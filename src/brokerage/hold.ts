@@ -4,7 +4,7 @@ import { type TransferInput, transferFlags, transferInput } from "#ledger";
 import type { Instrument, Price, Quantity } from "#market";
 import { brokerageAccounts } from "./ledger-accounts.ts";
 import type { Hold, Order, OrderTerms } from "./order.ts";
-import { type FeeSchedule, feeOn, grossOf } from "./pricing.ts";
+import { collarPrice, type FeeSchedule, feeOn, grossOf } from "./pricing.ts";
 import { toQuantity } from "./quantity-codec.ts";
 import type { HoldingId } from "./store/holdings.ts";
 
@@ -25,9 +25,16 @@ export function openNeed(order: Order, currency: Currency, fees: FeeSchedule): b
   return costAt(worstPrice, open, currency, fees);
 }
 
-/** The order with other terms, as far as its need goes. */
-export function withTerms(order: Order, terms: OrderTerms): Order {
-  return { ...order, terms, worstPrice: terms.limitPrice ?? order.worstPrice };
+/** The order with other terms, as far as its need goes: a stop's collar is where the stop is. */
+export function withTerms(
+  order: Order,
+  terms: OrderTerms,
+  instrument: Pick<Instrument, "tick">,
+): Order {
+  const { side, limitPrice, stopPrice } = terms;
+  const isMoved = stopPrice !== null && stopPrice !== order.terms.stopPrice;
+  const stopped = isMoved ? collarPrice(instrument, side, stopPrice) : order.worstPrice;
+  return { ...order, terms, worstPrice: limitPrice ?? stopped };
 }
 
 /** What buying costs at most at a price, fee included, in minor units. */

@@ -26,4 +26,8 @@ export const migrations: readonly Migration[] = [
     name: "brokerage-0005-house",
     file: new URL("./migrations/0005-house.sql", import.meta.url),
   },
+  {
+    name: "brokerage-0006-heard",
+    file: new URL("./migrations/0006-heard.sql", import.meta.url),
+  },
 ];

@@ -167,10 +167,14 @@ function faultOfTrigger(request: OrderRequest, { quote, venue }: Around): OrderF
   const { side, stopPrice, trail } = request;
   if (stopPrice && !venue.triggers.has("stop")) return "not_at_this_venue";
   if (trail && !venue.triggers.has("trail")) return "not_at_this_venue";
+  return stopPrice && isReached(side, stopPrice, quote) ? "stop_on_wrong_side" : undefined;
+}
+
+/** Whether the market is where a stop would be triggered, or past it. */
+export function isReached(side: Side, stopPrice: Price, quote: MarketQuote | undefined): boolean {
   const market = quote?.last ?? marketPrice(side, quote);
-  if (!market || !stopPrice) return undefined;
-  const isReached = side === "buy" ? stopPrice <= market : stopPrice >= market;
-  return isReached ? "stop_on_wrong_side" : undefined;
+  if (!market) return false;
+  return side === "buy" ? stopPrice <= market : stopPrice >= market;
 }
 
 type Size = Pick<OrderTerms, "quantity" | "amount">;

@@ -1,10 +1,12 @@
 import { type Day, dayOf, dayStartMs } from "#accounts";
 import { type Currency, dayMs, type MemberId, type Money, money } from "#kernel";
 import type { Instrument, InstrumentId, Price } from "#market";
+import { historyInEffect } from "./actions/in-effect.ts";
 import { type Core, instrumentById } from "./core.ts";
 import { type CostEvent, costEvents } from "./cost-events.ts";
+import { rescalesOn } from "./performance/portfolio-days.ts";
 import { grossOf } from "./pricing.ts";
-import { toQuantity } from "./quantity-codec.ts";
+import { toPrice, toQuantity } from "./quantity-codec.ts";
 
 /** What a portfolio was worth at the end of a day, and what was put into it by then. */
 export type HistoryPoint = {
@@ -23,7 +25,8 @@ export async function portfolioHistory(
   currency: Currency,
   fromMs: number,
 ): Promise<HistoryPoint[]> {
-  const events = await costEvents(core, member);
+  const { payouts } = await historyInEffect(core, member);
+  const events = await costEvents(core, member, { payouts });
   const first = events[0]?.day;
   if (first === undefined) return [];
   const nowMs = core.clock.nowMs();
@@ -41,6 +44,11 @@ export async function portfolioHistory(
       const before = quantities.get(event.instrument) ?? 0n;
       quantities.set(event.instrument, before + event.quantity);
       invested += event.quantity > 0n ? event.amount : -event.amount;
+    }
+    for (const [id, { to, from: old }] of rescalesOn(payouts, day)) {
+      const price = prices.get(id);
+      // A price from before a split is one of the old units.
+      if (price) prices.set(id, toPrice((price * old) / to));
     }
     for (const [id, { closes }] of held) {
       const close = closes.get(day);

@@ -6,6 +6,7 @@ import { type Actions, createActions } from "./actions/actions.ts";
 import { createShareDocuments, type ShareDocuments } from "./documents/documents.ts";
 import { createLots, type Lots } from "./lots/lots.ts";
 import { createPerformance } from "./performance/performance.ts";
+import { portfolioHistory } from "./portfolio-history.ts";
 import { createPortfolioWorld } from "./portfolio-world.testing.ts";
 
 let world: Awaited<ReturnType<typeof createPortfolioWorld>>;
@@ -139,4 +140,51 @@ test("a trade is confirmed and a month stated to their member alone", async () =
   });
   const later = { month: "2026-01", currency: "USD" } as const;
   expect(await documents.shareStatement(ana, later, pdf)).toMatchObject({ ok: false });
+});
+
+test("neither chart nor returns know a cliff at a split, before and after it is paid", async () => {
+  const { core, clock, prices } = world;
+  const eve = await world.member();
+  const at = (day: string) => clock.setMs(Date.parse(`${day}T15:00:00Z`));
+  at("2025-10-01");
+  await world.trade(eve, {
+    instrument: oak,
+    side: "buy",
+    units: 10n,
+    amount: 1_200_00n,
+    on: "2025-10-01",
+  });
+  prices.set(oak, "2025-10-01", 120_0000n);
+  const split = async (to: bigint, from: bigint, exOn: string) => {
+    const terms = { kind: "split", ratio: { to, from }, lieuPrice: null } as const;
+    const dates = { declaredOn: "2025-10-01", exOn, recordOn: exOn, payableOn: exOn };
+    must(await actions.announce({ instrument: oak.id, terms, ...dates }));
+  };
+  await split(2n, 1n, "2025-10-03");
+  await split(1n, 4n, "2025-10-06");
+  const values = async () => {
+    const points = await portfolioHistory(core, eve, "USD", 0);
+    return points.map(({ value, invested }) => [value.amount, invested.amount]);
+  };
+  // On the ex-date the price is one of new units, which nobody has before the register is closed.
+  at("2025-10-03");
+  await actions.runActions();
+  prices.set(oak, "2025-10-03", 61_0000n);
+  const untilSplit = [1_200_00n, 1_200_00n, 1_220_00n].map((value) => [value, 1_200_00n]);
+  expect(await values()).toEqual(untilSplit);
+  at("2025-10-04");
+  await actions.runActions();
+  expect(await world.held(eve, oak)).toBe(20n * unit);
+  expect((await values()).slice(0, 3)).toEqual(untilSplit);
+  // Nothing trades on the second ex-date nor on the day after it.
+  at("2025-10-07");
+  await actions.runActions();
+  expect(await world.held(eve, oak)).toBe(5n * unit);
+  prices.set(oak, "2025-10-08", 250_0000n);
+  at("2025-10-08");
+  const after = [1_220_00n, 1_220_00n, 1_220_00n, 1_220_00n, 1_250_00n];
+  expect(await values()).toEqual([...untilSplit, ...after.map((value) => [value, 1_200_00n])]);
+  const { timeWeighted, gain } = await createPerformance(core).performance(eve, "USD", "all");
+  expect(gain).toBe(50_00n);
+  expect(timeWeighted).toMatchObject({ period: expect.closeTo(1_250 / 1_200 - 1, 10) });
 });

@@ -4,10 +4,11 @@ import { cancelAtVenue } from "./cancel.ts";
 import { type Core, changing, instrumentById, openHolding } from "./core.ts";
 import { driveOrder, namedAtVenue, tell } from "./drive.ts";
 import { changeHolds } from "./end-order.ts";
-import type { ReplaceOrderError } from "./errors.ts";
+import type { OrderFault, ReplaceOrderError } from "./errors.ts";
 import { heldOf, memberHold, newHold, openNeed, openQuantity, withTerms } from "./hold.ts";
 import { venuePartOf } from "./next-part.ts";
 import type { Child, Order, OrderId, OrderTerms } from "./order.ts";
+import { isReached } from "./order-request.ts";
 import { wholeUnits } from "./quantity-codec.ts";
 import { changeOrder, openTo } from "./state.ts";
 import { liveChild } from "./store/children.ts";
@@ -39,26 +40,43 @@ export function replaceOrder(
     const order = await findOrder(core.db, id);
     if (order?.member !== member) return err({ code: "not_found" });
     if (await core.market.isSuspended(member)) return err({ code: "trading_suspended" });
-    const instrument = await instrumentById(core, order.instrument);
     const { revision } = replacement;
     const asked = order.replacement ?? order.terms;
     if (revision !== undefined && asked.revisions.includes(revision)) return ok(order);
     const terms = termsAfter(core, order, replacement);
     if (revision === undefined && isSame(terms, asked)) return ok(order);
     if (!openTo(order).replace) return err({ code: "order_closed" });
-    const { limitPrice, stopPrice, quantity } = terms;
-    const prices = [limitPrice, stopPrice];
-    if (prices.some((price) => price !== null && price % instrument.tick !== 0n)) {
-      return err({ code: "order_invalid", fault: "price_off_tick" });
-    }
-    if (quantity !== null && quantity <= order.filledQuantity) {
-      return err({ code: "order_invalid", fault: "quantity_too_small" });
-    }
+    const fault = await faultOf(core, order, terms, replacement);
+    if (fault) return err({ code: "order_invalid", fault });
     if (isSame(terms, order.terms)) return ok(await rename(core, { ...order, terms }));
     const held = await holdMore(core, order, terms);
     if (!held.ok) return held;
     return ok(await begin(core, held.value));
   });
+}
+
+async function faultOf(
+  core: Core,
+  order: Order,
+  { side, limitPrice, stopPrice, quantity }: OrderTerms,
+  wanted: Replacement,
+): Promise<OrderFault | undefined> {
+  const instrument = await instrumentById(core, order.instrument);
+  const isMoved = stopPrice !== order.terms.stopPrice;
+  // What has traded waits for no trigger any more.
+  const isUnknown =
+    (wanted.limitPrice !== undefined && limitPrice === null) ||
+    (wanted.stopPrice !== undefined && stopPrice === null) ||
+    (isMoved && order.filledQuantity > 0n);
+  if (isUnknown) return "price_not_wanted";
+  const prices = [limitPrice, stopPrice];
+  if (prices.some((price) => price !== null && (price <= 0n || price % instrument.tick !== 0n))) {
+    return "price_off_tick";
+  }
+  if (quantity !== null && quantity <= order.filledQuantity) return "quantity_too_small";
+  if (!isMoved || !stopPrice) return undefined;
+  const quote = await core.market.quote(instrument);
+  return isReached(side, stopPrice, quote) ? "stop_on_wrong_side" : undefined;
 }
 
 /** Names of replaces that an order remembers: one that is replaced all day keeps the last. */
@@ -97,7 +115,7 @@ async function holdMore(
   const instrument = await instrumentById(core, order.instrument);
   const holding = await openHolding(core, order.member, instrument);
   const transfer = memberHold(order, instrument, holding, 0n);
-  const need = openNeed(withTerms(order, terms), instrument.currency, core.fees);
+  const need = openNeed(withTerms(order, terms, instrument), instrument.currency, core.fees);
   const more = need - heldOf(order.holds, transfer.debitAccountId);
   if (more <= 0n) return ok({ ...order, replacement: terms });
   const hold = newHold(core.ids, { ...transfer, amount: more });
@@ -166,8 +184,8 @@ export function keepAsItWas(core: Core, order: Order): Promise<Order> {
 /** The order as it was asked to become; what it needs less goes back. */
 export async function becomeReplacement(core: Core, order: Order): Promise<Order> {
   if (order.replacement === null) return order;
-  const changed = { ...withTerms(order, order.replacement), replacement: null };
   const instrument = await instrumentById(core, order.instrument);
+  const changed = { ...withTerms(order, order.replacement, instrument), replacement: null };
   const holding = await openHolding(core, order.member, instrument);
   const transfer = memberHold(order, instrument, holding, 0n);
   const need = openNeed(changed, instrument.currency, core.fees);

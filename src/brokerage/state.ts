@@ -172,6 +172,8 @@ export function openTo({ state, terms }: Pick<Order, "state" | "terms">): {
   const cancel = !isFinalOrder(state) && state !== "cancelling" && state !== "created";
   return {
     cancel,
-    replace: (state === "working" || state === "queued") && terms.limitPrice !== null,
+    replace:
+      (state === "working" || state === "queued") &&
+      (terms.limitPrice !== null || terms.stopPrice !== null),
   };
 }

@@ -152,7 +152,7 @@ export async function killAndResume(
   member: MemberId,
   instrument: ListedInstrument["id"],
 ): Promise<void> {
-  const authority = { by: "operator", reason: "a drill" };
+  const authority = { by: "operator", via: null, reason: "a drill" };
   const targets = [
     { target: { scope: "owner", owner: member }, orders: { member } },
     { target: { scope: "instrument", instrument }, orders: { instrument } },

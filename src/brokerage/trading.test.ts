@@ -146,7 +146,7 @@ async function comeToRest(
 ): Promise<void> {
   const { brokerage, venue, market, quiet } = process;
   const { suspensions } = market;
-  const authority = { by: "operator", reason: "the day is over" };
+  const authority = { by: "operator", via: null, reason: "the day is over" };
   for (const { target } of await suspensions.inForce()) await suspensions.lift(target, authority);
   for (const correction of untold) await venue.correct(correction);
   const open = () => openOrders(db, "", everything);

@@ -7,15 +7,16 @@ import { type Arguments, type Command, required } from "./command.ts";
 const options = { reason: { type: "string" }, by: { type: "string" } } as const;
 const target = "all|$SYMBOL|@HANDLE|firm:COMPID";
 
-/** What is stopped or resumed, why, and by whom: the account of this machine, unless it is said. */
+/** What is stopped or resumed, why, by which operator, and by which account of this machine. */
 function askedOf(args: Arguments) {
   const [named = ""] = args.positionals;
-  const by = args.text("by") ?? userInfo().username;
-  return { target: named, reason: required(args, "reason"), by };
+  const by = args.text("by");
+  const account = userInfo().username;
+  return { target: named, reason: required(args, "reason"), account, ...(by && { by }) };
 }
 
 const halt: Command = {
-  usage: "trading halt all|$SYMBOL --reason TEXT [--by NAME]",
+  usage: "trading halt all|$SYMBOL --reason TEXT [--by @OPERATOR]",
   summary: "let nothing trade until it is resumed; orders stay where they are and can be cancelled",
   options,
   positionals: ["all|$SYMBOL"],
@@ -28,7 +29,7 @@ const halt: Command = {
 };
 
 const kill: Command = {
-  usage: `trading kill ${target} --reason TEXT [--by NAME]`,
+  usage: `trading kill ${target} --reason TEXT [--by @OPERATOR]`,
   summary:
     "take no order in a market, or of a member or a firm, until it is resumed, and cancel\n" +
     "      all that is open",
@@ -45,7 +46,7 @@ const kill: Command = {
 };
 
 const resume: Command = {
-  usage: `trading resume ${target} --reason TEXT [--by NAME]`,
+  usage: `trading resume ${target} --reason TEXT [--by @OPERATOR]`,
   summary: "let go on what was halted or stopped",
   options,
   positionals: [target],
@@ -69,14 +70,19 @@ const suspensions: Command = {
       output.out(JSON.stringify(found));
       return exitDone;
     }
-    for (const { kind, named, at, by, reason, lifted } of found) {
-      const end = lifted ? `  lifted ${lifted.at} by ${lifted.by}: ${lifted.reason}` : "";
-      output.out(`${kind}  ${named}  ${at} by ${by}: ${reason}${end}`);
+    for (const { kind, named, at, lifted, ...placed } of found) {
+      const end = lifted ? `  lifted ${lifted.at} ${authorityText(lifted)}` : "";
+      output.out(`${kind}  ${named}  ${at} ${authorityText(placed)}${end}`);
     }
     if (found.length === 0) output.out("nothing is stopped");
     return exitDone;
   },
 };
+
+type Authority = { readonly by: string; readonly via: string | null; readonly reason: string };
+
+const authorityText = ({ by, via, reason }: Authority) =>
+  `by ${by}${via === null ? "" : ` (${via})`}: ${reason}`;
 
 /** The operator's halts and kill switches. */
 export const suspensionCommands = {

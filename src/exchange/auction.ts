@@ -1,4 +1,5 @@
-import { type Book, bestPrice, hiddenUnits, keyOf, level, shownUnits, sideOfBook } from "./book.ts";
+import { type Book, bestPrice, hiddenUnits, keyOf, shownUnits, sideOfBook } from "./book.ts";
+import { level } from "./book-layout.ts";
 import { side } from "./codes.ts";
 
 /** The price at which an auction trades, and what is traded. */

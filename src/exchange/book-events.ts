@@ -1,7 +1,14 @@
-import { type Book, order } from "./book.ts";
-import { eventKind, reason } from "./codes.ts";
+import { type Book } from "./book.ts";
+import { order as orderFields } from "./book-layout.ts";
+import { eventKind as eventKinds, reason as reasons } from "./codes.ts";
 import { beginEvent, emit } from "./event-buffer.ts";
-import { event } from "./rows.ts";
+import { event as eventFields } from "./rows.ts";
+
+// Bound here: see "Speed" in README.md.
+const event = eventFields;
+const eventKind = eventKinds;
+const order = orderFields;
+const reason = reasons;
 
 /**
  * Says something of the taker. `quantity` is what the kind of event makes of it.

@@ -1,4 +1,10 @@
-import { phase, side } from "./codes.ts";
+import {
+  level as levelFields,
+  levelWidth as levelIntegers,
+  order as orderFields,
+  orderWidth as orderIntegers,
+} from "./book-layout.ts";
+import { phase as phases } from "./codes.ts";
 import type { EventBuffer } from "./event-buffer.ts";
 import { addId, createIdTable, type IdTable, removeId } from "./id-table.ts";
 import {
@@ -10,6 +16,13 @@ import {
   removeLevel,
 } from "./price-index.ts";
 import { createTaker, type Taker } from "./taker.ts";
+
+// Bound here: see "Speed" in README.md.
+const level = levelFields;
+const levelWidth = levelIntegers;
+const order = orderFields;
+const orderWidth = orderIntegers;
+const phase = phases;
 
 /**
  * The order book of one market as plain arrays. An order is sixteen integers, one cache line; it
@@ -73,8 +86,9 @@ export type MarketRules = {
   readonly pauseSeconds: number;
 };
 
+const highestPrice = 0x7fff_ffff;
 /** The highest price there is, in ticks. */
-export const priceLimit = 0x7fff_ffff;
+export const priceLimit = highestPrice;
 
 /** Rules that refuse nothing the arrays can hold. */
 export const widestRules: MarketRules = {
@@ -87,34 +101,6 @@ export const widestRules: MarketRules = {
   pauseSeconds: 0,
 };
 
-/** Integers in an order, and the places of its fields. */
-export const orderWidth = 16;
-export const order = {
-  next: 0,
-  previous: 1,
-  level: 2,
-  /** Units shown and still open. */
-  open: 3,
-  /** Units of a reserve order that are not shown yet. */
-  hidden: 4,
-  /** Units that a reserve order shows at a time; 0 for others. */
-  display: 5,
-  executed: 6,
-  account: 7,
-  session: 8,
-  flags: 9,
-  idLow: 10,
-  idHigh: 11,
-  price: 12,
-  expireSeconds: 13,
-  group: 14,
-  /** Of an order that waits outside the book: its limit, or how far it trails. */
-  extra: 15,
-} as const;
-
-/** Integers in a level, and the places of its fields. */
-export const levelWidth = 8;
-export const level = { head: 0, tail: 1, key: 2, better: 3, worse: 4, count: 5 } as const;
 const levelToUnits = 2;
 
 const ordersAtFirst = 1_024;
@@ -153,9 +139,12 @@ function createSide(): BookSide {
   return { index: createPriceIndex(), best: 0 };
 }
 
-/** The key of a price on a side, and the price of a key: the same bits either way. */
+/**
+ * The key of a price on a side, and the price of a key: the same bits either way. Sides come in no
+ * order that a processor could foresee, so nothing branches on them: `side.buy` is 0.
+ */
 export const keyOf = (sideCode: number, price: number): number =>
-  sideCode === side.buy ? price ^ priceLimit : price;
+  price ^ (highestPrice & (sideCode - 1));
 
 /** The best price of a side in ticks; 0 when it is empty. */
 export function bestPrice(book: Book, sideCode: number): number {
@@ -165,7 +154,7 @@ export function bestPrice(book: Book, sideCode: number): number {
 
 /** The levels of a side. */
 export const sideOfBook = (book: Book, sideCode: number): BookSide =>
-  sideCode === side.buy ? book.sides[0] : book.sides[1];
+  book.sides[sideCode] ?? book.sides[0];
 
 /** Units that a level shows. */
 export const shownUnits = (book: Book, at: number): number =>
@@ -221,7 +210,6 @@ export function append(book: Book, at: number, handle: number): void {
   if (tail === 0) levels[at + level.head] = handle;
   else orders[tail + order.next] = handle;
   levels[at + level.tail] = handle;
-  levels[at + level.count] = (levels[at + level.count] ?? 0) + 1;
 }
 
 /** Takes an order out of its level's queue; the level stays, even when empty. */
@@ -233,7 +221,6 @@ export function unlink(book: Book, at: number, handle: number): void {
   else orders[previous + order.next] = next;
   if (next === 0) levels[at + level.tail] = previous;
   else orders[next + order.previous] = previous;
-  levels[at + level.count] = (levels[at + level.count] ?? 0) - 1;
 }
 
 /** Takes an order out of the book and gives its place back. */
@@ -281,7 +268,6 @@ function levelAt(book: Book, sideCode: number, price: number): number {
   levels[at + level.key] = key;
   levels[at + level.better] = better;
   levels[at + level.worse] = worse;
-  levels[at + level.count] = 0;
   if (isBest) own.best = at;
   else levels[better + level.worse] = at;
   if (worse !== 0) levels[worse + level.better] = at;

@@ -1,14 +1,27 @@
-import { type Book, leavesOf, order } from "./book.ts";
-import { emitRefusal } from "./book-events.ts";
-import { eventKind, reason } from "./codes.ts";
+import { type Book, leavesOf } from "./book.ts";
+import { order as orderFields } from "./book-layout.ts";
+import { eventKind as eventKinds } from "./codes.ts";
 import { emit } from "./event-buffer.ts";
 import { idOfRow, takeExit } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { cancelUnits } from "./matching.ts";
 import { cancelWhere } from "./order-entry.ts";
-import { command, event, flag, highOf, lowOf } from "./rows.ts";
+import {
+  command as commandFields,
+  event as eventFields,
+  flag as flagBits,
+  highOf,
+  lowOf,
+} from "./rows.ts";
 import type { Engine, Market } from "./state.ts";
 import { dropWaiting, dropWaitingWhere, findWaiting } from "./waiting.ts";
+
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const event = eventFields;
+const eventKind = eventKinds;
+const flag = flagBits;
+const order = orderFields;
 
 /** Which orders are meant; what is 0 does not matter. */
 export type Selection = {
@@ -26,6 +39,26 @@ export type Selection = {
  */
 export function cancelAnywhere(
   engine: Engine,
+  market: Market,
+  id: number,
+  account: number,
+  why: number,
+): boolean {
+  const { book } = market;
+  const handle = findId(book.ids, lowOf(id), highOf(id));
+  if (handle !== 0 && isOf(account, book, handle)) {
+    cancelUnits(book, handle, leavesOf(book, handle), why);
+    return true;
+  }
+  return cancelOutside(engine, market, id, account, why);
+}
+
+const isOf = (account: number, { orders }: Book, handle: number): boolean =>
+  account === 0 || orders[handle + order.account] === account;
+
+/** Cancels an order that waits outside the book: see {@link cancelAnywhere}. */
+export function cancelOutside(
+  engine: Engine,
   { book, waiting }: Market,
   id: number,
   account: number,
@@ -33,19 +66,13 @@ export function cancelAnywhere(
 ): boolean {
   const low = lowOf(id);
   const high = highOf(id);
-  const isOwn = (where: Book, handle: number) =>
-    account === 0 || where.orders[handle + order.account] === account;
-  const handle = findId(book.ids, low, high);
-  if (handle !== 0 && isOwn(book, handle)) {
-    cancelUnits(book, handle, leavesOf(book, handle), why);
-    return true;
-  }
   const waits = findWaiting(waiting, low, high);
-  if (waits !== undefined && isOwn(waits.book, waits.handle)) {
+  if (waits !== undefined && isOf(account, waits.book, waits.handle)) {
     dropWaiting(waits.book, waits.handle, why);
     return true;
   }
-  const group = engine.groups.byOrder.get(id);
+  const { byOrder } = engine.groups;
+  const group = byOrder.size === 0 ? undefined : byOrder.get(id);
   const exit = group?.exits.find(
     (row) =>
       row[command.idLow] === low &&
@@ -113,11 +140,4 @@ export function cancelSelected(
     }
   }
   cancelWhere(book, (handle) => isOrderMeant(book, handle), why);
-}
-
-/** Refuses a cancel or replace of an order that is nowhere. */
-export function refuseUnknown(book: Book, kind: number, rows: Int32Array, at: number): void {
-  const account = rows[at + command.account] ?? 0;
-  const low = rows[at + command.idLow] ?? 0;
-  emitRefusal(book, kind, low, rows[at + command.idHigh] ?? 0, account, reason.unknownOrder);
 }

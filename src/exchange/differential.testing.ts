@@ -1,5 +1,6 @@
-import { type Book, bestPrice, createBook, level, order, sideOfBook, widestRules } from "./book.ts";
-import { phase, selfTrade, side, timeInForce } from "./codes.ts";
+import { type Book, bestPrice, createBook, sideOfBook, widestRules } from "./book.ts";
+import { level, order } from "./book-layout.ts";
+import { eventKind, phase, reason, selfTrade, side, timeInForce } from "./codes.ts";
 import {
   addCancel,
   addNewOrder,
@@ -21,7 +22,7 @@ import {
   setNaiveBands,
   setNaivePhase,
 } from "./naive-book.testing.ts";
-import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
+import { cancelOrder, placeOrder, refuse, replaceOrder } from "./order-entry.ts";
 import { event, eventWidth, wide } from "./rows.ts";
 import { setBands, setPhase } from "./session.ts";
 
@@ -135,7 +136,9 @@ function doReal(book: Book, step: Step): void {
     placeOrder(book, list.rows, 0);
   } else if (step.does === "cancel") {
     addCancel(list, 1, 0, step);
-    cancelOrder(book, list.rows, 0);
+    if (!cancelOrder(book, list.rows, 0)) {
+      refuse(book, list.rows, 0, eventKind.cancelRejected, reason.unknownOrder);
+    }
   } else if (step.does === "replace") {
     addReplace(list, 1, 0, step.change);
     replaceOrder(book, list.rows, 0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accountAt, accountCell, positionAt, positionCell } from "./accounts.ts";
-import { bestPrice, leavesOf, order, widestRules } from "./book.ts";
+import { bestPrice, leavesOf, widestRules } from "./book.ts";
+import { order } from "./book-layout.ts";
 import { listOrders } from "./book-orders.ts";
 import { createSeededRandom } from "./differential.testing.ts";
 import { createCommandRows } from "./encode.ts";

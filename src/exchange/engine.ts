@@ -1,16 +1,24 @@
 import { adjust, setAccount, setStopped } from "./accounts.ts";
-import { order } from "./book.ts";
-import { cancelAnywhere, cancelSelected, emitRow, refuseUnknown } from "./cancel.ts";
-import { commandKind, eventKind, link, phase, reason, selfTrade, timeInForce } from "./codes.ts";
+import { order as orderFields } from "./book-layout.ts";
+import { cancelAnywhere, cancelOutside, cancelSelected, emitRow } from "./cancel.ts";
+import {
+  commandKind as commandKinds,
+  eventKind as eventKinds,
+  link as links,
+  phase as phases,
+  reason as reasons,
+  selfTrade as selfTrades,
+  timeInForce as timesInForce,
+} from "./codes.ts";
 import { addExpiry, takeDue } from "./expiry.ts";
 import { addExit, forgetEmpty, idOfRow, openGroup } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { passAlarms, watchBands } from "./limit-state.ts";
-import { cancelOrder, placeOrder, replaceOrder } from "./order-entry.ts";
+import { cancelOrder, placeOrder, refuse, replaceOrder } from "./order-entry.ts";
 import { checkNewOrder, checkReplace, noteId } from "./risk.ts";
 import {
-  command,
-  commandWidth,
+  command as commandFields,
+  commandWidth as commandIntegers,
   highOf,
   linkOf,
   lowOf,
@@ -24,6 +32,18 @@ import { settle } from "./settle.ts";
 import type { Engine, Market } from "./state.ts";
 import { addWaiting, dropWaitingWhere, findWaiting, findWaitingFault } from "./waiting.ts";
 
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const commandKind = commandKinds;
+const commandWidth = commandIntegers;
+const eventKind = eventKinds;
+const link = links;
+const order = orderFields;
+const phase = phases;
+const reason = reasons;
+const selfTrade = selfTrades;
+const timeInForce = timesInForce;
+
 const microsASecond = 1_000_000;
 
 /**
@@ -34,10 +54,10 @@ const microsASecond = 1_000_000;
 export function apply(engine: Engine, rows: Int32Array, at: number): void {
   engine.commands++;
   passTime(engine, rows, at);
-  act(engine, rows, at);
+  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
+  act(engine, market, rows, at);
   settle(engine);
   if (engine.due.length > 0) enterDue(engine);
-  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
   if (market !== undefined) watchBands(engine, market);
 }
 
@@ -93,13 +113,12 @@ function enterDue(engine: Engine): void {
   engine.dueNext = 0;
 }
 
-function act(engine: Engine, rows: Int32Array, at: number): void {
+function act(engine: Engine, market: Market | undefined, rows: Int32Array, at: number): void {
   const kind = rows[at + command.kind] ?? 0;
   if (kind > commandKind.setReferencePrice) {
     actOnVenue(engine, kind, rows, at);
     return;
   }
-  const market = engine.markets[(rows[at + command.market] ?? 0) - 1];
   if (market === undefined) emitRow(engine, eventKind.rejected, rows, at, reason.unknownMarket);
   else if (kind === commandKind.newOrder) takeOrder(engine, market, rows, at);
   else if (kind === commandKind.cancel) cancel(engine, market, rows, at);
@@ -142,11 +161,13 @@ function findFault(engine: Engine, market: Market, rows: Int32Array, at: number)
   const isNew = engine.accounts === undefined || noteId(engine.accounts, rows, at);
   if (!isNew) return reason.duplicateId;
   const flags = rows[at + command.flags] ?? 0;
-  const isUnknown = timeInForceOf(flags) > timeInForce.atClose;
+  const tif = timeInForceOf(flags);
+  const isUnknown = tif > timeInForce.atClose;
   if (isUnknown || selfTradeOf(flags) > selfTrade.decrement) return reason.badCombination;
-  const isDated = timeInForceOf(flags) === timeInForce.goodTillDate;
-  const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
-  if (isDated && (rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
+  if (tif === timeInForce.goodTillDate) {
+    const nowSeconds = Math.floor(engine.timeMicros / microsASecond);
+    if ((rows[at + command.expireSeconds] ?? 0) <= nowSeconds) return reason.badExpiry;
+  }
   const isPlain = triggerOf(flags) === 0 && linkOf(flags) === link.none;
   return isPlain ? reason.none : findLinkFault(engine, market, rows, at);
 }
@@ -208,15 +229,11 @@ function enterOrder(engine: Engine, market: Market, rows: Int32Array, at: number
 }
 
 function cancel(engine: Engine, market: Market, rows: Int32Array, at: number): void {
-  const low = rows[at + command.idLow] ?? 0;
-  const high = rows[at + command.idHigh] ?? 0;
-  if (findId(market.book.ids, low, high) !== 0) {
-    cancelOrder(market.book, rows, at);
-    return;
-  }
+  if (cancelOrder(market.book, rows, at)) return;
+  const id = idOfRow(rows, at);
   const account = rows[at + command.account] ?? 0;
-  if (!cancelAnywhere(engine, market, wide(low, high), account, reason.requested)) {
-    refuseUnknown(market.book, eventKind.cancelRejected, rows, at);
+  if (!cancelOutside(engine, market, id, account, reason.requested)) {
+    refuse(market.book, rows, at, eventKind.cancelRejected, reason.unknownOrder);
   }
 }
 

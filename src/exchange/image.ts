@@ -1,4 +1,4 @@
-import { order } from "./book.ts";
+import { order } from "./book-layout.ts";
 import { listOrders } from "./book-orders.ts";
 import { eventKind } from "./codes.ts";
 import { createEventBuffer, emit } from "./event-buffer.ts";

@@ -1,10 +1,16 @@
 import { type Book, bestPrice } from "./book.ts";
-import { eventKind, phase, side } from "./codes.ts";
+import { eventKind as eventKinds, phase as phases, side as sides } from "./codes.ts";
 import { emit } from "./event-buffer.ts";
-import { event } from "./rows.ts";
+import { event as eventFields } from "./rows.ts";
 import { setPhase } from "./session.ts";
 import { settle } from "./settle.ts";
 import type { Engine, Market } from "./state.ts";
+
+// Bound here: see "Speed" in README.md.
+const event = eventFields;
+const eventKind = eventKinds;
+const phase = phases;
+const side = sides;
 
 const microsASecond = 1_000_000;
 

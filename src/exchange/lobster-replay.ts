@@ -4,12 +4,11 @@ import {
   bestPrice,
   keyOf,
   leavesOf,
-  level,
-  order,
   shownUnits,
   sideOfBook,
   widestRules,
 } from "./book.ts";
+import { level, order } from "./book-layout.ts";
 import { eventKind, side, timeInForce } from "./codes.ts";
 import {
   addCancel,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { barStart } from "./bars.ts";
-import { order, widestRules } from "./book.ts";
+import { widestRules } from "./book.ts";
+import { order } from "./book-layout.ts";
 import { listOrders } from "./book-orders.ts";
 import { side } from "./codes.ts";
 import { createSeededRandom } from "./differential.testing.ts";

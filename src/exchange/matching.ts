@@ -4,15 +4,21 @@ import {
   type Book,
   hiddenUnits,
   keyOf,
-  level,
-  order,
   removeOrder,
   shownUnits,
   sideOfBook,
   unlink,
 } from "./book.ts";
 import { emitOrder, emitTaker, emitTrade } from "./book-events.ts";
-import { eventKind, reason, selfTrade } from "./codes.ts";
+import { level as levelFields, order as orderFields } from "./book-layout.ts";
+import { eventKind as eventKinds, reason as reasons, selfTrade as selfTrades } from "./codes.ts";
+
+// Bound here: see "Speed" in README.md.
+const eventKind = eventKinds;
+const level = levelFields;
+const order = orderFields;
+const reason = reasons;
+const selfTrade = selfTrades;
 
 /**
  * Trades the taker against the other side, best price first, oldest order first, until it is

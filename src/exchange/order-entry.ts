@@ -1,11 +1,29 @@
-import { type Book, bestPrice, leavesOf, order, removeOrder, restTaker } from "./book.ts";
+import { type Book, bestPrice, leavesOf, removeOrder, restTaker } from "./book.ts";
 import { emitOrder, emitRefusal, emitTaker } from "./book-events.ts";
+import { order as orderFields } from "./book-layout.ts";
 import { listOrders, takeUp } from "./book-orders.ts";
-import { eventKind, phase, reason, side, timeInForce } from "./codes.ts";
+import {
+  eventKind as eventKinds,
+  phase as phases,
+  reason as reasons,
+  side as sides,
+  timeInForce as timesInForce,
+} from "./codes.ts";
 import { findId } from "./id-table.ts";
 import { cancelTaker, cancelUnits, canFill, crosses, match, shrink } from "./matching.ts";
-import { command, event, flag } from "./rows.ts";
+import { command as commandFields, event as eventFields, flag as flagBits } from "./rows.ts";
 import { readTaker } from "./taker.ts";
+
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const event = eventFields;
+const eventKind = eventKinds;
+const flag = flagBits;
+const order = orderFields;
+const phase = phases;
+const reason = reasons;
+const side = sides;
+const timeInForce = timesInForce;
 
 const basisPoints = 10_000;
 
@@ -100,21 +118,26 @@ export function collaredPrice(book: Book, sideCode: number): number {
 
 /** A price beyond the band that it could trade through becomes the band. */
 function stayWithinBands(book: Book): void {
-  const { taker } = book;
+  const { taker, lowerBand, upperBand } = book;
+  if (taker.price >= lowerBand && taker.price <= upperBand) return;
   taker.price =
-    taker.side === side.buy
-      ? Math.min(taker.price, book.upperBand)
-      : Math.max(taker.price, book.lowerBand);
+    taker.side === side.buy ? Math.min(taker.price, upperBand) : Math.max(taker.price, lowerBand);
 }
 
-/** Cancels the order that the command row at `at` names, if it is the account's. */
-export function cancelOrder(book: Book, rows: Int32Array, at: number): void {
-  const handle = findOwn(book, rows, at);
-  if (handle === 0) {
+/**
+ * Cancels the order that the command row at `at` names, if it is the account's.
+ *
+ * @returns false when the book has no order of that id; nothing is said of it then
+ */
+export function cancelOrder(book: Book, rows: Int32Array, at: number): boolean {
+  const handle = findId(book.ids, rows[at + command.idLow] ?? 0, rows[at + command.idHigh] ?? 0);
+  if (handle === 0) return false;
+  if (book.orders[handle + order.account] === rows[at + command.account]) {
+    cancelUnits(book, handle, leavesOf(book, handle), reason.requested);
+  } else {
     refuse(book, rows, at, eventKind.cancelRejected, reason.unknownOrder);
-    return;
   }
-  cancelUnits(book, handle, leavesOf(book, handle), reason.requested);
+  return true;
 }
 
 function findOwn(book: Book, rows: Int32Array, at: number): number {
@@ -123,7 +146,8 @@ function findOwn(book: Book, rows: Int32Array, at: number): number {
   return isOwn ? handle : 0;
 }
 
-function refuse(book: Book, rows: Int32Array, at: number, kind: number, why: number): void {
+/** Says why the cancel or replace in the command row at `at` was refused. */
+export function refuse(book: Book, rows: Int32Array, at: number, kind: number, why: number): void {
   const idLow = rows[at + command.idLow] ?? 0;
   const idHigh = rows[at + command.idHigh] ?? 0;
   emitRefusal(book, kind, idLow, idHigh, rows[at + command.account] ?? 0, why);

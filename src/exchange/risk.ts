@@ -1,16 +1,34 @@
 import {
   type Accounts,
   accountAt,
-  accountCell,
+  accountCell as accountCells,
   isKnown,
   positionAt,
-  positionCell,
+  positionCell as positionCells,
 } from "./accounts.ts";
-import { type Book, leavesOf, order } from "./book.ts";
-import { eventKind, reason, side } from "./codes.ts";
+import { type Book, leavesOf } from "./book.ts";
+import { order as orderFields } from "./book-layout.ts";
+import { eventKind as eventKinds, reason as reasons, side as sides } from "./codes.ts";
 import { findId } from "./id-table.ts";
 import { collaredPrice } from "./order-entry.ts";
-import { command, event, flag, sideOf, wide } from "./rows.ts";
+import {
+  command as commandFields,
+  event as eventFields,
+  flag as flagBits,
+  sideOf,
+  wide,
+} from "./rows.ts";
+
+// Bound here: see "Speed" in README.md.
+const accountCell = accountCells;
+const command = commandFields;
+const event = eventFields;
+const eventKind = eventKinds;
+const flag = flagBits;
+const order = orderFields;
+const positionCell = positionCells;
+const reason = reasons;
+const side = sides;
 
 const basisPoints = 10_000;
 

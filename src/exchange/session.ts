@@ -1,6 +1,7 @@
 import { findEquilibrium } from "./auction.ts";
-import { type Book, leavesOf, level, order, sideOfBook } from "./book.ts";
+import { type Book, leavesOf, sideOfBook } from "./book.ts";
 import { emitTrade } from "./book-events.ts";
+import { level, order } from "./book-layout.ts";
 import { takeUp } from "./book-orders.ts";
 import { eventKind, phase, reason, side, timeInForce } from "./codes.ts";
 import { emit } from "./event-buffer.ts";

@@ -1,14 +1,38 @@
 import { leavesOf } from "./book.ts";
 import { cancelAnywhere, dropExit, emitRow } from "./cancel.ts";
-import { commandKind, eventKind, link, reason } from "./codes.ts";
+import {
+  commandKind as commandKinds,
+  eventKind as eventKinds,
+  link as links,
+  reason as reasons,
+} from "./codes.ts";
 import { addCommand } from "./encode.ts";
 import { type Group, idOfRow } from "./groups.ts";
 import { findId } from "./id-table.ts";
 import { cancelUnits } from "./matching.ts";
 import { settleEvent } from "./risk.ts";
-import { command, commandWidth, event, eventWidth, highOf, linkOf, lowOf, wide } from "./rows.ts";
+import {
+  command as commandFields,
+  commandWidth as commandIntegers,
+  event as eventFields,
+  eventWidth as eventIntegers,
+  highOf,
+  linkOf,
+  lowOf,
+  wide,
+} from "./rows.ts";
 import type { Engine, Market } from "./state.ts";
 import { findWaiting, reduceWaiting, wake } from "./waiting.ts";
+
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const commandKind = commandKinds;
+const commandWidth = commandIntegers;
+const event = eventFields;
+const eventKind = eventKinds;
+const eventWidth = eventIntegers;
+const link = links;
+const reason = reasons;
 
 /**
  * Lets accounts, stops and groups take note of every event that they have not seen, also of those

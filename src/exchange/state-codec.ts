@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { accountAt, accountCell } from "./accounts.ts";
-import { addUnits, type Book, leavesOf, order, orderWidth, restTaker } from "./book.ts";
+import { addUnits, type Book, leavesOf, restTaker } from "./book.ts";
+import { order, orderWidth } from "./book-layout.ts";
 import { listOrders, takeUp } from "./book-orders.ts";
 import { addExit, openGroup } from "./groups.ts";
 import { setAlarm } from "./limit-state.ts";

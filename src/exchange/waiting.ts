@@ -1,23 +1,40 @@
 import {
   type Book,
   createBook,
+  priceLimit as highestPrice,
   keyOf,
   leavesOf,
-  level,
-  order,
-  priceLimit,
   removeOrder,
   restTaker,
   sideOfBook,
 } from "./book.ts";
 import { emitOrder } from "./book-events.ts";
+import { level as levelFields, order as orderFields } from "./book-layout.ts";
 import { listOrders, takeUp } from "./book-orders.ts";
-import { commandKind, eventKind, reason, side, trigger } from "./codes.ts";
+import {
+  commandKind as commandKinds,
+  eventKind as eventKinds,
+  reason as reasons,
+  side as sides,
+  trigger as triggers,
+} from "./codes.ts";
 import { addCommand, type CommandRows } from "./encode.ts";
 import { findId } from "./id-table.ts";
 import { shrink } from "./matching.ts";
-import { command, flag, sideOf, triggerOf } from "./rows.ts";
+import { command as commandFields, flag as flagBits, sideOf, triggerOf } from "./rows.ts";
 import { readTaker } from "./taker.ts";
+
+// Bound here: see "Speed" in README.md.
+const command = commandFields;
+const commandKind = commandKinds;
+const eventKind = eventKinds;
+const flag = flagBits;
+const level = levelFields;
+const order = orderFields;
+const priceLimit = highestPrice;
+const reason = reasons;
+const side = sides;
+const trigger = triggers;
 
 /**
  * Stops and trailing stops of one market. They stand in books of their own, by the price that
@@ -122,11 +139,12 @@ export function findWaiting(
   idLow: number,
   idHigh: number,
 ): { readonly book: Book; readonly handle: number } | undefined {
-  for (const book of booksOf(waiting)) {
-    const handle = findId(book.ids, idLow, idHigh);
-    if (handle !== 0) return { book, handle };
-  }
-  return undefined;
+  const { stops, trails } = waiting;
+  if (stops.ids.count + trails.ids.count === 0) return undefined;
+  const stop = findId(stops.ids, idLow, idHigh);
+  if (stop !== 0) return { book: stops, handle: stop };
+  const trail = findId(trails.ids, idLow, idHigh);
+  return trail === 0 ? undefined : { book: trails, handle: trail };
 }
 
 /** Ends a waiting order. */

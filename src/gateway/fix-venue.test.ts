@@ -5,40 +5,19 @@ import {
   type VenueOrder,
   VenueUnavailableError,
 } from "#brokerage";
-import { type FixVersion, migrations as fixMigrations } from "#fix";
-import { eventMigrations, must } from "#kernel";
-import { migrations as marketMigrations, toPrice } from "#market";
-import { openTestMarket, type VenueUnderTest, venueContract } from "#testing";
-import { createFirms } from "./firms.ts";
-import { startGateway } from "./gateway.ts";
-import { migrations as gatewayMigrations } from "./migrations.ts";
-import { orderBookName } from "./order-book.ts";
+import type { FixVersion } from "#fix";
+import { must } from "#kernel";
+import { toPrice } from "#market";
+import { openTestGateway, type VenueUnderTest, venueContract } from "#testing";
 
 const stack = new AsyncDisposableStack();
-let floor: Awaited<ReturnType<typeof openGateway>>;
+let floor: Awaited<ReturnType<typeof openTestGateway>>;
 let firms = 0;
 
 beforeAll(async () => {
-  floor = await openGateway();
+  floor = stack.use(await openTestGateway({ compId: "BOURSE" }));
 });
 afterAll(() => stack.disposeAsync());
-
-/** Our own gateway at an exchange of its own, behind a socket. */
-async function openGateway() {
-  const migrations = [
-    ...eventMigrations,
-    ...marketMigrations,
-    ...fixMigrations,
-    ...gatewayMigrations,
-  ];
-  const world = stack.use(
-    await openTestMarket({ migrations, seed: "fix", keepers: [orderBookName] }),
-  );
-  const firms = createFirms(world);
-  const settings = { port: 0, host: "127.0.0.1", compId: "BOURSE" };
-  const gateway = stack.use(await startGateway({ ...world, firms, ...settings }));
-  return { ...world, firms, gateway };
-}
 
 /** A venue behind FIX: both sides of the session are ours. */
 async function open(version: FixVersion): Promise<VenueUnderTest> {

@@ -57,7 +57,7 @@ function textOf(error: ReplaceOrderError): string {
   switch (error.code) {
     case "order_closed":
     case "not_found":
-      return "Only an order with a limit is changed";
+      return "Only an order with a limit or a stop price is changed";
     case "order_invalid":
       return error.fault.replaceAll("_", " ");
     case "trading_suspended":

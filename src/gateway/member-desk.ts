@@ -186,6 +186,9 @@ async function adopt(session: MemberSession, root: string): Promise<void> {
   await db.transaction((tx) => saveMemberOrder(tx, adopted));
 }
 
+/** CxlRejReason (102): the ClOrdID was used before. */
+const duplicateClOrdId = 6;
+
 /** A cancel or a replace: stored, given to the broker, and answered once the exchange has. */
 async function change(
   session: MemberSession,
@@ -204,7 +207,9 @@ async function change(
   const asked = readMemberChange(message, known, found.instrument, kind);
   if (!asked.ok) return peer.send(cancelReject(named, now, asked.error.text, clock.nowMs()));
   if (!(await insertMemberChange(db, asked.value)) && !isAgain(message)) {
-    return peer.send(cancelReject(named, now, refusals.duplicateId.text, clock.nowMs()));
+    // FIX 4.2 has no number for it.
+    const why = peer.settings.version === "FIX.4.4" ? duplicateClOrdId : undefined;
+    return peer.send(cancelReject(named, now, refusals.duplicateId.text, clock.nowMs(), why));
   }
   await tell(session, known.root);
 }

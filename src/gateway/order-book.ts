@@ -103,10 +103,7 @@ function follow(book: Book, from: number | undefined): () => void {
   const follower: Follower = {
     name: orderBookName,
     take: (rows) => takeRows(book, rows),
-    async settle() {
-      await save(book);
-      return true;
-    },
+    settle: () => save(book),
   };
   try {
     if (from !== undefined) return venue.follow(from, follower);

@@ -224,12 +224,16 @@ export function rejectOrder(
   return { type: "8", body: body.toSorted(([one], [other]) => one - other) };
 }
 
-/** Order Cancel Reject (35=9). Without an order it is unknown (102=1). */
+/**
+ * Order Cancel Reject (35=9). Where nothing else says `why`: without an order it is unknown
+ * (102=1), of one that is over it is too late (102=0).
+ */
 export function cancelReject(
   change: Pick<PendingChange, "kind" | "clOrdId"> & { readonly origId?: string },
   order: Pick<ReportedOrder, "id" | "clOrdId" | "status"> | undefined,
   text: string,
   nowMs: number,
+  why?: number,
 ): OutgoingMessage {
   const isTooLate = order !== undefined && !isWorking(order);
   return {
@@ -241,7 +245,7 @@ export function cancelReject(
       [41, change.origId ?? order?.clOrdId ?? "NONE"],
       [58, text],
       [60, formatTimestamp(nowMs)],
-      [102, order === undefined ? 1 : isTooLate ? 0 : 2],
+      [102, why ?? (order === undefined ? 1 : isTooLate ? 0 : 2)],
       [434, change.kind === "cancel" ? 1 : 2],
     ],
   };

@@ -17,9 +17,11 @@ export type AccountNotes = {
   number: number;
   /** The round of checkpoints in which it last changed; 0 for none of this session. */
   changedInRound: number;
+  /** Its transfers since its balances were last kept for readers of the past, in this session. */
+  sinceKept: number;
 };
 /** Of an account that storage has not heard of. */
-export const noNotes: AccountNotes = { number: 0, changedInRound: 0 };
+export const noNotes: AccountNotes = { number: 0, changedInRound: 0, sinceKept: 0 };
 /** A transfer in the book. Only what became of it while pending ever changes. */
 export type TransferEntry = Omit<Transfer, "pendingStatus" | "remaining"> & {
   pendingStatus: PendingStatus;

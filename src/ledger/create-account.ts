@@ -68,6 +68,7 @@ function recordOf(event: AccountInput, timestamp: bigint): AccountEntry {
     limits: event.limits,
     number: 0,
     changedInRound: 0,
+    sinceKept: 0,
   };
 }
 

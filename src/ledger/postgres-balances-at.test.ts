@@ -23,6 +23,7 @@ const limits = {
   checkpointTransfersMax: 15,
   checkpointMsMax: 1,
   checkpointAccountsMax: 3,
+  keptTransfersMax: 17,
 };
 const seed = 7;
 const keptMin = 12;

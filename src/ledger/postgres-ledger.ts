@@ -54,6 +54,14 @@ export const ledgerMigrations: readonly Migration[] = [
     name: "ledger-0013-denser-indexes",
     file: new URL("./migrations/0013-denser-indexes.sql", import.meta.url),
   },
+  {
+    name: "ledger-0014-narrower-settlements",
+    file: new URL("./migrations/0014-narrower-settlements.sql", import.meta.url),
+  },
+  {
+    name: "ledger-0015-busy-accounts",
+    file: new URL("./migrations/0015-busy-accounts.sql", import.meta.url),
+  },
 ];
 
 const capabilities: LedgerCapabilities = {

@@ -4,43 +4,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { VenueEvent } from "#brokerage";
 import { readConfig } from "#config";
-import { migrations as fixMigrations } from "#fix";
-import {
-  createFirms,
-  migrations as gatewayMigrations,
-  orderBookName,
-  startGateway,
-} from "#gateway";
-import { eventMigrations, must } from "#kernel";
-import { migrations as marketMigrations, toPrice } from "#market";
-import { createAuthority, openTestMarket } from "#testing";
+import { must } from "#kernel";
+import { toPrice } from "#market";
+import { createAuthority, openTestGateway } from "#testing";
 import { createBrokerDoor } from "./broker-door.ts";
 
 /** Another house's gateway, which takes certificates of this authority alone. */
-async function openOther(authority: ReturnType<typeof createAuthority>) {
-  await using stack = new AsyncDisposableStack();
-  const migrations = [
-    ...eventMigrations,
-    ...marketMigrations,
-    ...fixMigrations,
-    ...gatewayMigrations,
-  ];
-  const world = stack.use(
-    await openTestMarket({ migrations, seed: "door", keepers: [orderBookName] }),
-  );
-  const firms = createFirms(world);
+function openOther(authority: ReturnType<typeof createAuthority>) {
   const tls = { ...authority.issue("other"), ca: authority.cert };
-  const door = { port: 0, host: "127.0.0.1", compId: "OTHER", tls };
-  const gateway = stack.use(await startGateway({ ...world, firms, ...door }));
-  const owned = stack.move();
-  const { db, clock, log, instrument } = world;
-  return {
-    shared: { db, clock, log },
-    firms,
-    gateway,
-    instrument,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+  return openTestGateway({ compId: "OTHER", tls });
 }
 
 test("settings open a session over TLS, by password and a certificate of ours", async () => {
@@ -48,7 +20,7 @@ test("settings open a session over TLS, by password and a certificate of ours", 
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const authority = createAuthority("Test");
-  const { shared, firms, gateway, instrument } = stack.use(await openOther(authority));
+  const { firms, gateway, instrument, ...shared } = stack.use(await openOther(authority));
   const firm = { name: "House", version: "FIX.4.4", certificate: null, copies: null } as const;
   const added = must(await firms.add({ ...firm, compId: "HOUSE", cancelOnDisconnect: false }));
   const tlsFolder = join(folder, "tls");
@@ -91,7 +63,7 @@ test("who does not know the signer of the broker's certificate is not connected"
   const folder = mkdtempSync(join(tmpdir(), "bourse-broker-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const { shared, gateway } = stack.use(await openOther(createAuthority("Theirs")));
+  const { gateway, ...shared } = stack.use(await openOther(createAuthority("Theirs")));
   writeFileSync(join(folder, "ca.pem"), createAuthority("Another").cert);
   const broker = { BROKER_FIX: `127.0.0.1:${gateway.port}`, BROKER_FIX_TLS: folder };
   const door = createBrokerDoor(readConfig(broker), shared);

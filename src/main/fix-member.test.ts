@@ -69,7 +69,9 @@ describe("a replace", () => {
     );
     expect(await house.available()).toBe(8_200n);
     session.replace("r3", "r3", 1, "9.00");
-    expect(await session.hear(11, 434, 58)).toBe("9 11=r3 434=2 58=This ClOrdID was used before");
+    expect(await session.hear(11, 102, 434, 58)).toBe(
+      "9 11=r3 102=6 434=2 58=This ClOrdID was used before",
+    );
     session.replace("r5", "r3", 1, "9.001");
     expect(await session.hear(11, 58)).toBe("9 11=r5 58=The price must be whole ticks above zero");
     session.status("r1");
@@ -103,6 +105,86 @@ describe("a replace", () => {
     expect(await session.hear(11, 41, 39, 102, 434, 58)).toBe(
       "9 11=r9 41=r8 39=2 102=0 434=2 58=Too late: the order is over",
     );
+  });
+});
+
+/** Gives a stop to buy, or replaces the one that is called `original`. */
+function askStop(
+  clOrdId: string,
+  quantity: number,
+  prices: readonly OutgoingField[],
+  original?: string,
+): void {
+  const fields: OutgoingField[] = [
+    [11, clOrdId],
+    [38, quantity],
+    [40, prices.length === 1 ? 3 : 4],
+    ...prices,
+    [54, 1],
+    [55, "ACME"],
+    [59, 1],
+    [60, "20261126-15:00:00"],
+  ];
+  if (original !== undefined) fields.push([41, original]);
+  session.send(original === undefined ? "D" : "G", fields);
+}
+
+describe("a stop", () => {
+  const terms = [11, 41, 150, 39, 38, 44, 99, 14, 151] as const;
+  const stop = (price: string): OutgoingField[] => [[99, price]];
+  const both = (limit: string, price: string): OutgoingField[] => [[44, limit], ...stop(price)];
+  let before = 0n;
+  const set = async () => before - ((await house.available()) ?? 0n);
+
+  test("is replaced in size and stop price, with its money", async () => {
+    before = (await house.available()) ?? 0n;
+    askStop("s1", 2, stop("11.00"));
+    expect(await session.hear(...terms)).toBe("8 11=s1 150=0 39=0 38=2 99=11.00 14=0 151=2");
+    // A stop to buy needs its collar: 5 % above it.
+    expect(await set()).toBe(2n * 1_155n);
+    askStop("s2", 3, stop("12.00"), "s1");
+    expect(await session.hear(...terms)).toBe("8 11=s2 41=s1 150=5 39=0 38=3 99=12.00 14=0 151=3");
+    expect(await set()).toBe(3n * 1_260n);
+    askStop("s3", 1, stop("11.00"), "s2");
+    expect(await session.hear(...terms)).toBe("8 11=s3 41=s2 150=5 39=0 38=1 99=11.00 14=0 151=1");
+    expect(await set()).toBe(1_155n);
+  });
+
+  test("that the market has passed, or a price that it has not, changes nothing", async () => {
+    const heard = [11, 41, 39, 102, 434, 58] as const;
+    askStop("s4", 1, stop("9.00"), "s3");
+    expect(await session.hear(...heard)).toBe(
+      "9 11=s4 41=s3 39=0 102=2 434=2 58=stop on wrong side",
+    );
+    askStop("s5", 1, both("11.50", "11.00"), "s3");
+    expect(await session.hear(11, 102, 58)).toBe(
+      "9 11=s5 102=2 58=Symbol, Side, OrdType and TimeInForce of an order do not change",
+    );
+    askStop("s3", 1, stop("13.00"), "s3");
+    expect(await session.hear(11, 102, 58)).toBe("9 11=s3 102=6 58=This ClOrdID was used before");
+    askStop("s6", 1, stop("13.00"), "nowhere");
+    expect(await session.hear(11, 102, 58)).toBe("9 11=s6 102=1 58=Unknown order");
+    session.cancel("s7", "s3");
+    expect(await session.hear(11, 41, 150)).toBe("8 11=s7 41=s3 150=4");
+    askStop("s8", 1, stop("13.00"), "s3");
+    expect(await session.hear(...heard)).toBe(
+      "9 11=s8 41=s3 39=4 102=0 434=2 58=Too late: the order is over",
+    );
+    expect(await set()).toBe(0n);
+  });
+
+  test("with a limit is replaced in both prices", async () => {
+    askStop("t1", 2, both("11.50", "11.00"));
+    expect(await session.hear(...terms)).toBe(
+      "8 11=t1 150=0 39=0 38=2 44=11.50 99=11.00 14=0 151=2",
+    );
+    askStop("t2", 1, both("12.50", "12.00"), "t1");
+    expect(await session.hear(...terms)).toBe(
+      "8 11=t2 41=t1 150=5 39=0 38=1 44=12.50 99=12.00 14=0 151=1",
+    );
+    expect(await set()).toBe(1_250n);
+    session.cancel("t3", "t2");
+    expect(await session.hear(11, 41, 150)).toBe("8 11=t3 41=t2 150=4");
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Brokerage } from "#brokerage";
 import { venueOwnerOf } from "#gateway";
-import type { SuspensionTarget } from "#market";
+import type { SuspensionAuthority, SuspensionTarget } from "#market";
 import type { Bank } from "./bank.ts";
 import { OperationRefusedError, operation } from "./operation.ts";
 
@@ -10,8 +10,10 @@ const asked = {
   /** `all`, `@HANDLE`, `firm:COMPID`, or a symbol with or without its `$`. */
   target: z.string().min(1).max(80),
   reason: text,
-  /** Who does it, as operators know each other. */
-  by: text,
+  /** The operator who does it, by handle; else it is whoever uses the account of the machine. */
+  by: text.optional(),
+  /** The account of the machine at whose command line this was given. */
+  account: text,
 };
 const suspensionsMax = 1_000;
 
@@ -19,12 +21,13 @@ const suspensionsMax = 1_000;
 export const suspensionOperations = {
   suspendTrading: operation({
     input: z.strictObject({ ...asked, kind: z.enum(["halt", "kill"]) }),
-    async run({ bank }, { target: named, kind, reason, by }) {
+    async run({ bank }, { target: named, kind, ...asked }) {
+      const authority = await authorityOf(bank, asked);
       const { target, orders } = await findTarget(bank, named);
       if (kind === "halt" && target.scope === "owner") {
         throw new OperationRefusedError("A member or a firm is stopped with kill.");
       }
-      await bank.market.suspensions.place({ target, named, kind, reason, by });
+      await bank.market.suspensions.place({ target, named, kind, ...authority });
       // What the exchange has not got is cancelled too: orders that wait, and those at a broker.
       const isKill = kind === "kill" && orders !== undefined;
       return { cancelled: isKill ? await bank.brokerage.cancelByOperator(orders) : 0 };
@@ -32,9 +35,10 @@ export const suspensionOperations = {
   }),
   resumeTrading: operation({
     input: z.strictObject(asked),
-    async run({ bank }, { target: named, reason, by }) {
+    async run({ bank }, { target: named, ...asked }) {
+      const authority = await authorityOf(bank, asked);
       const { target } = await findTarget(bank, named);
-      const lifted = await bank.market.suspensions.lift(target, { reason, by });
+      const lifted = await bank.market.suspensions.lift(target, authority);
       if (lifted === 0) throw new OperationRefusedError(`Nothing stops ${named}.`);
       return { lifted };
     },
@@ -44,10 +48,11 @@ export const suspensionOperations = {
     async run({ bank }, { isAll }) {
       const { suspensions } = bank.market;
       const found = isAll ? await suspensions.latest(suspensionsMax) : await suspensions.inForce();
-      return found.map(({ kind, named, by, reason, atMs, lifted }) => ({
+      return found.map(({ kind, named, by, via, reason, atMs, lifted }) => ({
         kind,
         named,
         by,
+        via,
         reason,
         at: new Date(atMs).toISOString(),
         lifted: lifted && { ...lifted, at: new Date(lifted.atMs).toISOString() },
@@ -55,6 +60,27 @@ export const suspensionOperations = {
     },
   }),
 };
+
+/**
+ * Who is said to do it must be an operator of the house. That it was they who typed it nobody can
+ * know at a command line: the account of the machine is kept beside the name.
+ */
+async function authorityOf(
+  bank: Bank,
+  {
+    by,
+    account,
+    reason,
+  }: { readonly by?: string | undefined; readonly account: string; readonly reason: string },
+): Promise<SuspensionAuthority> {
+  const via = `command line, ${account}`;
+  if (by === undefined) return { by: account, via, reason };
+  const operators = await bank.identity.operators();
+  const handle = by.replace(/^@/, "").toLowerCase();
+  const operator = operators.find((one) => one.handle === handle && one.status === "active");
+  if (!operator) throw new OperationRefusedError(`${by} is no operator of this house.`);
+  return { by: `@${operator.handle}`, via, reason };
+}
 
 /** What is meant, and which orders of the broker; none of a firm that trades on its own account. */
 type Found = {

@@ -12,6 +12,7 @@ import {
 import type { InstrumentId, Price } from "./instrument.ts";
 import type { PriceRange } from "./price-ranges.ts";
 import type { Quote } from "./quote.ts";
+import { priceAfter } from "./splits.ts";
 import {
   type Alert,
   type AlertCondition,
@@ -23,17 +24,21 @@ import {
   removeAlert,
   waitingAlerts,
 } from "./store/alerts.ts";
+import type { Split } from "./store/splits.ts";
 
 /** The member has no such alert, or may have no more of them. */
 export type AlertError =
   | { readonly code: "not_found" }
   | { readonly code: "limit_reached"; readonly max: number };
 
-/** Price alerts: each fires once, as an event of its member. */
+/**
+ * Price alerts: each fires once, as an event of its member. A price that was wished for before a
+ * split is stored in the units of then and read in those of now; the split itself fires nothing.
+ */
 export type Alerts = {
   /** Newest first, of one instrument or of all; those that have fired too. */
-  list(member: MemberId, instrument?: InstrumentId): Promise<Alert[]>;
-  find(id: Id<"alr">): Promise<Alert | undefined>;
+  list(member: MemberId, instrument?: InstrumentId): Promise<OwnAlert[]>;
+  find(id: Id<"alr">): Promise<OwnAlert | undefined>;
   create(
     member: MemberId,
     instrument: InstrumentId,
@@ -44,19 +49,29 @@ export type Alerts = {
   run(): Promise<number>;
 };
 
+/** An alert as it is read: a price is of the units that there are, or were when it fired. */
+export type OwnAlert = Alert & {
+  /** The price that was wished for, where units have been split since. */
+  readonly priceBefore: Price | undefined;
+};
+
 /** Alerts of a member that wait. */
 const waitingMax = 100;
 const listMax = 200;
+
+/** What alerts of an instrument are compared with, all of one moment. */
+type AlertQuote = Pick<Quote, "last" | "previousClose" | "atMs"> & {
+  readonly number: number;
+  readonly splits: readonly Split[];
+};
 
 type Deps = {
   readonly db: Db;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly events: EventLog;
-  /** What an instrument is worth, and its number. */
-  quoteOf(
-    instrument: InstrumentId,
-  ): Promise<(Pick<Quote, "last" | "previousClose"> & { readonly number: number }) | undefined>;
+  /** What an instrument is worth, its number, and the splits that this price is after. */
+  quoteOf(instrument: InstrumentId): Promise<AlertQuote | undefined>;
   /** Between which prices instruments traded since the last call, by number. */
   takeRanges(): ReadonlyMap<number, PriceRange>;
 };
@@ -76,9 +91,17 @@ export function createAlerts(deps: Deps): Alerts {
     return waiting;
   };
 
+  const ofNow = async (alert: Alert) =>
+    alertOfNow(alert, (await deps.quoteOf(alert.instrument))?.splits ?? []);
+
   return {
-    list: (member, instrument) => readAlerts(db, member, instrument, listMax),
-    find: (id) => findAlert(db, id),
+    async list(member, instrument) {
+      return Promise.all((await readAlerts(db, member, instrument, listMax)).map(ofNow));
+    },
+    async find(id) {
+      const alert = await findAlert(db, id);
+      return alert && ofNow(alert);
+    },
     async create(member, instrument, condition) {
       const made = await store(deps, { member, instrument, condition });
       if (made === undefined) return err({ code: "limit_reached", max: waitingMax });
@@ -101,13 +124,18 @@ export function createAlerts(deps: Deps): Alerts {
       for (const [instrument, alerts] of byInstrument) {
         const quote = await deps.quoteOf(instrument);
         if (quote?.last === undefined) continue;
-        const { last, previousClose } = quote;
-        const range = ranges.get(quote.number);
+        const { last, previousClose, splits, atMs = 0 } = quote;
+        const splitMs = splits.at(-1)?.atMs ?? 0;
+        // Nothing was traded in the units of now: no price has been reached.
+        if (atMs < splitMs) continue;
+        // What is known of the time since the last look may be of other units.
+        const range = splitMs < beforeMs ? ranges.get(quote.number) : undefined;
         for (const alert of alerts) {
           // What happened before it was wished for does not count.
           const isOld = alert.createdMs < beforeMs;
           const { low, high } = isOld && range ? range : { low: last, high: last };
-          const price = priceMeeting(alert.condition, { low, high, previousClose });
+          const { condition } = alertOfNow(alert, splits);
+          const price = priceMeeting(condition, { low, high, previousClose });
           if (price === undefined) continue;
           if (await fire(deps, alert, price)) count++;
           all.delete(alert.id);
@@ -143,6 +171,19 @@ async function fire({ db, clock, events }: Deps, alert: Alert, price: Price): Pr
   if (published === undefined) return false;
   events.publish(published);
   return true;
+}
+
+/** An alert in the units of now; one that has fired, in those of then. */
+function alertOfNow(alert: Alert, splits: readonly Split[]): OwnAlert {
+  const { condition, createdMs, fired } = alert;
+  const since = splits.filter(
+    ({ atMs }) => createdMs < atMs && (fired === undefined || atMs <= fired.atMs),
+  );
+  if (condition.kind === "day_change" || since.length === 0) {
+    return { ...alert, priceBefore: undefined };
+  }
+  const price = since.reduce(priceAfter, condition.price);
+  return { ...alert, condition: { ...condition, price }, priceBefore: condition.price };
 }
 
 const basisPoints = 10_000n;

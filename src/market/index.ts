@@ -1,6 +1,6 @@
 /** The market: what is traded, when, and what it is worth. See README.md. */
 
-export { type AlertError, type Alerts } from "./alerts.ts";
+export { type AlertError, type Alerts, type OwnAlert } from "./alerts.ts";
 export {
   addBusinessDays,
   type Calendar,

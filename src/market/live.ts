@@ -28,6 +28,8 @@ export type MarketDeps = {
   readonly exchangeFolder: string;
   /** Those who follow the venue and store what it says, beside this module. */
   readonly keepers?: readonly string[];
+  /** Commands after which the exchange writes a snapshot. */
+  readonly snapshotCommands?: number;
 };
 
 const microsAMilli = 1_000;
@@ -83,14 +85,15 @@ export function createLive(deps: MarketDeps, listing: Listing) {
 
 /** Whoever asks for quotes alone does not wait for an exchange. */
 async function openVenue(
-  { db, clock, log, exchangeFolder: folder, keepers = [] }: MarketDeps,
+  { db, clock, log, exchangeFolder: folder, keepers = [], snapshotCommands }: MarketDeps,
   instruments: Listing,
   recorder: () => Promise<Recorder>,
 ): Promise<Running> {
   // Those who follow events ask for instruments at once.
   await instruments.reload();
   const recording = await recorder();
-  const settings = { db, clock, log, folder, keepers: [recorderName, ...keepers] };
+  const of = { db, clock, log, folder, keepers: [recorderName, ...keepers] };
+  const settings = { ...of, ...(snapshotCommands !== undefined && { snapshotCommands }) };
   let opened = await startVenue(settings);
   try {
     await recording.follow(opened);

@@ -9,6 +9,7 @@ import type { Instrument, InstrumentId, ListedInstrument } from "./instrument.ts
 import { createListing, type Listing, plainSymbol } from "./listing.ts";
 import { createLive, type MarketDeps } from "./live.ts";
 import type { Quote } from "./quote.ts";
+import { quoteOf } from "./quotes.ts";
 import { createRegister, type Register } from "./register.ts";
 import { createSampleMarket, type SampleMarket } from "./sample/sample-market.ts";
 import { type Status, statusOf } from "./status.ts";
@@ -84,7 +85,12 @@ export async function createMarket(deps: MarketDeps): Promise<Market> {
 
   const quoteById = async (id: InstrumentId) => {
     const instrument = await instruments.byId(id);
-    return instrument && { ...(await quote(instrument)), number: instrument.number };
+    if (instrument === undefined) return undefined;
+    const { number } = instrument;
+    const recording = await recorder.get();
+    // At once, so that both are of the same units.
+    const now = quoteOf(instrument, recording.barsOf(instrument), venueNow());
+    return { ...now, number, splits: [...recording.splitsOf(number)] };
   };
 
   const sample = createSampleMarket({ ...deps, listing: instruments, register, venue, quote });

@@ -15,4 +15,8 @@ export const migrations: readonly Migration[] = [
     file: new URL("./migrations/0006-suspensions.sql", import.meta.url),
   },
   { name: "market-0007-splits", file: new URL("./migrations/0007-splits.sql", import.meta.url) },
+  {
+    name: "market-0008-suspension-via",
+    file: new URL("./migrations/0008-suspension-via.sql", import.meta.url),
+  },
 ];

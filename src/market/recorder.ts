@@ -92,7 +92,7 @@ export async function createRecorder(db: Db, listing: Listing): Promise<Recorder
       venue = opened;
       stored = recorded?.generation === opened.generation ? recorded.sequence : 0;
       sequence = stored;
-      const settle = () => flush().then(() => true);
+      const settle = () => flush().then(() => {});
       opened.follow(stored, { name: recorderName, take, settle } satisfies Follower);
     },
     barsOf: ({ number }) => bars.get(number),

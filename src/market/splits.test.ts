@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addNewOrder, createCommandRows, phase, side } from "#exchange";
 import { dayMs } from "#kernel";
 import { shareDetails } from "#testing";
+import { toPrice } from "./price.ts";
 import { createTestWorld, type TestWorld } from "./world.testing.ts";
 
 /** Of ten-thousandths: what is read here is short. */
@@ -10,21 +11,21 @@ const said = (price: bigint): string => String(Number(price) / 10_000);
 let world: TestWorld;
 beforeAll(async () => {
   world = await createTestWorld();
-  await world.market.register.save([shareDetails("ACME")]);
+  await world.market.register.save([shareDetails("ACME"), shareDetails("ELM")]);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-async function acme() {
-  const found = await world.market.instruments.bySymbol("ACME");
+async function listed(symbol = "ACME") {
+  const found = await world.market.instruments.bySymbol(symbol);
   if (!found) throw new Error("it was listed");
   return found;
 }
 
 /** Two people trade so many units at a price in cents. */
-async function trade(cents: number, quantity: number): Promise<void> {
+async function trade(cents: number, quantity: number, symbol = "ACME"): Promise<void> {
   const venue = await world.market.venue();
   const list = createCommandRows(2);
-  const { market } = await acme();
+  const { market } = await listed(symbol);
   for (const [owner, way] of [["anna", side.buy] as const, ["bob", side.sell] as const]) {
     const account = await venue.accounts.open(owner);
     const one = { id: venue.nextOrderId(), account, side: way, quantity, price: cents };
@@ -35,7 +36,7 @@ async function trade(cents: number, quantity: number): Promise<void> {
 
 async function charts() {
   const { history } = world.market;
-  const instrument = await acme();
+  const instrument = await listed();
   const days = await history.bars(instrument, "1d", { limit: 10 });
   const [week] = await history.bars(instrument, "1w", { limit: 1 });
   const trades = await history.trades(instrument, { limit: 10 });
@@ -52,8 +53,15 @@ async function charts() {
   };
 }
 
-const split = async (id: string, to: bigint, from: bigint) =>
-  world.market.splitUnits(await acme(), { id, to, from });
+const split = async (id: string, to: bigint, from: bigint, symbol = "ACME") =>
+  world.market.splitUnits(await listed(symbol), { id, to, from });
+
+/** Stops the trading of it, or lets it go on a moment later. */
+async function halted(symbol: string, is: boolean): Promise<void> {
+  await world.market.register.change(await listed(symbol), { state: is ? "halted" : "listed" });
+  await world.market.runSessions();
+  world.clock.advanceMs(1_000);
+}
 
 test("charts, closes and volumes are of today's units after a split, over restarts", async () => {
   await trade(10_000, 30);
@@ -62,12 +70,12 @@ test("charts, closes and volumes are of today's units after a split, over restar
   const before = await charts();
   expect(before.quote).toEqual(["101", "100"]);
   // A split happens where nothing trades.
-  await world.market.register.change(await acme(), { state: "halted" });
+  await world.market.register.change(await listed(), { state: "halted" });
   await world.market.runSessions();
   await split("two for one", 2n, 1n);
   await split("two for one", 2n, 1n);
   const venue = await world.market.venue();
-  expect(venue.data.status((await acme()).market).view.phase).toBe(phase.halted);
+  expect(venue.data.status((await listed()).market).view.phase).toBe(phase.halted);
   const after = {
     days: [
       ["50", "50", "60"],
@@ -85,7 +93,7 @@ test("charts, closes and volumes are of today's units after a split, over restar
 });
 
 test("what trades after it joins the day that it fell on; closes stay of their days", async () => {
-  await world.market.register.change(await acme(), { state: "listed" });
+  await world.market.register.change(await listed(), { state: "listed" });
   await world.market.runSessions();
   world.clock.advanceMs(1_000);
   await trade(5_200, 5);
@@ -95,7 +103,7 @@ test("what trades after it joins the day that it fell on; closes stay of their d
     ["52", "52", "25"],
   ]);
   expect(quote).toEqual(["52", "50"]);
-  const closes = await world.market.history.closes(await acme(), { limit: 10 });
+  const closes = await world.market.history.closes(await listed(), { limit: 10 });
   expect(closes.map(({ close }) => said(close))).toEqual(["100", "52"]);
   // Splits multiply: of three units there is one.
   world.clock.advanceMs(dayMs);
@@ -106,6 +114,47 @@ test("what trades after it joins the day that it fell on; closes stay of their d
     ["156", "156", "8"],
   ]);
   expect(now.quote).toEqual(["156", "150"]);
-  const known = await world.market.history.splits(await acme());
+  const known = await world.market.history.splits(await listed());
   expect(known.map(({ id }) => id)).toEqual(["two for one", "one for three"]);
+});
+
+test("an alert is of the new units, and the split itself fires none", async () => {
+  const { market, ids, clock } = world;
+  const instrument = await listed("ELM");
+  const member = ids.make("usr");
+  const wish = (kind: "above" | "below", price: bigint) =>
+    market.alerts.create(member, instrument.id, { kind, price: toPrice(price) });
+  const seen = async () =>
+    (await world.market.alerts.list(member)).map(({ condition, priceBefore, fired }) => [
+      condition.kind === "day_change" ? undefined : said(condition.price),
+      priceBefore && said(priceBefore),
+      fired && said(fired.price),
+    ]);
+  await trade(10_000, 1, "ELM");
+  await wish("below", 80_0000n);
+  await wish("above", 101_0000n);
+  await wish("above", 102_0000n);
+  clock.advanceMs(1_000);
+  // Traded since the last look, in old units.
+  await market.alerts.run();
+  clock.advanceMs(1_000);
+  await trade(10_050, 1, "ELM");
+  await halted("ELM", true);
+  await split("two for one again", 2n, 1n, "ELM");
+  expect(await market.alerts.run()).toBe(0);
+  clock.advanceMs(1_000);
+  expect(await market.alerts.run()).toBe(0);
+  const after = [
+    ["51", "102", undefined],
+    ["50.5", "101", undefined],
+    ["40", "80", undefined],
+  ];
+  expect(await seen()).toEqual(after);
+  await world.restart();
+  expect(await world.market.alerts.run()).toBe(0);
+  expect(await seen()).toEqual(after);
+  await halted("ELM", false);
+  await trade(5_060, 1, "ELM");
+  expect(await world.market.alerts.run()).toBe(1);
+  expect(await seen()).toEqual([after[0], ["50.5", "101", "50.6"], after[2]]);
 });

@@ -6,8 +6,8 @@ import type { StoredTrade } from "./store/trades.ts";
 
 type Ratio = Pick<Split, "to" | "from">;
 
-/** A price of a unit after a split; never nothing. */
-function priceAfter(price: Price, { to, from }: Ratio): Price {
+/** A price of a unit after a split, to the nearest step; never nothing. */
+export function priceAfter(price: Price, { to, from }: Ratio): Price {
   const adjusted = divideRounded(price * from, to);
   return toPrice(adjusted > 0n ? adjusted : 1n);
 }

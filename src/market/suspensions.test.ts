@@ -37,9 +37,16 @@ const resting = async (symbol: string) => {
 };
 
 const place = (target: SuspensionTarget, kind: "halt" | "kill") =>
-  world.market.suspensions.place({ target, kind, named: "it", by: "ops", reason: "a test" });
+  world.market.suspensions.place({
+    target,
+    kind,
+    named: "it",
+    by: "ops",
+    via: "command line, root",
+    reason: "a test",
+  });
 const lift = (target: SuspensionTarget) =>
-  world.market.suspensions.lift(target, { by: "ops", reason: "over" });
+  world.market.suspensions.lift(target, { by: "ops", via: "command line, root", reason: "over" });
 
 test("a halted instrument keeps its orders and does not trade; a killed one has none", async () => {
   const target = { scope: "instrument", instrument: (await listed("ACME")).id } as const;
@@ -88,7 +95,14 @@ test("with everything killed nobody has an order; who stopped what, and why, is 
   expect([await resting("ACME"), await resting("BETA")]).toEqual([0, 0]);
   expect(await order("ACME", "anna")).toBe("accountStopped");
   expect(await world.market.suspensions.inForce()).toMatchObject([
-    { target, kind: "kill", by: "ops", reason: "a test", lifted: undefined },
+    {
+      target,
+      kind: "kill",
+      by: "ops",
+      via: "command line, root",
+      reason: "a test",
+      lifted: undefined,
+    },
   ]);
   expect(await lift(target)).toBe(1);
   expect(await order("ACME", "anna")).toBe("accepted");

@@ -28,13 +28,11 @@ export type Follower = {
   /** Event rows; they are shared, so nobody changes them. Called before the submitter hears. */
   take(rows: Int32Array): void;
   /**
-   * Stores how far it is. False when it has not done with something that it took: the venue must
-   * not forget that yet. While this is asked nobody gets a command in, so it never waits for what
-   * may give one. Whoever keeps nothing leaves it out.
+   * Stores what it was given and what it has not done with of it: the venue is about to forget it.
+   * While this is asked nobody gets a command in, so it never waits for what may give one. Whoever
+   * keeps nothing leaves it out.
    */
-  settle?(): Promise<boolean>;
-  /** Resolves when it has done with what it took until now; it may give commands for that. */
-  catchUp?(): Promise<void>;
+  settle?(): Promise<void>;
 };
 
 /** The embedded exchange: one stream of commands in, one stream of events out. */
@@ -69,8 +67,8 @@ export type Venue = AsyncDisposable & {
    */
   follow(sequence: number, follower: Follower): () => void;
   /**
-   * Lets followers catch up and settle, then writes a snapshot, so that the next start is quick.
-   * None is written where a follower is not done, which a busy moment may cause: true when it was.
+   * Lets followers settle, then writes a snapshot, so that the next start is quick. None is written
+   * while one who stores what it is given does not follow: true when it was.
    */
   snapshot(): Promise<boolean>;
   /** Whether a replay of the journal, as it is on the disk now, says what the exchange says. */
@@ -82,9 +80,9 @@ export class VenueGapError extends Error {
   override readonly name = "VenueGapError";
 }
 
-/** Commands after which a snapshot is due, and after which it is tried again. */
-const snapshotCommands = 50_000;
-const snapshotAgainCommands = 500;
+/** Commands after which a snapshot is due, and the part of them after which it is tried again. */
+const snapshotCommandsMax = 50_000;
+const snapshotAgainPart = 100;
 const microsAMilli = 1_000;
 /** The past is in the database. */
 const kept = { trades: 0, bars: 0 };
@@ -100,6 +98,8 @@ export type VenueDeps = {
   readonly keepers: readonly string[];
   /** Begins a new journal, whatever there is. */
   readonly isAnew?: boolean;
+  /** Commands after which a snapshot is due. */
+  readonly snapshotCommands?: number;
 };
 
 /**
@@ -121,7 +121,9 @@ export async function startVenue(deps: VenueDeps): Promise<Venue> {
   data.take(image);
   data.take(events);
   tail.append(events);
-  return createVenue({ exchange, data, tail, ids, clock, log, keepers, generation, folder });
+  const { snapshotCommands = snapshotCommandsMax } = deps;
+  const parts = { exchange, data, tail, ids, clock, log, keepers, generation, folder };
+  return createVenue({ ...parts, snapshotCommands });
 }
 
 const imageSequence = (image: Int32Array): number =>
@@ -152,10 +154,11 @@ type Parts = {
   readonly keepers: Keepers;
   readonly generation: number;
   readonly folder: string;
+  readonly snapshotCommands: number;
 };
 
 function createVenue(parts: Parts): Venue {
-  const { exchange, data, tail, ids, clock, log, keepers, generation } = parts;
+  const { exchange, data, tail, ids, clock, log, keepers, generation, snapshotCommands } = parts;
   const followers = new Set<Follower>();
   let commands = 0;
   let micros = 0;
@@ -167,18 +170,21 @@ function createVenue(parts: Parts): Venue {
   });
 
   async function snapshot(): Promise<boolean> {
-    commands = 0;
-    const all = () => [...followers];
-    // Before anybody is kept out: to be done, a follower may have to give commands itself.
-    for (const follower of all()) await follower.catchUp?.();
-    const isWritten = await intake.whileQuiet(async () => {
-      if (!(await keepers.areAll(new Set(all().map(({ name }) => name))))) return false;
-      for (const follower of all()) if ((await follower.settle?.()) === false) return false;
-      await exchange.snapshot();
-      tail.clear();
-      return true;
-    });
-    if (!isWritten) commands = snapshotCommands - snapshotAgainCommands;
+    // Until this one is written or not, no other is begun.
+    commands = Number.NEGATIVE_INFINITY;
+    let isWritten = false;
+    try {
+      isWritten = await intake.whileQuiet(async () => {
+        const all = [...followers];
+        if (!(await keepers.areAll(new Set(all.map(({ name }) => name))))) return false;
+        for (const follower of all) await follower.settle?.();
+        await exchange.snapshot();
+        tail.clear();
+        return true;
+      });
+    } finally {
+      commands = isWritten ? 0 : snapshotCommands - Math.ceil(snapshotCommands / snapshotAgainPart);
+    }
     return isWritten;
   }
 

@@ -4,7 +4,7 @@ import type { TransferInput } from "#ledger";
 import { ownCall } from "./call.ts";
 import { movementOf, type Route, routeOf, transfersOf } from "./money-steps.ts";
 import { newId } from "./object-id.ts";
-import type { Payer } from "./objects.ts";
+import type { BalanceTransaction, Payer } from "./objects.ts";
 import type { Settle, Shop } from "./shop.ts";
 import type { BalanceAccounts } from "./store/ledger-accounts.ts";
 import { currencyOf, type World, worldKey } from "./world.ts";
@@ -62,6 +62,22 @@ export async function coverOf(
   const held = await shop.balances.held(await shop.balances.accountsOf(world, currency));
   const own = least(wanted.amount, held.available + wanted.incoming);
   return { own, advanced: wanted.amount - own };
+}
+
+/**
+ * Whether money of a charge is taken back from what is pending: where the charge is, and what came
+ * in has not gone on meanwhile, as by a transfer. Who holds the balance's turn asks.
+ */
+export async function isTakenFromPending(
+  shop: Shop,
+  world: World,
+  line: BalanceTransaction,
+  wanted: { readonly amount: bigint; readonly incoming: bigint },
+): Promise<boolean> {
+  const currency = currencyOf(line.currency);
+  if (line.status !== "pending" || currency === undefined) return false;
+  const held = await shop.balances.held(await shop.balances.accountsOf(world, currency));
+  return held.pending + wanted.incoming >= wanted.amount;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { transferCodes } from "#accounts";
 import { assert, dayMs, ok } from "#kernel";
-import { advanceTransfers, coverOf, inBalanceTurns } from "./advances.ts";
+import { advanceTransfers, coverOf, inBalanceTurns, isTakenFromPending } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import { type Call, ownCall } from "./call.ts";
 import { turnOf } from "./charges.ts";
@@ -97,9 +97,9 @@ async function openNow(
   const route = await routeOf(shop, call.world, charge.currency, payer);
   const fee = charge.hidden.fee - charge.hidden.feeReturned;
   const line = await lineOf(shop, call, charge);
-  const isPending = line.status === "pending";
-  const from = isPending ? route.pending : route.available;
   const wanted = { amount, incoming: fee };
+  const isPending = await isTakenFromPending(shop, call.world, line, wanted);
+  const from = isPending ? route.pending : route.available;
   const { own, advanced } = isPending
     ? { own: amount, advanced: 0n }
     : await coverOf(shop, call.world, charge.currency, wanted);

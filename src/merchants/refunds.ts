@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { assert, ok } from "#kernel";
-import { inBalanceTurns, isIndebted } from "./advances.ts";
+import { inBalanceTurns, isIndebted, isTakenFromPending } from "./advances.ts";
 import { book } from "./balance-transactions.ts";
 import { issueCreditNote } from "./billing/issue-credit-note.ts";
 import type { Call } from "./call.ts";
@@ -137,8 +137,6 @@ async function refundNow(
   const lineId = charge.balance_transaction ?? "";
   const line = await findObject(shop.db, call.world, "balance_transaction", lineId);
   assert(line, "what was captured is in the balance");
-  const pending = line.status === "pending";
-  if (!pending && (await isIndebted(shop, call.world, charge.currency))) return insufficient;
   const feeReturned = feePart(charge.hidden.fee, charge.amount_captured, {
     before: charge.amount_refunded,
     after: charge.amount_refunded + amount,
@@ -149,6 +147,11 @@ async function refundNow(
   const back = await undoOfRefund(shop, call.world, charge, asked);
   if (!back.ok) return back;
   const undo = back.value;
+  const wanted = { amount, incoming: feeReturned };
+  const pending = undo
+    ? line.status === "pending"
+    : await isTakenFromPending(shop, call.world, line, wanted);
+  if (!pending && (await isIndebted(shop, call.world, charge.currency))) return insufficient;
   const { payer } = charge.hidden;
   const { ids } = shop;
   const route = await routeOf(shop, call.world, charge.currency, payer);

@@ -14,6 +14,7 @@ export {
   movementKinds,
   movementStates,
   type Owner,
+  reservationsOf,
   type Side,
   type Step,
   type TimelineEntry,

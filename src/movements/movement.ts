@@ -1,5 +1,5 @@
 import type { AccountId, Currency, MemberId, Money, MovementId, PotId } from "#kernel";
-import type { TransferInput } from "#ledger";
+import { type TransferInput, transferFlags } from "#ledger";
 
 /** What a movement is for. */
 export const movementKinds = [
@@ -141,6 +141,14 @@ export type Movement = {
   /** Why it failed, was returned or cancelled. */
   readonly reason: string | null;
 };
+
+/** What a movement has set aside since its last step that waits, or had until it became final. */
+export function reservationsOf({ steps }: Pick<Movement, "steps">): readonly TransferInput[] {
+  const last = steps.findLast(
+    ({ outcome, target }) => outcome === "posted" && target === "pending",
+  );
+  return (last?.transfers ?? []).filter(({ flags }) => (flags & transferFlags.pending) !== 0);
+}
 
 /** Whether a movement in this state can still change. */
 export function isFinal(state: MovementState): boolean {

@@ -10,7 +10,7 @@ import {
   secondMs,
 } from "#kernel";
 import { type TransferInput, transferFlags, transferInput } from "#ledger";
-import type { Movement, Step } from "#movements";
+import { type Movement, reservationsOf, type Step } from "#movements";
 import type { Arrival } from "./payment.ts";
 import type { Plan } from "./plan.ts";
 import type { paymentKinds, Wait } from "./state.ts";
@@ -77,7 +77,7 @@ function waitMsOf(wait: Wait, arrival: Arrival): number {
 
 /** The money goes to whom it was set aside for. */
 export function postStep(ids: Ids, movement: Movement, name: "accept" | "arrive"): Step {
-  return { name, target: "completed", transfers: [settling(ids, movement, "postPendingTransfer")] };
+  return { name, target: "completed", transfers: settling(ids, movement, "postPendingTransfer") };
 }
 
 /** The money goes back to the sender. */
@@ -86,7 +86,7 @@ export function voidStep(
   movement: Movement,
   end: Pick<Step, "name" | "reason"> & { readonly target: "returned" | "cancelled" },
 ): Step {
-  return { ...end, transfers: [settling(ids, movement, "voidPendingTransfer")] };
+  return { ...end, transfers: settling(ids, movement, "voidPendingTransfer") };
 }
 
 /** The money goes through escrow to the claimer, at once or not at all. */
@@ -107,7 +107,7 @@ export function claimStep(
   return {
     name: "claim",
     target: "completed",
-    transfers: [settling(ids, movement, "postPendingTransfer"), payOut],
+    transfers: [...settling(ids, movement, "postPendingTransfer"), payOut],
     to: { type: "member", ...claimer },
   };
 }
@@ -116,18 +116,19 @@ function settling(
   ids: Ids,
   movement: Movement,
   flag: "postPendingTransfer" | "voidPendingTransfer",
-): TransferInput {
-  const pending = movement.steps[0]?.transfers[0];
-  assert(pending !== undefined, "a pending payment has its reservation");
-  const { id, debitAccountId, creditAccountId, amount, ledger, code } = pending;
-  return transferInput({
-    id: ids.u128(),
-    debitAccountId,
-    creditAccountId,
-    amount,
-    pendingId: id,
-    ledger,
-    code,
-    flags: transferFlags[flag],
-  });
+): TransferInput[] {
+  const reserved = reservationsOf(movement);
+  assert(reserved.length > 0, "a pending payment has its reservation");
+  return reserved.map(({ id, debitAccountId, creditAccountId, amount, ledger, code }) =>
+    transferInput({
+      id: ids.u128(),
+      debitAccountId,
+      creditAccountId,
+      amount,
+      pendingId: id,
+      ledger,
+      code,
+      flags: transferFlags[flag],
+    }),
+  );
 }

@@ -11,6 +11,7 @@ export {
 } from "./push-service.ts";
 export { isOverNight, repeated } from "./repeated.ts";
 export { seedOfRun } from "./seed.ts";
+export { openTestGateway } from "./test-gateway.ts";
 export { layTestGround, openTestMarket, shareDetails } from "./test-market.ts";
 export { startTigerBeetle, type TigerBeetleCluster, tigerBeetleBinary } from "./tigerbeetle.ts";
 export { type VenueUnderTest, venueContract } from "./venue-contract.ts";

@@ -39,10 +39,13 @@ export type TestGround = {
   readonly startMs?: number;
   /** Who follows the exchange's events. */
   readonly keepers?: readonly string[];
+  /** Commands after which the exchange writes a snapshot. */
+  readonly snapshotCommands?: number;
 };
 
 /** A database, a clock that stands still, and a folder for the exchange. */
-export async function layTestGround({ migrations, seed, startMs, keepers = [] }: TestGround) {
+export async function layTestGround(given: TestGround) {
+  const { migrations, seed, startMs, keepers = [], snapshotCommands } = given;
   await using stack = new AsyncDisposableStack();
   const { db } = stack.use(await createTestDatabase(migrations));
   const exchangeFolder = mkdtempSync(join(tmpdir(), "bourse-exchange-"));
@@ -58,6 +61,7 @@ export async function layTestGround({ migrations, seed, startMs, keepers = [] }:
     events: createEventLog(db),
     exchangeFolder,
     keepers,
+    ...(snapshotCommands !== undefined && { snapshotCommands }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

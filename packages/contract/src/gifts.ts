@@ -7,11 +7,21 @@ import { handleSchema, idSchema, instantSchema, moneySchema, noteSchema } from "
 const accountsScope = { by: "member", scope: "accounts" } as const;
 const paymentsScope = { by: "member", scope: "payments" } as const;
 
+const unitsSchema = z.strictObject({ instrument: instrumentRefSchema, quantity: orderQuantity });
+
+/** Shares that are given, as things stand. */
+export const givenSharesSchema = unitsSchema.extend({
+  /** Of other instruments, which an issuer spun off while the gift waited. */
+  beside: z.array(unitsSchema),
+  /** An issuer has changed them while the gift waited: a split, a merger. */
+  isRestated: z.boolean(),
+  /** An issuer is changing them: they can be taken when that is done. */
+  isHeld: z.boolean(),
+});
+
 /** Shares that one member gives to another. */
-export const giftSchema = z.strictObject({
+export const giftSchema = givenSharesSchema.extend({
   id: idSchema("mov"),
-  instrument: instrumentRefSchema,
-  quantity: orderQuantity,
   /** What it was worth when it was given. */
   value: moneySchema,
   from: partySchema,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { giftSchema } from "./gifts.ts";
+import { givenSharesSchema } from "./gifts.ts";
 import { partySchema } from "./identity.ts";
 import { movementDetailSchema } from "./movements.ts";
 import { route } from "./route.ts";
@@ -119,7 +119,7 @@ export const paymentRoutes = {
       from: partySchema,
       /** Of shares, what they were worth when they were given. */
       amount: moneySchema,
-      shares: giftSchema.pick({ instrument: true, quantity: true }).nullable(),
+      shares: givenSharesSchema.nullable(),
       note: noteSchema,
       state: z.enum(["open", "claimed", "returned", "cancelled"]),
       endsAt: instantSchema,

@@ -25,6 +25,8 @@ export const priceAlertSchema = z.strictObject({
   kind: z.enum(alertKinds),
   /** For `above` and `below`. */
   price: priceSchema.nullable(),
+  /** What the price was wished as, where the units have been split since; else null. */
+  priceBefore: priceSchema.nullable(),
   /** For `day_change`, in hundredths of a percent. */
   basisPoints: z.number().int().nullable(),
   createdAt: instantSchema,

@@ -192,6 +192,42 @@ describe("a payment that is passed on", () => {
     expect(reversals.data.map(({ amount }) => amount)).toEqual([666, 333]);
   });
 
+  it("can be disputed and refunded while it is pending, though it has gone on", async () => {
+    const { stripe: platform } = await mall.openShop();
+    const { id: destination } = await platform.accounts.create({ type: "custom", capabilities });
+    const sold = { amount: 1_000, currency: "usd", confirm: true } as const;
+    const passOn = (payment_method: string) =>
+      platform.paymentIntents.create({
+        ...sold,
+        payment_method,
+        transfer_data: { destination, amount: 900 },
+      });
+    const funds = async () => {
+      await mall.merchants.runDue();
+      const { available, pending } = await platform.balance.retrieve();
+      return [available[0]?.amount ?? 0, pending[0]?.amount ?? 0];
+    };
+    await passOn("pm_card_createDispute");
+    const [owed = 0, kept] = await funds();
+    expect((await platform.disputes.list()).data).toMatchObject([{ amount: 1_000 }]);
+    expect([owed, kept]).toEqual([-941, 41]);
+    const { id } = await passOn("pm_card_visa");
+    const refund = { payment_intent: id };
+    expect(await refused(platform.refunds.create(refund))).toMatchObject({
+      code: "balance_insufficient",
+    });
+    await platform.paymentIntents.create({
+      ...sold,
+      amount: 5_000,
+      payment_method: "pm_card_bypassPending",
+    });
+    await platform.refunds.create(refund);
+    const [left = 0, pending] = await funds();
+    expect([left, pending]).toEqual([2_943, 82]);
+    mall.clock.advanceMs(3 * dayMs);
+    expect(await funds()).toEqual([left + 82, 0]);
+  });
+
   it("of which too little is kept for the bank's fee says so", async () => {
     const { stripe: poor } = await mall.openShop();
     const { id } = await poor.accounts.create({ type: "custom", capabilities });

@@ -2,10 +2,10 @@ import type { Day } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { InstrumentId } from "#market";
 import { type Core, instrumentById } from "../core.ts";
-import { historyOf, newInstrumentOf } from "../lots/history.ts";
+import { historyOf } from "../lots/history.ts";
 import type { Holding } from "../store/holdings.ts";
 import { house } from "../store/house.ts";
-import type { CorporateAction } from "./action.ts";
+import { type CorporateAction, newInstrumentOf } from "./action.ts";
 import { type Payout, payoutOf } from "./payout.ts";
 import { entitlementsOf } from "./store.ts";
 

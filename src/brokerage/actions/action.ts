@@ -41,6 +41,19 @@ export type ActionTerms =
     }
   | { readonly kind: "symbol_change"; readonly symbol: string };
 
+/** Whether holders have other units after it; a dividend in cash and a new symbol leave them be. */
+export function changesUnits({ kind }: ActionTerms): boolean {
+  return kind !== "cash_dividend" && kind !== "symbol_change";
+}
+
+/** The instrument of the units that an action gives; the same one where it gives none of another. */
+export function newInstrumentOf({
+  terms,
+  instrument,
+}: Pick<CorporateAction, "terms" | "instrument">): InstrumentId {
+  return "into" in terms ? terms.into : instrument;
+}
+
 /**
  * `announced`: can still be cancelled. `entitled`: who gets what is fixed. `paid`: all have it. The
  * last two are final.

@@ -3,13 +3,13 @@ import { idToU128, money } from "#kernel";
 import { type TransferInput, transferInput } from "#ledger";
 import type { Instrument } from "#market";
 import { institution, type MovementIntent } from "#movements";
-import { type Core, instrumentById, openHolding } from "../core.ts";
-import { brokerageAccounts } from "../ledger-accounts.ts";
-import { newInstrumentOf } from "../lots/history.ts";
+import { type Core, instrumentById } from "../core.ts";
 import { house } from "../store/house.ts";
-import type { CorporateAction } from "./action.ts";
+import { type CorporateAction, changesUnits, newInstrumentOf } from "./action.ts";
 import { type Payout, payoutOf } from "./payout.ts";
 import type { ActionOrders } from "./ports.ts";
+import { movedUnits } from "./restate.ts";
+import { type GiftedUnits, restateGifts } from "./restate-gifts.ts";
 import {
   countDue,
   dueEntitlements,
@@ -50,6 +50,8 @@ async function payOne(
   { from, into }: Both,
 ): Promise<void> {
   const payout = payoutOf(action, due.entitled, into);
+  const gifted = await giftedUnits(core, action, due);
+  if (!gifted) return;
   const paid: StoredEntitlement = { ...due, state: "paid" };
   const paidTo = await payeeOf(core, due, into);
   const isNothing = payout.cash === 0n && !payout.gives && !payout.takes;
@@ -58,7 +60,9 @@ async function payOne(
     core.log.error({ action: action.id, member: due.member }, "no account to pay into");
     return;
   }
-  const transfers = await transfersOf(core, due, payout, { from, into, paidTo });
+  const transfers = await transfersOf(core, due, payout, { from, into, paidTo, gifted });
+  // All of it went along with gifts.
+  if (transfers.length === 0) return save(core, paid);
   const intent = intentOf(core, action, due, { payout, from, paidTo, transfers });
   const submitted = await core.movements.submit(intent);
   if (!submitted.ok) {
@@ -89,10 +93,14 @@ async function payeeOf(
   return { account: idToU128(account.id), party };
 }
 
-/** The ledger account of an owner's units. */
-async function unitsOf(core: Core, { member }: StoredEntitlement, instrument: Instrument) {
-  if (member === house) return brokerageAccounts.houseUnits(instrument);
-  return idToU128(await openHolding(core, member, instrument));
+/** What went along with the holder's gifts; nothing while one of them is being answered. */
+async function giftedUnits(
+  core: Core,
+  action: CorporateAction,
+  { member }: StoredEntitlement,
+): Promise<GiftedUnits | undefined> {
+  if (member === house || !changesUnits(action.terms)) return new Map();
+  return restateGifts(core, action, member);
 }
 
 async function reinvest(
@@ -115,42 +123,31 @@ function save(core: Core, entitlement: StoredEntitlement): Promise<void> {
 /** Units come from and go to the depository, money comes through the institution's bank. */
 async function transfersOf(
   core: Core,
-  due: StoredEntitlement,
+  { member }: StoredEntitlement,
   { takes, gives, cash }: Payout,
-  { from, into, paidTo }: Both & { readonly paidTo: PaidTo },
+  given: Both & { readonly paidTo: PaidTo; readonly gifted: GiftedUnits },
 ): Promise<TransferInput[]> {
+  const { from, into, paidTo, gifted } = given;
   const transfers: TransferInput[] = [];
-  const isDividend = !takes && !gives;
-  const code = isDividend ? transferCodes.dividend : transferCodes.corporateAction;
-  const add = (
-    posting: Pick<TransferInput, "debitAccountId" | "creditAccountId"> & {
-      readonly ledger: number;
-      readonly amount: bigint;
-    },
-  ) => transfers.push(transferInput({ id: core.ids.u128(), code, flags: 0, ...posting }));
-  if (takes) {
-    add({
-      debitAccountId: await unitsOf(core, due, from),
-      creditAccountId: brokerageAccounts.custody(from),
-      ledger: from.ledger,
-      amount: takes.quantity,
-    });
-  }
-  if (gives) {
-    add({
-      debitAccountId: brokerageAccounts.custody(into),
-      creditAccountId: await unitsOf(core, due, into),
-      ledger: into.ledger,
-      amount: gives.quantity,
-    });
+  for (const instrument of from.id === into.id ? [into] : [from, into]) {
+    const of = (units: Payout["takes"]) =>
+      units?.instrument === instrument.id ? units.quantity : 0n;
+    const quantity = of(gives) - of(takes) - (gifted.get(instrument.id) ?? 0n);
+    transfers.push(...(await movedUnits(core, member, instrument, quantity)));
   }
   if (cash > 0n) {
-    add({
-      debitAccountId: institutionAccounts.nostro(into.currency),
-      creditAccountId: paidTo.account,
-      ledger: ledgerOf(into.currency),
-      amount: cash,
-    });
+    const isDividend = !takes && !gives;
+    transfers.push(
+      transferInput({
+        id: core.ids.u128(),
+        debitAccountId: institutionAccounts.nostro(into.currency),
+        creditAccountId: paidTo.account,
+        ledger: ledgerOf(into.currency),
+        amount: cash,
+        code: isDividend ? transferCodes.dividend : transferCodes.corporateAction,
+        flags: 0,
+      }),
+    );
   }
   return transfers;
 }

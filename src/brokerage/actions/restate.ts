@@ -1,13 +1,12 @@
 import { dayOf, institutionAccounts, ledgerOf, transferCodes } from "#accounts";
-import { type Currency, idToU128, type Tx } from "#kernel";
+import { type Currency, idToU128, type MemberId, type Tx } from "#kernel";
 import { type TransferInput, transferInput } from "#ledger";
-import type { InstrumentId } from "#market";
+import type { Instrument, InstrumentId } from "#market";
 import { type Core, instrumentById, openHolding } from "../core.ts";
 import { brokerageAccounts } from "../ledger-accounts.ts";
-import { newInstrumentOf } from "../lots/history.ts";
 import type { Order } from "../order.ts";
 import type { Trade } from "../trade.ts";
-import type { CorporateAction } from "./action.ts";
+import { type CorporateAction, newInstrumentOf } from "./action.ts";
 import { type Payout, payoutOf } from "./payout.ts";
 import {
   entitlementsOf,
@@ -113,14 +112,23 @@ export async function unitTransfers(
 ): Promise<TransferInput[]> {
   const transfers: TransferInput[] = [];
   for (const [id, quantity] of units) {
-    if (quantity === 0n) continue;
-    const instrument = await instrumentById(core, id);
-    const holding = idToU128(await openHolding(core, member, instrument));
-    const custody = brokerageAccounts.custody(instrument);
-    const { ledger } = instrument;
-    transfers.push(moved(core, { from: custody, to: holding, amount: quantity, ledger }));
+    transfers.push(...(await movedUnits(core, member, await instrumentById(core, id), quantity)));
   }
   return transfers;
+}
+
+/** Units that come to an owner from the depository, or go back there where less than zero. */
+export async function movedUnits(
+  core: Core,
+  owner: MemberId,
+  instrument: Instrument,
+  quantity: bigint,
+): Promise<TransferInput[]> {
+  if (quantity === 0n) return [];
+  const holding = idToU128(await openHolding(core, owner, instrument));
+  const custody = brokerageAccounts.custody(instrument);
+  const { ledger } = instrument;
+  return [moved(core, { from: custody, to: holding, amount: quantity, ledger })];
 }
 
 /** The cash of a restatement: through the institution's bank. */

@@ -148,6 +148,24 @@ export async function actionsForOrders(db: Db, today: string): Promise<Corporate
   return rows.map(fromRow);
 }
 
+/** Announced actions of which prices know: it has been decided what becomes of open orders. */
+export async function announcedInEffect(
+  db: Db,
+  instruments: readonly InstrumentId[],
+): Promise<CorporateAction[]> {
+  if (instruments.length === 0) return [];
+  const rows = await tablesOf<Tables>(db)
+    .selectFrom("brokerage.corporate_action")
+    .selectAll()
+    .where("orders_planned", "=", true)
+    .where("state", "=", "announced")
+    .where("instrument_id", "in", instruments)
+    .orderBy("ex_on")
+    .orderBy("id")
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** What becomes of one order; `adjusted` is null where it ends. */
 export type StoredAdjustment = {
   readonly action: ActionId;

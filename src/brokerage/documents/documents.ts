@@ -2,6 +2,7 @@ import {
   addMonths,
   dayOf,
   dayStartMs,
+  decimalIn,
   documentTexts,
   formatDate,
   formatMoney,
@@ -165,7 +166,7 @@ function heldTable(
     const instrument = history.instruments.get(id);
     if (instrument?.currency !== currency) return [];
     const cost = held.reduce((sum, lot) => sum + lot.cost, 0n);
-    const quantity = formatQuantity(toQuantity(quantityOf(held)));
+    const quantity = decimalIn(house, formatQuantity(toQuantity(quantityOf(held))));
     const name = `${instrument.name} (${instrument.symbol})`;
     return [[name, quantity, formatMoney(money(cost, currency), house)]];
   });
@@ -196,7 +197,7 @@ function dividendsTable(
       [
         formatDate(dayStartMs(action.payableOn), house),
         `${instrument.name} (${instrument.symbol})`,
-        formatQuantity(toQuantity(entitlement.entitled)),
+        decimalIn(house, formatQuantity(toQuantity(entitlement.entitled))),
         formatMoney(money(entitlement.cash, currency), house),
       ],
     ];

@@ -1,4 +1,11 @@
-import { type DocumentTexts, dayStartMs, formatDate, formatMoney, toCsv } from "#accounts";
+import {
+  type DocumentTexts,
+  dayStartMs,
+  decimalIn,
+  formatDate,
+  formatMoney,
+  toCsv,
+} from "#accounts";
 import { money, toDecimal } from "#kernel";
 import { gainOf } from "../lots/lot.ts";
 import type { OwnDisposal } from "../lots/lots.ts";
@@ -56,7 +63,7 @@ function columnsOf(texts: ShareTexts): Column[] {
 function rowOf({ disposal, instrument }: OwnDisposal, { house }: Written): string[] {
   const date = (day: string) => formatDate(dayStartMs(day), house);
   const inMoney = (amount: bigint) => formatMoney(money(amount, instrument.currency), house);
-  const quantity = formatQuantity(toQuantity(disposal.quantity));
+  const quantity = decimalIn(house, formatQuantity(toQuantity(disposal.quantity)));
   return [
     `${quantity} ${instrument.symbol}`,
     date(disposal.heldSince),

@@ -1,4 +1,4 @@
-import { dayStartMs, formatDate, formatMoney, toCsv } from "#accounts";
+import { dayStartMs, decimalIn, formatDate, formatMoney, toCsv } from "#accounts";
 import { money, toDecimal } from "#kernel";
 import { formatPrice, type Instrument } from "#market";
 import { formatQuantity } from "../quantity-codec.ts";
@@ -21,8 +21,8 @@ export function confirmationFields(
     [texts.holder, holder],
     [texts.instrument, `${instrument.name} (${instrument.symbol})`],
     [texts.side, texts.sides[trade.side]],
-    [texts.quantity, formatQuantity(trade.quantity)],
-    [texts.price, `${formatPrice(trade.price)} ${trade.currency}`],
+    [texts.quantity, decimalIn(house, formatQuantity(trade.quantity))],
+    [texts.price, `${decimalIn(house, formatPrice(trade.price))} ${trade.currency}`],
     [texts.amount, inMoney(trade.gross)],
     [texts.fee, inMoney(trade.fee)],
     [texts.totalAmount, inMoney(totalOf(trade))],
@@ -53,8 +53,8 @@ export function tradeRow({ trade, instrument }: ListedTrade, { house, texts }: W
     formatDate(dayStartMs(trade.tradeDate), house),
     texts.sides[trade.side],
     instrument.symbol,
-    formatQuantity(trade.quantity),
-    formatPrice(trade.price),
+    decimalIn(house, formatQuantity(trade.quantity)),
+    decimalIn(house, formatPrice(trade.price)),
     inMoney(trade.fee),
     inMoney(totalOf(trade)),
   ];

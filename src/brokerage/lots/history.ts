@@ -1,10 +1,10 @@
-import { dayOf } from "#accounts";
 import type { MemberId } from "#kernel";
 import type { Instrument, InstrumentId } from "#market";
+import { newInstrumentOf } from "../actions/action.ts";
 import { type Payout, payoutOf } from "../actions/payout.ts";
 import { entitlementsOf, type OwnEntitlement } from "../actions/store.ts";
 import { type Core, instrumentById } from "../core.ts";
-import { giftsOf } from "../gifts.ts";
+import { giftDays, giftsOf } from "../gift.ts";
 import { allTrades } from "../store/trades.ts";
 import { type Trade, totalOf } from "../trade.ts";
 import { choicesOf, type MethodSince, methodsOf } from "./choice-store.ts";
@@ -66,11 +66,6 @@ export async function historyOf(
   };
 }
 
-/** The instrument of the units that an action gives; the same one where it gives none of another. */
-export function newInstrumentOf({ terms, instrument }: OwnEntitlement["action"]): InstrumentId {
-  return "into" in terms ? terms.into : instrument;
-}
-
 function instrumentsOf(action: OwnEntitlement["action"]): InstrumentId[] {
   return [action.instrument, newInstrumentOf(action)];
 }
@@ -117,17 +112,18 @@ function tradeEvent(trade: Trade): LotEvent {
 /** Gifts that were accepted. What is received takes along what it cost its giver, and since when. */
 async function giftEvents(core: Core, member: MemberId, untilMs: number): Promise<LotEvent[]> {
   const events: LotEvent[] = [];
-  for (const gift of (await giftsOf(core, member)).toReversed()) {
-    const { id, instrument, quantity, endedAtMs } = gift;
-    if (gift.state !== "accepted" || endedAtMs === null || endedAtMs >= untilMs) continue;
-    const event = { id, on: dayOf(endedAtMs), instrument };
-    if (gift.from === member) {
-      events.push({ ...event, type: "gift_given", quantity });
-    } else {
-      // Of gifts that went to and fro, each needs only those before it: this comes to an end.
-      const theirs = await historyOf(core, gift.from, endedAtMs + 1);
-      const { given } = deriveLots(theirs.events, theirs.choices);
-      events.push({ ...event, type: "gift_received", lots: given.get(id) ?? [] });
+  const gifts = (await giftsOf(core, member)).toReversed();
+  const days = await giftDays(core, gifts);
+  for (const { id, units, from, endedAtMs } of gifts) {
+    const on = days.get(id);
+    if (on === undefined || endedAtMs === null || endedAtMs >= untilMs) continue;
+    // Of gifts that went to and fro, each needs only those before it: this comes to an end.
+    const theirs = from === member ? undefined : await historyOf(core, from, endedAtMs + 1);
+    const given = theirs && deriveLots(theirs.events, theirs.choices).given;
+    for (const [index, { instrument, quantity }] of units.entries()) {
+      const event = { id: index === 0 ? id : `${id}:${index + 1}`, on, instrument };
+      if (given === undefined) events.push({ ...event, type: "gift_given", quantity });
+      else events.push({ ...event, type: "gift_received", lots: given.get(event.id) ?? [] });
     }
   }
   return events;

@@ -1,9 +1,9 @@
 import { type Day, dayOf } from "#accounts";
 import type { Currency, MemberId } from "#kernel";
 import type { Instrument, InstrumentId } from "#market";
+import { type HistoryInEffect, historyInEffect } from "../actions/in-effect.ts";
 import type { Core } from "../core.ts";
 import { deriveLots } from "../lots/derive-lots.ts";
-import { type History, historyOf } from "../lots/history.ts";
 import { quantityOf } from "../lots/lot-state.ts";
 import { valueOf } from "../lots/value.ts";
 import { allocationOf } from "./allocation.ts";
@@ -34,7 +34,7 @@ export type Performance = {
 export function createPerformance(core: Core): Performance {
   return {
     async performance(member, currency, period) {
-      const history = await historyOf(core, member);
+      const history = await historyInEffect(core, member);
       const today = dayOf(core.clock.nowMs());
       const prices = await pricesOf(core, history, today);
       const days = portfolioDays(history, prices, { currency, today });
@@ -54,7 +54,7 @@ export function createPerformance(core: Core): Performance {
 }
 
 /** Closing prices since the first trade, and today's last one. */
-async function pricesOf(core: Core, history: History, today: Day): Promise<DayPrices> {
+async function pricesOf(core: Core, history: HistoryInEffect, today: Day): Promise<DayPrices> {
   const byDay = new Map<Day, Map<InstrumentId, bigint>>();
   const first = history.events[0]?.on;
   if (first === undefined) return byDay;
@@ -70,7 +70,7 @@ async function pricesOf(core: Core, history: History, today: Day): Promise<DayPr
 }
 
 function allocate(
-  history: History,
+  history: HistoryInEffect,
   prices: DayPrices,
   { currency, today }: { readonly currency: Currency; readonly today: Day },
 ) {

@@ -1,8 +1,8 @@
 import type { Day } from "#accounts";
 import type { Currency } from "#kernel";
 import type { Instrument, InstrumentId } from "#market";
+import type { HistoryInEffect as History } from "../actions/in-effect.ts";
 import { addDays } from "../lots/days.ts";
-import type { History } from "../lots/history.ts";
 import { giftQuantity, type Ratio } from "../lots/lot-event.ts";
 import { valueOf } from "../lots/value.ts";
 import type { PortfolioDay } from "./measure.ts";
@@ -39,7 +39,7 @@ export function portfolioDays(
   const last = new Map<InstrumentId, bigint>();
   const days: PortfolioDay[] = [];
   for (let on = first; on <= today; on = addDays(on, 1)) {
-    for (const [id, { to, from }] of rescalesOn(history, on)) {
+    for (const [id, { to, from }] of rescalesOn(history.payouts, on)) {
       const price = last.get(id);
       if (price !== undefined) last.set(id, (price * from) / to);
     }
@@ -79,9 +79,8 @@ function changesOf({
   payouts,
 }: Pick<History, "events" | "payouts">): { readonly on: Day; readonly change: Change }[] {
   const none = { quantity: 0n, moneyIn: 0n, moneyOut: 0n };
-  const acted = payouts
-    .filter(({ entitlement }) => entitlement.state === "paid")
-    .flatMap(({ action: { exOn: on, instrument, terms }, payout: { takes, gives, cash } }) => {
+  const acted = payouts.flatMap(
+    ({ action: { exOn: on, instrument, terms }, payout: { takes, gives, cash } }) => {
       const units = [
         ...(takes ? [{ ...none, instrument: takes.instrument, quantity: -takes.quantity }] : []),
         ...(gives ? [{ ...none, instrument: gives.instrument, quantity: gives.quantity }] : []),
@@ -89,7 +88,8 @@ function changesOf({
       const isDividend = terms.kind === "cash_dividend";
       const paid = isDividend || cash === 0n ? [] : [{ ...none, instrument, moneyOut: cash }];
       return [...units, ...paid].map((change) => ({ on, change }));
-    });
+    },
+  );
   const isOfAction = (id: string) => id.startsWith("cac_");
   const traded = events.flatMap((event) => {
     if (isOfAction(event.id)) return [];
@@ -116,10 +116,16 @@ function changesOf({
 }
 
 /** A price from before a split is one of the old units. */
-function rescalesOn({ events }: Pick<History, "events">, on: Day) {
-  return events.flatMap((event): [InstrumentId, Ratio][] =>
-    event.type === "rescale" && event.on === on ? [[event.instrument, event.ratio]] : [],
-  );
+export function rescalesOn(
+  payouts: History["payouts"],
+  on: Day,
+): (readonly [InstrumentId, Ratio])[] {
+  return payouts
+    .filter(({ action }) => action.exOn === on)
+    .flatMap(({ payout }) => payout.lotEvents)
+    .flatMap((event) =>
+      event.type === "rescale" ? [[event.instrument, event.ratio] as const] : [],
+    );
 }
 
 function giftsOn({ events }: Pick<History, "events">, on: Day) {
@@ -134,9 +140,9 @@ function dividendsByDay(
   own: (id: InstrumentId) => boolean,
 ): Map<Day, bigint> {
   const byDay = new Map<Day, bigint>();
-  for (const { action, entitlement } of payouts) {
+  for (const { action, payout } of payouts) {
     if (action.terms.kind !== "cash_dividend" || !own(action.instrument)) continue;
-    byDay.set(action.exOn, (byDay.get(action.exOn) ?? 0n) + entitlement.cash);
+    byDay.set(action.exOn, (byDay.get(action.exOn) ?? 0n) + payout.cash);
   }
   return byDay;
 }

@@ -100,12 +100,15 @@ export type HouseLimitTable = {
   most_units: number;
 };
 
-export type ParkedEventTable = {
+type HeardEventTable = {
   generation: number;
   sequence: bigint;
   client_order_id: string;
   number: bigint;
   event_row: unknown;
+};
+
+export type ParkedEventTable = HeardEventTable & {
   reason: string | null;
   attempts: number;
   parked_at: Date;
@@ -157,6 +160,7 @@ export type Tables = {
   "brokerage.correction": CorrectionTable;
   "brokerage.embedded_order": EmbeddedOrderTable;
   "brokerage.embedded_cursor": EmbeddedCursorTable;
+  "brokerage.heard_event": HeardEventTable;
   "brokerage.house_limit": HouseLimitTable;
   "brokerage.parked_event": ParkedEventTable;
   "brokerage.recurring_buy": RecurringBuyTable;

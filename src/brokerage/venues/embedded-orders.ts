@@ -1,7 +1,9 @@
 import type { Db } from "#kernel";
 import {
+  type EmbeddedCursor,
   type EmbeddedOrder,
   findEmbedded,
+  type HeardChange,
   nameOrder,
   openEmbedded,
   storeHeard,
@@ -26,8 +28,8 @@ export type EmbeddedOrders = {
   find(clientOrderId: ClientOrderId): Promise<EmbeddedOrder | undefined>;
   /** What the venue has said of one. */
   note(number: number, standing: VenueStanding | undefined, traded: number): void;
-  /** Stores what was noted, together with how far it was heard. */
-  store(cursor: { readonly generation: number; readonly sequence: number }): Promise<void>;
+  /** Stores what was noted, together with how far it was heard, and what is not taken over. */
+  store(cursor: EmbeddedCursor, events: HeardChange): Promise<void>;
 };
 
 export function createEmbeddedOrders(db: Db): EmbeddedOrders {
@@ -72,11 +74,11 @@ export function createEmbeddedOrders(db: Db): EmbeddedOrders {
       keep(after);
       changed.set(number, after);
     },
-    async store(cursor) {
+    async store(cursor, events) {
       const orders = [...changed.values()];
       changed.clear();
       try {
-        await db.transaction((tx) => storeHeard(tx, orders, cursor));
+        await db.transaction((tx) => storeHeard(tx, orders, cursor, events));
       } catch (cause) {
         for (const order of orders) {
           if (!changed.has(order.number)) changed.set(order.number, order);

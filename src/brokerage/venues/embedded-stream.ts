@@ -1,7 +1,7 @@
 import { event, eventKind, eventWidth } from "#exchange";
 import type { Db, Log } from "#kernel";
 import { eachEvent, type Market, type OpenVenue } from "#market";
-import { readCursor } from "../store/embedded.ts";
+import { type HeardEvent, heardEvents, readCursor } from "../store/embedded.ts";
 import type { ParkedEvent } from "../store/parked.ts";
 import type { ClientOrderId, VenueEvent, VenueListener } from "../venue.ts";
 import {
@@ -22,9 +22,14 @@ export const embeddedKeeper = "brokerage";
 /** How often an event is tried before it is put aside: most trouble is over soon. */
 const attemptsMax = 3;
 
-type Own = { readonly number: number; readonly clientOrderId: ClientOrderId };
-/** An event of an order of ours. The row is the exchange's, and nobody changes it. */
-type Item = Own & { readonly sequence: number; readonly rows: Int32Array; readonly at: number };
+/** An event of an order of ours. The rows are the exchange's, and nobody changes them. */
+type Item = Omit<HeardEvent, "row"> & {
+  readonly rows: Int32Array;
+  readonly at: number;
+  /** It is stored here, as the exchange has forgotten it. */
+  isKept: boolean;
+};
+type Own = Pick<Item, "number" | "clientOrderId">;
 /** A question that is answered in its turn: after what was said before it. */
 type Asked = { readonly status: ClientOrderId };
 
@@ -67,6 +72,10 @@ type Running = StreamDeps & {
   heard: number;
   /** The last event that the exchange has given; ours or not. */
   taken: number;
+  /** The exchange may have forgotten all up to this one: what is not taken over of it is kept here. */
+  kept: number;
+  /** Taken over, and still stored. */
+  readonly done: Item[];
   /** How often the first of the queue was tried. */
   attempts: number;
   /** The first of the queue has failed: it is told again by the next retry, not before. */
@@ -87,6 +96,8 @@ export function createEmbeddedStream(deps: StreamDeps): EmbeddedStream {
     generation: 0,
     heard: 0,
     taken: 0,
+    kept: 0,
+    done: [],
     attempts: 0,
     isStalled: false,
     isClosed: false,
@@ -126,13 +137,17 @@ async function follow(running: Running, venue: OpenVenue): Promise<void> {
   const isSame = cursor?.generation === generation;
   running.heard = isSame ? cursor.sequence : venue.sequence();
   running.taken = running.heard;
+  running.kept = running.heard;
+  for (const { row, ...event } of await heardEvents(running.db)) {
+    running.queue.push({ ...event, rows: Int32Array.from(row), at: 0, isKept: true });
+  }
+  if (running.queue.length > 0) work(running);
   // Before the first order is given: a crash before the first event was stored would forget it.
   if (!isSame) await store(running);
   venue.follow(running.heard, {
     name: embeddedKeeper,
     take: (rows) => take(running, rows),
     settle: () => settle(running),
-    catchUp: () => running.working,
   });
 }
 
@@ -172,6 +187,7 @@ async function drain(running: Running): Promise<void> {
       return;
     }
     queue.shift();
+    if ("sequence" in item && item.isKept) running.done.push(item);
     taken++;
   }
   if (taken === 0) return;
@@ -179,10 +195,9 @@ async function drain(running: Running): Promise<void> {
 }
 
 async function takeOver(running: Running, item: Item): Promise<void> {
-  const { parked, log, generation } = running;
-  const { sequence, number, clientOrderId, rows, at } = item;
-  const row = [...rows.subarray(at, at + eventWidth)];
-  const aside = { generation, sequence, number, clientOrderId, row };
+  const { parked, log } = running;
+  const { sequence, clientOrderId, rows, at, generation } = item;
+  const aside = heardOf(item);
   if (parked.holds(clientOrderId)) {
     await parked.park(aside);
   } else {
@@ -196,11 +211,17 @@ async function takeOver(running: Running, item: Item): Promise<void> {
     }
   }
   running.attempts = 0;
-  running.heard = Math.max(running.heard, sequence);
+  // Of a journal that is gone, it says nothing of how far this one was heard.
+  if (generation === running.generation) running.heard = Math.max(running.heard, sequence);
 }
 
+const heardOf = ({ generation, sequence, number, clientOrderId, rows, at }: Item): HeardEvent => {
+  const row = [...rows.subarray(at, at + eventWidth)];
+  return { generation, sequence, number, clientOrderId, row };
+};
+
 async function tell(running: Running, own: Own, row: Row, from: number): Promise<void> {
-  const said = heardOf(running, own, row, from);
+  const said = saidOf(running, own, row, from);
   if (!said) return;
   await running.listener?.(said.event);
   running.orders.note(own.number, said.standing, said.traded);
@@ -227,26 +248,44 @@ async function isAnswered(running: Running, clientOrderId: ClientOrderId): Promi
   }
 }
 
-/** One after the other: where the one before failed, the next stores that, too. */
-function store(running: Running): Promise<void> {
-  const { orders } = running;
-  const next = running.storing
-    .catch(() => {})
-    .then(() => orders.store({ generation: running.generation, sequence: running.heard }));
+/**
+ * One after the other: where the one before failed, the next stores that, too. `upTo` is asked for
+ * by an exchange that is about to forget: what is not taken over by then is stored with it.
+ */
+function store(running: Running, upTo = running.kept): Promise<void> {
+  const next = running.storing.catch(() => {}).then(() => storeNow(running, upTo));
   running.storing = next;
   return next;
 }
 
-/**
- * What is not taken over yet is still needed of the venue. It is not waited for: whoever takes it
- * over waits for a member's turn, and whoever has that may wait to give the exchange an order.
- */
-async function settle(running: Running): Promise<boolean> {
-  if (running.queue.length > 0) return false;
-  running.heard = running.taken;
-  await store(running);
-  return true;
+async function storeNow(running: Running, upTo: number): Promise<void> {
+  const { orders, queue, generation, done } = running;
+  const isForgetting = upTo > running.kept;
+  const isNew = (item: Item | Asked): item is Item => "sequence" in item && !item.isKept;
+  const keep = isForgetting ? queue.filter(isNew) : [];
+  const drop = done.splice(0);
+  const sequence = Math.max(upTo, running.kept, running.heard);
+  try {
+    const events = { keep: keep.map(heardOf), drop: drop.map(heardOf) };
+    await orders.store({ generation, sequence }, events);
+  } catch (cause) {
+    done.push(...drop);
+    throw cause;
+  }
+  running.kept = Math.max(upTo, running.kept);
+  const waiting = new Set<Item | Asked>(queue);
+  for (const item of keep) {
+    item.isKept = true;
+    // Taken over while it was being stored.
+    if (!waiting.has(item)) done.push(item);
+  }
 }
+
+/**
+ * What is not taken over yet is stored as it was heard. It is not waited for: whoever takes it over
+ * waits for a member's turn, and whoever has that may wait to give the exchange an order.
+ */
+const settle = (running: Running): Promise<void> => store(running, running.taken);
 
 async function retryParked(running: Running): Promise<void> {
   if (running.isClosed || !running.listener) return;
@@ -263,19 +302,21 @@ const rowOf =
     row[place] ?? 0;
 
 /** The orders of ours that an event row is about: both sides of a trade can be. */
-function ownOf({ orders }: StreamDeps, rows: Int32Array, at: number): Item[] {
+function ownOf({ orders, generation }: Running, rows: Int32Array, at: number): Item[] {
   const row = rowAt(rows, at);
   const isTrade = row(event.kind) === eventKind.trade;
   const numbers = isTrade ? [orderOf(row), makerOf(row)] : [orderOf(row)];
   return numbers.flatMap((number): Item[] => {
     const own = orders.byNumber(number);
     if (!own) return [];
-    return [{ number, clientOrderId: own.clientOrderId, sequence: sequenceOf(row), rows, at }];
+    const { clientOrderId } = own;
+    const sequence = sequenceOf(row);
+    return [{ generation, sequence, number, clientOrderId, rows, at, isKept: false }];
   });
 }
 
 /** What an event row says of one of our orders. */
-function heardOf(
+function saidOf(
   { market }: StreamDeps,
   { number, clientOrderId }: Own,
   row: Row,

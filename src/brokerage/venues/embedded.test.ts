@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventMigrations } from "#kernel";
 import { migrations as marketMigrations, toPrice } from "#market";
@@ -9,10 +11,10 @@ import { createEmbeddedVenue } from "./embedded.ts";
 import { embeddedKeeper } from "./embedded-stream.ts";
 
 /** One exchange for all: what an order left behind is in nobody's way. */
-async function createExchange() {
+async function createExchange(more: { readonly snapshotCommands?: number } = {}) {
   const every = [...eventMigrations, ...marketMigrations, ...migrations];
   const keepers = [embeddedKeeper];
-  const world = await openTestMarket({ migrations: every, seed: "embedded", keepers });
+  const world = await openTestMarket({ migrations: every, seed: "embedded", keepers, ...more });
   const adapter = () => createEmbeddedVenue(world);
   return { ...world, adapter };
 }
@@ -180,6 +182,59 @@ describe("the embedded exchange as a venue", () => {
     const next = adapter();
     await expect(next.listen(async () => {})).resolves.toBeUndefined();
     await next.close();
+  });
+
+  it("writes snapshots under a stream that never lets the broker come to rest", async () => {
+    const snapshotCommands = 20;
+    await using stack = new AsyncDisposableStack();
+    const own = stack.use(await createExchange({ snapshotCommands }));
+    const { instrument, other, db, exchangeFolder } = own;
+    const folder = join(exchangeFolder, `journal-${own.exchange.generation}`);
+    /** After how many commands the snapshot that is there was written. */
+    const written = () => {
+      const names = readdirSync(folder).map((name) => /^snapshot-(\d+)\.bin$/.exec(name)?.[1]);
+      return Math.max(0, ...names.map((digits) => Number(digits ?? 0)));
+    };
+    const mayGoOn = Promise.withResolvers<void>();
+    const slow = own.adapter();
+    stack.defer(() => slow.close());
+    stack.defer(() => mayGoOn.resolve());
+    // The first thing that it hears is never done with: there is always more to take over.
+    await slow.listen(() => mayGoOn.promise);
+    const orders = 60;
+    const seen = new Set<number>();
+    for (let number = 0; number < orders; number++) {
+      const order: VenueOrder = {
+        clientOrderId: `steady-${number}`,
+        owner: "steady",
+        instrument,
+        side: "buy",
+        quantity: 1,
+        limitPrice: toPrice(100_0000n),
+        trigger: null,
+        timeInForce: "gtc",
+      };
+      await slow.send({ type: "new", order });
+      await other("sell", 1, toPrice(100_0000n));
+      seen.add(written());
+    }
+    await expect.poll(written).toBeGreaterThan(2 * orders - 2 * snapshotCommands);
+    expect(seen.size).toBeGreaterThan(3);
+    // Another process: what the exchange has forgotten it reads where the first has stored it.
+    const next = own.adapter();
+    stack.defer(() => next.close());
+    const heard: string[] = [];
+    await next.listen(async (told) => {
+      if ("clientOrderId" in told) heard.push(`${told.clientOrderId} ${told.type}`);
+    });
+    await next.quiet();
+    const all = Array.from({ length: orders }, (_, of) => [
+      `steady-${of} new`,
+      `steady-${of} trade`,
+    ]);
+    expect(heard).toEqual(all.flat());
+    const { rows } = await db.pool.query("select 1 from brokerage.heard_event");
+    expect(rows).toEqual([]);
   });
 
   venueContract(async () => {

@@ -3,7 +3,7 @@ import type { BalancesAtQuery, Ledger } from "../ledger.ts";
 import { type AccountBalance, timestampMax } from "../records.ts";
 import { replayedBalancesAt } from "./balances-by-replay.ts";
 import { type BalancesRow, fromUuid, toArray, toBalances, toUuid } from "./codec.ts";
-import { hasId, settles, stepOf } from "./index-keys.ts";
+import { expiryStepOf, hasId, settles, stepOf } from "./index-keys.ts";
 import { type KnownSegment, knownWithin, readSegments, type Segment } from "./segments.ts";
 
 type Found = Awaited<ReturnType<Ledger["getBalancesAt"]>>;
@@ -97,17 +97,19 @@ const sides = ["debit", "credit"] as const;
 
 const eachSide = (one: (side: (typeof sides)[number]) => string) => sides.map(one);
 
-const untilStep = stepOf("$4::bigint");
-const inSteps = (time: string, after: string) =>
-  `${stepOf(time)} between ${stepOf(after)} and ${untilStep}`;
-const newestFirst = (time: string) => `order by ${stepOf(time)} desc, ${time} desc`;
+type Steps = typeof stepOf;
+
+const inSteps = (step: Steps, time: string, after: string) =>
+  `${step(time)} between ${step(after)} and ${step("$4::bigint")}`;
+const upToStep = (step: Steps, time: string) => `${step(time)} <= ${step("$4::bigint")}`;
+const newestFirst = (step: Steps, time: string) => `order by ${step(time)} desc, ${time} desc`;
 
 const sidesIn = ({ number, sealed }: KnownSegment) =>
   eachSide(
     (side) => `select b.number, '${side}' as side, t.timestamp, t.flags, t.amount, t.pending_id
       from base b join ledger.transfer_${number} t on t.${side}_account = b.number
       where t.timestamp > b.transfer_time and t.timestamp <= $4::bigint and ${
-        sealed ? inSteps("t.timestamp", "b.transfer_time") : "t.id = any($5::uuid[])"
+        sealed ? inSteps(stepOf, "t.timestamp", "b.transfer_time") : "t.id = any($5::uuid[])"
       }`,
   );
 
@@ -115,21 +117,22 @@ const lastIn = ({ number, sealed }: KnownSegment) =>
   eachSide(
     (side) => `(select t.timestamp from ledger.transfer_${number} t
       where t.${side}_account = b.number and t.timestamp <= $4::bigint and ${
-        sealed ? `${stepOf("t.timestamp")} <= ${untilStep}` : "t.id = any($6::uuid[])"
-      } ${newestFirst("t.timestamp")} limit 1)`,
+        sealed ? upToStep(stepOf, "t.timestamp") : "t.id = any($6::uuid[])"
+      } ${newestFirst(stepOf, "t.timestamp")} limit 1)`,
   );
 
 const expiries = eachSide(
   (side) => `select b.number, '${side}', s.timestamp, 0, -s.released
     from base b join ledger.settlement s on s.${side}_account = b.number and s.status = 4
     where s.timestamp > b.expiry_time and s.timestamp <= $4::bigint
-      and ${inSteps("s.timestamp", "b.expiry_time")}`,
+      and ${inSteps(expiryStepOf, "s.timestamp", "b.expiry_time")}`,
 );
 
 const lastExpiries = eachSide(
   (side) => `(select s.timestamp from ledger.settlement s
     where s.${side}_account = b.number and s.status = 4 and s.timestamp <= $4::bigint
-      and ${stepOf("s.timestamp")} <= ${untilStep} ${newestFirst("s.timestamp")} limit 1)`,
+      and ${upToStep(expiryStepOf, "s.timestamp")}
+      ${newestFirst(expiryStepOf, "s.timestamp")} limit 1)`,
 );
 
 // A pending transfer holds its amount until it is settled; what settles it releases what it says.

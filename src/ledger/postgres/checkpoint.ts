@@ -3,12 +3,19 @@ import type { Checkpoint } from "../writer/storage.ts";
 import { toArray } from "./codec.ts";
 import { numberOf } from "./group.ts";
 
-const saveBalances = `
-  insert into ledger.checkpoint as c (account, transfer_time, expiry_time, debits_pending,
-    debits_posted, credits_pending, credits_posted)
+const fields = `(account, transfer_time, expiry_time, debits_pending, debits_posted,
+    credits_pending, credits_posted)`;
+
+const given = `
   select n.account, $2, $3, n.debits_pending, n.debits_posted, n.credits_pending, n.credits_posted
   from unnest($1::integer[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])
-    as n (account, debits_pending, debits_posted, credits_pending, credits_posted)
+    as n (account, debits_pending, debits_posted, credits_pending, credits_posted)`;
+
+const keepBalances = `
+  insert into ledger.kept_checkpoint ${fields} ${given} on conflict do nothing`;
+
+const saveBalances = `
+  insert into ledger.checkpoint as c ${fields} ${given}
   on conflict (account) do update set transfer_time = excluded.transfer_time,
     expiry_time = excluded.expiry_time, debits_pending = excluded.debits_pending,
     debits_posted = excluded.debits_posted, credits_pending = excluded.credits_pending,
@@ -34,7 +41,7 @@ const saveFloor = `
  */
 export async function saveCheckpoint(
   { pool }: Db,
-  { at, balances, floor }: Checkpoint,
+  { at, balances, floor, isKept }: Checkpoint,
 ): Promise<void> {
   const values = [
     toArray(balances, ({ account }) => numberOf(account)),
@@ -45,6 +52,10 @@ export async function saveCheckpoint(
     toArray(balances, ({ creditsPending }) => creditsPending),
     toArray(balances, ({ creditsPosted }) => creditsPosted),
   ];
+  if (isKept) {
+    await pool.query({ name: "ledger-keep-balances", text: keepBalances, values });
+    return;
+  }
   await pool.query({
     name: "ledger-keep-checkpoint",
     text: keepFormer,

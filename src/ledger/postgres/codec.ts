@@ -110,6 +110,7 @@ export function toAccount(row: AccountRow & BalancesRow): AccountEntry {
     limits: isLimited ? { floor: toAmount(row.floor), ceiling: toAmount(row.ceiling) } : noLimits,
     number: row.number,
     changedInRound: 0,
+    sinceKept: 0,
   };
 }
 

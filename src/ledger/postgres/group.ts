@@ -175,8 +175,13 @@ function settlementTable({ transfers, accountOf }: CommitGroup): CopyTable<Settl
     write(c, { held, timestamp, status, released }) {
       putInt8(c, held.timestamp);
       putInt8(c, timestamp);
-      putInt4(c, numberOf(accountOf(held.debitAccountId)));
-      putInt4(c, numberOf(accountOf(held.creditAccountId)));
+      if (status === "expired") {
+        putInt4(c, numberOf(accountOf(held.debitAccountId)));
+        putInt4(c, numberOf(accountOf(held.creditAccountId)));
+      } else {
+        putNull(c);
+        putNull(c);
+      }
       putInt2(c, settlementStatuses[status]);
       putNumeric(c, released);
       putInt8OrNull(c, status === "expired" ? 0n : (effective.get(timestamp) ?? 0n));

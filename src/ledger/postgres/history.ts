@@ -8,11 +8,13 @@ import {
 } from "../filters.ts";
 import { matches } from "../matching.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
-import { readSegments, type Segment, within } from "./segments.ts";
+import { transfersOfBusyAccount } from "./busy-account.ts";
+import { readSegments, type SealedSegment, type Segment, within } from "./segments.ts";
 import {
   accountNumber,
   type Conditions,
   historyOf,
+  type Order,
   transfersByIdMatching,
   transfersOfAccount,
   transfersOfSegment,
@@ -24,7 +26,6 @@ import type { Row } from "./tail-accounts.ts";
 // segments that are not sealed are found by their tail in memory, which has most of them whole, and
 // those of others by indexes.
 
-type Order = "asc" | "desc";
 type Page = { readonly conditions: Conditions; readonly order: Order; readonly limit: number };
 
 /** What is read: the writer's segments, or without a writer those that the database knows. */
@@ -81,9 +82,46 @@ function ofAccount(
   const order = filter.flags & reversed ? "desc" : "asc";
   return readPage(source, filter, order, 0, {
     sealed: (segments, conditions) =>
-      transfersOfAccount(source.db, segments, account, sides, conditions, order),
+      ofAccountIn(source.db, segments, account, sides, conditions, order),
     tail: (tail, from, to) => tail.ofAccount(account, sides, from, to),
   });
+}
+
+async function ofAccountIn(
+  db: Db,
+  segments: readonly Segment[],
+  account: number,
+  sides: Sides,
+  conditions: Conditions,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const isBusy = (segment: Segment): segment is SealedSegment =>
+    segment.sealed?.busyAccounts.includes(account) === true;
+  if (!segments.some(isBusy)) {
+    return transfersOfAccount(db, segments.map(numberOf), account, sides, conditions, order);
+  }
+  return eachInTurn(segments, conditions, (segment, rest) =>
+    isBusy(segment)
+      ? transfersOfBusyAccount(db, segment, account, sides, rest, order)
+      : transfersOfAccount(db, [segment.number], account, sides, rest, order),
+  );
+}
+
+const numberOf = ({ number }: Segment): number => number;
+
+/** Reads one segment after the other, until there are as many as were asked for. */
+async function eachInTurn(
+  segments: readonly Segment[],
+  conditions: Conditions,
+  read: (segment: Segment, rest: Conditions) => Promise<TransferEntry[]>,
+): Promise<TransferEntry[]> {
+  const found: TransferEntry[] = [];
+  for (const segment of segments) {
+    const limit = conditions.limit - found.length;
+    if (limit <= 0) break;
+    found.push(...(await read(segment, { ...conditions, limit })));
+  }
+  return found;
 }
 
 export function matchingTransfers(
@@ -92,23 +130,17 @@ export function matchingTransfers(
 ): Promise<TransferEntry[]> {
   const order = filter.flags & queryFilterFlags.reversed ? "desc" : "asc";
   return readPage(source, filter, order, filter.ledger, {
-    async sealed(segments, conditions) {
-      const found: TransferEntry[] = [];
-      for (const segment of segments) {
-        const limit = conditions.limit - found.length;
-        if (limit <= 0) break;
-        const some = { ...conditions, limit };
-        found.push(...(await transfersOfSegment(source.db, segment, some, filter.ledger, order)));
-      }
-      return found;
-    },
+    sealed: (segments, conditions) =>
+      eachInTurn(segments, conditions, ({ number }, rest) =>
+        transfersOfSegment(source.db, number, rest, filter.ledger, order),
+      ),
     tail: (tail, from, to) => tail.all(from, to),
   });
 }
 
 /** How one kind of question asks a segment. */
 type Question = {
-  sealed(segments: readonly number[], conditions: Conditions): Promise<TransferEntry[]>;
+  sealed(segments: readonly Segment[], conditions: Conditions): Promise<TransferEntry[]>;
   /** Newest first. */
   tail(tail: Tail, from: bigint, to: bigint): Iterable<Row>;
 };
@@ -141,9 +173,10 @@ async function readPage(
       index++;
       continue;
     }
-    const some: number[] = [];
-    for (; some.length < atOnce && index < all.length && !all[index]?.tail; index++) {
-      some.push(all[index]?.number ?? 0);
+    const some: Segment[] = [];
+    for (let next = segment; next && !next.tail && some.length < atOnce; next = all[index]) {
+      some.push(next);
+      index++;
     }
     found.push(...(await question.sealed(some, page.conditions)));
     atOnce = Math.min(atOnce * 4, segmentsAtOnceMax);

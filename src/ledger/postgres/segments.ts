@@ -13,21 +13,28 @@ export type Segment = {
 };
 
 type SealedFacts = {
+  readonly transfers: bigint;
   readonly firstTime: bigint;
   readonly lastTime: bigint;
   readonly lowestId: bigint;
   readonly highestId: bigint;
   readonly lastExpiry: bigint | undefined;
+  /** Numbers of the accounts that take part in much of it. */
+  readonly busyAccounts: readonly number[];
 };
+
+export type SealedSegment = Segment & { readonly sealed: SealedFacts };
 
 type SegmentRow = {
   number: number;
   is_sealed: boolean;
+  transfers: bigint | null;
   first_time: bigint | null;
   last_time: bigint | null;
   last_expiry: bigint | null;
   lowest_id: string | null;
   highest_id: string | null;
+  busy_accounts: number[];
 };
 
 /** All segments, oldest first, without tails. */
@@ -39,11 +46,13 @@ export async function readSegments({ pool }: Pick<Db, "pool">): Promise<Segment[
 function toFacts(row: SegmentRow): SealedFacts | undefined {
   if (!row.is_sealed) return undefined;
   return {
+    transfers: row.transfers ?? 0n,
     firstTime: row.first_time ?? 0n,
     lastTime: row.last_time ?? 0n,
     lowestId: row.lowest_id === null ? 0n : fromUuid(row.lowest_id),
     highestId: row.highest_id === null ? 0n : fromUuid(row.highest_id),
     lastExpiry: row.last_expiry ?? undefined,
+    busyAccounts: row.busy_accounts,
   };
 }
 
@@ -74,7 +83,7 @@ export function within(segments: readonly Segment[], from: bigint, to: bigint): 
 
 /** A segment whose transfers are found by account: by its indexes, or by its tail. */
 export type KnownSegment = Segment &
-  ({ readonly sealed: SealedFacts } | { readonly sealed: undefined; readonly tail: Tail });
+  (SealedSegment | { readonly sealed: undefined; readonly tail: Tail });
 
 /** Those that may hold transfers up to `to`; undefined unless all of them are found by account. */
 export function knownWithin(

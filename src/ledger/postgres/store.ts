@@ -5,6 +5,7 @@ import type { ChainHead } from "../ledger.ts";
 import { type AccountBalance, batchEventsMax, timestampMax } from "../records.ts";
 import { genesis } from "../writer/chain.ts";
 import type { StoredTransfer } from "../writer/storage.ts";
+import { changesSinceCheckpoint } from "./changes.ts";
 import {
   type AccountRow,
   type BalancesRow,
@@ -18,11 +19,12 @@ import {
   toUuid,
 } from "./codec.ts";
 import { hasId, highestFirst, settles, stepOf } from "./index-keys.ts";
+import type { Sides } from "./tail.ts";
 
 // Statements that read the ledger's tables. What is not committed is not seen.
 
 type Source = Pick<Db, "pool">;
-type Order = "asc" | "desc";
+export type Order = "asc" | "desc";
 
 async function rows<Row extends object>(
   { pool }: Source,
@@ -142,14 +144,11 @@ export async function transfersOfAccount(
   db: Source,
   segments: readonly number[],
   account: number,
-  sides: { readonly debits: boolean; readonly credits: boolean },
+  sides: Sides,
   filter: Conditions,
   order: Order,
 ): Promise<TransferEntry[]> {
-  const columns = [
-    ...(sides.debits ? ["debit_account"] : []),
-    ...(sides.credits ? ["credit_account"] : []),
-  ];
+  const columns = columnsOf(sides);
   const parts = segments.flatMap((number) =>
     columns.map(
       (column) => `(select t.* from ledger.transfer_${number} t
@@ -163,6 +162,31 @@ export async function transfersOfAccount(
     order by t.timestamp ${order}`;
   const values = [...conditionValues(filter), account];
   const name = nameOf(`of-account-${columns.join("-")}-${order}`, segments);
+  return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
+}
+
+const columnsOf = ({ debits, credits }: Sides) => [
+  ...(debits ? ["debit_account"] : []),
+  ...(credits ? ["credit_account"] : []),
+];
+
+/** Transfers of an account in one sealed segment, found among all of the time that is asked for. */
+export async function transfersWithin(
+  db: Source,
+  segment: number,
+  account: number,
+  sides: Sides,
+  filter: Conditions,
+  order: Order,
+): Promise<TransferEntry[]> {
+  const columns = columnsOf(sides);
+  // An array, for the indexes by account are not to be used.
+  const text = `select ${transferFields} from (select t.* from ledger.transfer_${segment} t
+      where $8::integer = any (array[${columns.join(", ")}]::integer[]) and ${conditions}
+      order by t.timestamp ${order} limit $7) t ${joins}
+    order by t.timestamp ${order}`;
+  const name = nameOf(`within-${columns.join("-")}-${order}`, [segment]);
+  const values = [...conditionValues(filter), account];
   return (await rows<TransferRow>(db, text, values, name)).map(toTransfer);
 }
 
@@ -257,36 +281,6 @@ export async function accountsAtCheckpoint(
     where a.id = any($1::uuid[])`;
   return (await rows<AccountRow & BalancesRow>(db, text, [toArray(ids, toUuid)])).map(toAccount);
 }
-
-/** What each change since the floor adds to the balances of its accounts. */
-export const changesSinceFloor = `
-  select t.debit_account as account, t.timestamp, false as is_expiry,
-    case when t.flags & 2 <> 0 then t.amount else 0 end as debits_pending,
-    case when t.flags & 10 = 0 then t.amount else 0 end as debits_posted,
-    0::numeric as credits_pending, 0::numeric as credits_posted
-  from ledger.transfer t, ledger.checkpoint_floor f where t.timestamp > f.transfer_time
-  union all
-  select t.credit_account, t.timestamp, false, 0, 0,
-    case when t.flags & 2 <> 0 then t.amount else 0 end,
-    case when t.flags & 10 = 0 then t.amount else 0 end
-  from ledger.transfer t, ledger.checkpoint_floor f where t.timestamp > f.transfer_time
-  union all
-  select s.debit_account, s.timestamp, s.status = 4, -s.released, 0, 0, 0
-  from ledger.settlement s, ledger.checkpoint_floor f
-  where s.timestamp > least(f.transfer_time, f.expiry_time)
-  union all
-  select s.credit_account, s.timestamp, s.status = 4, 0, 0, -s.released, 0
-  from ledger.settlement s, ledger.checkpoint_floor f
-  where s.timestamp > least(f.transfer_time, f.expiry_time)`;
-
-/** Of each account that changed since its checkpoint, by how much. */
-export const changesSinceCheckpoint = `
-  select m.account, sum(m.debits_pending) as debits_pending,
-    sum(m.debits_posted) as debits_posted, sum(m.credits_pending) as credits_pending,
-    sum(m.credits_posted) as credits_posted
-  from (${changesSinceFloor}) m left join ledger.checkpoint c on c.account = m.account
-  where m.timestamp > coalesce(case when m.is_expiry then c.expiry_time else c.transfer_time end, 0)
-  group by m.account`;
 
 /**
  * Accounts with their balances of now: those given, else all that have changed since their last

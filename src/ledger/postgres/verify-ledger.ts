@@ -1,6 +1,6 @@
 import type { Db } from "#kernel";
+import { changesSinceCheckpoint, releases } from "./changes.ts";
 import { fromUuid } from "./codec.ts";
-import { changesSinceCheckpoint } from "./store.ts";
 
 /**
  * A broken invariant of the ledger and what breaks it: a ledger's number for
@@ -48,12 +48,14 @@ const limitHolds = `
 const idIsUnique = `
   select 'id_is_unique', null, id from ledger.transfer group by id having count(*) > 1`;
 
-// A settlement is of a pending transfer of the same accounts, and an expiry of one that is due.
+// A settlement is of a pending transfer, of the same accounts where it names them, and an expiry of
+// one that is due.
 const settlementHasPending = `
   select 'settlement_has_pending', null, coalesce(t.id, '00000000-0000-0000-0000-000000000000')
   from ledger.settlement s left join ledger.transfer t
     on t.timestamp = s.pending and t.flags & 2 <> 0
-    and (t.debit_account, t.credit_account) = (s.debit_account, s.credit_account)
+    and t.debit_account = coalesce(s.debit_account, t.debit_account)
+    and t.credit_account = coalesce(s.credit_account, t.credit_account)
   where t.id is null or (s.status = 4 and (t.timeout is null
     or s.timestamp < t.timestamp + t.timeout * 1000000000))`;
 
@@ -110,9 +112,8 @@ const changes = `
     case when flags & 10 = 0 then amount else 0 end
   from ledger.transfer
   union all
-  select debit_account, timestamp, status = 4, 0, -released, 0, 0, 0 from ledger.settlement
-  union all
-  select credit_account, timestamp, status = 4, 0, 0, 0, -released, 0 from ledger.settlement`;
+  select account, timestamp, is_expiry, 0, debits_pending, 0, credits_pending, 0
+  from (${releases("true", "true")}) s`;
 
 const summed = `sum(debits_pending) as debits_pending, sum(debits_posted) as debits_posted,
   sum(credits_pending) as credits_pending, sum(credits_posted) as credits_posted`;

@@ -242,7 +242,7 @@ export function readAccount({ accounts }: Disk, id: bigint): AccountEntry[] {
   const found = accounts.get(id);
   if (!found) return [];
   const { created, flags, limits, base, effects } = found;
-  return [{ ...created, flags, limits, ...sum(base, effects), changedInRound: 0 }];
+  return [{ ...created, flags, limits, ...sum(base, effects), changedInRound: 0, sinceKept: 0 }];
 }
 
 /** A transfer, with what became of it while pending. */

@@ -1,12 +1,14 @@
 import type { Clock } from "#kernel";
 import type { AccountEntry } from "../book.ts";
+import { balancesOfNow, createKeptBalances } from "./kept-balances.ts";
 import type { WriterLimits } from "./limits.ts";
 import type { Checkpoint, CommitGroup, Position, StorageSession } from "./storage.ts";
 
 /**
  * Stores balances beside the stream of groups, so that a start need not add up all transfers. A
  * round goes over the accounts that changed, a few at a time, each few as they are between two
- * groups; when it ends, everything up to its beginning is covered.
+ * groups; when it ends, everything up to its beginning is covered. Beside that, balances of an
+ * account that changes often are kept now and then, from which those of a past instant are told.
  */
 export type Checkpoints = {
   /** To be called after each group was sent, while the book stands as that group left it. */
@@ -26,6 +28,7 @@ export function createCheckpoints(
   changed: Iterable<AccountEntry>,
 ): Checkpoints {
   const accounts = createChangedAccounts();
+  const kept = createKeptBalances(storage, limits);
   for (const entry of changed) accounts.add(entry);
   let round: Round | undefined;
   let isStoring = false;
@@ -51,7 +54,8 @@ export function createCheckpoints(
     const some = queue.splice(-limits.checkpointAccountsMax);
     const isLast = queue.length === 0;
     const balances = some.map(balancesOfNow);
-    const checkpoint: Checkpoint = { at, balances, floor: isLast ? floor : undefined };
+    const reached = isLast ? floor : undefined;
+    const checkpoint: Checkpoint = { at, balances, floor: reached, isKept: false };
     try {
       // What is not known to be stored must not be in a checkpoint.
       await sent;
@@ -72,6 +76,7 @@ export function createCheckpoints(
   return {
     afterGroup(group, sent) {
       addChangedBy(group, accounts.add);
+      kept.afterGroup(group, sent);
       transfers += group.transfers.length;
       if (!round && isDue()) begin(group.position);
       if (round && !isStoring) void store(round, group.position, sent);
@@ -128,9 +133,4 @@ function addChangedBy(group: CommitGroup, add: (entry: AccountEntry) => void): v
     add(group.accountOf(held.debitAccountId));
     add(group.accountOf(held.creditAccountId));
   }
-}
-
-function balancesOfNow(account: AccountEntry): Checkpoint["balances"][number] {
-  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
-  return { account, debitsPending, debitsPosted, creditsPending, creditsPosted };
 }

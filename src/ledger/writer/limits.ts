@@ -22,6 +22,8 @@ export type WriterLimits = {
   readonly checkpointMsMax: number;
   /** Accounts in one transaction of a checkpoint. */
   readonly checkpointAccountsMax: number;
+  /** Transfers of one account after which its balances are kept for readers of the past. */
+  readonly keptTransfersMax: number;
   /** Transfers of a segment, after which the next one is opened. */
   readonly segmentTransfersMax: number;
   /** An open segment up to this size is continued at the start; a larger one is sealed. */
@@ -41,6 +43,7 @@ export const writerLimits: WriterLimits = {
   checkpointTransfersMax: 500_000,
   checkpointMsMax: 30_000,
   checkpointAccountsMax: 4_000,
+  keptTransfersMax: 4_096,
   segmentTransfersMax: 524_288,
   tailTransfersMax: 50_000,
 };

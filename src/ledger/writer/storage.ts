@@ -121,4 +121,6 @@ export type Checkpoint = {
   readonly balances: readonly (Balances & { readonly account: AccountEntry })[];
   /** Given when every account that changed up to here has a checkpoint of here or later. */
   readonly floor: Position | undefined;
+  /** It is for readers of the past, and stays; another takes the place of the one before. */
+  readonly isKept: boolean;
 };

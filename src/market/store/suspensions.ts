@@ -10,7 +10,12 @@ export type SuspensionTarget =
   | { readonly scope: "owner"; readonly owner: string };
 
 /** Who did something as an operator, and why. */
-export type SuspensionAuthority = { readonly by: string; readonly reason: string };
+export type SuspensionAuthority = {
+  readonly by: string;
+  /** Which way they came, and as whom there: what is not taken on trust. Null in old rows. */
+  readonly via: string | null;
+  readonly reason: string;
+};
 
 /** A suspension of trading: a `halt` leaves what rests, a `kill` cancels it. */
 export type Suspension = SuspensionAuthority & {
@@ -50,6 +55,7 @@ export async function insertSuspension(
       named: suspension.named,
       reason: suspension.reason,
       placed_by: suspension.by,
+      placed_via: suspension.via,
       placed_at: new Date(suspension.atMs),
     })
     .onConflict((conflict) =>
@@ -62,12 +68,17 @@ export async function insertSuspension(
 export async function liftSuspensions(
   tx: Tx,
   target: SuspensionTarget,
-  { by, reason }: SuspensionAuthority,
+  { by, via, reason }: SuspensionAuthority,
   atMs: number,
 ): Promise<number> {
   const result = await tablesOf<Tables>(tx)
     .updateTable("market.suspension")
-    .set({ lifted_by: by, lifted_reason: reason, lifted_at: new Date(atMs) })
+    .set({
+      lifted_by: by,
+      lifted_reason: reason,
+      lifted_at: new Date(atMs),
+      ...(via !== null && { lifted_via: via }),
+    })
     .where("scope", "=", target.scope)
     .where("subject", "=", subjectOf(target))
     .where("lifted_at", "is", null)
@@ -115,11 +126,12 @@ function fromRow(row: Row): Suspension {
     target: targetOf(row),
     named: row.named,
     by: row.placed_by,
+    via: row.placed_via,
     reason: row.reason,
     atMs: row.placed_at.getTime(),
     lifted:
       at === null || by === null || reason === null
         ? undefined
-        : { by, reason, atMs: at.getTime() },
+        : { by, via: row.lifted_via, reason, atMs: at.getTime() },
   };
 }

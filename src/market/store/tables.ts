@@ -99,6 +99,8 @@ export type Tables = {
     lifted_reason: ColumnType<string | null, never, string>;
     lifted_by: ColumnType<string | null, never, string>;
     lifted_at: ColumnType<Date | null, never, Date>;
+    placed_via: string | null;
+    lifted_via: ColumnType<string | null, never, string>;
   };
   "market.news": { id: Id<"nws">; at: Date; headline: Json<Texts>; instruments: string[] };
 };

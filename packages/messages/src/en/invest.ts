@@ -175,6 +175,7 @@ const alerts = {
   dayChange: (percent: string) => `Moves ${percent} in a day`,
   waiting: "Waiting",
   fired: (price: string, when: string) => `Reached ${price} ${when}`,
+  beforeSplit: (price: string) => `${price} before the split`,
   empty: "No alerts",
   emptyText: "Open a company’s page and set the price that you wait for.",
   wrongPrice: "Enter a price with at most four decimals.",

@@ -71,7 +71,7 @@ export const checkout = {
   changed: "Something in this order has changed. Look at it once more before you pay.",
   purchase: "A purchase is final. Only the shop can refund it.",
   noAccount: (currency: string) => `You have no account in ${currency}.`,
-  lacking: (amount: string) => `There is ${amount} too little in your account.`,
+  lacking: (amount: string) => `You need ${amount} more in your account.`,
   until: (when: string) => `Can be paid until ${when}.`,
   processing: "Your payment is being processed…",
   paid: "Paid",

@@ -277,6 +277,8 @@ const gift = {
   takeBack: "Take back",
   accepted: (symbol: string) => `The shares of $${symbol} are yours.`,
   until: (when: string) => `until ${when}`,
+  restated: "The company has changed its shares since (a split, a merger). The gift followed.",
+  held: "The company is changing its shares. You can take or give them when that is done.",
   empty: "No gifts",
   emptyText: "Give shares from a position that you hold.",
 };

@@ -181,6 +181,7 @@ const alerts = {
   dayChange: (percent: string) => `Varie de ${percent} en un jour`,
   waiting: "En attente",
   fired: (price: string, when: string) => `A atteint ${price} ${when}`,
+  beforeSplit: (price: string) => `${price} avant la division`,
   empty: "Aucune alerte",
   emptyText: "Ouvrez la page d’une société et indiquez le cours que vous attendez.",
   wrongPrice: "Indiquez un prix avec quatre décimales au plus.",

@@ -279,6 +279,8 @@ const gift = {
   takeBack: "Reprendre",
   accepted: (symbol: string) => `Les titres $${symbol} sont à vous.`,
   until: (when: string) => `jusqu’au ${when}`,
+  restated: "La société a changé ses titres depuis (division, fusion). Le cadeau a suivi.",
+  held: "La société change ses titres. Vous pourrez les recevoir ou les offrir ensuite.",
   empty: "Aucun cadeau",
   emptyText: "Offrez des titres depuis une position que vous détenez.",
 } satisfies InvestMessages["trade"]["gift"];

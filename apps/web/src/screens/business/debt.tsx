@@ -31,7 +31,7 @@ export function Debt({ world, available }: Props) {
       <Banner tone="warn">{t.business.owed(money(missing))}</Banner>
       <MoneyFailure error={topUp.error} />
       {may("manage") && (
-        <Button variant="secondary" pending={topUp.isPending} onClick={() => topUp.mutate()}>
+        <Button variant="secondary" pending={topUp.isPending} onClick={() => topUp.mutate()} block>
           {t.business.topUp(money(missing))}
         </Button>
       )}

@@ -39,6 +39,9 @@ export function Today({ world }: Props) {
   return (
     <div className={pageStyles.columns}>
       <div className={pageStyles.stack}>
+        {owing.map(({ available }) => (
+          <Debt key={available.currency} world={world} available={available} />
+        ))}
         <Card>
           {balances.map(({ available, pending }) => (
             <div key={available.currency} className={styles.balance}>
@@ -51,9 +54,6 @@ export function Today({ world }: Props) {
                 <Amount value={pending} size="strong" />
               </div>
             </div>
-          ))}
-          {owing.map(({ available }) => (
-            <Debt key={available.currency} world={world} available={available} />
           ))}
           {may("sell") && (
             <ButtonLink variant="secondary" icon={Store} to="/till" search={{ of: world.id }} block>

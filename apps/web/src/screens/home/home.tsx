@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense, useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { MovementRow } from "../../app/movement-row.tsx";
 import pageStyles from "../../app/page.module.css";
@@ -10,10 +10,11 @@ import { History } from "../../design/icons.ts";
 import { EmptyState, ErrorState, RowBones } from "../../design/states.tsx";
 import { Card, Section } from "../../design/surface.tsx";
 import { Accounts } from "./accounts.tsx";
-import { AddMoney } from "./add-money.tsx";
 import { InvestLine } from "./invest-line.tsx";
 import { Purse } from "./purse.tsx";
 import { AskedOfMe, InsightTile, PotsTile, ToAccept, Upcoming } from "./tiles.tsx";
+
+const AddMoney = lazyRouteComponent(() => import("./add-money.tsx"), "AddMoney");
 
 function Recent() {
   const { t } = useLanguage();
@@ -55,7 +56,7 @@ export function Home() {
           <Upcoming />
         </div>
       </div>
-      {adding && <AddMoney onClose={() => setAdding(false)} />}
+      <Suspense>{adding && <AddMoney onClose={() => setAdding(false)} />}</Suspense>
     </Page>
   );
 }

@@ -26,16 +26,20 @@ export function AlertRow({ alert }: { readonly alert: PriceAlert }) {
     below: alerts.below(at),
     day_change: alerts.dayChange(points(alert.basisPoints ?? 0, "auto")),
   };
-  const { firedAt, firedPrice } = alert;
+  const { firedAt, firedPrice, priceBefore } = alert;
+  const state =
+    firedAt === null
+      ? alerts.waiting
+      : alerts.fired(price(firedPrice ?? "0", currency), dates.nearDay(firedAt, now()));
   return (
     <>
       <Row
         lead={<Seal symbol={alert.symbol} />}
         title={`$${alert.symbol} · ${conditions[alert.kind]}`}
         sub={
-          firedAt === null
-            ? alerts.waiting
-            : alerts.fired(price(firedPrice ?? "0", currency), dates.nearDay(firedAt, now()))
+          priceBefore === null
+            ? state
+            : `${state} · ${alerts.beforeSplit(price(priceBefore, currency))}`
         }
         end={<IconButton label={alerts.remove} icon={Trash2} onClick={() => remove.mutate()} />}
       />

@@ -14,6 +14,7 @@ import { Banner, Bone, EmptyState, ErrorState } from "../../design/states.tsx";
 import { toast } from "../../design/toast.tsx";
 import { EntryFrame } from "../entry/frame.tsx";
 import { InvestTexts, useInvest } from "../invest/texts.tsx";
+import { useGivenText } from "../trade/given-text.ts";
 import styles from "./link.module.css";
 
 /** Money or shares that wait behind a link: who sent them, how much, until when. */
@@ -57,7 +58,7 @@ export function Claim() {
             {data.state === "open" && data.shares === null && (
               <Take token={token} label={t.links.claim} taken={t.links.claimed} />
             )}
-            {data.state === "open" && data.shares !== null && (
+            {data.state === "open" && data.shares?.isHeld === false && (
               <InvestTexts>
                 <TakeShares token={token} symbol={data.shares.instrument.symbol} />
               </InvestTexts>
@@ -79,15 +80,15 @@ function Shares({
   readonly worth: Held["amount"];
 }) {
   const { money } = useLanguage();
-  const { gift, ticket, quantity } = useInvest();
-  const { symbol, name } = shares.instrument;
+  const { gift } = useInvest();
+  const given = useGivenText();
   return (
     <>
-      <strong className={styles.shares}>
-        {ticket.sharesOf(quantity(shares.quantity), symbol)}
-      </strong>
-      <p>{name}</p>
+      <strong className={styles.shares}>{given(shares)}</strong>
+      <p>{shares.instrument.name}</p>
       <p className={pageStyles.muted}>{gift.worth(money(worth))}</p>
+      {shares.isRestated && <p className={pageStyles.muted}>{gift.restated}</p>}
+      {shares.isHeld && <p className={pageStyles.muted}>{gift.held}</p>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { investQueries } from "../../data/invest.ts";
 import { InvestTexts, useInvest } from "../invest/texts.tsx";
+import { useGivenText } from "../trade/given-text.ts";
 
 type Props = { readonly id: string };
 
@@ -14,9 +15,16 @@ export function GivenShares({ id }: Props) {
 }
 
 function SharesOf({ id }: Props) {
-  const { ticket, quantity } = useInvest();
+  const texts = useInvest().gift;
+  const given = useGivenText();
   const { data: gifts = [] } = useQuery(investQueries.gifts);
   const gift = gifts.find((one) => one.id === id);
   if (gift === undefined) return null;
-  return <strong>{ticket.sharesOf(quantity(gift.quantity), gift.instrument.symbol)}</strong>;
+  return (
+    <>
+      <strong>{given(gift)}</strong>
+      {gift.isRestated && <p>{texts.restated}</p>}
+      {gift.isHeld && <p>{texts.held}</p>}
+    </>
+  );
 }

@@ -14,12 +14,14 @@ import { Chip, EmptyState, ErrorState, RowBones } from "../../design/states.tsx"
 import { Card, Glyph, Row, Section } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
+import { useGivenText } from "./given-text.ts";
 
 type Answer = "accept" | "decline" | "cancel";
 
 /** A gift with what can be done about it. */
 function GiftLine({ gift: one }: { readonly gift: Gift }) {
-  const { gift, ticket, quantity } = useInvest();
+  const { gift } = useInvest();
+  const given = useGivenText();
   const { dates, now } = useLanguage();
   const other = one.direction === "in" ? one.from : one.to;
   const of = one.direction === "in" ? gift.fromName : gift.toName;
@@ -34,7 +36,7 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
             <Avatar handle={other.handle} name={other.name} kind={other.kind} />
           )
         }
-        title={ticket.sharesOf(quantity(one.quantity), one.instrument.symbol)}
+        title={given(one)}
         sub={
           one.note === ""
             ? `${name} · ${dates.nearDay(one.createdAt, now())}`
@@ -49,6 +51,8 @@ function GiftLine({ gift: one }: { readonly gift: Gift }) {
           </Chip>
         }
       />
+      {one.isHeld && <p className={pageStyles.muted}>{gift.held}</p>}
+      {one.isRestated && !one.isHeld && <p className={pageStyles.muted}>{gift.restated}</p>}
       <Choices gift={one} />
     </div>
   );

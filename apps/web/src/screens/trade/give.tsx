@@ -6,14 +6,14 @@ import { useState } from "react";
 import { useLanguage } from "../../app/language.tsx";
 import { MoneyFailure, useMoneyCall } from "../../app/money-call.tsx";
 import pageStyles from "../../app/page.module.css";
-import { api } from "../../data/client.ts";
+import { api, problemOf } from "../../data/client.ts";
 import { compareDecimals } from "../../data/decimals.ts";
 import { investQueries, refreshInvest } from "../../data/invest.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Link2 } from "../../design/icons.ts";
 import { Sheet } from "../../design/sheet.tsx";
-import { Chip } from "../../design/states.tsx";
+import { Banner, Chip } from "../../design/states.tsx";
 import { Facts, Glyph, RowButton } from "../../design/surface.tsx";
 import { toast } from "../../design/toast.tsx";
 import { useInvest } from "../invest/texts.tsx";
@@ -180,7 +180,13 @@ function Check({ body, payee, position, onClose, onBack }: CheckProps) {
         ]}
       />
       <p className={pageStyles.muted}>{payee.type === "link" ? gift.linkIntro : gift.intro}</p>
-      <MoneyFailure error={give.error} />
+      {problemOf(give.error)?.detail === "action_under_way" ? (
+        <Banner tone="bad" announce>
+          {gift.held}
+        </Banner>
+      ) : (
+        <MoneyFailure error={give.error} />
+      )}
       <Button
         variant="accent"
         size="large"
