@@ -35,7 +35,8 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
       toast(t.portal.kept);
     },
   });
-  const pausing = usePausing({ credential, portal, subscription });
+  const canPause =
+    portal.pausable.includes(subscription.id) || portal.resumable.includes(subscription.id);
   const { can } = portal;
   const canCancel = can.cancel && canEnd(subscription);
   const canChange = can.changePlan && canEnd(subscription) && plansFor(portal, subscription);
@@ -47,24 +48,14 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
         sub={<PriceAndNext subscription={subscription} />}
       />
       {keep.isError && <ErrorState error={keep.error} />}
-      {pausing.error !== null && <ErrorState error={pausing.error} />}
-      {(canCancel || canChange || pausing.label || (can.cancel && isEnding(subscription))) && (
+      {(canCancel || canChange || canPause || (can.cancel && isEnding(subscription))) && (
         <div className={pageStyles.actions}>
           {canChange && (
             <Button variant="secondary" size="small" onClick={() => setChanging(true)}>
               {t.portal.change}
             </Button>
           )}
-          {pausing.label !== undefined && (
-            <Button
-              variant="secondary"
-              size="small"
-              pending={pausing.isPending}
-              onClick={pausing.press}
-            >
-              {pausing.label}
-            </Button>
-          )}
+          {canPause && <Pausing {...{ credential, portal, subscription }} />}
           {canCancel && (
             <Button variant="ghost" size="small" onClick={() => setCancelling(true)}>
               {t.portal.cancel}
@@ -102,8 +93,8 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
   );
 }
 
-/** Pausing, or going on, where the business lets its customers. */
-function usePausing({ credential, portal, subscription: { id } }: Props) {
+/** Pausing, or going on. */
+function Pausing({ credential, portal, subscription: { id } }: Props) {
   const { t } = useShop();
   const resumes = portal.resumable.includes(id);
   const change = useMutation({
@@ -116,12 +107,19 @@ function usePausing({ credential, portal, subscription: { id } }: Props) {
       toast(resumes ? t.portal.resumed : t.portal.paused);
     },
   });
-  const label = resumes
-    ? t.portal.resume
-    : portal.pausable.includes(id)
-      ? t.portal.pause
-      : undefined;
-  return { label, press: () => change.mutate(), isPending: change.isPending, error: change.error };
+  return (
+    <>
+      <Button
+        variant="secondary"
+        size="small"
+        pending={change.isPending}
+        onClick={() => change.mutate()}
+      >
+        {resumes ? t.portal.resume : t.portal.pause}
+      </Button>
+      {change.isError && <ErrorState error={change.error} />}
+    </>
+  );
 }
 
 function PriceAndNext({ subscription }: Pick<Props, "subscription">) {
