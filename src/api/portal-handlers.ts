@@ -1,6 +1,13 @@
 import type { Portal as WirePortal } from "@bourse/contract";
 import { ok, type Result, secondMs } from "#kernel";
-import { amountFor, type Merchants, type Portal, type PortalError } from "#merchants";
+import {
+  amountFor,
+  canPause,
+  canResume,
+  type Merchants,
+  type Portal,
+  type PortalError,
+} from "#merchants";
 import { shopMoney } from "./business-money.ts";
 import { refuse } from "./errors.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
@@ -27,6 +34,10 @@ export function createPortalHandlers({ merchants, present }: HandlerDeps) {
       shown(await merchants.cancelInPortal(params.credential, params.subscription)),
     keepPortalSubscription: async ({ params }) =>
       shown(await merchants.keepInPortal(params.credential, params.subscription)),
+    pausePortalSubscription: async ({ params }) =>
+      shown(await merchants.pauseInPortal(params.credential, params.subscription)),
+    resumePortalSubscription: async ({ params }) =>
+      shown(await merchants.resumeInPortal(params.credential, params.subscription)),
     changePortalPlan: async ({ params: { credential, subscription }, body }) =>
       shown(await merchants.changePlanInPortal(credential, subscription, body.price)),
     addPortalMethod: async ({ params }) => {
@@ -60,6 +71,8 @@ async function presentPortal(
     endsAt: presentInstant(session.hidden.endsAt * secondMs),
     customer: { name: customer.name, email: customer.email },
     can: rightsOf(portal),
+    pausable: subscriptions.flatMap(({ id }) => (canPause(portal, id) ? [id] : [])),
+    resumable: subscriptions.flatMap(({ id }) => (canResume(portal, id) ? [id] : [])),
     subscriptions: subscriptions.map((one) => presentSubscription(one, names)),
     plans: plans.map((price) => ({
       price: price.id,

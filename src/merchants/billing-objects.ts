@@ -357,6 +357,8 @@ export type Subscription = Base<"subscription"> &
     hidden: Readonly<{
       /** The end of the trial was announced. */
       toldTrialEnd?: boolean;
+      /** Its customer paused it, and may go on with it. */
+      pausedInPortal?: boolean;
     }>;
   }>;
 

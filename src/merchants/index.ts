@@ -5,6 +5,7 @@ export type { HostedInvoice } from "./billing/hosted-invoice.ts";
 export { discountOf, fromBalance, taxesOf } from "./billing/invoice.ts";
 export type { Mandate } from "./billing/mandates.ts";
 export type { Portal, PortalError } from "./billing/portal.ts";
+export { canPause, canResume } from "./billing/portal-changes.ts";
 export { apiVersion } from "./blanks.ts";
 export {
   type Business,

@@ -25,7 +25,7 @@ export type * from "./event-objects.ts";
 export type * from "./file-objects.ts";
 export type * from "./payment-objects.ts";
 export type * from "./portal-objects.ts";
-export type { Tax, TaxRate } from "./tax-objects.ts";
+export type { TaxRate } from "./tax-objects.ts";
 
 /** Everything that the API keeps, by the kind that it names. */
 export type MerchantObject =

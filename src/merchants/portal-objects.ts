@@ -15,7 +15,7 @@ export type PortalFeatures = Readonly<{
   }>;
   subscription_pause: Readonly<{
     duration: Readonly<{ interval_options: []; type: "indefinite" }>;
-    enabled: false;
+    enabled: boolean;
   }>;
   subscription_update: Readonly<{
     billing_cycle_anchor: null;

@@ -355,3 +355,43 @@ describe("a dispute, of which a process dies", () => {
     expect(step).toBeGreaterThan(6);
   });
 });
+
+test("a credit note and its refund are both there, wherever a process dies", async () => {
+  const make = async (merchants: Merchants, name: OperationName, ids: string[], input: object) =>
+    String((await perform(merchants, of, { name, ids, input })).id);
+
+  async function dieAt(step: number): Promise<boolean> {
+    const merchants = await of.born();
+    const customer = await make(merchants, "POST /v1/customers", [], {});
+    const item = { customer, amount: "2000", currency: "usd" };
+    await make(merchants, "POST /v1/invoiceitems", [], item);
+    const drafted = { customer, pending_invoice_items_behavior: "include" };
+    const invoice = await make(merchants, "POST /v1/invoices", [], drafted);
+    const how = { payment_method: "pm_card_bypassPending" };
+    await make(merchants, "POST /v1/invoices/{id}/pay", [invoice], how);
+    const before = await chargedOf(of);
+    const call = callOf(of, `key-${calls++}`);
+    const input = { invoice, amount: "1500", refund_amount: "900", credit_amount: "600" };
+    const act = (by: Merchants) => by.perform("POST /v1/credit_notes", call, [], input);
+    of.fuse.left = step;
+    const first = await act(merchants).catch((cause: unknown) => cause);
+    const isDead = first instanceof ProcessDiedError;
+    await merchants[Symbol.asyncDispose]();
+    await using next = await of.born();
+    const again = await act(next);
+    expect(again.status).toBe(200);
+    const listed = must(await next.ask("GET /v1/credit_notes", of.world, [], { invoice }));
+    const refunds = [{ amount_refunded: 900n }];
+    expect(Reflect.get(listed, "data")).toMatchObject([{ post_payment_amount: 1_500n, refunds }]);
+    const who = must(await next.ask("GET /v1/customers/{id}", of.world, [customer], {}));
+    expect(who).toMatchObject({ balance: -600n });
+    expect((await chargedOf(of)) - before).toBe(-900n);
+    expect(await faultsOf(of, next)).toEqual([]);
+    return isDead;
+  }
+
+  expect(await dieAt(forEver)).toBe(false);
+  let step = 1;
+  while (await dieAt(step)) step += 1;
+  expect(step).toBeGreaterThan(6);
+});

@@ -117,9 +117,12 @@ it("a customer pays an invoice, and ends and keeps what they subscribed to", asy
   const { id: customer } = await stripe.customers.create({ name: "Ada", email: "a@b.example" });
   const price = await stripe.prices.create(club);
   const coupon = await stripe.coupons.create({ percent_off: 25, duration: "once" });
+  const vat = { display_name: "TVA", inclusive: false, percentage: 20 };
+  const { id: rate } = await stripe.taxRates.create(vat);
   const subscribed = await stripe.subscriptions.create({
     customer,
     items: [{ price: price.id }],
+    default_tax_rates: [rate],
     discounts: [{ coupon: coupon.id }],
     collection_method: "send_invoice",
     days_until_due: 14,
@@ -130,16 +133,23 @@ it("a customer pays an invoice, and ends and keeps what they subscribed to", asy
   const { page, t } = visit;
   await page.goto(sent.hosted_invoice_url ?? "");
   await page.getByText(t.invoice.discount, { exact: true }).waitFor();
+  await page.getByText(t.invoice.tax("TVA", "20"), { exact: true }).waitFor();
   expect(await runAxe(page)).toEqual([]);
   const saved = page.waitForEvent("download");
   await page.getByRole("link", { name: t.invoice.pdf }).click();
   expect((await saved).suggestedFilename()).toBe(`invoice-${sent.number}.pdf`);
-  await payByCard(visit, 9_00n);
+  await payByCard(visit, 10_80n);
   await page.getByRole("heading", { name: t.invoice.paidTitle }).waitFor();
   expect((await stripe.invoices.retrieve(invoice)).status).toBe("paid");
   expect(await runAxe(page)).toEqual([]);
-  const portal = await stripe.billingPortal.sessions.create({ customer });
+  const on = { enabled: true };
+  const features = { subscription_cancel: on, subscription_pause: on, invoice_history: on };
+  const { id: configuration } = await stripe.billingPortal.configurations.create({ features });
+  const portal = await stripe.billingPortal.sessions.create({ customer, configuration });
   await page.goto(portal.url);
+  await press(page.getByRole("main"), t.portal.pause);
+  await press(page.getByRole("main"), t.portal.resume);
+  await page.getByRole("button", { name: t.portal.pause, exact: true }).waitFor();
   await press(page.getByRole("main"), t.portal.cancel);
   await press(sheetOf(visit, t.portal.cancelTitle), t.portal.cancel);
   const undo = page.getByRole("button", { name: t.portal.undo });
@@ -216,6 +226,9 @@ it("a business pauses what is subscribed to, and goes on with it", async () => {
   await press(sheetOf(visit, t.bills.resume), t.bills.resume);
   await page.getByRole("main").getByRole("button", { name: t.bills.pause }).waitFor();
   expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBeNull();
+  // A price that is no product's default is its product's price all the same.
+  await page.goto("/business?mode=test&tab=products");
+  await page.getByText(t.subscription.per.month(visit.dollars(12_00n), 1)).waitFor();
 });
 
 it("a member accepts to be paid through a platform", async () => {

@@ -7,9 +7,10 @@ import { taxLineSchema } from "./tax-line.ts";
 
 const anyone = { by: "anyone" } as const;
 /** Part of an address that was sent to a customer: whoever has it may see and pay, or change. */
-const credential = z.string().min(10).max(300);
-const credentialParams = z.strictObject({ credential });
-const when = z.enum(["period_end", "now"]);
+export const pageCredential = z.string().min(10).max(300);
+const credentialParams = z.strictObject({ credential: pageCredential });
+/** When a subscription that is cancelled ends. */
+export const subscriptionEnd = z.enum(["period_end", "now"]);
 
 /** How often a subscription is paid: every `count` of `unit`. */
 export const billingIntervalSchema = z.strictObject({
@@ -115,45 +116,6 @@ export const subscriptionSchema = z.strictObject({
 /** See {@link subscriptionSchema}. */
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
-const methodSchema = z.strictObject({
-  id: z.string(),
-  /** `@handle`, or brand and last digits of a test card. */
-  label: z.string(),
-  default: z.boolean(),
-});
-
-/** The page on which customers look after their subscriptions. */
-export const portalSchema = z.strictObject({
-  business: partySchema,
-  live: z.boolean(),
-  headline: z.string().nullable(),
-  returnUrl: z.string().nullable(),
-  endsAt: instant,
-  customer: z.strictObject({ name: z.string().nullable(), email: z.string().nullable() }),
-  can: z.strictObject({
-    cancel: z.boolean(),
-    cancelWhen: when,
-    changePlan: z.boolean(),
-    changeCustomer: z.boolean(),
-    changeMethod: z.boolean(),
-    seeInvoices: z.boolean(),
-  }),
-  subscriptions: z.array(subscriptionSchema),
-  /** What a subscription can be changed to. */
-  plans: z.array(
-    z.strictObject({
-      price: z.string(),
-      name: z.string(),
-      amount: money,
-      interval: billingIntervalSchema,
-    }),
-  ),
-  invoices: z.array(invoiceSummarySchema),
-  methods: z.array(methodSchema),
-});
-/** See {@link portalSchema}. */
-export type Portal = z.infer<typeof portalSchema>;
-
 /** A business that a member lets charge their balance without asking each time. */
 export const mandateSchema = z.strictObject({
   id: z.string(),
@@ -168,9 +130,7 @@ export const mandateSchema = z.strictObject({
 /** See {@link mandateSchema}. */
 export type Mandate = z.infer<typeof mandateSchema>;
 
-const portalSubscription = credentialParams.extend({ subscription: thing });
-
-/** Pages of customers: invoices that were sent to them, and their portal. */
+/** Pages of customers: invoices that were sent to them, and credit notes. */
 const customerRoutes = {
   hostedInvoice: route({
     method: "GET",
@@ -203,78 +163,6 @@ const customerRoutes = {
     query: z.strictObject({ language: z.enum(["en", "fr"]).optional() }),
     status: 200,
     file: ["application/pdf"],
-  }),
-  portal: route({
-    method: "GET",
-    path: "/v1/portal/{credential}",
-    summary: "A customer's subscriptions, invoices and ways to pay",
-    tag: "Billing",
-    access: anyone,
-    params: credentialParams,
-    status: 200,
-    response: portalSchema,
-  }),
-  cancelPortalSubscription: route({
-    method: "POST",
-    path: "/v1/portal/{credential}/subscriptions/{subscription}/cancel",
-    summary: "End a subscription, as its business lets customers end it",
-    tag: "Billing",
-    access: anyone,
-    params: portalSubscription,
-    status: 200,
-    response: portalSchema,
-  }),
-  keepPortalSubscription: route({
-    method: "POST",
-    path: "/v1/portal/{credential}/subscriptions/{subscription}/keep",
-    summary: "Keep a subscription that was to end with its period",
-    tag: "Billing",
-    access: anyone,
-    params: portalSubscription,
-    status: 200,
-    response: portalSchema,
-  }),
-  changePortalPlan: route({
-    method: "POST",
-    path: "/v1/portal/{credential}/subscriptions/{subscription}/plan",
-    summary: "Change a subscription to another price",
-    tag: "Billing",
-    access: anyone,
-    params: portalSubscription,
-    body: z.strictObject({ price: thing }),
-    status: 200,
-    response: portalSchema,
-  }),
-  addPortalMethod: route({
-    method: "POST",
-    path: "/v1/portal/{credential}/methods",
-    summary: "Begin to give another way to pay: the credential of a checkout that keeps it",
-    tag: "Billing",
-    access: anyone,
-    params: credentialParams,
-    status: 201,
-    response: z.strictObject({ credential: z.string() }),
-  }),
-  removePortalMethod: route({
-    method: "DELETE",
-    path: "/v1/portal/{credential}/methods/{method}",
-    summary: "Take a way to pay away",
-    tag: "Billing",
-    access: anyone,
-    params: credentialParams.extend({ method: thing }),
-    status: 200,
-    response: portalSchema,
-  }),
-  changePortalCustomer: route({
-    method: "PUT",
-    path: "/v1/portal/{credential}/customer",
-    summary: "Change the name and address that invoices bear",
-    tag: "Billing",
-    access: anyone,
-    params: credentialParams,
-    body: z.strictObject({ name: z.string().min(1).max(256), email: z.email().max(512) }),
-    status: 200,
-    response: portalSchema,
   }),
 };
 
@@ -319,7 +207,7 @@ const businessBillingRoutes = {
     tag: "Billing",
     access: session,
     params: worldParams.extend({ subscription: thing }),
-    body: z.strictObject({ when }),
+    body: z.strictObject({ when: subscriptionEnd }),
     status: 204,
   }),
   pauseBusinessSubscription: route({

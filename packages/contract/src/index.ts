@@ -5,7 +5,6 @@ export type {
   HostedInvoice,
   InvoiceSummary,
   Mandate,
-  Portal,
   Subscription,
 } from "./billing.ts";
 export {
@@ -60,6 +59,7 @@ export {
   type Trade,
 } from "./orders.ts";
 export { type RecurringBuy } from "./plans.ts";
+export type { Portal } from "./portal.ts";
 export { type Portfolio, type Position } from "./positions.ts";
 export { type Pot, potSchema } from "./pots.ts";
 export { type Problem, type ProblemCode, problemCodes, problemSchema } from "./problem.ts";

@@ -13,6 +13,7 @@ import { movementRoutes } from "./movements.ts";
 import { orderRoutes } from "./orders.ts";
 import { paymentRoutes } from "./payments.ts";
 import { planRoutes } from "./plans.ts";
+import { portalRoutes } from "./portal.ts";
 import { portfolioRoutes } from "./portfolio.ts";
 import { positionRoutes } from "./positions.ts";
 import { potRoutes } from "./pots.ts";
@@ -41,6 +42,7 @@ export const routes = {
   ...counterRoutes,
   ...checkoutRoutes,
   ...billingRoutes,
+  ...portalRoutes,
   ...businessRoutes,
   ...businessDeskRoutes,
   ...businessSaleRoutes,

@@ -32,6 +32,22 @@ async function customerWith(card: string) {
 
 const credentialOf = (url: string | null | undefined) => url?.split("/").at(-1) ?? "";
 
+/** A customer pauses and goes on; not with what the business has paused. */
+async function pauses(credential: string, id: string): Promise<void> {
+  must(await mall.merchants.pauseInPortal(credential, id));
+  const paused = await stripe.subscriptions.retrieve(id);
+  expect(paused.pause_collection).toEqual({ behavior: "void", resumes_at: null });
+  const notAllowed = { error: { code: "portal_not_allowed" } };
+  expect(await mall.merchants.pauseInPortal(credential, id)).toMatchObject(notAllowed);
+  must(await mall.merchants.resumeInPortal(credential, id));
+  expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBeNull();
+  // What the business has paused is not theirs to undo.
+  const behavior = "keep_as_draft";
+  await stripe.subscriptions.update(id, { pause_collection: { behavior } });
+  expect(await mall.merchants.resumeInPortal(credential, id)).toMatchObject(notAllowed);
+  await stripe.subscriptions.update(id, { pause_collection: "" });
+}
+
 describe("the portal", () => {
   it("shows what a customer has, and lets them change what the business allows", async () => {
     const customer = await customerWith("pm_card_bypassPending");
@@ -47,6 +63,7 @@ describe("the portal", () => {
     const configuration = await stripe.billingPortal.configurations.create({
       features: {
         subscription_cancel: { enabled: true, mode: "at_period_end" },
+        subscription_pause: { enabled: true },
         subscription_update: {
           enabled: true,
           default_allowed_updates: ["price"],
@@ -76,6 +93,7 @@ describe("the portal", () => {
     must(await merchants.cancelInPortal(credential, made.id));
     expect((await stripe.subscriptions.retrieve(made.id)).cancel_at_period_end).toBe(true);
     must(await merchants.keepInPortal(credential, made.id));
+    await pauses(credential, made.id);
     const who = { name: "A", email: "a@b.example" };
     expect(await merchants.changeCustomerInPortal(credential, who)).toMatchObject({
       error: { code: "portal_not_allowed" },

@@ -38,7 +38,8 @@ const copied = `with model as (
     from merchants.object l join merchants.object c on c.id = l.data->>'source'
     where l.business = $1 and not l.live and l.kind = 'balance_transaction'
   ), made as (
-    select model.*, 7 * n % 500 + 1 as net, 'txn_' || n || $1 as line_id, 'ch_' || n || $1 as charge_id
+    select model.*, 7 * n % 500 + 1 as net, 'txn_' || n || $1 as line_id,
+      'ch_' || n || $1 as charge_id
     from model, generate_series(1, $2::integer) as n
   ), charges as (
     insert into merchants.object (id, business, live, kind, refs, data, created_at)

@@ -168,6 +168,8 @@ function withFields(
     pause_collection: pause === undefined ? before.pause_collection : pause,
     payment_settings: { ...before.payment_settings, ...change.payment_settings },
     trial_settings: change.trial_settings ?? before.trial_settings,
+    // Whatever the business decides of it is no longer its customer's to undo.
+    ...(pause !== undefined && { hidden: { ...now.hidden, pausedInPortal: false } }),
   };
   return withTrial(changed, change.trial_end, at);
 }

@@ -22,6 +22,10 @@ export type PortalChanges = {
   cancelInPortal(credential: string, subscription: string): Done;
   /** Keeps one that was to end with its period. */
   keepInPortal(credential: string, subscription: string): Done;
+  /** Nothing is taken for a subscription, until its customer goes on with it. */
+  pauseInPortal(credential: string, subscription: string): Done;
+  /** Goes on with one that its customer has paused. */
+  resumeInPortal(credential: string, subscription: string): Done;
   changePlanInPortal(credential: string, subscription: string, price: string): Done;
   removeMethodInPortal(credential: string, method: string): Done;
   changeCustomerInPortal(credential: string, who: { name: string; email: string }): Done;
@@ -59,6 +63,14 @@ export function createPortalChanges(shop: Shop): PortalChanges {
         if (!ownSubscription(portal, id)) return notFound;
         return changeSubscription(shop, call, id, { cancel_at_period_end: false });
       }),
+    pauseInPortal: (credential, id) =>
+      within(shop, credential, async (portal, call) =>
+        canPause(portal, id) ? setPaused(shop, call, id, true) : notAllowed,
+      ),
+    resumeInPortal: (credential, id) =>
+      within(shop, credential, async (portal, call) =>
+        canResume(portal, id) ? setPaused(shop, call, id, false) : notAllowed,
+      ),
     changePlanInPortal: (credential, id, price) =>
       within(shop, credential, async (portal, call) => {
         const { enabled, proration_behavior } = portal.configuration.features.subscription_update;
@@ -102,6 +114,33 @@ async function cancel(
       details: { reason: "cancellation_requested" },
       prorate: proration_behavior !== "none",
       invoiceNow: proration_behavior === "always_invoice",
+    }),
+  );
+}
+
+const pausable: readonly Subscription["status"][] = ["active", "past_due", "trialing"];
+
+/** Whether the customer may pause this subscription of theirs. */
+export function canPause(portal: Portal, id: string): boolean {
+  const { enabled } = portal.configuration.features.subscription_pause;
+  const found = ownSubscription(portal, id);
+  return enabled && found?.pause_collection === null && pausable.includes(found.status);
+}
+
+/** Whether they may go on with it: what the business has paused is the business's to resume. */
+export function canResume(portal: Portal, id: string): boolean {
+  const found = ownSubscription(portal, id);
+  return found?.hidden.pausedInPortal === true && found.pause_collection !== null;
+}
+
+/** Periods that pass meanwhile are not paid: their invoices are void. */
+function setPaused(shop: Shop, call: Call, id: string, paused: boolean): Promise<Outcome> {
+  return onBilled(shop, call, { kind: "subscription", id }, (before) =>
+    shop.change(call, async (unit) => {
+      const pause = { behavior: "void", resumes_at: null } as const;
+      const hidden = { ...before.hidden, pausedInPortal: paused };
+      const after = { ...before, pause_collection: paused ? pause : null, hidden };
+      return ok(keepChanged(unit, after, before));
     }),
   );
 }

@@ -31,6 +31,13 @@ const features = z.strictObject({
       proration_behavior: prorationBehaviour.optional(),
     })
     .optional(),
+  subscription_pause: z
+    .strictObject({
+      // Until the customer goes on: there are no durations to choose from.
+      duration: z.strictObject({ type: z.literal("indefinite") }).optional(),
+      enabled: flag.optional(),
+    })
+    .optional(),
   subscription_update: z
     .strictObject({
       default_allowed_updates: unsettable(z.array(z.literal("price"))).optional(),
@@ -98,6 +105,10 @@ function changedFeatures(before: PortalFeatures, asked: Features): PortalFeature
     subscription_cancel: {
       ...before.subscription_cancel,
       ...given(asked.subscription_cancel ?? {}),
+    },
+    subscription_pause: {
+      ...before.subscription_pause,
+      enabled: asked.subscription_pause?.enabled ?? before.subscription_pause.enabled,
     },
     subscription_update: {
       ...before.subscription_update,

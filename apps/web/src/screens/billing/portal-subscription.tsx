@@ -35,6 +35,8 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
       toast(t.portal.kept);
     },
   });
+  const canPause =
+    portal.pausable.includes(subscription.id) || portal.resumable.includes(subscription.id);
   const { can } = portal;
   const canCancel = can.cancel && canEnd(subscription);
   const canChange = can.changePlan && canEnd(subscription) && plansFor(portal, subscription);
@@ -46,13 +48,14 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
         sub={<PriceAndNext subscription={subscription} />}
       />
       {keep.isError && <ErrorState error={keep.error} />}
-      {(canCancel || canChange || (can.cancel && isEnding(subscription))) && (
+      {(canCancel || canChange || canPause || (can.cancel && isEnding(subscription))) && (
         <div className={pageStyles.actions}>
           {canChange && (
             <Button variant="secondary" size="small" onClick={() => setChanging(true)}>
               {t.portal.change}
             </Button>
           )}
+          {canPause && <Pausing {...{ credential, portal, subscription }} />}
           {canCancel && (
             <Button variant="ghost" size="small" onClick={() => setCancelling(true)}>
               {t.portal.cancel}
@@ -87,6 +90,35 @@ export function PortalSubscription({ credential, portal, subscription }: Props) 
         />
       )}
     </Card>
+  );
+}
+
+/** Pausing, or going on. */
+function Pausing({ credential, portal, subscription: { id } }: Props) {
+  const { t } = useShop();
+  const resumes = portal.resumable.includes(id);
+  const change = useMutation({
+    mutationFn: () => {
+      const key = { credential, subscription: id };
+      return resumes ? api.resumePortalSubscription(key) : api.pausePortalSubscription(key);
+    },
+    onSuccess: (shown) => {
+      showPortal(credential, shown);
+      toast(resumes ? t.portal.resumed : t.portal.paused);
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="secondary"
+        size="small"
+        pending={change.isPending}
+        onClick={() => change.mutate()}
+      >
+        {resumes ? t.portal.resume : t.portal.pause}
+      </Button>
+      {change.isError && <ErrorState error={change.error} />}
+    </>
   );
 }
 

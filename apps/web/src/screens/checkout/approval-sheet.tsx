@@ -62,16 +62,13 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
     onError: () => queryClient.invalidateQueries(queries.checkout(credential)),
   });
   const what = description ?? items.map(({ name }) => name).join(", ");
+  const label = amount === null ? t.checkout.save : t.checkout.pay(money(amount));
   const failed = pay.isError && !(pay.error instanceof StepUpCancelled);
   // The sheet is still there behind it, and with it what the payer has seen.
   if (isAdding) return <AddMoney onClose={() => setAdding(false)} />;
   return (
     <Sheet title={t.checkout.reviewTitle} onClose={onClose}>
-      <div className={`${pageStyles.stack} ${pageStyles.center}`}>
-        <Avatar handle={business.handle} name={business.name} kind={business.kind} size={64} />
-        <strong>{business.name}</strong>
-        {amount !== null && <Amount value={amount} size="hero" />}
-      </div>
+      <Payee checkout={checkout} />
       <Facts
         items={[
           { term: t.checkout.to, value: `@${business.handle}` },
@@ -84,19 +81,7 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
       {amount !== null && from === undefined && (
         <Banner tone="warn">{t.checkout.noAccount(amount.currency)}</Banner>
       )}
-      {lacking !== undefined && (
-        <Banner
-          tone="warn"
-          announce
-          action={
-            <Button size="small" onClick={() => setAdding(true)}>
-              {t.home.add}
-            </Button>
-          }
-        >
-          {t.checkout.lacking(money(lacking))}
-        </Banner>
-      )}
+      {lacking !== undefined && <Lacking amount={lacking} onAdd={() => setAdding(true)} />}
       <p className={pageStyles.muted}>{t.checkout.purchase}</p>
       {hasChanged && (
         <Banner tone="warn" announce>
@@ -112,13 +97,37 @@ export function ApprovalSheet({ credential, checkout, onClose }: Props) {
         disabled={hasChanged || lacking !== undefined || (amount !== null && from === undefined)}
         onClick={() => pay.mutate()}
       >
-        {failed
-          ? t.common.tryAgain
-          : amount === null
-            ? t.checkout.save
-            : t.checkout.pay(money(amount))}
+        {failed ? t.common.tryAgain : label}
       </Button>
       {stepUp.dialog}
     </Sheet>
+  );
+}
+
+/** To whom, and how much. */
+function Payee({ checkout: { business, amount } }: Pick<Props, "checkout">) {
+  return (
+    <div className={`${pageStyles.stack} ${pageStyles.center}`}>
+      <Avatar handle={business.handle} name={business.name} kind={business.kind} size={64} />
+      <strong>{business.name}</strong>
+      {amount !== null && <Amount value={amount} size="hero" />}
+    </div>
+  );
+}
+
+type LackingProps = { readonly amount: WireMoney; readonly onAdd: () => void };
+
+/** What is missing, and a way to add it. */
+function Lacking({ amount, onAdd }: LackingProps) {
+  const { t, money } = useShop();
+  const add = (
+    <Button size="small" onClick={onAdd}>
+      {t.home.add}
+    </Button>
+  );
+  return (
+    <Banner tone="warn" announce action={add}>
+      {t.checkout.lacking(money(amount))}
+    </Banner>
   );
 }
