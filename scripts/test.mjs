@@ -8,10 +8,10 @@ import { root } from "./dependencies.mjs";
 
 /** What each gate must at least see: a checker that can pass by seeing nothing is a defect. */
 const minimums = {
-  formattedFiles: 1_600,
-  lintedFiles: 1_550,
+  formattedFiles: 1_750,
+  lintedFiles: 1_700,
   typedFiles: 1_200,
-  serverTests: 3_550,
+  serverTests: 3_750,
   browserTests: 95,
   clusterTests: 200,
 };
