@@ -71,7 +71,7 @@ export const invoice = {
 export const portal = {
   title: (name: string) => `Your subscriptions with ${name}`,
   page: "Your subscriptions",
-  until: (when: string) => `This page counts until ${when}.`,
+  until: (when: string) => `This page is valid until ${when}.`,
   subscriptions: "Subscriptions",
   none: "No subscriptions.",
   cancel: "Cancel subscription",
